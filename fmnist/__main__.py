@@ -1,0 +1,44 @@
+"""The command line: ``python -m fmnist data | train | evaluate | predict``.
+
+Results go to standard output, progress to standard error; the exit status is 0 only if all went
+well. Each command does what the page of the same name does, by the same functions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from fmnist.commands import data, evaluate, predict, train
+from fmnist.errors import FmnistError
+
+_COMMANDS = {"data": data, "train": train, "evaluate": evaluate, "predict": predict}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="python -m fmnist", description="Fashion-MNIST Lab on the command line."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in _COMMANDS.items():
+        summary = (module.__doc__ or "").splitlines()[0]
+        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return _COMMANDS[options.command].run(options)
+    except FmnistError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Colours and layout shared by every chart."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+CLASS_COLORS: Final[tuple[str, ...]] = (
+    "#3f90da",
+    "#ffa90e",
+    "#bd1f01",
+    "#94a4a2",
+    "#832db6",
+    "#a96b59",
+    "#e76300",
+    "#b9ac70",
+    "#717581",
+    "#92dadd",
+)
+"""One colour a class, in label order, told apart with any common colour blindness.
+
+Source: the ten-colour sequence of Petroff, "Accessible Color Sequences for Data
+Visualization", 2021 (arXiv:2107.02270).
+"""
+
+TRAIN_COLOR: Final = CLASS_COLORS[0]
+VALIDATION_COLOR: Final = CLASS_COLORS[1]
+ACCENT_COLOR: Final = CLASS_COLORS[6]
+MUTED_COLOR: Final = CLASS_COLORS[3]
+
+SEQUENTIAL: Final = "Viridis"
+"""Colour scale for magnitudes: even steps in brightness, readable when printed in grey."""
+
+
+def apply_layout(
+    figure: go.Figure,
+    *,
+    title: str,
+    x_title: str | None = None,
+    y_title: str | None = None,
+    height: int = 360,
+) -> go.Figure:
+    """Give a figure its title, axis titles, height and the margins that all charts share.
+
+    Args:
+        figure: changed in place and returned.
+        title: what the chart shows, sentence case.
+        x_title: axis title with its unit in brackets, or None to leave the axis untitled.
+        y_title: likewise.
+        height: pixels.
+    """
+    figure.update_layout(
+        title={"text": title, "font": {"size": 16}, "x": 0, "xanchor": "left"},
+        height=height,
+        margin={"l": 8, "r": 8, "t": 48, "b": 8},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "right", "x": 1.0},
+        hoverlabel={"namelength": -1},
+    )
+    figure.update_xaxes(title_text=x_title, automargin=True)
+    figure.update_yaxes(title_text=y_title, automargin=True)
+    return figure

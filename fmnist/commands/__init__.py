@@ -1,0 +1,1 @@
+"""One module a command of ``python -m fmnist``: its options and what it does with them."""

@@ -1,0 +1,57 @@
+"""Build a network by name and describe it layer by layer; needs Keras, so no page imports this."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import keras
+
+from fmnist.networks.registry import find_network
+from fmnist.runs import LayerRecord, Recipe
+
+
+def build_network(recipe: Recipe) -> keras.Model:
+    """Build the recipe's network, its weights decided by the recipe's seed.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
+    module = importlib.import_module(f"fmnist.networks.{find_network(recipe.network).name}")
+    keras.utils.set_random_seed(recipe.seed)
+    return module.build_network(recipe.dropout)
+
+
+def describe_network(network: keras.Model, name: str) -> list[LayerRecord]:
+    """Describe each layer: shape, parameters, and the reason that its module gives.
+
+    A layer's reason stands under its name, or under its name without the number.
+    """
+    reasons: dict[str, str] = importlib.import_module(f"fmnist.networks.{name}").REASONS
+    return [
+        LayerRecord(
+            name=layer.name,
+            kind=type(layer).__name__,
+            detail=_describe_settings(layer),
+            output_shape=tuple(layer.output.shape[1:]),
+            parameters=int(layer.count_params()),
+            reason=reasons.get(layer.name) or reasons[layer.name.rsplit("_", 1)[0]],
+        )
+        for layer in network.layers
+    ]
+
+
+def _describe_settings(layer: Any) -> str:
+    match type(layer).__name__:
+        case "Conv2D":
+            height, width = layer.kernel_size
+            return f"{layer.filters} filters, {height}×{width}, padding {layer.padding}"
+        case "MaxPooling2D":
+            height, width = layer.pool_size
+            return f"{height}×{width}"
+        case "Dense":
+            return f"{layer.units} units, {layer.activation.__name__}"
+        case "Dropout":
+            return f"{layer.rate:.0%} silenced while training"
+        case _:
+            return ""

@@ -1,0 +1,213 @@
+"""What the files of a run directory hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.errors import RunError
+from fmnist.runs.files import write_bytes_atomically
+
+
+class _Record:
+    """A dataclass that goes to JSON and back; fields that a newer version added are ignored."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Build the record from JSON values.
+
+        Raises:
+            RunError: a field without default is missing; the message names it.
+        """
+        known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        try:
+            return cls(**{name: value for name, value in values.items() if name in known})
+        except TypeError as error:
+            raise RunError(f"a {cls.__name__.lower()} of a run is incomplete: {error}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Launch(_Record):
+    """Which process was started for a run, and how it ended.
+
+    A pid is reused; a pid with its start time on one host is not.
+
+    Attributes:
+        attempt: a random name, new each time a worker is started for the run.
+        pid: process id.
+        started: seconds since the epoch, as the operating system gives it.
+        host: name of the machine.
+        exit_code: what the process returned, negative for the signal that killed it; None
+            while it lives or when nobody was there to see it end.
+    """
+
+    attempt: str
+    pid: int
+    started: float
+    host: str
+    exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status(_Record):
+    """Where a worker is, as it last said.
+
+    Attributes:
+        state: ``running``, ``stopped``, ``failed`` or ``finished``.
+        phase: what it is doing, for a person: ``"loading data"``, ``"training"``, …
+        attempt: which start of a worker this belongs to, as in ``launch.json``.
+        epoch: epochs completed.
+        epochs: epochs the recipe allows.
+        batch: batches done in the epoch in hand.
+        batches: batches in an epoch.
+        images_per_second: while training, over the last seconds.
+        seconds: training time so far, pauses between resumes not counted.
+        heartbeat: seconds since the epoch when this was written.
+        error: one line, in words, when it failed.
+    """
+
+    state: str
+    phase: str
+    attempt: str
+    epoch: int = 0
+    epochs: int = 0
+    batch: int = 0
+    batches: int = 0
+    images_per_second: float = 0.0
+    seconds: float = 0.0
+    heartbeat: float = 0.0
+    error: str | None = None
+
+    @property
+    def progress(self) -> float:
+        """Share of the batches done, 0 to 1."""
+        if not self.epochs or not self.batches:
+            return 0.0
+        return min(1.0, (self.epoch + self.batch / self.batches) / self.epochs)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Training seconds still to go at the pace so far, or None before there is a pace."""
+        return self.seconds * (1 / self.progress - 1) if self.progress > 0.002 else None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRecord(_Record):
+    """One layer of a network as the page draws it.
+
+    Attributes:
+        name: the layer's name in the network.
+        kind: Keras class, for example ``Conv2D``.
+        detail: its settings in words, for example ``32 filters, 3×3, same``.
+        output_shape: without the batch axis.
+        parameters: how many numbers it learns or keeps.
+        reason: why the layer is there and is as it is.
+    """
+
+    name: str
+    kind: str
+    detail: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report(_Record):
+    """The result of a finished run.
+
+    Attributes:
+        network: its name.
+        parameters: how many numbers the network holds.
+        seed: the recipe's.
+        best_epoch: the epoch, from 1, whose weights were kept: the best validation accuracy.
+        epochs_run: epochs completed.
+        n_train: images trained on; likewise ``n_validation`` and ``n_test``.
+        validation: ``{"accuracy": …, "loss": …}`` of the kept weights.
+        test: the same on the test set, read once, when the run was done.
+        data: label, kind and fingerprints of the data set.
+        seconds: training time in seconds, evaluation not counted.
+        hardware: processor, cores, memory, accelerator.
+        versions: of Python, Keras, TensorFlow, NumPy.
+        git_commit: of the program, or None outside a checkout.
+        created: ISO 8601, UTC.
+        command: the command line that repeats the run.
+    """
+
+    network: str
+    parameters: int
+    seed: int
+    best_epoch: int
+    epochs_run: int
+    n_train: int
+    n_validation: int
+    n_test: int
+    validation: dict[str, float]
+    test: dict[str, float]
+    data: dict[str, Any]
+    seconds: float
+    hardware: dict[str, Any]
+    versions: dict[str, str]
+    created: str
+    command: str
+    git_commit: str | None = None
+    layers: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What the kept weights say about validation and test images.
+
+    Attributes:
+        val_index: rows of the training set, int64 ``(n,)``.
+        val_true: labels, uint8 ``(n,)``.
+        val_proba: float32 ``(n, 10)``.
+        test_true: labels, uint8 ``(m,)``.
+        test_proba: float32 ``(m, 10)``.
+        test_fingerprint: which test set it was, as in ``Dataset.fingerprints["test"]``.
+        train_fingerprint: likewise for the training set.
+    """
+
+    val_index: NDArray[np.int64]
+    val_true: NDArray[np.uint8]
+    val_proba: NDArray[np.float32]
+    test_true: NDArray[np.uint8]
+    test_proba: NDArray[np.float32]
+    test_fingerprint: str
+    train_fingerprint: str
+
+    def save(self, path: Path) -> None:
+        """Write ``predictions.npz`` atomically."""
+        buffer = io.BytesIO()
+        arrays: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        np.savez_compressed(buffer, **arrays)
+        write_bytes_atomically(path, buffer.getvalue())
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read ``predictions.npz``.
+
+        Raises:
+            RunError: the file is broken or incomplete; the message names it.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                values = {f.name: arrays[f.name] for f in dataclasses.fields(cls)}
+        except (OSError, ValueError, KeyError, BadZipFile, EOFError) as error:
+            raise RunError(
+                f"{path} can't be read: {error}. `python -m fmnist evaluate` writes it again."
+            ) from error
+        for name in ("test_fingerprint", "train_fingerprint"):
+            values[name] = str(values[name])
+        return cls(**values)

@@ -1,0 +1,62 @@
+"""Which state a run is in: one pure function of its files, its process and the clock."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from fmnist.runs.records import Status
+
+LOST_AFTER_SECONDS: Final = 30.0
+"""A worker on another machine, whose process can't be asked for, is lost after this silence."""
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+ACTIVE_STATES: Final = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
+"""States in which something will still happen by itself."""
+
+
+def decide_state(
+    *,
+    has_report: bool,
+    has_stop: bool,
+    launched: bool,
+    status: Status | None,
+    process_alive: bool | None,
+    now: float,
+) -> RunState:
+    """Return the state of a run.
+
+    Args:
+        has_report: ``report.json`` is there; it is written last, so nothing else counts then.
+        has_stop: ``stop`` is there.
+        launched: ``launch.json`` is there: a worker process was started.
+        status: what the worker last said, if it said anything since it was started.
+        process_alive: whether that very process (pid and start time) lives; None when the
+            run belongs to another machine and only its heartbeat can tell.
+        now: seconds since the epoch.
+    """
+    if has_report:
+        return RunState.FINISHED
+    if not launched:
+        return RunState.STOPPED if has_stop else RunState.QUEUED
+    if status is not None and status.state in {RunState.STOPPED, RunState.FAILED}:
+        return RunState(status.state)
+    if process_alive is None:
+        heartbeat = status.heartbeat if status is not None else 0.0
+        process_alive = now - heartbeat < LOST_AFTER_SECONDS
+    if process_alive:
+        return RunState.STOPPING if has_stop else RunState.RUNNING
+    # A worker that was told to stop while it was still importing never wrote a status.
+    return RunState.STOPPED if has_stop and status is None else RunState.LOST

@@ -1,0 +1,227 @@
+"""Run directories below the models folder: create, list, open, delete."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist import settings
+from fmnist.errors import FmnistError, RunError
+from fmnist.runs.files import load_json, write_json
+from fmnist.runs.processes import is_alive
+from fmnist.runs.recipe import Recipe
+from fmnist.runs.records import Launch, Predictions, Report, Status
+from fmnist.runs.state import RunState, decide_state
+
+_TRASH = ".trash"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run directory; every method reads the disk anew, so it never goes stale.
+
+    Attributes:
+        path: the directory.
+        recipe: what was asked for; it never changes.
+        created: seconds since the epoch when the run was asked for, or 0 if unknown.
+        owner: who asked for it, as the page that did so says.
+    """
+
+    path: Path
+    recipe: Recipe
+    created: float = 0.0
+    owner: str = ""
+
+    @property
+    def run_id(self) -> str:
+        """The directory's name, which is the run's name everywhere."""
+        return self.path.name
+
+    @property
+    def model_path(self) -> Path | None:
+        """Path of ``model.keras``, or None before there is one."""
+        path = self.path / "model.keras"
+        return path if path.is_file() else None
+
+    @property
+    def report_path(self) -> Path:
+        """Path of ``report.json``, whose presence means finished."""
+        return self.path / "report.json"
+
+    @property
+    def is_stop_requested(self) -> bool:
+        """Whether the file ``stop`` is there."""
+        return (self.path / "stop").exists()
+
+    def request_stop(self) -> None:
+        """Ask the worker to end after the batch in hand; a queued run never starts."""
+        try:
+            (self.path / "stop").touch()
+        except OSError as error:
+            raise RunError(f"{self.path} can't be written to: {error}.") from error
+
+    def load_status(self) -> Status | None:
+        """Read what the worker last said, or None where it said nothing yet."""
+        values = load_json(self.path / "status.json")
+        return None if values is None else Status.from_dict(values)
+
+    def load_launch(self) -> Launch | None:
+        """Read which worker process was started last, or None where none was."""
+        values = load_json(self.path / "launch.json")
+        return None if values is None else Launch.from_dict(values)
+
+    def load_state(self, now: float | None = None) -> RunState:
+        """Decide the state from the files, the process and the clock."""
+        if self.report_path.is_file():
+            return RunState.FINISHED
+        launch = self.load_launch()
+        status = self.load_status()
+        if launch is not None and status is not None and status.attempt != launch.attempt:
+            status = None  # what an earlier worker said, before this one was started
+        return decide_state(
+            has_report=False,
+            has_stop=self.is_stop_requested,
+            launched=launch is not None,
+            status=status,
+            process_alive=False if launch is None else is_alive(launch),
+            now=time.time() if now is None else now,
+        )
+
+    def load_report(self) -> Report | None:
+        """Read the result, or None unless the run is finished."""
+        values = load_json(self.report_path)
+        return None if values is None else Report.from_dict(values)
+
+    def load_predictions(self) -> Predictions | None:
+        """Read the stored probabilities, or None where there are none."""
+        path = self.path / "predictions.npz"
+        return Predictions.load(path) if path.is_file() else None
+
+    def load_history(self) -> dict[str, NDArray[np.float64]]:
+        """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
+        return _load_columns(self.path / "history.csv")
+
+    def load_steps(self) -> dict[str, NDArray[np.float64]]:
+        """Read one value every few batches for each column, such as ``step`` and ``loss``."""
+        return _load_columns(self.path / "steps.csv")
+
+    def load_log(self, lines: int = 200) -> str:
+        """Return the last lines of the worker's output, empty where there is none."""
+        try:
+            text = (self.path / "worker.log").read_text(errors="replace")
+        except OSError:
+            return ""
+        return "\n".join(text.splitlines()[-lines:])
+
+
+def _load_columns(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Read a CSV of numbers; a last line still being written is left out."""
+    try:
+        with path.open(newline="") as file:
+            text = file.read()
+    except OSError:
+        return {}
+    rows = list(csv.reader(text[: text.rfind("\n") + 1].splitlines()))
+    if not rows:
+        return {}
+    header, *body = rows
+    try:
+        values = np.array(body, dtype=np.float64).reshape(len(body), len(header))
+    except ValueError as error:
+        raise RunError(f"{path} is damaged: {error}. Resuming the run writes it again.") from error
+    return {name: values[:, i] for i, name in enumerate(header)}
+
+
+def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
+    """Make a new run directory with its recipe, queued.
+
+    Args:
+        recipe: what to train.
+        run_id: its name; without one, network, date and four random letters.
+        owner: who asked for it.
+
+    Raises:
+        RunError: a run of that name exists or the models folder can't be written.
+    """
+    now = time.time()
+    if run_id is None:
+        stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
+        run_id = f"{recipe.network}-{stamp}-{secrets.token_hex(2)}"
+    path = settings.models_dir() / run_id
+    try:
+        path.mkdir(parents=True)
+        write_json(path / "recipe.json", {**recipe.to_dict(), "created": now, "owner": owner})
+    except FileExistsError as error:
+        raise RunError(
+            f"A run named {run_id} exists in {path.parent}. Take another name."
+        ) from error
+    except OSError as error:
+        raise RunError(
+            f"{path} can't be written: {error}. Free space or set FMNIST_MODELS."
+        ) from error
+    return Run(path, recipe, now, owner)
+
+
+def open_run(run_id: str) -> Run:
+    """Return the run of that name.
+
+    Raises:
+        RunError: there is no such run, or its recipe can't be read.
+    """
+    path = settings.models_dir() / run_id
+    values = load_json(path / "recipe.json") if run_id == path.name else None
+    if values is None:
+        raise RunError(f"There is no run named {run_id!r} in {settings.models_dir()}.")
+    created = float(values.pop("created", 0.0))
+    owner = str(values.pop("owner", ""))
+    return Run(path, Recipe.from_dict(values), created, owner)
+
+
+def list_runs() -> list[Run]:
+    """Return all readable runs, newest first; a directory that is no run is passed over."""
+    runs = []
+    for recipe_path in settings.models_dir().glob("[!.]*/recipe.json"):
+        try:
+            runs.append(open_run(recipe_path.parent.name))
+        except FmnistError:
+            continue
+    return sorted(runs, key=lambda run: (-run.created, run.run_id))
+
+
+def delete_run(run: Run) -> None:
+    """Move a run to the trash inside the models folder, from where ``restore_run`` brings it back.
+
+    Raises:
+        RunError: the run is at work, or the folder can't be written.
+    """
+    if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
+        raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
+    target = run.path.parent / _TRASH / run.run_id
+    try:
+        target.parent.mkdir(exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        run.path.rename(target)
+    except OSError as error:
+        raise RunError(f"{run.run_id} can't be deleted: {error}.") from error
+
+
+def restore_run(run_id: str) -> Run:
+    """Bring a deleted run back.
+
+    Raises:
+        RunError: it is not in the trash, or a run of that name exists again.
+    """
+    source = settings.models_dir() / _TRASH / run_id
+    target = settings.models_dir() / run_id
+    if target.exists() or not source.is_dir():
+        raise RunError(f"{run_id} can't be brought back: it is not in {source.parent}.")
+    source.rename(target)
+    return open_run(run_id)

@@ -1,0 +1,47 @@
+"""Where things live and how large they may be: read from the environment at each call.
+
+Functions rather than constants, so that a test (or a child process) that sets a variable is
+obeyed without importing anything again.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+PROJECT_DIR: Final = Path(__file__).resolve().parent.parent
+"""The folder that holds ``app.py``, ``archive/`` and ``models/``."""
+
+MAX_UPLOAD_BYTES: Final = 10 * 1024 * 1024
+"""Largest picture file that is read; ``server.maxUploadSize`` says the same to the browser."""
+
+MAX_PICTURE_PIXELS: Final = 50_000_000
+"""Largest picture that is decoded (width × height): a 50-megapixel photo takes 200 MB as RGBA."""
+
+
+def _folder(variable: str, default: Path) -> Path:
+    value = os.environ.get(variable, "").strip()
+    return Path(value).expanduser().resolve() if value else default
+
+
+def archive_dir() -> Path:
+    """Return the folder with the data set's files (``FMNIST_ARCHIVE``); it may be read-only."""
+    return _folder("FMNIST_ARCHIVE", PROJECT_DIR / "archive")
+
+
+def cache_dir() -> Path:
+    """Return the folder for parsed arrays (``FMNIST_CACHE``, else the platform's user cache)."""
+    return _folder("FMNIST_CACHE", Path(platformdirs.user_cache_dir("fmnist-lab")))
+
+
+def models_dir() -> Path:
+    """Return the folder of the run directories (``FMNIST_MODELS``)."""
+    return _folder("FMNIST_MODELS", PROJECT_DIR / "models")
+
+
+def is_offline() -> bool:
+    """Tell whether downloads are forbidden (``FMNIST_OFFLINE=1``), as tests and benchmarks ask."""
+    return os.environ.get("FMNIST_OFFLINE", "").strip() not in {"", "0"}

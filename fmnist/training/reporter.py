@@ -1,0 +1,163 @@
+"""What a worker writes for others to see: status, steps, history; and the ear for ``stop``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+
+from fmnist.runs import Run, Status
+from fmnist.runs.files import write_bytes_atomically, write_json
+
+STATUS_SECONDS: Final = 0.5
+STEP_SECONDS: Final = 0.2
+"""How often, at most, the status is replaced and a row is added to the live curve."""
+
+STEP_COLUMNS: Final = (
+    "step", "epoch", "loss", "accuracy", "learning_rate", "images_per_second", "seconds"
+)  # fmt: skip
+HISTORY_COLUMNS: Final = (
+    "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds"
+)  # fmt: skip
+
+
+class StopRequestedError(Exception):
+    """Somebody asked the run to end; raised between two batches."""
+
+
+class Reporter:
+    """The one writer of ``status.json``, ``steps.csv`` and ``history.csv`` of a run."""
+
+    def __init__(self, run: Run, attempt: str, epochs: int) -> None:
+        self._run = run
+        self._stop_signal = False
+        self._written = 0.0
+        self.status = Status(state="running", phase="starting", attempt=attempt, epochs=epochs)
+
+    def listen(self) -> None:
+        """Let SIGTERM and Ctrl-C ask for a stop, as the file ``stop`` does."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._on_signal)
+
+    def _on_signal(self, *_: object) -> None:
+        self._stop_signal = True
+
+    def check_stop(self) -> None:
+        """Raise ``StopRequestedError`` if the run was asked to end."""
+        if self._stop_signal or self._run.is_stop_requested:
+            raise StopRequestedError
+
+    def update(self, *, now: bool = False, **changes: Any) -> None:
+        """Change fields of the status; the file follows at most twice a second unless ``now``."""
+        clock = time.time()
+        self.status = replace(self.status, heartbeat=clock, **changes)
+        if now or abs(clock - self._written) >= STATUS_SECONDS:
+            write_json(self._run.path / "status.json", self.status.to_dict())
+            self._written = clock
+
+    def enter(self, phase: str) -> None:
+        """Say what comes next, at once, and end here if a stop was asked for."""
+        self.update(now=True, phase=phase)
+        self.check_stop()
+
+    def add_step(self, row: dict[str, float]) -> None:
+        """Add a row to the live curve."""
+        _append_row(self._run.path / "steps.csv", STEP_COLUMNS, row)
+
+    def add_epoch(self, row: dict[str, float]) -> None:
+        """Add a row to the history."""
+        rows = _rows(self._run.load_history(), HISTORY_COLUMNS)
+        _write_rows(self._run.path / "history.csv", HISTORY_COLUMNS, [*rows, _values(row)])
+
+    def forget_after(self, epoch: int) -> None:
+        """Drop what an interrupted worker reported beyond the epochs that were completed."""
+        for name, columns, table in (
+            ("history.csv", HISTORY_COLUMNS, self._run.load_history()),
+            ("steps.csv", STEP_COLUMNS, self._run.load_steps()),
+        ):
+            at = columns.index("epoch")
+            kept = [row for row in _rows(table, columns) if float(row[at]) <= epoch]
+            _write_rows(self._run.path / name, columns, kept)
+
+
+class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
+    """Reports from inside ``fit``: counters, live curve, stop."""
+
+    def __init__(
+        self, reporter: Reporter, *, epoch: int, batches: int, images: int, seconds: float
+    ) -> None:
+        super().__init__()
+        self._reporter = reporter
+        self._epoch, self._batches, self._images = epoch, batches, images
+        self._seconds_before = seconds
+        self._start = self._last = time.monotonic()
+        self._reported = 0
+        self._means = (0.0, 0.0)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Report the batch if it is time to, and end the run if somebody asked for it."""
+        self._reporter.check_stop()
+        clock = time.monotonic()
+        done = batch + 1
+        if clock - self._last < STEP_SECONDS and done < self._batches:
+            return
+        logs = logs or {}
+        means = (float(logs["loss"]), float(logs["accuracy"]))
+        new = done - self._reported
+        # Keras gives the mean since the epoch began; the curve wants the mean of the new batches.
+        loss, accuracy = (
+            (mean * done - before * self._reported) / new
+            for mean, before in zip(means, self._means, strict=True)
+        )
+        seconds = self._seconds_before + clock - self._start
+        pace = new / (clock - self._last) * self._images / self._batches
+        self._reporter.add_step(
+            {
+                "step": self._epoch * self._batches + done,
+                "epoch": self._epoch + done / self._batches,
+                "loss": loss,
+                "accuracy": accuracy,
+                "learning_rate": float(self.model.optimizer.learning_rate),
+                "images_per_second": pace,
+                "seconds": seconds,
+            }
+        )
+        self._reporter.update(batch=done, images_per_second=pace, seconds=seconds)
+        self._last, self._reported, self._means = clock, done, means
+
+
+def _values(row: dict[str, float]) -> list[str]:
+    return [f"{row[name]:.9g}" for name in row]
+
+
+def _rows(table: dict[str, Any], columns: Sequence[str]) -> list[list[str]]:
+    if not table:
+        return []
+    return [
+        [f"{value:.9g}" for value in row]
+        for row in zip(*(table[name] for name in columns), strict=True)
+    ]
+
+
+def _append_row(path: Path, columns: Sequence[str], row: dict[str, float]) -> None:
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if new:
+            writer.writerow(columns)
+        writer.writerow([f"{row[name]:.9g}" for name in columns])
+
+
+def _write_rows(path: Path, columns: Sequence[str], rows: list[list[str]]) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    write_bytes_atomically(path, buffer.getvalue().encode())
