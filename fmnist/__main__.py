@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = build_parser().parse_args(arguments)
     try:
-        return _COMMANDS[options.command].run(options)
+        return int(_COMMANDS[options.command].run(options))
     except FmnistError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -1,16 +1,55 @@
-"""Print the figures of a finished run."""
+"""Print the figures of a finished run, from its stored predictions."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from typing import Any
+
+from fmnist.errors import RunError
+from fmnist.evaluation import compute_evaluation
+from fmnist.runs import open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("run", metavar="RUN", help="name of a finished run, for example cnn")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print test accuracy, interval and figures by class."""
-    raise NotImplementedError
+    """Print accuracy with its interval, figures by class, and where they come from.
+
+    Raises:
+        RunError: there is no such run, or it is not finished.
+    """
+    chosen = open_run(options.run)
+    report, predictions = chosen.load_report(), chosen.load_predictions()
+    if report is None or predictions is None:
+        raise RunError(
+            f"{options.run} is {chosen.load_state()}: only a finished run has figures. "
+            f"`python -m fmnist train --resume {options.run}` finishes it."
+        )
+    evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)
+    summary = evaluation.summary
+    classes = evaluation.classes.to_dict(orient="records")
+    if options.json:
+        values: dict[str, Any] = {
+            "run": options.run,
+            "split": "test",
+            "n": summary.n_items,
+            "accuracy": summary.accuracy,
+            "accuracy_interval_95": [summary.accuracy_low, summary.accuracy_high],
+            "macro_f1": summary.macro_f1,
+            "classes": classes,
+            "confusion": evaluation.counts.tolist(),
+            "report": {k: v for k, v in report.to_dict().items() if k != "layers"},
+        }
+        print(json.dumps(values, indent=1))
+        return 0
+    print(
+        f"{options.run}: {summary.accuracy:.2%} of {summary.n_items:,} test images, 95 % interval "
+        f"{summary.accuracy_low:.2%} to {summary.accuracy_high:.2%}, seed {report.seed}"
+    )
+    print(evaluation.classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    return 0

@@ -1,16 +1,94 @@
-"""Classify picture files."""
+"""Classify picture files: photos, drawings, or whatever they are."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from fmnist.classes import CLASS_NAMES
+from fmnist.errors import FmnistError, ImageError, RunError
+from fmnist.images import decode_picture, prepare_picture
+from fmnist.inference import InferencePool, decide_verdict
+from fmnist.runs import Run, list_runs, open_run
+
+DEFAULT_RUN = "cnn"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    parser.add_argument(
+        "--run", metavar="NAME", help=f"the run whose network answers ({DEFAULT_RUN})"
+    )
+    parser.add_argument("--kind", choices=("photo", "drawing", "auto"), default="auto")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print test accuracy, interval and figures by class."""
-    raise NotImplementedError
+    """Print an answer for each file, in order; a file that can't be read makes the status 1."""
+    chosen = _choose_run(options.run)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    pool = InferencePool()
+    pool.warm()
+    failed = False
+    for number, path in enumerate(options.files, start=1):
+        print(f"\r\x1b[K{number} of {len(options.files)}", end="", file=sys.stderr, flush=True)
+        answer = answer_file(pool, chosen, path, options.kind)
+        failed |= "error" in answer
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        print(json.dumps(answer) if options.json else _format(answer), flush=True)
+    return 1 if failed else 0
+
+
+def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[str, Any]:
+    """Return the answer for one file, or its error.
+
+    Returns:
+        ``file``, ``label``, ``probabilities`` by class name, ``kind``, ``warning``; or ``file``
+        and ``error``.
+    """
+    try:
+        prepared = prepare_picture(decode_picture(_read(path), path.name), kind)
+        y_proba = pool.predict(run, prepared.image[None])[0]
+    except FmnistError as error:
+        return {"file": str(path), "error": str(error)}
+    verdict = decide_verdict(y_proba, prepared.image)
+    warning = prepared.warning or (None if verdict.is_sure else verdict.sentence)
+    return {
+        "file": str(path),
+        "label": None if verdict.label is None else CLASS_NAMES[verdict.label],
+        "probabilities": {
+            name: float(p) for name, p in zip(CLASS_NAMES, y_proba, strict=True)
+        },
+        "kind": prepared.kind,
+        "warning": warning,
+    }  # fmt: skip
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImageError(f"{path} can't be read: {error.strerror or error}.") from error
+
+
+def _choose_run(name: str | None) -> Run:
+    if name is not None:
+        return open_run(name)
+    usable = {run.run_id: run for run in list_runs() if run.model_path}
+    if not usable:
+        raise RunError("No network is trained yet. `python -m fmnist train` trains one.")
+    return usable.get(DEFAULT_RUN) or next(iter(usable.values()))
+
+
+def _format(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"{answer['file']}: error: {answer['error']}"
+    if answer["label"] is None:
+        return f"{answer['file']}: {answer['warning']}"
+    text = f"{answer['file']}: {answer['label']} {answer['probabilities'][answer['label']]:.0%}"
+    return text + (f" ({answer['warning']})" if answer["warning"] else "")

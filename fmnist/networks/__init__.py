@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fmnist.networks.command import build_command
 from fmnist.networks.registry import NETWORKS, NetworkInfo, find_network
 
-__all__ = ["NETWORKS", "NetworkInfo", "find_network"]
+__all__ = ["NETWORKS", "NetworkInfo", "build_command", "find_network"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-import shlex
 import subprocess
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ import psutil
 
 from fmnist import settings
 from fmnist.data import Dataset
+from fmnist.networks import build_command
 from fmnist.networks.build import describe_network
-from fmnist.runs import Predictions, Recipe, Report, Run
+from fmnist.runs import Predictions, Report, Run
 from fmnist.runs.files import write_json
 from fmnist.training.batches import choose_rows
 from fmnist.training.checkpoint import Progress
@@ -123,22 +123,3 @@ def find_commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
-
-
-def build_command(recipe: Recipe) -> str:
-    """Return the command line that repeats a recipe; settings at their default are left out."""
-    from fmnist.networks import find_network
-
-    defaults = find_network(recipe.network).recipe
-    words = ["python", "-m", "fmnist", "train", "--network", recipe.network]
-    for field in fields(Recipe):
-        value = getattr(recipe, field.name)
-        if field.name == "network" or (value == getattr(defaults, field.name)
-                                       and field.name not in {"epochs", "seed"}):  # fmt: skip
-            continue
-        option = f"--{field.name.replace('_', '-')}"
-        if isinstance(value, bool):
-            words.append(option if value else f"--no-{field.name}")
-        else:
-            words += [option, str(value)]
-    return shlex.join(words)

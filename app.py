@@ -1,0 +1,21 @@
+"""The router: ``streamlit run app.py``."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+PAGES = {
+    "": [
+        st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
+    ],
+    "Explore": [
+        st.Page("pages/class_balance.py", title="Class balance", icon=":material/balance:"),
+        st.Page("pages/samples.py", title="Samples", icon=":material/grid_view:"),
+        st.Page("pages/pixel_statistics.py", title="Pixel statistics", icon=":material/equalizer:"),
+    ],
+    "Train": [st.Page("pages/train.py", title="Train", icon=":material/model_training:")],
+    "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
+    "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
+}
+
+st.navigation(PAGES).run()

@@ -1,0 +1,61 @@
+"""Charts of the page about class balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+
+from fmnist.charts.explore_images import plot_images
+from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, apply_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_SPLITS = (("train", "Training", TRAIN_COLOR), ("test", "Test", ACCENT_COLOR))
+
+
+def plot_class_counts(table: pd.DataFrame) -> go.Figure:
+    """Draw the images of each class as bars, one a split.
+
+    Args:
+        table: as ``explore.balance.build_balance_table`` returns it.
+    """
+    figure = go.Figure()
+    for column, name, color in _SPLITS:
+        figure.add_bar(
+            x=table["class"],
+            y=table[column],
+            name=name,
+            marker_color=color,
+            text=table[column],
+            texttemplate="%{y:,}",
+            textposition="outside",
+            cliponaxis=False,
+            customdata=table[f"{column}_share"],
+            hovertemplate="%{x}: %{y:,} images, %{customdata:.2%} of the split",
+        )
+    apply_layout(
+        figure, title="Images of each class", x_title="class", y_title="images", height=400
+    )
+    figure.update_yaxes(tickformat=",")
+    figure.update_layout(bargap=0.25, bargroupgap=0.05)
+    return figure
+
+
+def plot_duplicate_group(
+    images: Sequence[NDArray[np.uint8]], names: Sequence[str], difference: float
+) -> go.Figure:
+    """Draw the members of one group of duplicates side by side.
+
+    Args:
+        images: each uint8 ``(28, 28)``.
+        names: where each lies and what it is called.
+        difference: grey levels, root mean square.
+    """
+    how = "identical" if difference == 0 else f"{difference:.1f} grey levels apart"
+    return plot_images(images, names, title=f"Duplicates, {how}", columns=4)

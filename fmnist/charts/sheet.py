@@ -1,0 +1,97 @@
+"""A contact sheet: many 28×28 images in one figure, each clickable and captioned."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from PIL import Image
+
+from fmnist.charts.theme import ACCENT_COLOR
+
+_SCALE: Final = 3
+_GAP: Final = 6
+_CAPTION: Final = 0.24
+"""Height of a caption, as part of a tile's."""
+
+
+def encode_png(pixels: NDArray[np.uint8]) -> str:
+    """Return a picture, uint8 ``(h, w)``, ``(h, w, 3)`` or ``(h, w, 4)``, as a data URI."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def plot_sheet(
+    images: NDArray[np.uint8],
+    captions: Sequence[str],
+    *,
+    columns: int,
+    selected: int | None = None,
+    tile_pixels: int = 96,
+) -> go.Figure:
+    """Lay images out in rows.
+
+    Clicks on a picture are not reported to the page, clicks on a scatter's markers are: so each
+    tile carries an invisible square marker whose ``customdata`` is the image's position.
+
+    Args:
+        images: uint8 ``(n, 28, 28)``.
+        captions: one short line an image.
+        columns: tiles a row.
+        selected: position that is framed.
+        tile_pixels: height of a tile on the page.
+    """
+    n = len(images)
+    rows = max(1, math.ceil(n / columns))
+    tile_height = 1 + _CAPTION
+    x = np.arange(n) % columns + 0.5
+    y = (np.arange(n) // columns) * tile_height + 0.5
+    figure = go.Figure()
+    for i in range(n):
+        figure.add_layout_image(
+            source=encode_png(_enlarge(images[i])),
+            xref="x", yref="y", x=x[i] - 0.47, y=y[i] - 0.47, sizex=0.94, sizey=0.94,
+            xanchor="left", yanchor="top", sizing="stretch", layer="below",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=x, y=y, mode="markers", customdata=np.arange(n), text=list(captions),
+        hovertemplate="%{text}<extra></extra>", showlegend=False,
+        marker={"symbol": "square", "size": tile_pixels * 0.9, "opacity": 0},
+        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=x, y=y + 0.5 + _CAPTION / 2.6, mode="text", text=list(captions), hoverinfo="skip",
+        textfont={"size": 11}, showlegend=False,
+        unselected={"textfont": {"color": None}},
+    )  # fmt: skip
+    if selected is not None and 0 <= selected < n:
+        figure.add_shape(
+            type="rect", x0=x[selected] - 0.485, x1=x[selected] + 0.485,
+            y0=y[selected] - 0.485, y1=y[selected] + 0.485,
+            line={"color": ACCENT_COLOR, "width": 3},
+        )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[0, columns], fixedrange=True)
+    figure.update_yaxes(
+        visible=False, range=[rows * tile_height, 0], fixedrange=True, scaleanchor="x"
+    )
+    figure.update_layout(
+        height=math.ceil(rows * tile_height * tile_pixels) + 8,
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        clickmode="event+select",
+        dragmode=False,
+        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor="rgba(0,0,0,0)",
+    )
+    return figure
+
+
+def _enlarge(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Repeat pixels, so that the browser shows squares instead of a blur."""
+    return np.repeat(np.repeat(image, _SCALE, axis=0), _SCALE, axis=1)

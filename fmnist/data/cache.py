@@ -1,0 +1,188 @@
+"""Keep parsed arrays on disk, memory-mapped, where every process shares them.
+
+::
+
+    cache_dir()/
+        arrays/<content key>/   x_train.npy  y_train.npy  x_test.npy  y_test.npy  meta.json
+        links/<stat key>        the content key of files with these paths, sizes and times
+
+The content key is a hash of what the source files hold, so that a copy, a touch or another
+folder changes nothing. A link spares a later start from reading the sources to find their key.
+An entry is built in a folder of its own and renamed into place: others see all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from fmnist.data.dataset import ARRAY_NAMES, UInt8Array
+from fmnist.errors import CacheError, DataError
+from fmnist.settings import cache_dir
+
+_FORMAT: Final = 1
+"""Goes up when what an entry holds changes; older entries are then built again."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Four read-only memory-mapped arrays and what was recorded with them."""
+
+    key: str
+    arrays: dict[str, UInt8Array]
+    fingerprints: dict[str, str]
+    meta: dict[str, Any]
+
+
+def open_entry(key: str) -> Entry | None:
+    """Return the entry under ``key``, or None when it is absent, damaged or of another format."""
+    folder = _entry_folder(key)
+    try:
+        record = json.loads((folder / "meta.json").read_text("utf-8"))
+        if record["format"] != _FORMAT:
+            return None
+        arrays = {}
+        for name in ARRAY_NAMES:
+            path = folder / f"{name}.npy"
+            if path.stat().st_size != record["sizes"][name]:
+                return None
+            arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return Entry(key, arrays, dict(record["fingerprints"]), dict(record["meta"]))
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+
+
+def store_entry(key: str, arrays: Mapping[str, UInt8Array], meta: Mapping[str, Any]) -> Entry:
+    """Write ``arrays`` and ``meta`` (JSON values) under ``key`` and return them memory-mapped.
+
+    When another process was faster, its entry is kept and returned.
+
+    Raises:
+        CacheError: The cache folder can't be written, or the disk is full.
+    """
+    fingerprints = {
+        split: compute_fingerprint(arrays[f"x_{split}"], arrays[f"y_{split}"])
+        for split in ("train", "test")
+    }
+    needed = sum(array.nbytes for array in arrays.values())
+    with _cache_errors(needed):
+        parent = _entry_folder(key).parent
+        parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=".building-", dir=parent))
+        try:
+            for name in ARRAY_NAMES:
+                np.save(building / f"{name}.npy", arrays[name], allow_pickle=False)
+            sizes = {name: (building / f"{name}.npy").stat().st_size for name in ARRAY_NAMES}
+            record = {
+                "format": _FORMAT,
+                "sizes": sizes,
+                "fingerprints": fingerprints,
+                "meta": dict(meta),
+            }
+            (building / "meta.json").write_text(json.dumps(record, indent=1), "utf-8")
+            _put_in_place(building, key)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    entry = open_entry(key)
+    if entry is None:
+        raise CacheError(
+            f"What was just written to {_entry_folder(key)} can't be read back: check the disk, "
+            "or set FMNIST_CACHE to a folder on another one."
+        )
+    return entry
+
+
+def _put_in_place(building: Path, key: str) -> None:
+    target = _entry_folder(key)
+    building.chmod(0o755)
+    try:
+        building.rename(target)
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST} and not target.exists():
+            raise
+        if open_entry(key) is not None:
+            return
+        # A damaged entry is in the way: readers that have it open keep their mapping.
+        broken = Path(tempfile.mkdtemp(prefix=".broken-", dir=target.parent))
+        with contextlib.suppress(FileNotFoundError):
+            target.rename(broken / "entry")
+        shutil.rmtree(broken, ignore_errors=True)
+        building.rename(target)
+
+
+def compute_stat_key(paths: tuple[Path, ...]) -> str:
+    """Return a hex hash of the files' paths, sizes and times: other content, other key.
+
+    Raises:
+        DataError: A file is gone or its folder is locked.
+    """
+    parts = []
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise DataError(
+                f"{path.name} can't be read ({error.strerror}): put it back and load again."
+            ) from error
+        parts.append((str(path.absolute()), status.st_size, status.st_mtime_ns))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def find_key(stat_key: str) -> str | None:
+    """Return the content key that was linked to ``stat_key``, or None."""
+    try:
+        return (cache_dir() / "links" / stat_key).read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def store_key(stat_key: str, key: str) -> None:
+    """Link ``stat_key`` to ``key``; without a writable cache a later start hashes files again."""
+    links = cache_dir() / "links"
+    with contextlib.suppress(OSError):
+        links.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".new-", dir=links)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key)
+        Path(temporary).replace(links / stat_key)
+
+
+def compute_fingerprint(images: UInt8Array, labels: UInt8Array) -> str:
+    """Return a hex hash (SHA-256) of one split's decoded pixels and labels."""
+    digest = hashlib.sha256(f"{images.shape}".encode("ascii"))
+    digest.update(np.ascontiguousarray(images).data)
+    digest.update(np.ascontiguousarray(labels).data)
+    return digest.hexdigest()
+
+
+def _entry_folder(key: str) -> Path:
+    return cache_dir() / "arrays" / key
+
+
+@contextlib.contextmanager
+def _cache_errors(needed: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        folder, megabytes = cache_dir(), needed / 1e6
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise CacheError(
+                f"The disk of the cache folder {folder} is full: free {megabytes:,.0f} MB there, "
+                "or set FMNIST_CACHE to a folder on another disk. The data files are fine."
+            ) from error
+        raise CacheError(
+            f"The cache folder {folder} can't be written ({error.strerror or error}): give write "
+            f"permission, or set FMNIST_CACHE to a folder with {megabytes:,.0f} MB of room. "
+            "The data files are fine."
+        ) from error

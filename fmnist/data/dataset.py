@@ -1,0 +1,97 @@
+"""What the room hands out: a ``Dataset`` of four read-only arrays, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.settings import PROJECT_DIR
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1."""
+
+UInt8Array = npt.NDArray[np.uint8]
+
+ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
+
+SplitName = Literal["train", "test"]
+
+_FORMATS = {"csv": "the CSV files", "idx": "the IDX files", "download": "the downloaded files"}
+
+
+def ignore_progress(_doing: str, _share: float, /) -> None:
+    """Report to nobody: the default wherever a ``Progress`` is optional."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file that was read: its size in bytes, its MD5 as hex, and how many images or labels."""
+
+    name: str
+    rows: int | None
+    size: int
+    md5: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set came from; ``notes`` holds what a person should know about it."""
+
+    kind: Literal["csv", "idx", "download", "demo"]
+    folder: str | None
+    files: tuple[SourceFile, ...]
+    notes: tuple[str, ...]
+    n_train: int = 0
+    n_test: int = 0
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether these are the garments that the program drew itself."""
+        return self.kind == "demo"
+
+    @property
+    def label(self) -> str:
+        """One quiet line that says which data are in use."""
+        if self.folder is None:
+            return f"Demo set: {self.n_train:,} + {self.n_test:,} garments drawn by this program"
+        counts = f"{self.n_train:,} + {self.n_test:,} images"
+        return f"Fashion-MNIST, {counts}, from {_FORMATS[self.kind]} in {short_path(self.folder)}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The data set, memory-mapped from a cache that all processes share.
+
+    ``x_train`` and ``x_test`` are uint8 ``(n, 28, 28)``, 0 background to 255 brightest;
+    ``y_train`` and ``y_test`` are uint8 ``(n,)``, labels 0 to 9. All four are read-only.
+    ``fingerprints`` maps ``"train"`` and ``"test"`` to a hex hash of the decoded pixels and
+    labels: the same data from CSV or IDX files have the same fingerprint.
+    """
+
+    x_train: UInt8Array
+    y_train: UInt8Array
+    x_test: UInt8Array
+    y_test: UInt8Array
+    source: Source
+    fingerprints: dict[str, str]
+
+    def split(self, name: SplitName) -> tuple[UInt8Array, UInt8Array]:
+        """Return images and labels of ``"train"`` or ``"test"``."""
+        if name == "train":
+            return self.x_train, self.y_train
+        if name == "test":
+            return self.x_test, self.y_test
+        raise ValueError(f"There is no split {name!r}: ask for 'train' or 'test'.")
+
+
+def short_path(folder: str | Path) -> str:
+    """Return ``folder`` as a person would name it: relative inside the project, with a slash."""
+    path = Path(folder)
+    if path.is_relative_to(PROJECT_DIR):
+        path = path.relative_to(PROJECT_DIR)
+    return f"{path}/"

@@ -1,0 +1,239 @@
+"""Fetch the official files from the public mirrors, verified, into the archive."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fmnist.data.dataset import Progress, ignore_progress, short_path
+from fmnist.data.sources import FoundFiles, find_files
+from fmnist.errors import DownloadError
+from fmnist.settings import archive_dir, cache_dir, is_offline
+
+MIRRORS: Final = (
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+)
+"""The official bucket, then the copy in the authors' repository, each with a slash at the end."""
+
+
+@dataclass(frozen=True)
+class OfficialFile:
+    """A published file: its size in bytes and its MD5 as hex."""
+
+    name: str
+    size: int
+    md5: str
+
+
+OFFICIAL_FILES: Final = (
+    OfficialFile("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+    OfficialFile("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+    OfficialFile("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+    OfficialFile("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
+)
+"""Source of the checksums: the table in github.com/zalandoresearch/fashion-mnist's README."""
+
+PROBE_SECONDS: Final = 4.0
+"""How long to wait, in all, for any mirror to answer before going on without the network."""
+
+CONNECT_SECONDS: Final = 3.0
+READ_SECONDS: Final = 10.0
+
+_lock = threading.Lock()
+_last_failure: str | None = None
+
+
+def download_folder() -> Path:
+    """Return the folder that takes the files when the archive is read-only."""
+    return cache_dir() / "download"
+
+
+def download_once(progress: Progress, *, mirrors: tuple[str, ...] | None = None) -> FoundFiles:
+    """Download unless a try in this process has failed before, and return the files.
+
+    Threads that ask at the same time wait for one download.
+
+    Raises:
+        DownloadError: This try failed, or an earlier one did.
+    """
+    with _lock:
+        found = find_files(archive_dir()) or find_files(download_folder())
+        if found is None:
+            if _last_failure is not None:
+                raise DownloadError(_last_failure)
+            found = _download_and_remember(progress, mirrors)
+        return found
+
+
+def download_official(
+    progress: Progress | None = None, *, mirrors: tuple[str, ...] | None = None
+) -> None:
+    """Download the four official files into the archive, whatever earlier tries came to.
+
+    A read-only archive is left alone and the files go to ``download_folder``, where
+    ``load_dataset`` looks too. They appear only when all four are complete and verified.
+
+    Args:
+        progress: Told the file and the share of all bytes, 0 to 1.
+        mirrors: Base addresses to use instead of ``MIRRORS``, in this order.
+
+    Raises:
+        DownloadError: No mirror answered, none had the right files, or they can't be stored.
+    """
+    if is_offline():
+        raise DownloadError("Downloads are switched off by FMNIST_OFFLINE: unset it to download.")
+    with _lock:
+        _download_and_remember(progress or ignore_progress, mirrors)
+
+
+def _download_and_remember(progress: Progress, mirrors: tuple[str, ...] | None) -> FoundFiles:
+    global _last_failure  # noqa: PLW0603  one process, one memory of whether the network is there
+    try:
+        folder = _download(progress, MIRRORS if mirrors is None else mirrors)
+    except DownloadError as error:
+        _last_failure = str(error)
+        raise
+    _last_failure = None
+    found = find_files(folder)
+    if found is None:
+        raise DownloadError(f"The files vanished from {short_path(folder)}: download them again.")
+    return found
+
+
+def _download(progress: Progress, mirrors: tuple[str, ...]) -> Path:
+    progress("Looking for a mirror of Fashion-MNIST", 0.0)
+    reachable = _sort_reachable_first(mirrors)
+    folder, building = _make_building_folder()
+    try:
+        faults = []
+        for mirror in reachable:
+            fault = _fetch_all(mirror, building, progress)
+            if fault is None:
+                for file in OFFICIAL_FILES:
+                    (building / file.name).chmod(0o644)
+                    (building / file.name).replace(folder / file.name)
+                return folder
+            faults.append(f"{mirror}: {fault}")
+    except OSError as error:
+        raise DownloadError(
+            f"The official files can't be stored in {short_path(folder)} "
+            f"({error.strerror or error}): free 31 MB there and try again."
+        ) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    raise DownloadError(f"The official files could not be downloaded ({'; '.join(faults)}).")
+
+
+def _make_building_folder() -> tuple[Path, Path]:
+    """Return the folder that will take the files and a new one inside it to collect them in."""
+    for folder in (archive_dir(), download_folder()):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return folder, Path(tempfile.mkdtemp(prefix=".downloading-", dir=folder))
+        except OSError as error:
+            fault = error
+    raise DownloadError(
+        f"Neither {archive_dir()} nor {cache_dir()} can be written ({fault.strerror}): "
+        "give write permission, or set FMNIST_CACHE to a folder that has it."
+    )
+
+
+def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
+    """Fetch what ``folder`` lacks from one mirror; return why that failed, or None."""
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel("ERROR")
+    meter = _Meter(progress)
+    downloader = pooch.HTTPDownloader(
+        progressbar=meter,
+        chunk_size=1 << 16,
+        timeout=(CONNECT_SECONDS, READ_SECONDS),
+        headers={"Accept-Encoding": "identity"},  # else some servers unpack what we verify packed
+    )
+    for file in OFFICIAL_FILES:
+        meter.begin(file)
+        try:
+            pooch.retrieve(
+                mirror + file.name,
+                known_hash=f"md5:{file.md5}",
+                fname=file.name,
+                path=folder,
+                downloader=downloader,
+            )
+        except requests.HTTPError as error:
+            return f"{file.name} can't be had ({error})"
+        except requests.Timeout:
+            return f"{file.name} came to a halt"
+        except requests.RequestException:
+            return f"{file.name} broke off"
+        except ValueError:  # what pooch raises for another hash than the known one
+            return f"{file.name} is not the published file (its MD5 is not {file.md5})"
+    return None
+
+
+class _Meter:
+    """What pooch calls as the bytes of a file come in, turned into one share over all files."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.total = 0
+        self._progress = progress
+        self._all_bytes = sum(file.size for file in OFFICIAL_FILES)
+        self._bytes_before = 0
+        self._bytes_of_file = 0
+        self._file = OFFICIAL_FILES[0]
+
+    def begin(self, file: OfficialFile) -> None:
+        index = OFFICIAL_FILES.index(file)
+        self._file = file
+        self._bytes_before = sum(earlier.size for earlier in OFFICIAL_FILES[:index])
+        self._bytes_of_file = 0
+
+    def update(self, n_bytes: int) -> None:
+        self._bytes_of_file = min(self._bytes_of_file + n_bytes, self._file.size)
+        share = (self._bytes_before + self._bytes_of_file) / self._all_bytes
+        self._progress(f"Downloading {self._file.name}", share)
+
+    def reset(self) -> None:
+        self._bytes_of_file = 0
+
+    def close(self) -> None:
+        pass
+
+
+def _sort_reachable_first(mirrors: tuple[str, ...]) -> list[str]:
+    """Return the mirrors, those first that answered by the time the first one did.
+
+    Each is asked in a thread of its own: looking up a name has no time-out that could be set.
+    """
+    answers: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
+    for mirror in mirrors:
+        threading.Thread(target=_ask, args=(mirror, answers), daemon=True).start()
+    deadline = time.monotonic() + PROBE_SECONDS
+    for _ in mirrors:
+        try:
+            mirror, is_up = answers.get(timeout=max(deadline - time.monotonic(), 0.01))
+        except queue.Empty:
+            break
+        if is_up:
+            return [mirror, *(other for other in mirrors if other != mirror)]
+    raise DownloadError("No mirror of the official files answered: there seems to be no network.")
+
+
+def _ask(mirror: str, answers: queue.SimpleQueue[tuple[str, bool]]) -> None:
+    import requests
+
+    try:
+        answer = requests.head(
+            mirror + OFFICIAL_FILES[1].name, timeout=CONNECT_SECONDS, allow_redirects=True
+        )
+        answers.put((mirror, answer.ok))
+    except requests.RequestException:
+        answers.put((mirror, False))

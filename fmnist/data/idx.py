@@ -1,0 +1,83 @@
+"""Read the official IDX files, plain or gzipped, with every check.
+
+The format: two zero bytes, a type code (8 is unsigned byte), the number of dimensions, each
+dimension as a big-endian 32-bit integer, then the values. Source: yann.lecun.com/exdb/mnist.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.data.dataset import ARRAY_NAMES, Progress, UInt8Array
+from fmnist.data.sources import DataFile, open_stream
+from fmnist.errors import DataError
+
+_AGAIN = "Download the file again."
+
+
+def load_idx(files: tuple[DataFile, ...], progress: Progress) -> dict[str, UInt8Array]:
+    """Return the arrays of ``ARRAY_NAMES`` from the four files, in that order.
+
+    Raises:
+        DataError: A file can't be read, is not what its name says, or two of them disagree.
+    """
+    arrays: dict[str, UInt8Array] = {}
+    for position, (array_name, file) in enumerate(zip(ARRAY_NAMES, files, strict=True)):
+        progress(f"Reading {file.name}", position / len(files))
+        is_labels = array_name.startswith("y_")
+        arrays[array_name] = load_idx_file(file, () if is_labels else IMAGE_SHAPE)
+        if is_labels:
+            _check_labels(file, arrays[array_name])
+    for split, image_file, label_file in (("train", 0, 1), ("test", 2, 3)):
+        n_images, n_labels = len(arrays[f"x_{split}"]), len(arrays[f"y_{split}"])
+        if n_images != n_labels:
+            raise DataError(
+                f"{files[image_file].name} has {n_images:,} images but {files[label_file].name} "
+                f"has {n_labels:,} labels: they must come from the same set. Download both again."
+            )
+    return arrays
+
+
+def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
+    """Return the unsigned bytes of one IDX file, shape ``(n, *item_shape)``.
+
+    Raises:
+        DataError: The file can't be read, or its magic number, dimensions or size are wrong.
+    """
+    with open_stream(file) as (stream, _):
+        content = stream.read()
+    n_dims = 1 + len(item_shape)
+    header_size = 4 + 4 * n_dims
+    if len(content) < header_size:
+        raise DataError(f"{file.name} has only {len(content)} bytes of data, too few. {_AGAIN}")
+    magic, *dims = struct.unpack(f">{1 + n_dims}I", content[:header_size])
+    expected_magic = 0x0800 + n_dims
+    if magic != expected_magic:
+        raise DataError(
+            f"{file.name} begins with magic number {magic}, not {expected_magic}: "
+            f"it is not the IDX file that its name says. {_AGAIN}"
+        )
+    if tuple(dims[1:]) != item_shape:
+        found = "×".join(str(size) for size in dims[1:])
+        raise DataError(f"{file.name} holds images of {found} pixels, not 28×28. {_AGAIN}")
+    expected_size = header_size + int(np.prod(dims, dtype=np.int64))
+    if len(content) != expected_size:
+        fault = "truncated" if len(content) < expected_size else "too long"
+        raise DataError(
+            f"{file.name} is {fault}: its header promises {dims[0]:,} items, {expected_size:,} "
+            f"bytes in all, but it has {len(content):,}. {_AGAIN}"
+        )
+    if dims[0] == 0:
+        raise DataError(f"{file.name} holds no items. {_AGAIN}")
+    return np.frombuffer(content, np.uint8, offset=header_size).reshape(dims)
+
+
+def _check_labels(file: DataFile, labels: UInt8Array) -> None:
+    if labels.max() >= N_CLASSES:
+        row = int(np.argmax(labels >= N_CLASSES))
+        raise DataError(
+            f"{file.name}, item {row + 1:,}: label {labels[row]} is outside 0–9. {_AGAIN}"
+        )

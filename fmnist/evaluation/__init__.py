@@ -1,0 +1,47 @@
+"""What a run's stored predictions say: figures, tables and the mistakes themselves.
+
+Pure functions of ``y_true`` (n,) and ``y_proba`` (n, 10); no network is needed and none is run.
+"""
+
+from fmnist.evaluation.evaluate import Evaluation, compute_evaluation
+from fmnist.evaluation.export import build_confusion_table, build_metrics_table, format_csv
+from fmnist.evaluation.metrics import (
+    Summary,
+    compute_class_table,
+    compute_confusion,
+    compute_reliability,
+    compute_row_shares,
+    compute_summary,
+    compute_wilson_interval,
+)
+from fmnist.evaluation.mistakes import (
+    ORDERS,
+    build_item_table,
+    compute_page_count,
+    get_probabilities,
+    select_cell,
+    select_mistakes,
+    select_page,
+)
+
+__all__ = [
+    "ORDERS",
+    "Evaluation",
+    "Summary",
+    "build_confusion_table",
+    "build_item_table",
+    "build_metrics_table",
+    "compute_class_table",
+    "compute_confusion",
+    "compute_evaluation",
+    "compute_page_count",
+    "compute_reliability",
+    "compute_row_shares",
+    "compute_summary",
+    "compute_wilson_interval",
+    "format_csv",
+    "get_probabilities",
+    "select_cell",
+    "select_mistakes",
+    "select_page",
+]

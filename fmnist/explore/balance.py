@@ -1,0 +1,83 @@
+"""How many images each class has in each split."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fmnist.classes import CLASS_NAMES, N_CLASSES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fmnist.data import Dataset
+
+
+def count_classes(y: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Count the images of each class: int64 ``(10,)`` in label order, zero where there are none."""
+    return np.bincount(y, minlength=N_CLASSES).astype(np.int64)
+
+
+def compute_imbalance(counts: NDArray[np.int64]) -> float:
+    """Divide the largest class by the smallest: 1.0 when all are equal.
+
+    Returns:
+        The ratio; ``inf`` when a class has no image, ``nan`` when no class has any.
+    """
+    if not counts.any():
+        return float("nan")
+    return float(counts.max() / counts.min()) if counts.min() else float("inf")
+
+
+def build_balance_table(dataset: Dataset) -> pd.DataFrame:
+    """Tabulate counts and shares of the ten classes in both splits.
+
+    Returns:
+        Ten rows in label order with ``label``, ``class``, ``train``, ``train_share``, ``test``,
+        ``test_share`` and ``total``; shares are of the split, 0–1, and 0 in an empty split.
+    """
+    train, test = count_classes(dataset.y_train), count_classes(dataset.y_test)
+    return pd.DataFrame(
+        {
+            "label": np.arange(N_CLASSES),
+            "class": CLASS_NAMES,
+            "train": train,
+            "train_share": train / max(train.sum(), 1),
+            "test": test,
+            "test_share": test / max(test.sum(), 1),
+            "total": train + test,
+        }
+    )
+
+
+def describe_balance(table: pd.DataFrame) -> str:
+    """Say in a sentence or two how even the classes are and what follows for accuracy.
+
+    Args:
+        table: as ``build_balance_table`` returns it.
+    """
+    counts = table["total"].to_numpy()
+    if not counts.any():
+        return "There are no images to count."
+    missing = [str(name) for name, count in zip(table["class"], counts, strict=True) if not count]
+    if missing:
+        return f"No image of {', '.join(missing)}: a network trained on this can't learn them."
+    shift = float((table["train_share"] - table["test_share"]).abs().max())
+    same = (
+        "Both splits have the same shares"
+        if shift == 0
+        else f"A class's share differs by at most {shift:.2%} between the splits"
+    )
+    if compute_imbalance(counts) == 1:
+        return (
+            f"Every class has exactly {counts[0]:,} images, so plain accuracy is a fair figure: "
+            f"always answering the same class would score {1 / len(counts):.0%}. {same}."
+        )
+    largest, smallest = int(counts.argmax()), int(counts.argmin())
+    return (
+        f"{table['class'][largest]} has the most images ({counts[largest]:,}), "
+        f"{table['class'][smallest]} the fewest ({counts[smallest]:,}): always answering the "
+        f"largest class would score {counts[largest] / counts.sum():.1%}. {same}."
+    )

@@ -1,0 +1,50 @@
+"""Where a picture's background is: the ground under transparency, and the colour of the border."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images.records import Pixels
+
+LUMINANCE: Final = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""Weights of red, green and blue in grey, ITU-R BT.601, as Pillow's ``convert("L")`` has them."""
+
+Number = TypeVar("Number", np.bool_, np.uint8, np.int32, np.float32)
+
+_GROUNDS: Final = (255, 0, 128)  # white first: it is the ground most drawings were made for
+
+
+def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
+    """Lay a picture on a plain ground that contrasts with what is opaque in it.
+
+    Args:
+        rgba: uint8 ``(h, w, 4)``, alpha not premultiplied.
+
+    Returns:
+        uint8 ``(h, w, 3)``, and the grey value of the ground, ``None`` where nothing showed it.
+    """
+    alpha = rgba[..., 3:].astype(np.float32) / 255.0
+    rgb = rgba[..., :3]
+    if alpha.min() == 1.0:
+        return rgb.copy(), None
+    opaque = compute_grey(rgb)[alpha[..., 0] > 0.5]
+    ground = _GROUNDS[0]
+    if opaque.size:
+        distances = [float(np.percentile(np.abs(opaque - value), 5)) for value in _GROUNDS]
+        ground = _GROUNDS[int(np.argmax(distances))]
+    return np.round(rgb * alpha + ground * (1.0 - alpha)).astype(np.uint8), ground
+
+
+def compute_grey(rgb: Pixels) -> npt.NDArray[np.float32]:
+    """Return the luminance of an RGB picture, float32 ``(h, w)``, 0–255."""
+    return np.asarray(rgb @ LUMINANCE, dtype=np.float32)
+
+
+def compute_border(picture: npt.NDArray[Number], width: int = 1) -> npt.NDArray[Number]:
+    """Return the pixels within ``width`` of the edge as one list, ``(n,)`` or ``(n, channels)``."""
+    edge = np.ones(picture.shape[:2], dtype=np.bool_)
+    edge[width:-width, width:-width] = False
+    return picture[edge]

@@ -1,0 +1,145 @@
+"""What belongs to the garment: a mask from colours (photo) or from strokes (drawing)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from fmnist.images.ground import compute_border, compute_grey
+from fmnist.images.records import Mask, Pixels
+
+MIN_CONTRAST: Final = 8.0
+"""Distance from the background, of 255, below which a picture counts as one flat tone."""
+
+# Weights tried on phone photos: luminance 1 with plain colour differences parts cloth worse.
+_LUMINANCE_WEIGHT: Final = 0.7
+_RED_WEIGHT: Final = 2 * 0.713  # times R - Y: twice the Cr of ITU-R BT.601
+_BLUE_WEIGHT: Final = 2 * 0.564  # times B - Y: twice the Cb
+
+_FLAT_NOISE: Final = 8.0  # border deviations up to here are a studio's or a canvas's plain ground
+_SPECK_SHARE: Final = 0.08  # of the heaviest piece: a shoe's second strap stays, dust goes
+_GAP_SHARES: Final = (0.0, 0.015, 0.03, 0.06, 0.09)  # of the longest side: half a gap's width
+_ENCLOSED_SHARE: Final = 0.75
+_CENTRALITY: Final = 8.0  # a pixel in the corner counts a fiftieth of one in the middle
+
+
+def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
+    """Return how far each pixel is from the background's colour, float32 ``(h, w)``, 0–255.
+
+    The background's colour is the median of the border, so an object that runs over less than
+    half of it does no harm. The distance is Euclidean in luminance and colour difference, the
+    former weighted down: shadows and folds differ in luminance, cloth and floor in colour.
+    """
+    lit = compute_grey(rgb)
+    red, blue = rgb[..., 0] - lit, rgb[..., 2] - lit
+    square = np.zeros(lit.shape, dtype=np.float32)
+    for channel in (_LUMINANCE_WEIGHT * lit, _RED_WEIGHT * red, _BLUE_WEIGHT * blue):
+        background = np.median(compute_border(channel, _border_width(lit)))
+        square += np.square(channel - background)
+    return np.minimum(np.sqrt(square), np.float32(255.0))
+
+
+def compute_photo_mask(contrast: npt.NDArray[np.float32]) -> Mask:
+    """Return the silhouette of the garment in a photo, bool ``(h, w)``; all false if it is flat.
+
+    What differs from the background by more than a threshold, holes filled, specks dropped. On
+    a plain ground the threshold lies just above the ground's own noise, so that a white shirt's
+    pale parts stay; elsewhere it is Otsu's.
+    """
+    if contrast.max() < MIN_CONTRAST:
+        return np.zeros(contrast.shape, dtype=np.bool_)
+    noise = float(np.percentile(compute_border(contrast, _border_width(contrast)), 75))
+    if noise < _FLAT_NOISE:
+        threshold = max(MIN_CONTRAST, 3.0 * noise)
+    else:
+        contrast = ndimage.gaussian_filter(contrast, 0.008 * max(contrast.shape))
+        threshold = compute_otsu(contrast)
+    mask = contrast > threshold
+    if not mask.any():
+        mask = contrast >= contrast.max()
+    return drop_specks(fill_holes(_smooth(mask)))
+
+
+def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
+    """Return where a drawing's strokes and fills are, bool ``(h, w)``; all false if it is flat."""
+    top = float(contrast.max())
+    if top < MIN_CONTRAST:
+        return np.zeros(contrast.shape, dtype=np.bool_)
+    return np.asarray(contrast > max(MIN_CONTRAST * 0.8, 0.25 * top))
+
+
+def fill_holes(mask: Mask) -> Mask:
+    """Return the mask with every region filled that it encloses."""
+    labels, count = ndimage.label(~mask)
+    is_outside = np.zeros(count + 1, dtype=np.bool_)
+    is_outside[compute_border(labels)] = True
+    is_outside[0] = False  # the mask's own label
+    return np.asarray(~is_outside[labels])
+
+
+def drop_specks(mask: Mask) -> Mask:
+    """Return the mask without the pieces that weigh less than a twelfth of the heaviest one.
+
+    A piece weighs its area, and the less the further its pixels lie from the picture's middle,
+    where people put what they photograph.
+    """
+    labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
+    if count < 2:
+        return mask
+    rows, columns = (np.arange(side) / side - 0.5 for side in mask.shape)
+    weights = np.exp(-_CENTRALITY * np.add.outer(rows**2, columns**2))
+    weight = np.bincount(labels.ravel(), weights.ravel())
+    weight[0] = 0.0
+    return np.asarray((weight >= _SPECK_SHARE * weight.max())[labels] & mask)
+
+
+def compute_otsu(values: npt.NDArray[np.float32]) -> float:
+    """Return the threshold that best parts values of 0–255 in two (Otsu, 1979)."""
+    counts, edges = np.histogram(values, bins=256, range=(0.0, 256.0))
+    share = counts.cumsum() / counts.sum()
+    mean = (counts * edges[:-1]).cumsum() / counts.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (mean[-1] * share - mean) ** 2 / (share * (1.0 - share))
+    return float(edges[int(np.argmax(np.nan_to_num(between, posinf=0.0)))])
+
+
+def fill_outline(strokes: Mask) -> Mask:
+    """Return the region that a drawing's strokes enclose, small gaps closed, strokes included.
+
+    Gaps are bridged by widening the strokes, filling what is then enclosed, and narrowing again;
+    the width is the smallest of five that encloses nearly as much as the largest does. Done at
+    half the size, which is a quarter of the time and still 14 times what the network sees.
+    """
+    height, width = strokes.shape
+    half = _halve(strokes)
+    pad = int(0.1 * max(half.shape)) + 2
+    padded = np.pad(half, pad)
+    distance = ndimage.distance_transform_edt(~padded)
+    radii = [share * max(half.shape) for share in _GAP_SHARES]
+    filled = [fill_holes(distance <= radius) for radius in radii]
+    enclosed = [int((each & (distance > radii[-1])).sum()) for each in filled]
+    pick = next(i for i, area in enumerate(enclosed) if area >= _ENCLOSED_SHARE * enclosed[-1])
+    solid = filled[pick]
+    if radii[pick] > 0.0:
+        solid = ndimage.distance_transform_edt(solid) > radii[pick]
+    solid = solid[pad:-pad, pad:-pad].repeat(2, axis=0).repeat(2, axis=1)
+    return np.asarray(strokes | solid[:height, :width])
+
+
+def _smooth(mask: Mask) -> Mask:
+    """Open the mask a little, unless that leaves next to nothing of it (a sandal's straps)."""
+    opened = ndimage.binary_opening(mask, structure=np.ones((3, 3)))
+    return np.asarray(opened if opened.sum() > 0.8 * mask.sum() else mask)
+
+
+def _border_width(picture: npt.NDArray[np.float32]) -> int:
+    return int(max(1, round(0.02 * min(picture.shape))))
+
+
+def _halve(mask: Mask) -> Mask:
+    """Halve a mask's sides; a pixel is set where any of the four it stands for is."""
+    even = np.pad(mask, ((0, mask.shape[0] % 2), (0, mask.shape[1] % 2)))
+    return np.asarray(even[::2, ::2] | even[1::2, ::2] | even[::2, 1::2] | even[1::2, 1::2])

@@ -1,0 +1,8 @@
+"""Trained networks answering, in worker processes, so that no page ever loads TensorFlow."""
+
+from __future__ import annotations
+
+from fmnist.inference.pool import InferencePool
+from fmnist.inference.verdict import Verdict, decide_verdict
+
+__all__ = ["InferencePool", "Verdict", "decide_verdict"]

@@ -1,0 +1,142 @@
+"""The door to the inference workers; this side never imports TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import psutil
+from loky import get_reusable_executor
+from loky.process_executor import BrokenProcessPool
+from numpy.typing import NDArray
+
+from fmnist.classes import N_CLASSES
+from fmnist.errors import FmnistError, InferenceError
+from fmnist.runs import LayerRecord, Recipe, Run
+
+TIMEOUT_SECONDS: Final = 120
+"""A cold worker on a slow disk imports TensorFlow for half a minute; nothing takes longer."""
+
+PARENT_SECONDS: Final = 1.0
+"""How often a worker looks whether its server is still there."""
+
+
+class InferencePool:
+    """One worker process that answers for every session; a dead one is replaced.
+
+    loky rather than ``concurrent.futures``: its workers don't run the server's main script again
+    when they start, and its executor comes back after a worker was killed.
+    """
+
+    def warm(self) -> None:
+        """Start the worker and its import of TensorFlow without waiting for it."""
+        self._executor().submit(_warm)
+
+    def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what a run's network says.
+
+        Args:
+            run: its ``model.keras`` is loaded once and kept.
+            images: uint8 ``(n, 28, 28)``.
+
+        Returns:
+            Probabilities, float32 ``(n, 10)``.
+
+        Raises:
+            InferenceError: the run has no model, or the worker could not answer.
+        """
+        path = run.model_path
+        if path is None:
+            raise InferenceError(
+                f"The run {run.run_id} has no model yet. Let it finish an epoch, or take another."
+            )
+        if len(images) == 0:
+            return np.zeros((0, N_CLASSES), np.float32)
+        answer: NDArray[np.float32] = self._call(_predict, str(path), images)
+        return answer
+
+    def describe(self, recipe: Recipe) -> list[LayerRecord]:
+        """Return the layers of a recipe's network, in order.
+
+        Raises:
+            InferenceError: the worker could not answer.
+        """
+        layers = self._call(_describe, recipe.to_dict())
+        return [LayerRecord.from_dict(layer) for layer in layers]
+
+    def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        for attempt in (1, 2):
+            try:
+                return self._executor().submit(function, *arguments).result(TIMEOUT_SECONDS)
+            except BrokenProcessPool as error:
+                # Killed by a person or for its memory: the second attempt has a new worker.
+                if attempt == 2:
+                    raise InferenceError(
+                        "The worker that runs the networks was ended twice, perhaps for lack of "
+                        "memory. Close other programs and try again."
+                    ) from error
+            except TimeoutError as error:
+                raise InferenceError(
+                    f"The network did not answer within {TIMEOUT_SECONDS} seconds. Try again."
+                ) from error
+            except FmnistError:
+                raise
+            # Whatever Keras raises about a file that is no model, in words.
+            except Exception as error:
+                raise InferenceError(
+                    f"The network could not be run: {type(error).__name__}: {error}. "
+                    "If its model.keras is damaged, train the run again."
+                ) from error
+        raise AssertionError("unreachable")
+
+    @staticmethod
+    def _executor() -> Any:
+        return get_reusable_executor(
+            max_workers=1,
+            timeout=None,
+            env=dict(_WORKER_ENVIRONMENT),
+            initializer=_end_with_parent,
+            initargs=(os.getpid(),),
+        )
+
+
+_WORKER_ENVIRONMENT: Final = {
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    # The page that draws the answer wants a core, too.
+    "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
+}
+
+
+def _end_with_parent(parent: int) -> None:
+    """End the worker when the server is gone: after a kill -9 nobody else tells it to."""
+
+    def watch() -> None:
+        while server.is_running() and server.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(PARENT_SECONDS)
+        os._exit(0)
+
+    server = psutil.Process(parent)
+    threading.Thread(target=watch, daemon=True).start()
+
+
+# The functions that loky sends: by name, and so without importing the worker module here.
+def _warm() -> bool:
+    from fmnist.inference import worker
+
+    return worker.warm()
+
+
+def _predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    from fmnist.inference import worker
+
+    return worker.predict(path, images)
+
+
+def _describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
+    from fmnist.inference import worker
+
+    return worker.describe(recipe)

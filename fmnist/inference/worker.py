@@ -1,0 +1,48 @@
+"""What runs inside an inference worker; TensorFlow is imported here and first."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.networks.build import build_network, describe_network
+from fmnist.runs import Recipe
+
+BATCH_IMAGES: Final = 256
+LOADED_MODELS: Final = 4
+
+
+def warm() -> bool:
+    """Do nothing: importing this module has loaded TensorFlow, which takes seconds."""
+    return True
+
+
+@functools.lru_cache(maxsize=LOADED_MODELS)
+def _load_model(path: str, modified: float) -> keras.Model:  # noqa: ARG001
+    """Load a model once; ``modified`` makes a model that was trained further a new one."""
+    return keras.saving.load_model(path, compile=False)
+
+
+def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return probabilities, float32 ``(n, 10)``, of images, uint8 ``(n, 28, 28)``."""
+    model = _load_model(path, Path(path).stat().st_mtime)
+    batch = images.astype(np.float32)[..., np.newaxis]
+    parts = [
+        model.predict_on_batch(batch[start : start + BATCH_IMAGES])
+        for start in range(0, len(batch), BATCH_IMAGES)
+    ]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
+    """Build the network of a recipe and describe its layers as ``LayerRecord`` values."""
+    network = build_network(Recipe.from_dict(recipe))
+    layers = describe_network(network, recipe["network"])
+    keras.backend.clear_session()
+    return [asdict(layer) for layer in layers]

@@ -1,0 +1,187 @@
+"""A run as it goes: state, progress, curves, log; and what can be done about it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from fmnist.charts.training import plot_curve
+from fmnist.errors import FmnistError
+from fmnist.launching import ensure_dispatcher, list_queue, resume_run, stop_run
+from fmnist.runs import (
+    ACTIVE_STATES,
+    Run,
+    RunState,
+    Status,
+    delete_run,
+    open_run,
+    restore_run,
+)
+
+LIVE_SECONDS = 0.4
+"""How often the panel of an active run is drawn anew."""
+
+_BADGES = {
+    RunState.QUEUED: ("gray", ":material/hourglass_empty:"),
+    RunState.RUNNING: ("blue", ":material/play_circle:"),
+    RunState.STOPPING: ("orange", ":material/pending:"),
+    RunState.STOPPED: ("orange", ":material/stop_circle:"),
+    RunState.FINISHED: ("green", ":material/check_circle:"),
+    RunState.FAILED: ("red", ":material/error:"),
+    RunState.LOST: ("red", ":material/link_off:"),
+}
+
+
+def render_run(run: Run) -> None:
+    """Draw the panel of a run; while the run is active, it draws itself anew by itself."""
+    active = run.load_state() in ACTIVE_STATES
+    if active:
+        ensure_dispatcher()
+    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(run.run_id, active)
+
+
+def _render_panel(run_id: str, was_active: bool) -> None:
+    run = open_run(run_id)
+    state = run.load_state()
+    if was_active and state not in ACTIVE_STATES:
+        st.rerun()
+    status = run.load_status()
+    color, icon = _BADGES[state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{run_id}**", width="content")
+        st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        _render_actions(run, state)
+    _render_message(run, state, status)
+    _render_progress(run, state, status)
+    steps, history = run.load_steps(), run.load_history()
+    for metric in ("loss", "accuracy"):
+        st.plotly_chart(
+            plot_curve(steps, history, metric, epochs=run.recipe.epochs),
+            key=f"live_{metric}",
+            config={"displayModeBar": False},
+        )
+    if state is RunState.RUNNING and not len(history.get("epoch", ())):
+        st.caption("The orange validation points come after each epoch.")
+    if st.toggle("Show the log", key="live_log"):
+        st.code(run.load_log() or "Nothing yet.", language=None, height=240)
+
+
+def _render_actions(run: Run, state: RunState) -> None:
+    if state in {RunState.QUEUED, RunState.RUNNING}:
+        label = "Stop" if state is RunState.RUNNING else "Leave the queue"
+        st.button(label, icon=":material/stop:", on_click=partial(_act, stop_run, run), key="stop")
+    elif state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
+        st.button(
+            "Resume", icon=":material/resume:", key="resume",
+            on_click=partial(_act, resume_run, run.run_id),
+        )  # fmt: skip
+    elif state is RunState.FINISHED:
+        st.page_link(
+            "pages/evaluate.py", label="Evaluate", icon=":material/fact_check:",
+            query_params={"run": run.run_id},
+        )  # fmt: skip
+    if state not in ACTIVE_STATES:
+        st.button(
+            "Delete", icon=":material/delete:", type="tertiary", key="delete",
+            on_click=partial(_delete, run),
+        )  # fmt: skip
+
+
+def _act(action: object, *arguments: object) -> None:
+    """Do what a button asks for; an error is told once, at the next drawing of the page."""
+    try:
+        action(*arguments)  # type: ignore[operator]
+    except FmnistError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _delete(run: Run) -> None:
+    _act(delete_run, run)
+    if not run.path.exists():
+        st.session_state["deleted_run"] = run.run_id
+
+
+def render_undo() -> None:
+    """Offer to bring back the run that this session deleted last."""
+    run_id = st.session_state.get("deleted_run")
+    if run_id is None:
+        return
+
+    def undo() -> None:
+        _act(restore_run, run_id)
+        del st.session_state["deleted_run"]
+        st.query_params["run"] = run_id
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{run_id} was deleted.", width="content")
+        st.button("Undo", icon=":material/undo:", on_click=undo, key="undo_delete")
+
+
+def _render_message(run: Run, state: RunState, status: Status | None) -> None:
+    kept = "What it learned is kept." if run.model_path else "It had not learned anything yet."
+    if state is RunState.QUEUED:
+        waiting = [other.run_id for other in list_queue()]
+        place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
+        st.info(
+            f"Waiting in the queue, place {place} of {max(place, len(waiting))}: one run trains "
+            "at a time, so that each has the whole machine.",
+            icon=":material/hourglass_empty:",
+        )
+    elif state is RunState.STOPPED:
+        st.info(f"Stopped as asked. {kept} Resume goes on after the last whole epoch.")
+    elif state is RunState.FAILED:
+        st.error(f"{status.error if status else 'It failed.'} {kept}", icon=":material/error:")
+    elif state is RunState.LOST:
+        st.error(
+            f"The training process ended without a word{_explain_exit(run)}. {kept} "
+            "Resume goes on after the last whole epoch.",
+            icon=":material/link_off:",
+        )
+
+
+def _explain_exit(run: Run) -> str:
+    launch = run.load_launch()
+    if launch is None or launch.exit_code is None:
+        return ", perhaps because the machine went down"
+    if launch.exit_code < 0:
+        return f": signal {-launch.exit_code} killed it, by hand or for lack of memory"
+    return f" (exit status {launch.exit_code}); its log says more"
+
+
+def _render_progress(run: Run, state: RunState, status: Status | None) -> None:
+    report = run.load_report()
+    if report is not None:
+        with st.container(horizontal=True):
+            st.metric("Test accuracy", f"{report.test['accuracy']:.2%}", border=True)
+            st.metric("Validation accuracy", f"{report.validation['accuracy']:.2%}", border=True)
+            st.metric("Best epoch", f"{report.best_epoch} of {report.epochs_run}", border=True)
+            st.metric("Training time", _format_seconds(report.seconds), border=True)
+        return
+    if state in {RunState.RUNNING, RunState.STOPPING}:
+        if status is None:
+            st.progress(0.0, text="Starting: loading TensorFlow takes some seconds")
+            return
+        left = status.seconds_left
+        time_left = f", {_format_seconds(left)} left" if left is not None else ""
+        epoch = min(status.epoch + 1, status.epochs)
+        st.progress(
+            status.progress,
+            text=f"{status.phase.capitalize()}: epoch {epoch} of {status.epochs}{time_left}",
+        )
+    steps, history = run.load_steps(), run.load_history()
+    if not len(steps.get("loss", ())):
+        return
+    with st.container(horizontal=True):
+        st.metric("Loss, last batches", f"{steps['loss'][-1]:.3f}", border=True)
+        st.metric("Accuracy, last batches", f"{steps['accuracy'][-1]:.1%}", border=True)
+        if len(history.get("val_accuracy", ())):
+            best = f"{history['val_accuracy'].max():.2%}"
+            st.metric("Best validation accuracy", best, border=True)
+        pace = f"{steps['images_per_second'][-1]:,.0f}"
+        st.metric("Images per second", pace, border=True)
+
+
+def _format_seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -1,0 +1,54 @@
+"""A network on the page: drawn, counted, and each layer with its reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from fmnist.charts.network import plot_network
+from fmnist.networks import NetworkInfo
+from fmnist.runs import LayerRecord, Recipe
+from fmnist.ui.state import get_pool
+
+
+@st.cache_data(
+    max_entries=8,
+    show_spinner="Building the network to count its parameters (TensorFlow takes some seconds)",
+    show_time=True,
+)
+def _describe(recipe: Recipe) -> list[LayerRecord]:
+    return get_pool().describe(recipe)
+
+
+def render_network(info: NetworkInfo) -> None:
+    """Draw a network layer by layer, with the total beside its target."""
+    layers = _describe(info.recipe)
+    total = sum(layer.parameters for layer in layers)
+    low, high = info.parameter_range
+    with st.container(horizontal=True):
+        st.metric("Parameters", f"{total:,}", border=True)
+        st.metric("Bounds", f"{low:,} – {high:,}", border=True)
+        st.metric("Size as a file", f"{total * 4 / 1e6:.1f} MB", border=True)
+    st.caption(
+        f"Target: {info.target}. Four bytes a parameter make the size. "
+        + ("" if low <= total <= high else "The network is outside its bounds.")
+    )
+    st.plotly_chart(plot_network(layers), key="network_drawing", config={"displayModeBar": False})
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "layer": [layer.name for layer in layers],
+                "kind": [f"{layer.kind} {layer.detail}".strip() for layer in layers],
+                "output shape": [" × ".join(map(str, layer.output_shape)) for layer in layers],
+                "parameters": [layer.parameters for layer in layers],
+                "why": [layer.reason for layer in layers],
+            }
+        ),
+        hide_index=True,
+        row_height=36,
+        column_config={
+            "parameters": st.column_config.NumberColumn(format="localized"),
+            "why": st.column_config.TextColumn(width="large"),
+        },
+        key="network_layers",
+    )

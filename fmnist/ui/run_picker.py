@@ -1,0 +1,37 @@
+"""Choosing a run: the same box on every page, carried by the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from fmnist.runs import Run
+
+
+def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
+    """Draw the box and return the chosen run; ``run=…`` in the URL leads and follows.
+
+    Args:
+        runs: at least one; the first is the default.
+        key: unique on the page.
+        label: of the box.
+    """
+    by_id = {run.run_id: run for run in runs}
+    asked = st.query_params.get("run")
+    if asked is not None and asked not in by_id:
+        st.warning(f"There is no run named “{asked}” to choose here. Shown is another one.")
+    if key not in st.session_state and asked in by_id:
+        st.session_state[key] = asked
+    if st.session_state.get(key) not in by_id:
+        st.session_state.pop(key, None)
+    run_id = st.selectbox(label, list(by_id), format_func=lambda i: _describe(by_id[i]), key=key)
+    st.query_params["run"] = run_id
+    return by_id[run_id]
+
+
+def _describe(run: Run) -> str:
+    report = run.load_report()
+    if report is None:
+        return f"{run.run_id} ({run.recipe.network}, not tested)"
+    return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on the test set)"

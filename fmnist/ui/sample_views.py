@@ -1,0 +1,86 @@
+"""One image looked at closely: its facts, its class's mean, its neighbours, its pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from fmnist.charts.samples import plot_item, plot_neighbours, plot_pixel_values
+from fmnist.data.dataset import Dataset, SplitName
+from fmnist.explore.insights import describe_neighbours
+from fmnist.explore.samples import (
+    Neighbours,
+    build_facts,
+    build_pixel_table,
+    compute_class_mean,
+    describe_item,
+    find_neighbours,
+)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _compute_class_mean(
+    _dataset: Dataset,
+    fingerprint: str,  # noqa: ARG001
+    split: SplitName,
+    label: int,
+) -> NDArray[np.float64]:
+    return compute_class_mean(*_dataset.split(split), label)
+
+
+@st.cache_data(max_entries=256, show_spinner="Comparing with every training image…")
+def _find_neighbours(
+    _dataset: Dataset,
+    fingerprint: str,  # noqa: ARG001
+    split: SplitName,
+    row: int,
+) -> Neighbours:
+    image = _dataset.split(split)[0][row - 1]
+    own = row if split == "train" else None
+    return find_neighbours(_dataset.x_train, _dataset.y_train, image, exclude_row=own)
+
+
+def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
+    """Draw one image large, with its facts, beside the mean of its class.
+
+    Args:
+        dataset: both splits.
+        split: the split it belongs to.
+        row: its row in the split's file, from 1.
+    """
+    x, y = dataset.split(split)
+    image, label = x[row - 1], int(y[row - 1])
+    mean = _compute_class_mean(dataset, dataset.fingerprints[split], split, label)
+    facts = build_facts(image, split=split, row=row, label=label, class_mean=mean)
+    title = f"{facts.class_name} · {split} row {row:,}"
+    st.plotly_chart(plot_item(image, mean, label, title), key="item_picture")
+    st.caption(describe_item(facts))
+
+
+def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
+    """Draw the training images nearest to one image; arguments as of ``render_item``."""
+    fingerprint = "".join(dataset.fingerprints.values())
+    found = _find_neighbours(dataset, fingerprint, split, row)
+    if len(found.rows):
+        figure = plot_neighbours(list(dataset.x_train[found.rows - 1]), found)
+        st.plotly_chart(figure, key="neighbours")
+    st.caption(describe_neighbours(found, int(dataset.split(split)[1][row - 1])))
+
+
+def render_pixel_values(image: NDArray[np.uint8]) -> None:
+    """Offer the 784 intensities of one image, uint8 ``(28, 28)``, as picture or table."""
+    st.subheader("Pixel values")
+    how = st.segmented_control(
+        "Show the 784 intensities as",
+        ["Hidden", "Numbers in the picture", "Table"],
+        default="Hidden",
+        key="pixels",
+        bind="query-params",
+        required=True,
+    )
+    if how == "Numbers in the picture":
+        st.plotly_chart(plot_pixel_values(image, "Intensity of each pixel"), key="pixel_values")
+    elif how == "Table":
+        st.dataframe(build_pixel_table(image), height="content")
+    st.caption("0 is background, 255 the brightest; rows and columns count from 1.")

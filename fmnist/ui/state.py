@@ -1,0 +1,92 @@
+"""What all sessions of the server share: the data set and the inference workers."""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+from fmnist import settings
+from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
+from fmnist.errors import DataError, DownloadError
+from fmnist.inference import InferencePool
+
+
+class DataHolder:
+    """The data set, loaded once in a thread of its own while pages show how far it is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._done = threading.Event()
+        self.dataset: Dataset | None = None
+        self.error: DataError | None = None
+        self.progress: tuple[str, float] = ("Looking for the data", 0.0)
+        self._start(download=False, demo=False)
+
+    def reload(self, *, download: bool = False, demo: bool = False) -> None:
+        """Look for the data again, after a download or with the demo set if so asked."""
+        with self._lock:
+            if not self._done.is_set():
+                return
+            self._start(download=download, demo=demo)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the loading to end and tell whether it has."""
+        return self._done.wait(seconds)
+
+    def _start(self, *, download: bool, demo: bool) -> None:
+        self._done.clear()
+        self.progress = ("Looking for the data", 0.0)
+        threading.Thread(target=self._load, args=(download, demo), daemon=True).start()
+
+    def _load(self, download: bool, demo: bool) -> None:
+        try:
+            if download:
+                download_official(self._report)
+            load = load_demo_dataset if demo else load_dataset
+            self.dataset, self.error = load(self._report), None
+        except DownloadError as error:
+            self.error = error
+        except DataError as error:
+            self.dataset, self.error = None, error
+        finally:
+            self._done.set()
+
+    def _report(self, what: str, share: float) -> None:
+        self.progress = (what, share)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _build_holder(archive: str, cache: str) -> DataHolder:  # noqa: ARG001
+    return DataHolder()
+
+
+def get_data_holder() -> DataHolder:
+    """Return the holder of the data set for the folders that the environment names."""
+    return _build_holder(str(settings.archive_dir()), str(settings.cache_dir()))
+
+
+def get_dataset() -> Dataset:
+    """Return the data set; the first call shows a progress bar until it is there.
+
+    Raises:
+        DataError: the archive holds a file that can't be used.
+    """
+    holder = get_data_holder()
+    if not holder.wait(0.3):
+        bar = st.progress(0.0)
+        while not holder.wait(0.1):
+            what, share = holder.progress
+            bar.progress(min(max(share, 0.0), 1.0), text=what)
+        bar.empty()
+    if holder.dataset is None:
+        raise holder.error or DataError("The data could not be loaded. Look again.")
+    return holder.dataset
+
+
+@st.cache_resource(show_spinner=False)
+def get_pool() -> InferencePool:
+    """Return the inference pool; the first call starts its worker, which warms up by itself."""
+    pool = InferencePool()
+    pool.warm()
+    return pool

@@ -1,0 +1,138 @@
+"""How many images each class has, and which images occur more than once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.charts.class_balance import plot_class_counts, plot_duplicate_group
+from fmnist.classes import CLASS_NAMES
+from fmnist.data import Dataset
+from fmnist.explore.balance import (
+    build_balance_table,
+    compute_imbalance,
+    count_classes,
+    describe_balance,
+)
+from fmnist.explore.duplicates import (
+    DuplicateGroup,
+    Duplicates,
+    build_duplicates_table,
+    find_duplicates,
+)
+from fmnist.explore.insights import describe_duplicates
+from fmnist.ui.frame import open_page
+from fmnist.ui.state import get_dataset
+
+
+@st.cache_resource(max_entries=2, show_spinner="Comparing all images with one another…")
+def _find_duplicates(_dataset: Dataset, train: str, test: str) -> Duplicates:  # noqa: ARG001
+    return find_duplicates(_dataset)
+
+
+def _name_group(number: int, group: DuplicateGroup) -> str:
+    places = ", ".join(f"{member.split} row {member.row:,}" for member in group.members[:4])
+    rest = f" and {len(group.members) - 4:,} more" if len(group.members) > 4 else ""
+    return f"{number + 1}: {CLASS_NAMES[group.members[0].label]} · {places}{rest}"
+
+
+def _render_counts(dataset: Dataset) -> None:
+    table = build_balance_table(dataset)
+    with st.container(horizontal=True):
+        st.metric("Training images", f"{len(dataset.x_train):,}", border=True)
+        st.metric("Test images", f"{len(dataset.x_test):,}", border=True)
+        for name, y in (("Training", dataset.y_train), ("Test", dataset.y_test)):
+            ratio = compute_imbalance(count_classes(y))
+            label = f"{name}: largest ÷ smallest class"
+            st.metric(label, f"{ratio:.2f}", border=True, help="1.00 means that all are equal.")
+    with st.container(border=True):
+        st.plotly_chart(plot_class_counts(table), key="class_counts")
+        st.caption(describe_balance(table))
+    with st.container(border=True):
+        st.subheader("Shares")
+        share = st.column_config.ProgressColumn
+        largest = float(table[["train_share", "test_share"]].to_numpy().max())
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content",
+            column_config={
+                "label": "Label",
+                "class": "Class",
+                "train": st.column_config.NumberColumn("Training", format="localized"),
+                "train_share": share("Training share", format="percent", max_value=largest),
+                "test": st.column_config.NumberColumn("Test", format="localized"),
+                "test_share": share("Test share", format="percent", max_value=largest),
+                "total": st.column_config.NumberColumn("Total", format="localized"),
+            },
+        )
+        st.download_button(
+            "Download shares as CSV",
+            table.to_csv(index=False),
+            "class_balance.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _render_duplicates(dataset: Dataset) -> None:
+    st.subheader("Duplicates")
+    fingerprints = dataset.fingerprints
+    found = _find_duplicates(dataset, fingerprints["train"], fingerprints["test"])
+    groups = found.groups
+    with st.container(horizontal=True):
+        identical = sum(group.is_identical for group in groups)
+        st.metric("Identical groups", f"{identical:,}", border=True)
+        near = f"{len(groups) - identical:,}" if found.is_complete else "too many"
+        st.metric("Nearly identical groups", near, border=True)
+        st.metric("Test images with a twin in training", f"{found.n_test_leaked:,}", border=True)
+        conflicting = sum(group.is_conflicting for group in groups)
+        st.metric("Groups with different labels", f"{conflicting:,}", border=True)
+    st.caption(describe_duplicates(found, len(dataset.x_train) + len(dataset.x_test)))
+    if not groups:
+        return
+    left, right = st.columns(2)
+    with left, st.container(border=True):
+        number = st.selectbox(
+            "Show group", range(len(groups)), format_func=lambda k: _name_group(k, groups[k])
+        )
+        members = groups[number].members[:12]
+        images = [dataset.split(member.split)[0][member.row - 1] for member in members]
+        names = [
+            f"{CLASS_NAMES[member.label]}<br>{member.split} row {member.row:,}"
+            for member in members
+        ]
+        figure = plot_duplicate_group(images, names, groups[number].difference)
+        st.plotly_chart(figure, key="duplicate_group")
+        st.caption("Grey levels: root mean square difference of the 784 pixels, out of 255.")
+    with right, st.container(border=True):
+        table = build_duplicates_table(found)
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=340,
+            column_config={
+                "group": "Group",
+                "difference": st.column_config.NumberColumn("Grey levels", format="%.1f"),
+                "split": "Split",
+                "row": st.column_config.NumberColumn("Row", format="localized"),
+                "class": "Class",
+            },
+        )
+        st.download_button(
+            "Download duplicates as CSV",
+            table.to_csv(index=False),
+            "duplicates.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+with open_page(
+    "Class balance",
+    intro="How many images each class has in each split, and which images occur more than once.",
+):
+    data = get_dataset()
+    _render_counts(data)
+    _render_duplicates(data)

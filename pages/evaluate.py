@@ -1,0 +1,85 @@
+"""Evaluate: what a finished run gets right, what it gets wrong, and which images those are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from fmnist.errors import RunError
+from fmnist.runs import Run, list_runs
+from fmnist.ui.evaluate_run import (
+    find_images,
+    load_evaluation,
+    render_downloads,
+    render_figures,
+    render_provenance,
+)
+from fmnist.ui.evaluate_views import (
+    render_classes,
+    render_confidence,
+    render_confusion,
+    render_mistakes,
+)
+from fmnist.ui.frame import open_page
+from fmnist.ui.picture import render_try_run
+
+RUN_KEY = "evaluate_run"
+VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes"]
+
+
+def select_run(runs: list[Run]) -> Run:
+    """Draw the run selector, led by the URL (``run=…``), and return the chosen run."""
+    by_id = {run.run_id: run for run in runs}
+    asked = st.query_params.get("run")
+    if asked is not None and asked not in by_id:
+        st.warning(f"There is no finished run named “{asked}”. Shown is another one.")
+    if RUN_KEY not in st.session_state and asked in by_id:
+        st.session_state[RUN_KEY] = asked
+    run_id = st.selectbox("Run", list(by_id), key=RUN_KEY)
+    st.query_params["run"] = run_id
+    return by_id[run_id]
+
+
+def render_run(run: Run) -> None:
+    """Draw everything about one finished run."""
+    report = run.load_report()
+    if report is None:
+        raise RunError(f"{run.run_id} has no report any more. Choose another run.")
+    render_provenance(report)
+    evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
+    render_figures(evaluation, report)
+    view = st.segmented_control(
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if view == "Per class":
+        render_classes(evaluation)
+    elif view == "Confidence":
+        render_confidence(evaluation)
+    elif view == "Mistakes":
+        render_mistakes(evaluation, partial(find_images, fingerprint, report))
+    else:
+        render_confusion(evaluation, partial(find_images, fingerprint, report))
+    st.subheader("Download as CSV")
+    render_downloads(run.run_id, evaluation)
+    st.subheader("Try this run")
+    st.caption("Draw a garment or upload a picture: this very run judges it.")
+    render_try_run(run)
+
+
+with open_page(
+    "Evaluate",
+    intro="What a finished run gets right and wrong, and the very images behind each figure.",
+):
+    finished = [run for run in list_runs() if run.report_path.is_file()]
+    if finished:
+        render_run(select_run(finished))
+    else:
+        st.markdown("No run is finished yet. Train one: a small one takes a minute.")
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

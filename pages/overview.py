@@ -1,0 +1,27 @@
+"""Overview: what this is, the data in use, the models at hand, what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.runs import list_runs
+from fmnist.ui.frame import open_page
+from fmnist.ui.overview import render_data_card, render_models, render_next_steps
+from fmnist.ui.state import get_pool
+
+with open_page(
+    "Fashion-MNIST Lab",
+    intro="See how a network learns to tell clothes apart.",
+):
+    st.markdown(
+        "Fashion-MNIST is 70,000 small grey pictures of clothes and shoes in ten classes.  \n"
+        "Here you look at them, train a network on them while you watch, and see what it gets "
+        "wrong.  \nThen you draw a garment of your own and find out what the network makes of it."
+    )
+    get_pool()
+    left, right = st.columns(2, gap="medium")
+    with left:
+        render_data_card()
+    with right:
+        render_next_steps()
+    render_models(list_runs())

@@ -1,0 +1,81 @@
+"""What the pixels of the training images say, and what follows for preprocessing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from fmnist.charts import pixel_statistics as charts
+from fmnist.data import Dataset
+from fmnist.explore import insights
+from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
+from fmnist.ui.frame import open_page
+from fmnist.ui.state import get_dataset
+
+Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
+
+VIEWS: dict[str, tuple[Chart, ...]] = {
+    "Histograms": (
+        (charts.plot_histogram, insights.describe_histogram),
+        (charts.plot_class_histograms, insights.describe_class_histograms),
+    ),
+    "Mean and spread": (
+        (charts.plot_mean_images, insights.describe_means),
+        (charts.plot_std_images, insights.describe_spread),
+        (charts.plot_variance, insights.describe_variance),
+    ),
+    "Empty pixels and brightness": (
+        (charts.plot_empty_share, insights.describe_empty),
+        (charts.plot_brightness, insights.describe_brightness),
+    ),
+    "Distances": ((charts.plot_distances, insights.describe_distances),),
+}
+
+
+@st.cache_resource(max_entries=2, show_spinner="Counting the pixels of the training images…")
+def _compute_statistics(_dataset: Dataset, fingerprint: str) -> PixelStatistics:  # noqa: ARG001
+    return compute_pixel_statistics(_dataset.x_train, _dataset.y_train)
+
+
+def _render_metrics(statistics: PixelStatistics) -> None:
+    mean, std = statistics.level
+    empty = statistics.histogram[:, 0].sum() / statistics.histogram.sum()
+    with st.container(horizontal=True):
+        st.metric("Training images", f"{statistics.n_images:,}", border=True)
+        st.metric("Mean intensity", f"{mean:.1f}", border=True, help="Of all pixels, 0–255.")
+        st.metric("Standard deviation", f"{std:.1f}", border=True, help="Of all pixels, 0–255.")
+        st.metric("Empty pixels", f"{empty:.1%}", border=True, help="Pixels that are exactly 0.")
+
+
+def _render_view(statistics: PixelStatistics) -> None:
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        key="view",
+        bind="query-params",
+        required=True,
+    )
+    for plot, describe in VIEWS[view]:
+        with st.container(border=True):
+            st.plotly_chart(plot(statistics), key=plot.__name__)
+            st.caption(describe(statistics))
+
+
+def _render_preprocessing(statistics: PixelStatistics) -> None:
+    with st.container(border=True):
+        st.subheader("What this implies for preprocessing")
+        st.markdown("\n".join(f"* {line}" for line in insights.describe_preprocessing(statistics)))
+
+
+with open_page(
+    "Pixel statistics",
+    intro="How bright, how empty and how alike the training images are. Choose a view.",
+):
+    data = get_dataset()
+    pixels = _compute_statistics(data, data.fingerprints["train"])
+    _render_metrics(pixels)
+    _render_view(pixels)
+    _render_preprocessing(pixels)

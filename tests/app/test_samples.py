@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from explore_fixtures import (
+    TWIN_TEST_ROW,
+    TWIN_TRAIN_ROW,
+    build_images,
+    open_alone,
+    open_through_router,
+    read_texts,
+    use_archive,
+    write_archive,
+)
+
+PAGE = "pages/samples.py"
+
+
+@pytest.fixture
+def archive(tmp_path, monkeypatch):
+    write_archive(tmp_path)
+    use_archive(monkeypatch, tmp_path, tmp_path / "cache")
+    return tmp_path
+
+
+def open_page(**query):
+    app = open_alone(PAGE, **query)
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def find_sheet(app):
+    (sheet,) = [box for box in app.selectbox if box.label == "Look at"]
+    return sheet
+
+
+def find_button(app, label):
+    (button,) = [button for button in app.button if button.label == label]
+    return button
+
+
+def test_opens_on_the_first_page_of_all_training_images(archive):
+    app = open_page()
+    assert "Page 1 of 13 · 300 images" in read_texts(app)
+    assert len(find_sheet(app).options) == 24
+    assert "The image you choose is shown here" in read_texts(app)
+    assert find_button(app, "Previous").disabled
+
+
+def test_next_and_previous_walk_through_the_pages(archive):
+    app = open_page(seed="0")
+    find_button(app, "Next").click().run()
+    assert "Page 2 of 13" in read_texts(app)
+    assert app.query_params["page"] in ("2", ["2"])
+    assert find_sheet(app).options[0].endswith("Coat")  # row 25, label 4
+    find_button(app, "Previous").click().run()
+    assert "Page 1 of 13" in read_texts(app)
+
+
+def test_a_choice_on_the_sheet_is_shown_with_facts_and_neighbours(archive):
+    app = open_page(seed="0")
+    find_sheet(app).set_value(TWIN_TRAIN_ROW - 1).run()
+    assert not app.exception
+    assert app.number_input(key="item").value == TWIN_TRAIN_ROW
+    texts = read_texts(app)
+    image = build_images()["x_train"][TWIN_TRAIN_ROW - 1]
+    assert "Row 21 of the train file (line 22 of the CSV), label 0;" in texts
+    assert f"mean intensity {image.mean():.0f}, brightest pixel {image.max()}" in texts
+    assert "nearest training images are" in texts
+
+
+def test_a_typed_row_is_framed_on_the_sheet_when_it_lies_there(archive):
+    app = open_page(seed="0")
+    app.number_input(key="item").set_value(4).run()
+    assert find_sheet(app).value == 3
+    app.number_input(key="item").set_value(200).run()
+    assert find_sheet(app).value is None
+    assert "Row 200 of the train file" in read_texts(app)
+
+
+def test_clearing_the_choice_clears_the_item(archive):
+    app = open_page(seed="0", item="4")
+    find_sheet(app).set_value(None).run()
+    assert app.number_input(key="item").value is None
+
+
+def test_the_url_brings_back_the_whole_view(archive):
+    app = open_page(split="Test", class_="T-shirt/top", seed="0", item=str(TWIN_TEST_ROW))
+    texts = read_texts(app)
+    assert "Page 1 of 1 · 6 images" in texts
+    assert "Row 11 of the test file" in texts
+    assert find_sheet(app).value == 1
+    assert "The nearest is 0 away" in texts  # its twin in the training set
+
+
+def test_the_item_stays_when_the_page_turns_and_goes_with_the_split(archive):
+    app = open_page(seed="0", item="4", page="2")
+    assert find_sheet(app).value is None
+    assert "Row 4 of the train file" in read_texts(app)
+    app.segmented_control(key="split").set_value("Test").run()
+    texts = read_texts(app)
+    assert app.number_input(key="item").value is None
+    assert "Page 1 of 3 · 60 images" in texts
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page": "999"}, {"page": "x"}, {"item": "301"}, {"item": "-1"}, {"item": "²"}, {"seed": "a"}],
+)
+def test_nonsense_in_the_url_is_no_error(archive, query):
+    open_page(**query)
+
+
+@pytest.mark.parametrize("how", ["Numbers in the picture", "Table"])
+def test_pixel_values(archive, how):
+    app = open_page(item="3")
+    charts = len(app.get("plotly_chart"))
+    app.segmented_control(key="pixels").set_value(how).run()
+    assert not app.exception
+    if how == "Table":
+        image = build_images()["x_train"][2]
+        assert (app.dataframe[0].value.to_numpy() == image).all()
+    else:
+        assert len(app.get("plotly_chart")) == charts + 1
+
+
+def test_a_class_without_images_says_so(archive):
+    path = archive / "t10k-labels-idx1-ubyte"
+    content = np.frombuffer(path.read_bytes(), np.uint8).copy()
+    content[8:][content[8:] == 8] = 3
+    path.write_bytes(content.tobytes())
+    app = open_page(split="Test", class_="Bag")
+    assert "No items to show" in read_texts(app)
+
+
+def test_through_the_router(archive):
+    app = open_through_router(PAGE)
+    assert not app.exception
+    assert app.title[0].value == "Samples"
+    assert len(find_sheet(app).options) == 24
