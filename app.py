@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+st.set_page_config(page_title="Fashion-MNIST Lab", page_icon="assets/icon.svg", layout="wide")
+
 PAGES = {
     "": [
         st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),

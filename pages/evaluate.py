@@ -23,22 +23,10 @@ from fmnist.ui.evaluate_views import (
 )
 from fmnist.ui.frame import open_page
 from fmnist.ui.picture import render_try_run
+from fmnist.ui.run_picker import render_run_picker
 
 RUN_KEY = "evaluate_run"
 VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes"]
-
-
-def select_run(runs: list[Run]) -> Run:
-    """Draw the run selector, led by the URL (``run=…``), and return the chosen run."""
-    by_id = {run.run_id: run for run in runs}
-    asked = st.query_params.get("run")
-    if asked is not None and asked not in by_id:
-        st.warning(f"There is no finished run named “{asked}”. Shown is another one.")
-    if RUN_KEY not in st.session_state and asked in by_id:
-        st.session_state[RUN_KEY] = asked
-    run_id = st.selectbox("Run", list(by_id), key=RUN_KEY)
-    st.query_params["run"] = run_id
-    return by_id[run_id]
 
 
 def render_run(run: Run) -> None:
@@ -79,7 +67,7 @@ with open_page(
 ):
     finished = [run for run in list_runs() if run.report_path.is_file()]
     if finished:
-        render_run(select_run(finished))
+        render_run(render_run_picker(finished, key=RUN_KEY))
     else:
         st.markdown("No run is finished yet. Train one: a small one takes a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist.runs import list_runs
 from fmnist.ui.frame import open_page
-from fmnist.ui.overview import render_data_card, render_models, render_next_steps
+from fmnist.ui.overview import render_data, render_models, render_next_steps
 from fmnist.ui.state import get_pool
 
 with open_page(
@@ -19,9 +19,6 @@ with open_page(
         "wrong.  \nThen you draw a garment of your own and find out what the network makes of it."
     )
     get_pool()
-    left, right = st.columns(2, gap="medium")
-    with left:
-        render_data_card()
-    with right:
-        render_next_steps()
+    render_next_steps()
+    render_data()
     render_models(list_runs())

@@ -9,11 +9,13 @@ from fmnist.runs import Run, list_runs
 from fmnist.ui.frame import open_page
 from fmnist.ui.picture import (
     Answer,
+    Brush,
     answer_drawing,
     answer_files,
     render_answer,
     render_canvas,
     render_steps,
+    render_tools,
     summarise_answers,
 )
 from fmnist.ui.run_picker import render_run_picker
@@ -29,9 +31,10 @@ KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
 
 def render_way(run: Run, way: str) -> None:
     """Draw the way in on the left and the answer on the right."""
-    left, right = st.columns([5, 6], gap="large")
+    brush = render_tools("predict_canvas") if way == "Draw" else None
+    left, right = st.columns([6, 5], gap="large")
     with left:
-        answers = ask(run, way)
+        answers = ask(run, way, brush)
     with right:
         if not answers:
             st.subheader("The answer")
@@ -45,10 +48,10 @@ def render_way(run: Run, way: str) -> None:
             render_steps(answer.prepared)
 
 
-def ask(run: Run, way: str) -> list[Answer]:
+def ask(run: Run, way: str, brush: Brush | None) -> list[Answer]:
     """Take a drawing, files or a photo and return the answers to them."""
-    if way == "Draw":
-        drawing = render_canvas("predict_canvas", size=392)
+    if brush is not None:
+        drawing = render_canvas("predict_canvas", brush, size=392)
         return [] if drawing is None else [answer_drawing(run, drawing)]
     kind = st.segmented_control(
         "What it is",
@@ -109,7 +112,11 @@ with open_page(
     intro="Draw a garment, or bring a picture of one, and see what a network takes it for.",
 ):
     get_pool()
-    usable = [run for run in list_runs() if run.model_path]
+    # Stable: finished runs first, then those whose training was cut short.
+    usable = sorted(
+        (run for run in list_runs() if run.model_path),
+        key=lambda run: not run.report_path.is_file(),
+    )
     if usable:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             picked = render_run_picker(usable, key="predict_run", label="Network")

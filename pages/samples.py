@@ -123,7 +123,9 @@ with open_page(
     with left:
         _render_pager(samples.page, samples.n_pages, samples.n_items)
         captions = [CLASS_NAMES[y[row - 1]] for row in samples.rows]
-        render_sheet(x[samples.rows - 1], captions, key=sheet, columns=6, label="Look at")
+        render_sheet(
+            x[samples.rows - 1], captions, key=sheet, columns=6, tile_pixels=78, label="Look at"
+        )
     with right, st.container(border=True):
         item = st.number_input(
             "Row in the file",

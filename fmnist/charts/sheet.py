@@ -77,9 +77,14 @@ def plot_sheet(
             y0=y[selected] - 0.485, y1=y[selected] + 0.485,
             line={"color": ACCENT_COLOR, "width": 3},
         )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, columns], fixedrange=True)
+    figure.update_xaxes(visible=False, range=[0, columns], fixedrange=True, constrain="domain")
     figure.update_yaxes(
-        visible=False, range=[rows * tile_height, 0], fixedrange=True, scaleanchor="x"
+        visible=False,
+        range=[rows * tile_height, 0],
+        fixedrange=True,
+        scaleanchor="x",
+        constrain="domain",
+        constraintoward="top",
     )
     figure.update_layout(
         height=math.ceil(rows * tile_height * tile_pixels) + 8,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
+from fmnist.commands.progress import report, show_progress
 from fmnist.data import describe_dataset, load_dataset, write_csv
 
 
@@ -17,14 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found as JSON; with ``--csv`` write the files and name them."""
-    dataset = load_dataset(_show_progress)
-    print(file=sys.stderr)
+    dataset = load_dataset(report)
+    show_progress("")
     print(json.dumps(describe_dataset(dataset), indent=1))
     if options.csv:
-        for path in write_csv(dataset, options.csv, _show_progress):
+        for path in write_csv(dataset, options.csv, report):
+            show_progress("")
             print(path)
     return 0
-
-
-def _show_progress(what: str, share: float) -> None:
-    print(f"\r\x1b[K{what}: {share:.0%}", end="", file=sys.stderr, flush=True)

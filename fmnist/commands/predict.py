@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.commands.progress import show_progress
 from fmnist.errors import FmnistError, ImageError, RunError
 from fmnist.images import decode_picture, prepare_picture
 from fmnist.inference import InferencePool, decide_verdict
@@ -36,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
     pool.warm()
     failed = False
     for number, path in enumerate(options.files, start=1):
-        print(f"\r\x1b[K{number} of {len(options.files)}", end="", file=sys.stderr, flush=True)
+        show_progress(f"{number} of {len(options.files)}")
         answer = answer_file(pool, chosen, path, options.kind)
         failed |= "error" in answer
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        show_progress("")
         print(json.dumps(answer) if options.json else _format(answer), flush=True)
     return 1 if failed else 0
 

@@ -12,6 +12,7 @@ import time
 from dataclasses import fields
 from typing import Any
 
+from fmnist.commands.progress import show_progress
 from fmnist.launching import resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import AUGMENTATIONS, SCHEDULES, Recipe, Run, RunState
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         started = start_run(_read_recipe(options), run_id=options.run, owner="command line")
     state = follow(started)
-    print(file=sys.stderr)
+    show_progress("")
     if state is not RunState.FINISHED:
         status = started.load_status()
         reason = (status and status.error) or started.load_log(3)
@@ -73,7 +74,7 @@ def follow(run: Run) -> RunState:
     while True:
         try:
             state = run.load_state()
-            print(f"\r\x1b[K{describe(run, state)}", end="", file=sys.stderr, flush=True)
+            show_progress(describe(run, state))
             if state not in {RunState.QUEUED, RunState.RUNNING, RunState.STOPPING}:
                 return state
             time.sleep(0.5)

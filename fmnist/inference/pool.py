@@ -6,6 +6,8 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -49,24 +51,36 @@ class InferencePool:
         Raises:
             InferenceError: the run has no model, or the worker could not answer.
         """
-        path = run.model_path
-        if path is None:
-            raise InferenceError(
-                f"The run {run.run_id} has no model yet. Let it finish an epoch, or take another."
-            )
+        path = _find_model(run)
         if len(images) == 0:
             return np.zeros((0, N_CLASSES), np.float32)
         answer: NDArray[np.float32] = self._call(_predict, str(path), images)
         return answer
 
-    def describe(self, recipe: Recipe) -> list[LayerRecord]:
-        """Return the layers of a recipe's network, in order.
+    def export(self, run: Run, target: Path) -> None:
+        """Write a run's network, without optimiser state, as ``.h5`` or ``.keras``.
 
         Raises:
-            InferenceError: the worker could not answer.
+            InferenceError: the run has no model, or the worker could not write the file.
         """
-        layers = self._call(_describe, recipe.to_dict())
-        return [LayerRecord.from_dict(layer) for layer in layers]
+        self._call(_export, str(_find_model(run)), str(target))
+
+    def describe(self, recipe: Recipe) -> Future[list[LayerRecord]]:
+        """Ask for the layers of a recipe's network, in order, without waiting for them.
+
+        The future raises ``InferenceError`` if the worker could not answer.
+        """
+        answer: Future[list[LayerRecord]] = Future()
+
+        def ask() -> None:
+            try:
+                layers = self._call(_describe, recipe.to_dict())
+                answer.set_result([LayerRecord.from_dict(layer) for layer in layers])
+            except FmnistError as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        return answer
 
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         for attempt in (1, 2):
@@ -111,6 +125,15 @@ _WORKER_ENVIRONMENT: Final = {
 }
 
 
+def _find_model(run: Run) -> Path:
+    path = run.model_path
+    if path is None:
+        raise InferenceError(
+            f"The run {run.run_id} has no model yet. Let it finish an epoch, or take another."
+        )
+    return path
+
+
 def _end_with_parent(parent: int) -> None:
     """End the worker when the server is gone: after a kill -9 nobody else tells it to."""
 
@@ -134,6 +157,12 @@ def _predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     from fmnist.inference import worker
 
     return worker.predict(path, images)
+
+
+def _export(path: str, target: str) -> None:
+    from fmnist.inference import worker
+
+    worker.export(path, target)
 
 
 def _describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:

@@ -40,6 +40,12 @@ def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.concatenate(parts).astype(np.float32)
 
 
+def export(path: str, target: str) -> None:
+    """Write a model to another file, whose ending says the format: ``.h5`` or ``.keras``."""
+    network = keras.saving.load_model(path, compile=False)
+    keras.saving.save_model(network, target)
+
+
 def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
     """Build the network of a recipe and describe its layers as ``LayerRecord`` values."""
     network = build_network(Recipe.from_dict(recipe))

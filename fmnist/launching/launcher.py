@@ -95,7 +95,13 @@ def _spawn_dispatcher() -> None:
         subprocess.Popen(
             [sys.executable, "-m", "fmnist.launching"],
             cwd=settings.PROJECT_DIR,
-            env={**os.environ, "FMNIST_MODELS": str(models)},
+            # Absolute: another working directory would give a relative one another meaning.
+            env={
+                **os.environ,
+                "FMNIST_ARCHIVE": str(settings.archive_dir()),
+                "FMNIST_CACHE": str(settings.cache_dir()),
+                "FMNIST_MODELS": str(models),
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

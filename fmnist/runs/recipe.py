@@ -95,6 +95,8 @@ class Recipe:
             value = getattr(self, name)
             if value not in choices:
                 raise RecipeError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+        if not isinstance(self.averaging, bool):
+            raise RecipeError(f"averaging is {self.averaging!r}; it must be true or false.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

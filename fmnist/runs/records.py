@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -204,9 +205,9 @@ class Predictions:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 values = {f.name: arrays[f.name] for f in dataclasses.fields(cls)}
-        except (OSError, ValueError, KeyError, BadZipFile, EOFError) as error:
+        except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:
             raise RunError(
-                f"{path} can't be read: {error}. `python -m fmnist evaluate` writes it again."
+                f"{path} can't be read: {error}. Restore the file or train the run again."
             ) from error
         for name in ("test_fingerprint", "train_fingerprint"):
             values[name] = str(values[name])

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import csv
+import re
 import secrets
 import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fmnist import settings
-from fmnist.errors import FmnistError, RunError
+from fmnist.errors import RecipeError, RunError
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Predictions, Report, Status
 from fmnist.runs.state import RunState, decide_state
 
-_TRASH = ".trash"
+_TRASH: Final = ".trash"
+
+_RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
+"""One folder below the models folder: no path, and nothing hidden, which is never listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,10 @@ class Run:
         """Decide the state from the files, the process and the clock."""
         if self.report_path.is_file():
             return RunState.FINISHED
-        launch = self.load_launch()
-        status = self.load_status()
+        try:
+            launch, status = self.load_launch(), self.load_status()
+        except RunError:  # a disk that filled up, say; resuming writes both records anew
+            return RunState.LOST
         if launch is not None and status is not None and status.attempt != launch.attempt:
             status = None  # what an earlier worker said, before this one was started
         return decide_state(
@@ -149,12 +156,18 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
         owner: who asked for it.
 
     Raises:
-        RunError: a run of that name exists or the models folder can't be written.
+        RunError: the name is no name, a run of that name exists, or the models folder can't be
+            written.
     """
     now = time.time()
     if run_id is None:
         stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
         run_id = f"{recipe.network}-{stamp}-{secrets.token_hex(2)}"
+    if not _RUN_ID.fullmatch(run_id):
+        raise RunError(
+            f"{run_id!r} can't name a run. Take up to 80 letters, digits, dots, dashes or spaces, "
+            "the first of them a letter or digit."
+        )
     path = settings.models_dir() / run_id
     try:
         path.mkdir(parents=True)
@@ -177,12 +190,15 @@ def open_run(run_id: str) -> Run:
         RunError: there is no such run, or its recipe can't be read.
     """
     path = settings.models_dir() / run_id
-    values = load_json(path / "recipe.json") if run_id == path.name else None
+    values = load_json(path / "recipe.json") if _RUN_ID.fullmatch(run_id) else None
     if values is None:
         raise RunError(f"There is no run named {run_id!r} in {settings.models_dir()}.")
-    created = float(values.pop("created", 0.0))
-    owner = str(values.pop("owner", ""))
-    return Run(path, Recipe.from_dict(values), created, owner)
+    try:
+        created = float(values.pop("created", 0.0))
+        owner = str(values.pop("owner", ""))
+        return Run(path, Recipe.from_dict(values), created, owner)
+    except (RecipeError, TypeError, ValueError) as error:
+        raise RunError(f"{path / 'recipe.json'} can't be used: {error}") from error
 
 
 def list_runs() -> list[Run]:
@@ -191,7 +207,7 @@ def list_runs() -> list[Run]:
     for recipe_path in settings.models_dir().glob("[!.]*/recipe.json"):
         try:
             runs.append(open_run(recipe_path.parent.name))
-        except FmnistError:
+        except RunError:
             continue
     return sorted(runs, key=lambda run: (-run.created, run.run_id))
 

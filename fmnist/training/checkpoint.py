@@ -6,6 +6,7 @@ import io
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -65,17 +66,18 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
     values = load_json(folder / "progress.json")
     if values is None:
         return Progress()
-    path = folder / values["weights"]
+    path = folder / str(values.get("weights", "progress.json"))
     try:
+        progress = Progress.from_dict(values)
         with np.load(path, allow_pickle=False) as arrays:
             variables = _variables(trainer)
             if len(arrays.files) != len(variables):
                 raise RunError(f"{path} belongs to another network. Start the run anew.")
             for i, variable in enumerate(variables):
                 variable.assign(arrays[f"v{i}"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise RunError(f"{path} can't be read: {error}. Start the run anew.") from error
-    return Progress.from_dict(values)
+    return progress
 
 
 def _variables(trainer: keras.Model) -> list[Any]:

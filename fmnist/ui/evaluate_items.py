@@ -60,7 +60,11 @@ def render_items(
         else:
             pictures = images[shown["index"].to_numpy()]
             chosen = render_sheet(
-                pictures, captions(shown), key=f"{key}_sheet_{page}", columns=columns
+                pictures,
+                captions(shown),
+                key=f"{key}_sheet_{page}",
+                columns=columns,
+                tile_pixels=72,
             )
     return shown.iloc[[chosen or 0]].reset_index(drop=True)
 

@@ -17,6 +17,7 @@ def render_sheet(
     *,
     key: str,
     columns: int = 10,
+    tile_pixels: int = 96,
     label: str = "Show item",
 ) -> int | None:
     """Draw a contact sheet and return the position of the chosen image, or None.
@@ -26,6 +27,7 @@ def render_sheet(
         captions: one short line an image.
         key: unique on the page; the choice stands in ``st.session_state[f"{key}_choice"]``.
         columns: tiles a row.
+        tile_pixels: a tile's height on a wide window; it shrinks with the window's width.
         label: of the select box, which is the way to choose without a mouse.
     """
     if len(images) == 0:
@@ -41,7 +43,11 @@ def render_sheet(
             st.session_state[choice_key] = int(points[0]["customdata"])
 
     figure = plot_sheet(
-        images, captions, columns=columns, selected=st.session_state.get(choice_key)
+        images,
+        captions,
+        columns=columns,
+        selected=st.session_state.get(choice_key),
+        tile_pixels=tile_pixels,
     )
     st.plotly_chart(
         figure,

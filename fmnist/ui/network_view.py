@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
 from fmnist.charts.network import plot_network
+from fmnist.errors import FmnistError
 from fmnist.networks import NetworkInfo
 from fmnist.runs import LayerRecord, Recipe
 from fmnist.ui.state import get_pool
 
+WAIT_SECONDS: Final = 0.5
 
-@st.cache_data(
-    max_entries=8,
-    show_spinner="Building the network to count its parameters (TensorFlow takes some seconds)",
-    show_time=True,
-)
-def _describe(recipe: Recipe) -> list[LayerRecord]:
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _start_description(recipe: Recipe) -> Future[list[LayerRecord]]:
     return get_pool().describe(recipe)
 
 
 def render_network(info: NetworkInfo) -> None:
-    """Draw a network layer by layer, with the total beside its target."""
-    layers = _describe(info.recipe)
+    """Draw a network layer by layer, with the total beside its target.
+
+    Counting needs TensorFlow, which a new worker imports for seconds: the section looks for the
+    answer by itself, so that the rest of the page lives meanwhile.
+    """
+    waiting = not _start_description(info.recipe).done()
+    st.fragment(_render_when_described, run_every=WAIT_SECONDS if waiting else None)(info, waiting)
+
+
+def _render_when_described(info: NetworkInfo, was_waiting: bool) -> None:
+    description = _start_description(info.recipe)
+    if not description.done():
+        st.caption(
+            ":material/hourglass_top: Building the network to count its parameters; loading "
+            "TensorFlow takes some seconds."
+        )
+        return
+    if was_waiting:
+        st.rerun()
+    try:
+        layers = description.result()
+    except FmnistError:
+        _start_description.clear()
+        raise
+    _render_layers(info, layers)
+
+
+def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
     total = sum(layer.parameters for layer in layers)
     low, high = info.parameter_range
     with st.container(horizontal=True):

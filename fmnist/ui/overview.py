@@ -5,41 +5,44 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.ui.state import get_data_holder
 
 _NEXT_STEPS = (
-    ("predict", "Draw a boot", "draw", "and see at once what a trained network takes it for."),
-    ("train", "Train a network", "model_training", "and watch its loss fall, batch by batch."),
-    ("evaluate", "See what it gets wrong", "fact_check", "cell by cell, picture by picture."),
+    ("predict", "Draw a boot", "draw", "See at once what a trained network takes it for."),
+    ("train", "Train a network", "model_training", "Watch its loss fall, batch by batch."),
+    ("evaluate", "See what it gets wrong", "fact_check", "Cell by cell, picture by picture."),
+)
+_DATA_PAGES = (
+    ("samples", "Look at samples", "grid_view"),
+    ("class_balance", "Class balance", "balance"),
+    ("pixel_statistics", "Pixel statistics", "equalizer"),
 )
 
 
-def render_data_card() -> None:
+def render_data() -> None:
     """Show the size of the data set in use and what to do with it."""
-    with st.container(border=True):
-        st.subheader("The data")
-        dataset = get_data_holder().dataset
-        if dataset is None:
-            st.caption("Not loaded yet; an Explore page shows how far it is.")
-        else:
-            with st.container(horizontal=True):
-                st.metric("Training images", f"{len(dataset.y_train):,}")
-                st.metric("Test images", f"{len(dataset.y_test):,}")
-                st.metric("Classes", "10")
-        st.page_link("pages/samples.py", label="Look at samples", icon=":material/grid_view:")
-        st.page_link("pages/class_balance.py", label="Class balance", icon=":material/balance:")
-        st.page_link(
-            "pages/pixel_statistics.py", label="Pixel statistics", icon=":material/equalizer:"
-        )
+    st.subheader("The data in use")
+    dataset = get_data_holder().dataset
+    if dataset is None:
+        st.caption("Not loaded yet; an Explore page shows how far it is.")
+    else:
+        with st.container(horizontal=True):
+            st.metric("Training images", f"{len(dataset.y_train):,}", border=True)
+            st.metric("Test images", f"{len(dataset.y_test):,}", border=True)
+            st.metric("Classes", N_CLASSES, border=True)
+            st.metric("Image", f"{IMAGE_SIZE} × {IMAGE_SIZE} px", border=True)
+    with st.container(horizontal=True):
+        for page, label, icon in _DATA_PAGES:
+            st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:")
 
 
 def render_next_steps() -> None:
     """Say what can be done, the quickest first."""
-    with st.container(border=True):
-        st.subheader("What to do next")
-        for page, label, icon, text in _NEXT_STEPS:
-            st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:")
+    for column, (page, label, icon, text) in zip(st.columns(3), _NEXT_STEPS, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.page_link(f"pages/{page}.py", label=f"**{label}**", icon=f":material/{icon}:")
             st.caption(text)
 
 

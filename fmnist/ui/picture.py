@@ -55,16 +55,17 @@ class Answer:
     error: str | None = None
 
 
-def render_canvas(key: str, *, size: int) -> NDArray[np.uint8] | None:
-    """Draw the canvas with its tools and return the drawing, RGBA ``(h, w, 4)``, or None if empty.
+@dataclass(frozen=True)
+class Brush:
+    """How the canvas draws: its mode, a CSS colour, and a width in pixels."""
 
-    Args:
-        key: unique on the page.
-        size: width and height in pixels.
-    """
-    # Registers a component when imported, which only works inside a running app.
-    from streamlit_drawable_canvas import st_canvas
+    mode: str
+    color: str
+    width: int
 
+
+def render_tools(key: str) -> Brush:
+    """Draw the tools of a canvas in one row and return what is chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tool = st.segmented_control(
             "Tool", list(_TOOLS), default="Brush", required=True, key=f"{key}_tool"
@@ -76,14 +77,28 @@ def render_canvas(key: str, *, size: int) -> NDArray[np.uint8] | None:
             "Brush size (pixels)", 2, 60, 22, key=f"{key}_width", width=200,
             help="Network pixels are 10 to 14 of these: thin strokes are barely seen.",
         )  # fmt: skip
+    return Brush(_TOOLS[tool], _GREYS[tone], width if tool in {"Brush", "Line"} else 2)
+
+
+def render_canvas(key: str, brush: Brush, *, size: int) -> NDArray[np.uint8] | None:
+    """Draw the canvas and return the drawing, uint8 RGBA ``(h, w, 4)``, or None while empty.
+
+    Args:
+        key: unique on the page.
+        brush: as ``render_tools`` returns it.
+        size: width and height in pixels.
+    """
+    # Registers a component when imported, which only works inside a running app.
+    from streamlit_drawable_canvas import st_canvas
+
     result = st_canvas(
-        fill_color=_GREYS[tone],
-        stroke_width=width if tool in {"Brush", "Line"} else 2,
-        stroke_color=_GREYS[tone],
+        fill_color=brush.color,
+        stroke_width=brush.width,
+        stroke_color=brush.color,
         background_color=_GROUND,
         height=size,
         width=size,
-        drawing_mode=_TOOLS[tool],
+        drawing_mode=brush.mode,
         return_image_data=True,
         key=key,
     )
@@ -208,10 +223,11 @@ def render_try_run(run: Run) -> None:
     way = st.segmented_control(
         "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
     )
+    brush = render_tools("try_canvas") if way == "Draw" else None
     left, right = st.columns(2, gap="large")
     with left:
-        if way == "Draw":
-            drawing = render_canvas("try_canvas", size=280)
+        if brush is not None:
+            drawing = render_canvas("try_canvas", brush, size=280)
             files = []
         else:
             drawing = None

@@ -33,5 +33,5 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
 def _describe(run: Run) -> str:
     report = run.load_report()
     if report is None:
-        return f"{run.run_id} ({run.recipe.network}, not tested)"
+        return f"{run.run_id} ({run.recipe.network}, {run.load_state()})"
     return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on the test set)"

@@ -79,6 +79,7 @@ def get_dataset() -> Dataset:
             what, share = holder.progress
             bar.progress(min(max(share, 0.0), 1.0), text=what)
         bar.empty()
+        st.rerun()  # the frame's data line was drawn before the data were there
     if holder.dataset is None:
         raise holder.error or DataError("The data could not be loaded. Look again.")
     return holder.dataset

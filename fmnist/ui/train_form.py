@@ -11,8 +11,8 @@ from fmnist.runs import Recipe
 
 AUGMENTATION_LABELS = {
     "none": "None",
-    "flip": "Flip left and right",
-    "flip_shift": "Flip, and shift by up to 2 pixels",
+    "flip": "Flip",
+    "flip_shift": "Flip and shift",
 }
 SCHEDULE_LABELS = {
     "constant": "Constant",
@@ -62,7 +62,7 @@ def _render_settings(default: Recipe) -> dict[str, Any]:
             help="Passes over the training images. More learn more, until validation stops rising.",
         ),
         "train_share": right.select_slider(
-            "Share of the data", _SHARES, default.train_share,
+            "Data share", _SHARES, default.train_share,
             format_func=lambda share: f"{share:.0%}",
             help="Part of the training images: a small one for a quick look, all for the best.",
         ),
@@ -84,13 +84,13 @@ def _render_settings(default: Recipe) -> dict[str, Any]:
             "Augmentation", list(AUGMENTATION_LABELS),
             index=list(AUGMENTATION_LABELS).index(default.augmentation),
             format_func=AUGMENTATION_LABELS.__getitem__,
-            help="Changes that leave a garment what it is: the network never sees the same "
-            "picture twice.",
+            help="Changes that leave a garment what it is, so that the network never sees the "
+            "same picture twice: left and right exchanged, moved by up to two pixels.",
         ),
         "early_stopping": left.number_input(
-            "Early stopping (epochs, 0: never)", 0, 100, default.early_stopping,
-            help="Ends after so many epochs without a better validation accuracy. The best epoch "
-            "is kept in any case.",
+            "Early stopping", 0, 100, default.early_stopping,
+            help="Ends after so many epochs without a better validation accuracy; 0 never ends "
+            "early. The best epoch is kept in any case.",
         ),
         "seed": right.number_input(
             "Seed", 0, 2**31 - 1, default.seed,

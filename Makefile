@@ -1,0 +1,54 @@
+# `make help` lists what can be done.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all check bench lock format
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## Create .venv and install what the app needs
+
+$(VENV)/.ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s. Try: make PYTHON=python3.11 setup" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.ready-browser: $(VENV)/.ready-dev
+	sh tests/browser/install_chromium.sh $(BIN)/python
+	@touch $@
+
+run: setup ## Start the app and open the browser at it
+	-@$(BIN)/python -m fmnist data > /dev/null
+	$(BIN)/python -m streamlit run app.py
+
+test: $(VENV)/.ready-browser ## Run unit, page and browser tests
+	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
+
+test-all: $(VENV)/.ready-browser ## Run the slow tests, too
+	$(BIN)/python -m pytest tests/unit tests/app tests/browser
+
+check: $(VENV)/.ready-dev ## Lint, format, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready-dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.ready-browser ## Measure side by side
+	$(BIN)/python -m benchmarks
+
+lock: ## Pin requirements*.txt anew from requirements*.in (needs uv)
+	for name in requirements requirements-dev; do \
+		uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $$name.in -o $$name.txt; \
+	done

@@ -1,0 +1,1 @@
+"""Side-by-side measurements: ours and a plain alternative, alternating, in one run."""

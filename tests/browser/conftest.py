@@ -1,0 +1,101 @@
+"""Servers, a browser and tabs for the browser tests; one server serves most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lab_browser import OpenTab, Tab, launch_chromium
+from lab_server import (
+    PROJECT_DIR,
+    Folders,
+    LabServer,
+    copy_models,
+    find_real_archive,
+    train_tiny_run,
+)
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch_chromium(playwright.chromium)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """An empty archive, a cache, and a models folder with one tiny run and the shipped ones."""
+    base = tmp_path_factory.mktemp("demo")
+    folders = Folders(base / "archive", base / "cache", base / "models")
+    folders.archive.mkdir()
+    train_tiny_run(folders)
+    copy_models(PROJECT_DIR / "models", folders.models)
+    return folders
+
+
+@pytest.fixture(scope="session")
+def demo_server(
+    demo_folders: Folders, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LabServer]:
+    """The server of all tests that end no server; a run that one of them starts stays there."""
+    server = LabServer(demo_folders, tmp_path_factory.mktemp("log") / "server.log")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_folders(demo_folders: Folders, tmp_path: Path) -> Folders:
+    """The demo set's folders with a models folder of the test's own, empty."""
+    models = tmp_path / "models"
+    models.mkdir()
+    return Folders(demo_folders.archive, demo_folders.cache, models)
+
+
+@pytest.fixture
+def own_server(own_folders: Folders, tmp_path: Path) -> Iterator[LabServer]:
+    """A server that the test may end; it is not started yet."""
+    server = LabServer(own_folders, tmp_path / "server.log")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def real_server(
+    demo_folders: Folders, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LabServer]:
+    """A server with the real data set, which is parsed into a cache of its own."""
+    archive = find_real_archive()
+    if archive is None:
+        pytest.skip("The real data set is not there: set FMNIST_ARCHIVE or fill archive/.")
+    base = tmp_path_factory.mktemp("real")
+    folders = Folders(archive, base / "cache", demo_folders.models)
+    server = LabServer(folders, base / "server.log")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[OpenTab]:
+    """Open tabs; after the test each must be free of faults, unless the test closed it."""
+    tabs: list[Tab] = []
+
+    def open_one(server: LabServer, path: str = "", **options: object) -> Tab:
+        tab = Tab(browser, server.url, **options)
+        tabs.append(tab)
+        tab.open(path)
+        return tab
+
+    yield open_one
+    try:
+        for tab in tabs:
+            if not tab.is_closed:
+                tab.check()
+    finally:
+        for tab in tabs:
+            tab.close()

@@ -1,0 +1,176 @@
+"""What a person does in the browser, and the watch for what must never happen there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, expect
+
+TIMEOUT_MS = 60_000
+"""How long anything may take to appear: a loaded machine is slow, a broken page never shows it."""
+
+PAGES = {
+    "overview": "Fashion-MNIST Lab",
+    "class_balance": "Class balance",
+    "samples": "Samples",
+    "pixel_statistics": "Pixel statistics",
+    "train": "Train",
+    "evaluate": "Evaluate",
+    "predict": "Predict",
+}
+"""URL path and heading of every page; the overview is at the root."""
+
+NAVIGATION = {
+    "": ["Overview"],
+    "Explore": ["Class balance", "Samples", "Pixel statistics"],
+    "Train": ["Train"],
+    "Evaluate": ["Evaluate"],
+    "Predict": ["Predict"],
+}
+"""Groups of the sidebar and the pages in them, in order; the first group has no heading."""
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# On a deep link Streamlit's frontend tries the page's path as the server's base path first.
+_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+
+
+def launch_chromium(chromium: BrowserType) -> Browser:
+    """Start Chromium: the system's where there is one, else Playwright's own."""
+    return chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+
+
+class Tab:
+    """One tab of a browser of its own, which notes every fault from its first moment."""
+
+    def __init__(self, browser: Browser, url: str, **options: object) -> None:
+        options = {"viewport": {"width": 1400, "height": 1000}} | options
+        self._context = browser.new_context(**options)  # type: ignore[arg-type]
+        self._context.set_default_timeout(TIMEOUT_MS)
+        self.url = url
+        self.faults: list[str] = []
+        self.page: Page = self._context.new_page()
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("console", self._take_message)
+        page.on("request", lambda request: self._take_request(request.url))
+
+    def _take_message(self, message: ConsoleMessage) -> None:
+        address = message.location.get("url", "")
+        is_probe = "404" in message.text and _PROBE.search(address)
+        if message.type == "error" and not is_probe:
+            self.faults.append(f"console: {message.text} ({address})")
+
+    def _take_request(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "localhost":
+            self.faults.append(f"request to the outside: {address}")
+
+    def open(self, path: str = "") -> Page:
+        """Open a page by its path and query, and wait until it is drawn."""
+        self.page.goto(f"{self.url}/{path}")
+        stem = path.partition("?")[0] or "overview"
+        self.wait_for_page(PAGES[stem])
+        return self.page
+
+    def wait_for_page(self, title: str) -> None:
+        """Wait until the page with that heading is drawn to its end."""
+        expect_title(self.page, title)
+        expect_idle(self.page)
+
+    def go_to(self, link: str) -> None:
+        """Follow a link of the sidebar."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=link, exact=True).click()
+        self.wait_for_page("Fashion-MNIST Lab" if link == "Overview" else link)
+
+    def check(self) -> None:
+        """Fail on anything that went wrong in this tab so far, on the page or behind it."""
+        assert not self.faults, "\n".join(self.faults)
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+        expect(self.page.get_by_text("Something in this program went wrong")).to_have_count(0)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the tab was closed."""
+        return self.page.is_closed()
+
+    def close(self) -> None:
+        """Close the tab; nothing is checked any more."""
+        self._context.close()
+
+
+OpenTab = Callable[..., Tab]
+"""The fixture ``open_tab``: server, path and context options in, an opened tab out."""
+
+
+def expect_title(page: Page, title: str) -> None:
+    """Wait for the page's heading."""
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(
+        timeout=TIMEOUT_MS
+    )
+
+
+def expect_idle(page: Page) -> None:
+    """Wait until the server has drawn the page to its end."""
+    app = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(app).to_be_visible(timeout=TIMEOUT_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=TIMEOUT_MS)
+
+
+# Streamlit sends arrays packed, and Plotly keeps the numbers beside the packed form.
+_COUNT_POINTS = """(node, trace) => {
+    const values = node.data?.[trace]?.x;
+    return (values?._inputArray ?? values)?.length ?? 0;
+}"""
+
+
+def count_points(chart: Locator, *, trace: int = 0) -> int:
+    """Return how many points a trace of a Plotly graph has."""
+    return int(chart.evaluate(_COUNT_POINTS, trace))
+
+
+def expect_points(chart: Locator, count: int, *, trace: int = 0) -> None:
+    """Wait until a trace of a Plotly graph has at least so many points."""
+    expect(chart).to_be_visible(timeout=TIMEOUT_MS)
+    chart.page.wait_for_function(
+        f"([node, trace, count]) => ({_COUNT_POINTS})(node, trace) >= count",
+        arg=[chart.element_handle(), trace, count],
+        timeout=TIMEOUT_MS,
+    )
+
+
+def find_chart(page: Page, key: str) -> Locator:
+    """Return the Plotly graph that was given this key."""
+    return page.locator(f".st-key-{key} .js-plotly-plot")
+
+
+def read_navigation(page: Page) -> dict[str, list[str]]:
+    """Return the groups of the sidebar with the names of their pages."""
+    groups: dict[str, list[str]] = page.get_by_test_id("stSidebarNav").evaluate(
+        """nav => {
+            const groups = {};
+            let group = '';
+            const parts = '[data-testid=stNavSectionHeader],[data-testid=stSidebarNavLink]';
+            for (const part of nav.querySelectorAll(parts)) {
+                const text = part.querySelector('[data-testid=stMarkdownContainer], span[label]')
+                    ?? part;
+                if (part.dataset.testid === 'stNavSectionHeader') group = text.textContent.trim();
+                else (groups[group] ??= []).push(text.textContent.trim());
+            }
+            return groups;
+        }"""
+    )
+    return groups

@@ -1,0 +1,17 @@
+"""The first page that is opened after a restart is the one in the address, with its navigation."""
+
+from __future__ import annotations
+
+import pytest
+from lab_browser import NAVIGATION, PAGES, OpenTab, read_navigation
+from lab_server import LabServer
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_cold_deep_link_opens_its_page(
+    stem: str, own_server: LabServer, open_tab: OpenTab
+) -> None:
+    own_server.start()
+    tab = open_tab(own_server, "" if stem == "overview" else stem)  # waits for its heading
+    assert read_navigation(tab.page) == NAVIGATION
+    assert tab.page.title() == f"{PAGES[stem]} · Fashion-MNIST Lab"

@@ -1,0 +1,63 @@
+"""A cell of the confusion matrix is clicked, its items appear, and the address keeps them."""
+
+from __future__ import annotations
+
+import re
+
+from lab_browser import OpenTab, expect_idle, expect_points, find_chart
+from lab_server import LabServer
+from playwright.sync_api import Locator, Page, expect
+
+CELL = (0, 0)
+"""T-shirts recognised as such: even a tiny network gets some of them right."""
+
+
+def click_cell(page: Page, true_label: int, predicted_label: int) -> None:
+    """Click the middle of a cell with the mouse."""
+    chart = find_chart(page, "evaluate_matrix")
+    expect_points(chart, 1)
+    find_plot_area(chart).scroll_into_view_if_needed()
+    box = find_plot_area(chart).bounding_box()
+    assert box is not None
+    page.mouse.click(
+        box["x"] + box["width"] * (predicted_label + 0.5) / 10,
+        box["y"] + box["height"] * (true_label + 0.5) / 10,
+    )
+
+
+def find_plot_area(chart: Locator) -> Locator:
+    return chart.locator(".draglayer .nsewdrag")
+
+
+def expect_cell(page: Page, run_id: str) -> None:
+    """Wait until the page and its address show the cell, with the pictures of its items."""
+    true_label, predicted_label = CELL
+    expect(page).to_have_url(re.compile(rf"run={run_id}&cell={true_label}-{predicted_label}$"))
+    expect(page.get_by_text("T-shirt/top recognised:")).to_be_visible()
+    sheet = page.locator(f"[class*=st-key-evaluate_cell_{true_label}_{predicted_label}_sheet]")
+    expect_points(sheet.locator(".js-plotly-plot"), 1)
+    expect_points(find_chart(page, "evaluate_cell_item"), 10)
+
+
+def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "evaluate?run=tiny&cell=6-0")
+    expect(tab.page.get_by_text("Shirt taken for T-shirt/top:")).to_be_visible()
+    click_cell(tab.page, *CELL)
+    expect_cell(tab.page, "tiny")
+    tab.check()
+
+    tab.page.reload()
+    expect_idle(tab.page)
+    expect_cell(tab.page, "tiny")
+
+
+def test_a_cell_is_chosen_by_keyboard(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "evaluate?run=tiny&cell=6-0")
+    for label in ("True class", "Predicted class"):
+        box = tab.page.get_by_role("combobox", name=label)
+        box.focus()
+        box.press("ControlOrMeta+a")
+        box.press_sequentially("T-shirt")
+        box.press("Enter")
+        expect_idle(tab.page)
+    expect_cell(tab.page, "tiny")

@@ -1,0 +1,73 @@
+"""Every page opens, on either data set, dark or light, wide or narrow, without a fault."""
+
+from __future__ import annotations
+
+import pytest
+from lab_browser import NAVIGATION, PAGES, OpenTab, Tab
+from lab_server import LabServer
+from playwright.sync_api import expect
+
+PATHS = ["" if stem == "overview" else stem for stem in PAGES]
+
+MESSAGES = '[data-testid="stAlertContentError"], [data-testid="stAlertContentWarning"]'
+
+
+def assert_clean(tab: Tab) -> None:
+    """Fail on a fault behind the page or a complaint on it."""
+    tab.check()
+    expect(tab.page.locator(MESSAGES)).to_have_count(0)
+
+
+def is_wider_than_window(tab: Tab) -> bool:
+    return bool(
+        tab.page.evaluate(
+            """() => [document.body, document.querySelector('[data-testid=stMain]')].some(
+                node => node.scrollWidth > document.documentElement.clientWidth)"""
+        )
+    )
+
+
+def test_every_page_opens_on_the_demo_set(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server)
+    for path in PATHS:
+        page = tab.open(path)
+        expect(page.get_by_text("Demo set").first).to_be_visible()
+        assert_clean(tab)
+
+
+@pytest.mark.real_data
+def test_every_page_opens_on_the_real_set(real_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(real_server, "samples")  # waits for the data set, which Overview does not
+    for path in PATHS:
+        page = tab.open(path)
+        expect(page.get_by_text("60,000 + 10,000 images").first).to_be_visible()
+        assert_clean(tab)
+
+
+def test_the_sidebar_leads_to_every_page(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server)
+    for links in NAVIGATION.values():
+        for link in links:
+            tab.go_to(link)
+            assert_clean(tab)
+
+
+def test_every_page_opens_in_the_dark(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, color_scheme="dark")
+    for path in PATHS:
+        page = tab.open(path)
+        color = page.get_by_test_id("stApp").evaluate("n => getComputedStyle(n).backgroundColor")
+        channels = [int(value) for value in color.strip("rgba()").split(",")[:3]]
+        assert max(channels) < 80, f"{path or 'overview'} is {color}, which is not dark"
+        assert_clean(tab)
+
+
+def test_no_page_is_wider_than_a_phone(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, viewport={"width": 400, "height": 800})
+    wide = []
+    for path in PATHS:
+        tab.open(path)
+        assert_clean(tab)
+        if is_wider_than_window(tab):
+            wide.append(path or "overview")
+    assert not wide, f"These pages scroll sideways at 400 pixels: {', '.join(wide)}"

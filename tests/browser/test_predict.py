@@ -1,0 +1,104 @@
+"""A stroke, a file, and files that are no pictures, on the Predict page."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import numpy as np
+from lab_browser import OpenTab, Tab, expect_idle, expect_points, find_chart
+from lab_server import LabServer
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+
+def build_png(size: int = 120) -> bytes:
+    """Return a picture with a light trouser-like shape on dark ground."""
+    pixels = np.zeros((size, size), np.uint8)
+    pixels[10:-10, 30:55] = pixels[10:-10, 65:90] = pixels[10:30, 30:90] = 220
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def build_bomb(side: int = 30_000) -> bytes:
+    """Return a valid PNG of a few kilobytes that unpacks to ``side`` × ``side`` pixels."""
+
+    def build_chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    packer = zlib.compressobj(1)
+    row = bytes(1 + (side + 7) // 8)
+    rows = b"".join(packer.compress(row * 100) for _ in range(side // 100)) + packer.flush()
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", rows), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(build_chunk(*chunk) for chunk in chunks)
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files([file])
+
+
+def draw_zigzag(page: Page) -> None:
+    """Drag the mouse over the canvas with the button down, as a person scribbles."""
+    canvas = page.locator(".st-key-predict_canvas canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    left, top = box["x"], box["y"]
+    page.mouse.move(left + 80, top + 120)
+    page.mouse.down()
+    for step in range(24):
+        page.mouse.move(left + 80 + 10 * step, top + (300 if step % 2 else 120), steps=3)
+    page.mouse.up()
+
+
+def expect_answer(tab: Tab) -> None:
+    """Wait for the ten bars and the 28×28 that the network saw."""
+    expect_points(find_chart(tab.page, "predict_bars"), 10)
+    expect(tab.page.get_by_text("What the network sees: 28×28").first).to_be_visible()
+    probabilities = find_chart(tab.page, "predict_bars").evaluate(
+        "node => Array.from(node.data[0].x._inputArray ?? node.data[0].x)"
+    )
+    assert len(probabilities) == 10
+    assert abs(sum(probabilities) - 1) < 1e-3
+
+
+def test_a_stroke_gets_ten_probabilities(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict")
+    draw_zigzag(tab.page)
+    expect_answer(tab)
+    expect(tab.page.get_by_test_id("stAlertContentError")).to_have_count(0)
+
+
+def test_a_file_gets_ten_probabilities(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict?way=Upload")
+    upload(tab.page, "trousers.png", build_png())
+    expect_answer(tab)
+    expect(tab.page.get_by_text("Original: trousers.png")).to_be_visible()
+
+
+def test_bad_files_get_a_message_each(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict?way=Upload")
+    bad_files = {
+        "letter.png": b"Dear Sir or Madam, this is no picture at all.",
+        "torn.png": build_png()[:180],
+        "empty.png": b"",
+        "drawing.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>',
+        "bomb.png": build_bomb(),
+    }
+    for name, data in bad_files.items():
+        upload(tab.page, name, data)
+        message = tab.page.get_by_test_id("stAlertContentError")
+        expect(message).to_have_count(1)
+        expect(message).to_contain_text(name)
+        expect(message).not_to_contain_text("Traceback")
+        tab.check()
+        tab.page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
+        expect(message).to_have_count(0)
+        expect_idle(tab.page)
+    assert "Traceback" not in demo_server.read_log()
+    upload(tab.page, "trousers.png", build_png())
+    expect_answer(tab)

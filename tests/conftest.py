@@ -1,0 +1,89 @@
+"""What all tests share: folders of their own, a small archive, and why a test is left out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "unit"))
+
+import keras_checks
+from data_fixtures import REAL_ARCHIVE, write_idx
+
+N_TINY_TRAIN, N_TINY_TEST = 600, 200
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs the real data set where there is none, and say so."""
+    if REAL_ARCHIVE is not None:
+        return
+    reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
+    for item in items:
+        if item.get_closest_marker("real_data"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def tiny_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with four IDX files whose classes a network can learn: bars on noise."""
+    folder = tmp_path_factory.mktemp("tiny-archive")
+    rng = np.random.default_rng(0)
+    arrays = {}
+    for split, count in (("train", N_TINY_TRAIN), ("test", N_TINY_TEST)):
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        images = rng.integers(0, 120, (count, 28, 28), np.uint8)
+        for image, label in zip(images, labels.tolist(), strict=True):
+            image[4 + 2 * label : 6 + 2 * label, 4:24] += 100
+        arrays |= {f"x_{split}": images, f"y_{split}": labels}
+    write_idx(folder, arrays)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all tests that read the tiny archive or the demo set."""
+    return tmp_path_factory.mktemp("tiny-cache")
+
+
+@pytest.fixture
+def isolated(
+    tmp_path: Path, tiny_archive: Path, tiny_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Use the tiny archive and an empty models folder, which is returned; no network."""
+    models = tmp_path / "models"
+    models.mkdir()
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(tiny_archive))
+    monkeypatch.setenv("FMNIST_CACHE", str(tiny_cache))
+    monkeypatch.setenv("FMNIST_MODELS", str(models))
+    monkeypatch.setenv("FMNIST_OFFLINE", "1")
+    return models
+
+
+@pytest.fixture(scope="session")
+def in_keras() -> Iterator[Callable[..., Any]]:
+    """Run a function of ``keras_checks`` in the one process of the tests that has TensorFlow.
+
+    The tests' own process stays free of it, as the web process does; its import is paid for once.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield lambda function, *given: pool.submit(function, *given).result(timeout=300)
+
+
+@pytest.fixture(scope="session")
+def trained(
+    in_keras: Callable[..., Any],
+    tiny_archive: Path,
+    tiny_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A models folder with the runs of ``keras_checks.train_runs``."""
+    models = tmp_path_factory.mktemp("trained-models")
+    in_keras(keras_checks.train_runs, str(tiny_archive), str(tiny_cache), str(models))
+    return models

@@ -1,0 +1,231 @@
+"""What the tests ask of Keras: run in a process of its own, plain values go in and come out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from fmnist.runs import Recipe
+
+RECIPE = Recipe(
+    "baseline", epochs=4, batch_size=32, seed=3, augmentation="flip_shift", validation_share=0.2
+)
+"""Four epochs of 15 batches: dropout, augmentation, schedule and averaging all take part."""
+
+
+def build(values: dict[str, Any]) -> dict[str, Any]:
+    """Build a network and tell what it is made of."""
+    from fmnist.networks.build import build_network, describe_network
+
+    recipe = Recipe.from_dict(values)
+    network = build_network(recipe)
+    images = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1)).astype(np.float32)
+    return {
+        "parameters": network.count_params(),
+        "weights": [np.asarray(weight) for weight in network.weights],
+        "layers": [layer.to_dict() for layer in describe_network(network, recipe.network)],
+        "proba": network.predict_on_batch(images),
+    }
+
+
+def augment(augmentation: str, images: np.ndarray, seed: int) -> np.ndarray:
+    """Return images as a network sees them in training."""
+    import keras
+
+    from fmnist.training.augmentation import build_trainer
+
+    pixels = keras.Input((28, 28, 1))
+    mirror = keras.Model(pixels, keras.layers.Identity()(pixels))
+    trainer = build_trainer(mirror, augmentation, seed)
+    return np.asarray(trainer(images, training=True))
+
+
+def smooth(share: float, labels: np.ndarray, proba: np.ndarray) -> tuple[float, float]:
+    """Return our smoothed loss and Keras' own on one-hot labels."""
+    import keras
+
+    from fmnist.training.optimiser import SmoothedCrossentropy
+
+    theirs = keras.losses.CategoricalCrossentropy(label_smoothing=share)
+    return (
+        float(SmoothedCrossentropy(share)(labels, proba)),
+        float(theirs(np.eye(10, dtype=np.float32)[labels.ravel()], proba)),
+    )
+
+
+def average(averaging: bool) -> dict[str, Any]:
+    """Take some steps, borrow the averaged weights, and return all three sets of weights."""
+    from fmnist.networks.build import build_network
+    from fmnist.training.augmentation import build_trainer
+    from fmnist.training.optimiser import averaged_weights, compile_trainer
+
+    recipe = Recipe("baseline", averaging=averaging, epochs=4)
+    trainer = build_trainer(build_network(recipe), "none", 0)
+    compile_trainer(trainer, recipe, 15)
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (32, 28, 28, 1)).astype(np.float32)
+
+    def weights() -> list[np.ndarray]:
+        return [np.array(weight) for weight in trainer.trainable_variables]
+
+    before_first = weights()
+    with averaged_weights(trainer):
+        untouched = weights()
+    for _ in range(4):
+        trainer.train_on_batch(images, rng.integers(0, 10, 32))
+    raw = weights()
+    with averaged_weights(trainer):
+        lent = weights()
+    try:
+        with averaged_weights(trainer):
+            raise KeyError
+    except KeyError:
+        pass
+    return {
+        "before_first": before_first, "untouched": untouched, "raw": raw, "lent": lent,
+        "after": weights(),
+    }  # fmt: skip
+
+
+def checkpoint(folder: str, damage: str | None) -> dict[str, Any] | str:
+    """Save a checkpoint and load it into a fresh trainer, perhaps damaged; return the error."""
+    from fmnist.errors import RunError
+    from fmnist.networks.build import build_network
+    from fmnist.training.augmentation import build_trainer
+    from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+    from fmnist.training.optimiser import compile_trainer
+
+    def fresh(network: str = "baseline", seed: int = 0) -> Any:
+        recipe = Recipe(network, seed=seed)
+        trainer = build_trainer(build_network(recipe), "flip_shift", seed)
+        compile_trainer(trainer, recipe, 15)
+        return trainer
+
+    def values(trainer: Any) -> list[np.ndarray]:
+        return [np.array(v) for v in (*trainer.variables, *trainer.optimizer.variables)]
+
+    place = Path(folder)
+    saved = fresh(seed=1)
+    images = np.zeros((8, 28, 28, 1), np.float32)
+    saved.train_on_batch(images, np.arange(8))
+    save_checkpoint(place, saved, Progress(1, 1, 0.5, 2.0))
+    save_checkpoint(place, saved, Progress(2, 1, 0.5, 4.0))
+    weights = place / "epoch-0002.npz"
+    match damage:
+        case "cut":
+            weights.write_bytes(weights.read_bytes()[:5000])
+        case "empty":
+            weights.write_bytes(b"")
+        case "text":
+            weights.write_text("hello")
+        case "gone":
+            weights.unlink()
+        case "progress cut":
+            (place / "progress.json").write_text('{"epoch": 2,')
+        case "progress empty":
+            (place / "progress.json").write_text("{}")
+        case "progress outside":
+            (place / "progress.json").write_text('{"weights": "epoch-0002.npz"}')
+    other = fresh("cnn" if damage == "other network" else "baseline")
+    try:
+        progress = load_checkpoint(place, other)
+    except RunError as error:
+        return str(error)
+    same = [np.array_equal(a, b) for a, b in zip(values(saved), values(other), strict=True)]
+    return {
+        "same": all(same), "epoch": progress.epoch, "seconds": progress.seconds,
+        "files": sorted(path.name for path in place.iterdir()),
+        "fresh": load_checkpoint(place / "none", other).epoch,
+    }  # fmt: skip
+
+
+def use_folders(archive: str, cache: str, models: str) -> None:
+    os.environ.update(
+        FMNIST_ARCHIVE=archive, FMNIST_CACHE=cache, FMNIST_MODELS=models, FMNIST_OFFLINE="1"
+    )
+
+
+def start(models: str, run_id: str, **changes: Any) -> Any:
+    """Queue a run of the shared recipe, without a dispatcher."""
+    from fmnist.runs import create_run
+
+    os.environ["FMNIST_MODELS"] = models
+    return create_run(Recipe.from_dict({**RECIPE.to_dict(), **changes}), run_id=run_id)
+
+
+def work(run: Any, attempt: str = "attempt-1") -> int:
+    """Do what ``python -m fmnist.training`` does."""
+    from fmnist.runs.files import write_json
+    from fmnist.runs.processes import identify_process
+    from fmnist.training.__main__ import work
+
+    write_json(run.path / "launch.json", identify_process(os.getpid(), attempt).to_dict())
+    return work(run.path, attempt)
+
+
+def resume(archive: str, cache: str, models: str, run_id: str) -> int:
+    from fmnist.runs import open_run
+
+    use_folders(archive, cache, models)
+    run = open_run(run_id)
+    (run.path / "stop").unlink(missing_ok=True)
+    return work(run, "attempt-2")
+
+
+def train_runs(archive: str, cache: str, models: str) -> None:
+    """Train ``whole`` and ``again`` alike; stop ``halted`` after an epoch and ``early`` in the first.
+
+    ``halted`` is resumed; ``broken`` meets a loss that is no number, ``full`` a disk without room.
+    """
+    from fmnist.training import finish, loop, optimiser
+    from fmnist.training.reporter import BatchReporter
+
+    use_folders(archive, cache, models)
+    assert work(start(models, "whole")) == 0
+    assert work(start(models, "again")) == 0
+
+    halted = start(models, "halted")
+    save = loop.save_checkpoint
+
+    def save_and_stop(*given: Any) -> None:
+        save(*given)
+        halted.request_stop()
+
+    with mock.patch.object(loop, "save_checkpoint", save_and_stop):
+        assert work(halted) == 0
+    (halted.path / "history-when-stopped.csv").write_bytes(
+        (halted.path / "history.csv").read_bytes()
+    )
+    # What a worker writes in the instant it is killed: resuming must drop it.
+    with (halted.path / "steps.csv").open("a") as file:
+        file.write("30,1.9,9.9,0.1,0.001,100,9\n31,1.9")
+    assert resume(archive, cache, models, "halted") == 0
+
+    early = start(models, "early")
+    on_batch_end = BatchReporter.on_train_batch_end
+
+    def stop_at_once(self: Any, batch: int, logs: Any = None) -> None:
+        if batch == 2:
+            early.request_stop()
+        on_batch_end(self, batch, logs)
+
+    with mock.patch.object(BatchReporter, "on_train_batch_end", stop_at_once):
+        assert work(early) == 0
+
+    class NoNumber(optimiser.SmoothedCrossentropy):
+        def call(self, y_true: Any, y_pred: Any) -> Any:
+            return super().call(y_true, y_pred) * np.nan
+
+    with mock.patch.object(optimiser, "SmoothedCrossentropy", NoNumber):
+        assert work(start(models, "broken", label_smoothing=0.1)) == 1
+
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device", str(Path(models) / "full" / "report.json"))
+
+    full = start(models, "full", epochs=1)
+    with mock.patch.object(finish, "write_json", fail):
+        assert work(full) == 1

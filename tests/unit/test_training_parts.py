@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras_checks
+import numpy as np
+import pytest
+
+
+def test_no_augmentation_changes_nothing(in_keras) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1)).astype(np.float32)
+    np.testing.assert_array_equal(in_keras(keras_checks.augment, "none", images, 0), images)
+
+
+def test_flip_mirrors_about_half_of_the_images_and_nothing_else(in_keras) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (200, 28, 28, 1)).astype(np.float32)
+    seen = in_keras(keras_checks.augment, "flip", images, 0)
+    as_is = (seen == images).all(axis=(1, 2, 3))
+    mirrored = (seen == images[:, :, ::-1]).all(axis=(1, 2, 3))
+    assert (as_is ^ mirrored).all()
+    assert 60 < mirrored.sum() < 140
+
+
+def test_shift_moves_whole_pixels_by_at_most_two_over_background(in_keras) -> None:
+    images = np.zeros((200, 28, 28, 1), np.float32)
+    images[:, 13, 14] = 255
+    images[:, 0, 0] = 255
+    seen = in_keras(keras_checks.augment, "flip_shift", images, 0)
+    assert seen.shape == images.shape
+    assert seen.dtype == np.float32
+    assert set(np.unique(seen)) == {0.0, 255.0}
+    _, y, x, _ = np.nonzero(seen[:, 9:19, 9:19])
+    assert len(y) == 200
+    moves_y = {int(move) for move in y + 9 - 13}
+    centres = {int(place) for place in x + 9}
+    assert moves_y == {-2, -1, 0, 1, 2}
+    assert centres <= set(range(13 - 2, 14 + 3))
+
+
+def test_seed_decides_the_augmentation(in_keras) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (32, 28, 28, 1)).astype(np.float32)
+    first, same, other = (
+        in_keras(keras_checks.augment, "flip_shift", images, seed) for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first, same)
+    assert (first != other).any()
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
+@pytest.mark.parametrize("shape", [(20,), (20, 1)])
+def test_smoothed_loss_is_that_of_keras(in_keras, share: float, shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    proba = rng.dirichlet(np.ones(10), 20).astype(np.float32)
+    labels = rng.integers(0, 10, 20).astype(np.uint8).reshape(shape)
+    ours, theirs = in_keras(keras_checks.smooth, share, labels, proba)
+    assert ours == pytest.approx(theirs, rel=1e-6)
+
+
+def test_averaged_weights_are_lent_and_the_raw_ones_come_back_exactly(in_keras) -> None:
+    weights = in_keras(keras_checks.average, True)
+    for raw, after in zip(weights["raw"], weights["after"], strict=True):
+        np.testing.assert_array_equal(raw, after)
+    assert any((a != b).any() for a, b in zip(weights["raw"], weights["lent"], strict=True))
+    # Before the first step the average is all zeros: it must not be lent.
+    for a, b in zip(weights["before_first"], weights["untouched"], strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_without_averaging_the_weights_are_the_raw_ones(in_keras) -> None:
+    weights = in_keras(keras_checks.average, False)
+    for raw, lent in zip(weights["raw"], weights["lent"], strict=True):
+        np.testing.assert_array_equal(raw, lent)
+
+
+def test_checkpoint_restores_every_variable_and_only_the_last_is_kept(
+    in_keras, tmp_path: Path
+) -> None:
+    assert in_keras(keras_checks.checkpoint, str(tmp_path / "checkpoint"), None) == {
+        "same": True, "epoch": 2, "seconds": 4.0, "fresh": 0,
+        "files": ["epoch-0002.npz", "progress.json"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["cut", "empty", "text", "gone", "other network", "progress cut", "progress empty",
+     "progress outside"],
+)  # fmt: skip
+def test_checkpoint_that_can_not_be_used_is_told(in_keras, tmp_path: Path, damage: str) -> None:
+    message = in_keras(keras_checks.checkpoint, str(tmp_path / "checkpoint"), damage)
+    assert isinstance(message, str), "the damage was not noticed"
+    assert "checkpoint" in message
