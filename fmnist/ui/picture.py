@@ -103,8 +103,8 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> NDArray[np.uint8] | N
         key=key,
     )
     st.caption(
-        "Light on dark, as in the data set: fill the shape rather than outline it. The bar below "
-        "the canvas has undo, redo and clear. A polygon closes with a click on its first corner."
+        "Light on dark, as in the data set: fill the shape rather than outline it. The bar above "
+        "the drawing has undo, redo and clear. A polygon closes with a click on its first corner."
     )
     drawing: dict[str, Any] = result.json_data or {}
     if not drawing.get("objects") or result.image_data is None:
@@ -181,9 +181,9 @@ def render_answer(answer: Answer, *, key: str, compact: bool = False) -> None:
             st.caption(f":material/warning: {answer.prepared.warning}")
     with st.container(horizontal=True):
         if not compact and answer.picture is not None:
-            st.image(answer.picture, caption=f"Original: {answer.name}", width=170)
+            st.image(answer.picture, caption=f"Original: {answer.name}", width=150)
         seen = np.repeat(np.repeat(answer.prepared.image, 6, axis=0), 6, axis=1)
-        st.image(seen, caption="What the network sees: 28×28", width=170)
+        st.image(seen, caption="What the network sees: 28×28", width=150)
     if verdict.label is not None:
         st.plotly_chart(
             plot_probabilities(answer.y_proba, title="Probability of each class"),
