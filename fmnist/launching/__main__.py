@@ -95,7 +95,8 @@ def watch(run: Run, worker: subprocess.Popen[bytes] | None) -> None:
             elif waited > GRACE_SECONDS:
                 end_process(launch, force=True)
         time.sleep(POLL_SECONDS)
-    if worker is not None and launch is not None and run.path.is_dir():
+    # A run that was resumed while its worker was still ending has no launch, or another one.
+    if worker is not None and launch is not None and run.load_launch() == launch:
         write_json(run.path / "launch.json", mark_ended(launch, worker.wait()).to_dict())
 
 

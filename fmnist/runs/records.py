@@ -165,6 +165,11 @@ class Report(_Record):
     git_commit: str | None = None
     layers: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def data_name(self) -> str:
+        """What the run was trained and tested on, in words."""
+        return "demo set" if self.data.get("kind") == "demo" else "Fashion-MNIST"
+
 
 @dataclass(frozen=True, slots=True)
 class Predictions:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import keras
 
+from fmnist.errors import RunError
 from fmnist.runs import Run, Status
 from fmnist.runs.files import write_bytes_atomically, write_json
 
@@ -78,12 +79,16 @@ class Reporter:
 
     def forget_after(self, epoch: int) -> None:
         """Drop what an interrupted worker reported beyond the epochs that were completed."""
-        for name, columns, table in (
-            ("history.csv", HISTORY_COLUMNS, self._run.load_history()),
-            ("steps.csv", STEP_COLUMNS, self._run.load_steps()),
+        for name, columns, load in (
+            ("history.csv", HISTORY_COLUMNS, self._run.load_history),
+            ("steps.csv", STEP_COLUMNS, self._run.load_steps),
         ):
             at = columns.index("epoch")
-            kept = [row for row in _rows(table, columns) if float(row[at]) <= epoch]
+            try:
+                rows = _rows(load(), columns)
+            except (RunError, KeyError):  # damaged: a curve with a gap is better than no run
+                rows = []
+            kept = [row for row in rows if float(row[at]) <= epoch]
             _write_rows(self._run.path / name, columns, kept)
 
 

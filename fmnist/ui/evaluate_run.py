@@ -47,7 +47,7 @@ def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str
 
 def render_provenance(report: Report) -> None:
     """Draw one quiet line: network, data, split, seed, hardware, seconds, date."""
-    data = "the demo set" if report.data.get("kind") == "demo" else "Fashion-MNIST"
+    data = "the demo set" if report.data_name == "demo set" else report.data_name
     hardware = report.hardware
     processor = hardware.get("processor", "unknown processor")
     parts = [

@@ -18,6 +18,8 @@ from fmnist.ui.state import get_data_holder
 ICON: Final = settings.PROJECT_DIR / "assets" / "icon.svg"
 LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
+LOADING_SECONDS: Final = 0.5
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -74,7 +76,7 @@ def _render_data_line() -> None:
         _render_data_error(holder.error)
     if holder.dataset is None:
         if holder.error is None:
-            st.caption(":material/database: The data are being prepared.")
+            st.fragment(_render_loading, run_every=LOADING_SECONDS)()
         return
     source = holder.dataset.source
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -86,6 +88,15 @@ def _render_data_line() -> None:
                     st.markdown(note)
                 if source.is_demo:
                     _render_way_to_real_data()
+
+
+def _render_loading() -> None:
+    """Show how far the data are, and draw the page anew once they are there."""
+    holder = get_data_holder()
+    if holder.wait(0):
+        st.rerun()
+    what, share = holder.progress
+    st.caption(f":material/database: The data are being prepared. {what}: {share:.0%}")
 
 
 def _render_way_to_real_data() -> None:

@@ -86,6 +86,7 @@ def _summarise(run: Run) -> dict[str, object]:
     }
     if report is not None:
         row |= {
+            "data": report.data_name,
             "test accuracy": report.test["accuracy"] * 100,
             "validation accuracy": report.validation["accuracy"] * 100,
             "parameters": report.parameters,

@@ -34,4 +34,5 @@ def _describe(run: Run) -> str:
     report = run.load_report()
     if report is None:
         return f"{run.run_id} ({run.recipe.network}, {run.load_state()})"
-    return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on the test set)"
+    test_set = "the demo test set" if report.data_name == "demo set" else "the test set"
+    return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on {test_set})"
