@@ -54,10 +54,8 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             recipe=Recipe(
                 network="baseline",
                 epochs=40,
-                batch_size=256,
                 augmentation="flip",
-                dropout=0.2,
-                weight_decay=0.1,
+                label_smoothing=0.1,
             ),
             target="at most 600,000 parameters, at least 89 % on the test set",
             parameter_range=(1, 600_000),
