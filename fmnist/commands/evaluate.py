@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
         )
     evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)
     summary = evaluation.summary
-    classes = evaluation.classes.to_dict(orient="records")
+    classes = evaluation.classes.reset_index()
+    records = classes.to_dict(orient="records")
     if options.json:
         values: dict[str, Any] = {
             "run": options.run,
@@ -41,9 +42,9 @@ def run(options: argparse.Namespace) -> int:
             "accuracy": summary.accuracy,
             "accuracy_interval_95": [summary.accuracy_low, summary.accuracy_high],
             "macro_f1": summary.macro_f1,
-            "classes": classes,
+            "classes": records,
             "confusion": evaluation.counts.tolist(),
-            "report": {k: v for k, v in report.to_dict().items() if k != "layers"},
+            "report": report.to_dict(),
         }
         print(json.dumps(values, indent=1))
         return 0
@@ -51,5 +52,5 @@ def run(options: argparse.Namespace) -> int:
         f"{options.run}: {summary.accuracy:.2%} of {summary.n_items:,} test images, 95 % interval "
         f"{summary.accuracy_low:.2%} to {summary.accuracy_high:.2%}, seed {report.seed}"
     )
-    print(evaluation.classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    print(classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
     return 0

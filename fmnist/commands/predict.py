@@ -20,11 +20,16 @@ DEFAULT_RUN = "cnn"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help="pictures, one garment each"
+    )
     parser.add_argument(
         "--run", metavar="NAME", help=f"the run whose network answers ({DEFAULT_RUN})"
     )
-    parser.add_argument("--kind", choices=("photo", "drawing", "auto"), default="auto")
+    parser.add_argument(
+        "--kind", choices=("photo", "drawing", "auto"), default="auto",
+        help="what the pictures are; auto (the default) decides for each",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 

@@ -19,10 +19,28 @@ from fmnist.runs import AUGMENTATIONS, SCHEDULES, Recipe, Run, RunState
 
 _CHOICES = {"augmentation": AUGMENTATIONS, "schedule": SCHEDULES}
 
+_HELP = {
+    "epochs": "passes over the training images, at most",
+    "batch_size": "images a step",
+    "learning_rate": "how far a step goes",
+    "weight_decay": "pulls weights towards zero at each step (AdamW)",
+    "dropout": "share of units silenced while training",
+    "label_smoothing": "probability spread over all classes",
+    "augmentation": "random changes of the training images",
+    "schedule": "how the learning rate runs",
+    "averaging": "keep the running average of the weights",
+    "early_stopping": "end after so many epochs without a better validation accuracy; 0: never",
+    "seed": "decides everything random",
+    "train_share": "part of the training images that is used",
+    "validation_share": "part of the training set kept for validation",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting of a recipe; without one the network's default holds."""
-    parser.add_argument("--network", choices=list(NETWORKS), default="cnn")
+    parser.add_argument(
+        "--network", choices=list(NETWORKS), default="cnn", help="what to train (cnn)"
+    )
     parser.add_argument("--run", metavar="NAME", help="name of the new run")
     parser.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
     default = Recipe(network="cnn")
@@ -32,12 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if field.name == "network":
             continue
         if isinstance(value, bool):
-            parser.add_argument(option, action=argparse.BooleanOptionalAction)
+            parser.add_argument(
+                option, action=argparse.BooleanOptionalAction, help=_HELP[field.name]
+            )
         else:
             choices = _CHOICES.get(field.name)
             parser.add_argument(
-                option, type=type(value), choices=choices, metavar=None if choices else "VALUE"
-            )
+                option, type=type(value), choices=choices, help=_HELP[field.name],
+                metavar=None if choices else "VALUE",
+            )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,7 +76,6 @@ def run(options: argparse.Namespace) -> int:
         return 1
     report = started.load_report()
     values = report.to_dict() if report else {}
-    values.pop("layers", None)
     print(json.dumps({"run": started.run_id, **values}, indent=1))
     return 0
 

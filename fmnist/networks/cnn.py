@@ -10,7 +10,7 @@ from keras import layers
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 
 FILTERS: Final = (32, 64, 128)
-DENSE_UNITS: Final = (768, 256)
+DENSE_UNITS: Final = (512, 128)
 
 REASONS: Final[dict[str, str]] = {
     "pixels": "Raw pixels, 0–255, one grey channel: whoever uses the saved model can't forget to "
@@ -20,16 +20,16 @@ REASONS: Final[dict[str, str]] = {
     "padding keeps the border, where sleeves and soles end.",
     "conv_2": "64 detectors that combine edges into parts: a collar, a strap, a heel. Twice the "
     "filters, since pooling quartered the places.",
-    "conv_3": "128 detectors that combine parts: by now each sees about half of the garment.",
+    "conv_3": "128 detectors that combine parts: by now each sees 18×18 of the 28×28 pixels.",
     "norm": "Keeps each filter's output at one scale, so that a higher learning rate stays "
     "stable (Ioffe & Szegedy 2015).",
     "relu": "Lets through what was found and drops the rest; without it, three convolutions "
     "were one.",
     "pool": "Keeps the strongest answer of each 2×2: a quarter of the numbers, and a part may "
-    "move by a pixel without being missed.",
+    "move by a pixel without being missed. Padding keeps the odd last row, where soles are.",
     "drop": "Silences part of the features at random while training, so that no decision hangs on "
     "one of them (Srivastava et al. 2014).",
-    "flatten": "The 128 maps of 3×3 become one row of 1,152 numbers for the dense layers.",
+    "flatten": "The 128 maps of 4×4 become one row of 2,048 numbers for the dense layers.",
     "dense_1": "Weighs all parts against each other: a collar with sleeves and buttons is a shirt. "
     "Most of the parameters are here.",
     "dense_2": "Condenses the evidence before the verdict.",
@@ -49,15 +49,16 @@ def build_network(dropout: float) -> keras.Model:
     pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
     x = layers.Rescaling(1 / 255, name="rescaling")(pixels)
     for block, filters in enumerate(FILTERS, start=1):
-        # (n, 28, 28, 1) → (n, 14, 14, 32) → (n, 7, 7, 64) → (n, 3, 3, 128)
+        # (n, 28, 28, 1) → (n, 14, 14, 32) → (n, 7, 7, 64) → (n, 4, 4, 128)
         # No bias: the normalisation that follows has one.
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"conv_{block}")(x)
         # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
         x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
         # Pooling before the ReLU gives the same numbers (both keep order), a quarter the work.
-        x = layers.MaxPooling2D(2, name=f"pool_{block}")(x)
+        # Padded, since 7 is odd: without it the lowest row and the rightmost column were lost.
+        x = layers.MaxPooling2D(2, padding="same", name=f"pool_{block}")(x)
         x = layers.ReLU(name=f"relu_{block}")(x)
-    x = layers.Flatten(name="flatten")(x)  # (n, 1152)
+    x = layers.Flatten(name="flatten")(x)  # (n, 2048)
     x = layers.Dropout(dropout, name="drop_1")(x)
     for block, units in enumerate(DENSE_UNITS, start=1):
         x = layers.Dense(units, activation="relu", name=f"dense_{block}")(x)

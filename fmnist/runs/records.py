@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -163,7 +163,6 @@ class Report(_Record):
     created: str
     command: str
     git_commit: str | None = None
-    layers: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def data_name(self) -> str:

@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import platform
 import subprocess
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ import psutil
 from fmnist import settings
 from fmnist.data import Dataset
 from fmnist.networks import build_command
-from fmnist.networks.build import describe_network
 from fmnist.runs import Predictions, Report, Run
 from fmnist.runs.files import write_json
 from fmnist.training.batches import choose_rows
@@ -74,7 +72,6 @@ def write_result(
         git_commit=find_commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         command=build_command(recipe),
-        layers=[asdict(layer) for layer in describe_network(network, recipe.network)],
     )
     write_json(run.report_path, report.to_dict())
     return report

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from fmnist.charts.training import plot_curve
+from fmnist.charts.training import Columns, plot_curve
 from fmnist.errors import FmnistError
 from fmnist.launching import ensure_dispatcher, list_queue, resume_run, stop_run
 from fmnist.runs import (
@@ -42,19 +42,26 @@ def render_run(run: Run) -> None:
 
 
 def _render_panel(run_id: str, was_active: bool) -> None:
+    try:
+        _render_parts(run_id, was_active)
+    except FmnistError as error:  # the page's own boundary does not reach into a fragment
+        st.error(str(error), icon=":material/error:")
+
+
+def _render_parts(run_id: str, was_active: bool) -> None:
     run = open_run(run_id)
     state = run.load_state()
     if was_active and state not in ACTIVE_STATES:
         st.rerun()
-    status = run.load_status()
     color, icon = _BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{run_id}**", width="content")
         st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
         _render_actions(run, state)
+    status = run.load_status()
     _render_message(run, state, status)
-    _render_progress(run, state, status)
     steps, history = run.load_steps(), run.load_history()
+    _render_progress(run, state, status, steps, history)
     for metric in ("loss", "accuracy"):
         st.plotly_chart(
             plot_curve(steps, history, metric, epochs=run.recipe.epochs),
@@ -100,6 +107,7 @@ def _delete(run: Run) -> None:
     _act(delete_run, run)
     if not run.path.exists():
         st.session_state["deleted_run"] = run.run_id
+        st.query_params.pop("run", None)
 
 
 def render_undo() -> None:
@@ -112,6 +120,7 @@ def render_undo() -> None:
         _act(restore_run, run_id)
         del st.session_state["deleted_run"]
         st.query_params["run"] = run_id
+        st.session_state.pop("train_run", None)  # the box follows the URL
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{run_id} was deleted.", width="content")
@@ -149,7 +158,9 @@ def _explain_exit(run: Run) -> str:
     return f" (exit status {launch.exit_code}); its log says more"
 
 
-def _render_progress(run: Run, state: RunState, status: Status | None) -> None:
+def _render_progress(
+    run: Run, state: RunState, status: Status | None, steps: Columns, history: Columns
+) -> None:
     report = run.load_report()
     if report is not None:
         with st.container(horizontal=True):
@@ -169,7 +180,6 @@ def _render_progress(run: Run, state: RunState, status: Status | None) -> None:
             status.progress,
             text=f"{status.phase.capitalize()}: epoch {epoch} of {status.epochs}{time_left}",
         )
-    steps, history = run.load_steps(), run.load_history()
     if not len(steps.get("loss", ())):
         return
     with st.container(horizontal=True):
