@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from fmnist.commands.progress import show_progress
-from fmnist.launching import resume_run, start_run, stop_run
+from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import AUGMENTATIONS, SCHEDULES, Recipe, Run, RunState
 
@@ -94,6 +94,8 @@ def follow(run: Run) -> RunState:
     while True:
         try:
             state = run.load_state()
+            if state is RunState.QUEUED:
+                ensure_dispatcher()
             show_progress(describe(run, state))
             if state not in {RunState.QUEUED, RunState.RUNNING, RunState.STOPPING}:
                 return state

@@ -45,7 +45,9 @@ def dispatch() -> None:
         queue = list_queue()
         if not queue:
             return
-        watch(queue[0], start_worker(queue[0]))
+        # A run that was deleted just now has no directory any more: the next one, then.
+        with contextlib.suppress(FileNotFoundError):
+            watch(queue[0], start_worker(queue[0]))
 
 
 def start_worker(run: Run) -> subprocess.Popen[bytes]:

@@ -89,7 +89,7 @@ class Recipe:
                 is_number = isinstance(value, int)
             if not is_number or not low <= value <= high:
                 raise RecipeError(
-                    f"{name} is {value!r}; it must be {wanted} from {low:g} to {high:g}."
+                    f"{name} is {value!r}; it must be {wanted} from {low:,} to {high:,}."
                 )
         for name, choices in _CHOICES.items():
             value = getattr(self, name)

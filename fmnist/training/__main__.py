@@ -30,7 +30,9 @@ def explain_error(error: BaseException) -> str:
         return "The memory ran out. Try half the batch size, or close other programs."
     if isinstance(error, OSError):
         where = error.filename or settings.models_dir()
-        return f"{where} can't be written: {error.strerror or error}. Free space, then resume."
+        return (
+            f"{where} can't be read or written: {error.strerror or error}. Free space, then resume."
+        )
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
 
 

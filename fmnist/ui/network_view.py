@@ -44,9 +44,10 @@ def _render_when_described(info: NetworkInfo, was_waiting: bool) -> None:
         st.rerun()
     try:
         layers = description.result()
-    except FmnistError:
-        _start_description.clear()
-        raise
+    except FmnistError as error:
+        st.error(str(error), icon=":material/error:")
+        st.button("Try again", icon=":material/refresh:", on_click=_start_description.clear)
+        return
     _render_layers(info, layers)
 
 

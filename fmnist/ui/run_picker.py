@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from fmnist.errors import RunError
 from fmnist.runs import Run
 
 
@@ -31,8 +32,11 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
 
 
 def _describe(run: Run) -> str:
-    report = run.load_report()
+    try:
+        report = run.load_report()
+    except RunError:
+        return f"{run.run_id} (its report is damaged)"
     if report is None:
-        return f"{run.run_id} ({run.recipe.network}, {run.load_state()})"
+        return f"{run.run_id} ({run.recipe.network})"
     test_set = "the demo test set" if report.data_name == "demo set" else "the test set"
     return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on {test_set})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 import streamlit as st
@@ -10,6 +11,8 @@ from fmnist import settings
 from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
 from fmnist.errors import DataError, DownloadError
 from fmnist.inference import InferencePool
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class DataHolder:
@@ -49,6 +52,11 @@ class DataHolder:
             self.error = error
         except DataError as error:
             self.dataset, self.error = None, error
+        # The boundary of the thread: pages wait for data or an error, and get one of them.
+        except Exception as error:
+            _LOGGER.exception("loading the data failed")
+            self.dataset = None
+            self.error = DataError(f"The data could not be loaded: {error}. Look again.")
         finally:
             self._done.set()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab_browser import OpenTab, Tab, launch_chromium
+from lab_browser import OpenTab, Record, Tab, launch_chromium
 from lab_server import (
     PROJECT_DIR,
     Folders,
@@ -16,6 +16,20 @@ from lab_server import (
     train_tiny_run,
 )
 from playwright.sync_api import Browser, sync_playwright
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def record(pytestconfig: pytest.Config) -> Record:
+    """Keep a measured figure for the end of the test run's output."""
+    return pytestconfig.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured."""
+    for figure in terminalreporter.config.stash.get(FIGURES, []):
+        terminalreporter.write_line(figure)
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +96,15 @@ def real_server(
 
 @pytest.fixture
 def open_tab(browser: Browser) -> Iterator[OpenTab]:
-    """Open tabs; after the test each must be free of faults, unless the test closed it."""
+    """Open tabs; after the test none may have a fault, nor the log of their server a traceback.
+
+    A tab that the test closed is not looked at again.
+    """
     tabs: list[Tab] = []
+    logs: dict[LabServer, int] = {}
 
     def open_one(server: LabServer, path: str = "", **options: object) -> Tab:
+        logs.setdefault(server, len(server.read_log()))
         tab = Tab(browser, server.url, **options)
         tabs.append(tab)
         tab.open(path)
@@ -93,6 +112,9 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
 
     yield open_one
     try:
+        for server, start in logs.items():
+            log = server.read_log()[start:]
+            assert "Traceback" not in log, log
         for tab in tabs:
             if not tab.is_closed:
                 tab.check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, P
 
 TIMEOUT_MS = 60_000
 """How long anything may take to appear: a loaded machine is slow, a broken page never shows it."""
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 PAGES = {
     "overview": "Fashion-MNIST Lab",
@@ -80,10 +83,11 @@ class Tab:
             self.faults.append(f"request to the outside: {address}")
 
     def open(self, path: str = "") -> Page:
-        """Open a page by its path and query, and wait until it is drawn."""
+        """Open a page by its path and query, wait until it is drawn, and check it."""
         self.page.goto(f"{self.url}/{path}")
         stem = path.partition("?")[0] or "overview"
         self.wait_for_page(PAGES[stem])
+        self.check()
         return self.page
 
     def wait_for_page(self, title: str) -> None:
@@ -99,8 +103,9 @@ class Tab:
     def check(self) -> None:
         """Fail on anything that went wrong in this tab so far, on the page or behind it."""
         assert not self.faults, "\n".join(self.faults)
-        expect(self.page.get_by_test_id("stException")).to_have_count(0)
-        expect(self.page.get_by_text("Something in this program went wrong")).to_have_count(0)
+        failed = self.page.get_by_text("Something in this program went wrong")
+        failed = failed.or_(self.page.get_by_test_id("stException"))
+        assert failed.count() == 0, f"{self.page.url} failed: {failed.all_inner_texts()}"
 
     @property
     def is_closed(self) -> bool:
@@ -116,18 +121,31 @@ OpenTab = Callable[..., Tab]
 """The fixture ``open_tab``: server, path and context options in, an opened tab out."""
 
 
+Record = Callable[[str], None]
+"""The fixture ``record``: a measured figure in words, printed when the tests are done."""
+
+
 def expect_title(page: Page, title: str) -> None:
     """Wait for the page's heading."""
-    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible(
-        timeout=TIMEOUT_MS
-    )
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
 
 
 def expect_idle(page: Page) -> None:
     """Wait until the server has drawn the page to its end."""
     app = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    expect(app).to_be_visible(timeout=TIMEOUT_MS)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=TIMEOUT_MS)
+    expect(app).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) -> None:
+    """Wait until the badge of the watched run shows that state."""
+    badge = page.locator(".stMarkdownBadge").filter(has_text=state)
+    expect(badge).to_be_visible(timeout=seconds * 1000)
+
+
+def click_stop(page: Page) -> None:
+    """Press the watched run's own Stop; Streamlit's header has a button of that name, too."""
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
 
 
 # Streamlit sends arrays packed, and Plotly keeps the numbers beside the packed form.
@@ -144,17 +162,15 @@ def count_points(chart: Locator, *, trace: int = 0) -> int:
 
 def expect_points(chart: Locator, count: int, *, trace: int = 0) -> None:
     """Wait until a trace of a Plotly graph has at least so many points."""
-    expect(chart).to_be_visible(timeout=TIMEOUT_MS)
-    chart.page.wait_for_function(
-        f"([node, trace, count]) => ({_COUNT_POINTS})(node, trace) >= count",
-        arg=[chart.element_handle(), trace, count],
-        timeout=TIMEOUT_MS,
-    )
+    end = time.monotonic() + TIMEOUT_MS / 1000
+    while (found := count_points(chart, trace=trace)) < count:
+        assert time.monotonic() < end, f"The chart has {found} points, not {count}."
+        chart.page.wait_for_timeout(50)
 
 
 def find_chart(page: Page, key: str) -> Locator:
-    """Return the Plotly graph that was given this key."""
-    return page.locator(f".st-key-{key} .js-plotly-plot")
+    """Return the Plotly graph that was given this key: the newer one while one follows another."""
+    return page.locator(f".st-key-{key} .js-plotly-plot").last
 
 
 def read_navigation(page: Page) -> dict[str, list[str]]:

@@ -130,10 +130,10 @@ def train_tiny_run(folders: Folders, *, seconds: float = 300) -> None:
     Raises:
         subprocess.SubprocessError: it failed or took longer than ``seconds``.
     """
+    options = ["--network", "baseline", "--epochs", "2", "--run", "tiny"]
     try:
         subprocess.run(
-            [sys.executable, "-m", "fmnist", "train", "--network", "baseline", "--epochs", "2"]
-            + ["--run", "tiny"],
+            [sys.executable, "-m", "fmnist", "train", *options],
             cwd=PROJECT_DIR,
             env=folders.environment(),
             stdin=subprocess.DEVNULL,
@@ -143,6 +143,23 @@ def train_tiny_run(folders: Folders, *, seconds: float = 300) -> None:
         )
     finally:
         end_programs(folders.models)
+
+
+def start_training(folders: Folders, name: str) -> Path:
+    """Start a run of the baseline that goes on for minutes; return its directory."""
+    code = (
+        "from fmnist.launching import start_run; from fmnist.runs import Recipe;"
+        f"start_run(Recipe('baseline', epochs=500), run_id={name!r})"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT_DIR,
+        env=folders.environment(),
+        stdin=subprocess.DEVNULL,
+        check=True,
+        timeout=60,
+    )
+    return folders.models / name
 
 
 def is_tensorflow_mapped(pid: int) -> bool:

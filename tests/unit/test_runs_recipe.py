@@ -80,7 +80,7 @@ def test_setting_left_out_has_its_default() -> None:
 
 
 def test_unknown_setting_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(RecipeError, match="unknown settings: colour, epoch.*Known are .*epochs"):
+    with pytest.raises(RecipeError, match=r"unknown settings: colour, epoch.*Known are .*epochs"):
         Recipe.from_dict({"network": "cnn", "epoch": 3, "colour": "red"})
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import keras_checks
 import numpy as np
 import pytest
+from run_fixtures import HISTORY, STEPS, make_run
 
 
 def test_no_augmentation_changes_nothing(in_keras) -> None:
@@ -90,3 +91,23 @@ def test_checkpoint_that_can_not_be_used_is_told(in_keras, tmp_path: Path, damag
     message = in_keras(keras_checks.checkpoint, str(tmp_path / "checkpoint"), damage)
     assert isinstance(message, str), "the damage was not noticed"
     assert "checkpoint" in message
+
+
+def test_what_was_reported_after_the_checkpoint_is_dropped(in_keras, isolated: Path) -> None:
+    run = make_run("lost")
+    later = "9,1.5,2.2,0.3,0.001,900,1\n"
+    (run.path / "steps.csv").write_text(STEPS + later + "10,1.6,")
+    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 1)
+    assert tables == {"history.csv": HISTORY, "steps.csv": STEPS}
+    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 0)
+    assert tables["history.csv"] == HISTORY.splitlines(keepends=True)[0]
+
+
+@pytest.mark.parametrize("damage", ["step\n1\n", "\0\n", "step,epoch\n1,x\n"])
+def test_damaged_curve_does_not_keep_a_run_from_going_on(
+    in_keras, isolated: Path, damage: str
+) -> None:
+    run = make_run("lost")
+    (run.path / "steps.csv").write_text(damage)
+    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 1)
+    assert tables == {"history.csv": HISTORY, "steps.csv": STEPS.splitlines(keepends=True)[0]}

@@ -1,0 +1,163 @@
+"""Measure the app in Chromium: start, page to page, and the memory of the web process.
+
+A start is from the spawn of the server's process to an Overview that can be used: its heading
+and its table of models are there. The first start of all, which parses the data set, is not
+counted. A change of page is from the click in the sidebar to the new heading with the server at
+rest, every page having been opened once before. Memory is the resident size after all pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT_DIR), str(PROJECT_DIR / "tests" / "browser")]
+
+from lab_browser import NAVIGATION, Tab, find_chart, launch_chromium  # noqa: E402
+from lab_server import (  # noqa: E402
+    Folders,
+    LabServer,
+    copy_models,
+    find_real_archive,
+    is_tensorflow_mapped,
+    measure_memory,
+    train_tiny_run,
+)
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+TARGETS = {"start_s": 4.0, "page_s": 0.5, "memory_mb": 400.0, "tensorflow_mapped": 0.0}
+"""Upper limits of what is measured."""
+
+_IS_DRAWN = """before => {
+    const title = document.querySelector('h1')?.innerText;
+    const app = document.querySelector('[data-testid=stApp]');
+    return title && title !== before && app.dataset.testScriptState === 'notRunning';
+}"""
+
+_IS_USABLE = """() => document.querySelector('h1')?.innerText
+    && document.querySelector('[data-testid=stDataFrame] canvas')"""
+
+LINKS = [link for links in NAVIGATION.values() for link in links]
+
+
+def measure(starts: int = 3, rounds: int = 3) -> list[dict[str, Any]]:
+    """Return one row a figure: what, median, min, max, n, target, whether it holds.
+
+    Args:
+        starts: starts of the server.
+        rounds: visits of each page by the sidebar.
+    """
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        folders = _build_folders(Path(folder))
+        server = LabServer(folders, Path(folder) / "server.log")
+        browser = launch_chromium(playwright.chromium)
+        try:
+            _time_start(server, browser)
+            start_seconds = []
+            for _ in range(starts):
+                server.stop()
+                start_seconds.append(_time_start(server, browser))
+            page_seconds = _time_pages(server, browser, rounds)
+            memory = measure_memory(server.pid)
+            mapped = float(is_tensorflow_mapped(server.pid))
+        finally:
+            server.stop()
+            browser.close()
+    every_page = [seconds for values in page_seconds.values() for seconds in values]
+    rows = [("start_s", start_seconds), ("page_s", every_page)]
+    rows += [(f"page_s: {link}", values) for link, values in page_seconds.items()]
+    rows += [("memory_mb", [memory]), ("tensorflow_mapped", [mapped])]
+    return [_summarise(what, values) for what, values in rows]
+
+
+def _build_folders(base: Path) -> Folders:
+    """Take the real data set where it is, else the demo set, and at least one finished run."""
+    archive = find_real_archive()
+    folders = Folders(archive or base / "archive", base / "cache", base / "models")
+    folders.models.mkdir()
+    copy_models(PROJECT_DIR / "models", folders.models)
+    if not any(folders.models.iterdir()):
+        demo = Folders(base / "no-archive", base / "demo-cache", folders.models)
+        train_tiny_run(demo)
+    return folders
+
+
+def _time_start(server: LabServer, browser: Browser) -> float:
+    tab = Tab(browser, server.url)
+    start = time.perf_counter()
+    server.start()
+    tab.page.goto(server.url, wait_until="commit")
+    tab.page.wait_for_function(_IS_USABLE, polling="raf")
+    seconds = time.perf_counter() - start
+    tab.check()
+    tab.close()
+    return seconds
+
+
+def _time_pages(server: LabServer, browser: Browser, rounds: int) -> dict[str, list[float]]:
+    tab = Tab(browser, server.url)
+    tab.open("samples?item=1")  # its nearest neighbours read all training images
+    find_chart(tab.page, "neighbours").wait_for()
+    for link in LINKS:
+        tab.go_to(link)
+    seconds: dict[str, list[float]] = {link: [] for link in LINKS}
+    for _ in range(rounds):
+        for link in LINKS:
+            tab.page.wait_for_timeout(300)  # what the last page still draws is its own time
+            seconds[link].append(_time_click(tab, link))
+    tab.check()
+    tab.close()
+    return seconds
+
+
+def _time_click(tab: Tab, link: str) -> float:
+    target = tab.page.get_by_test_id("stSidebarNav").get_by_role("link", name=link, exact=True)
+    before = tab.page.get_by_role("heading", level=1).inner_text()
+    start = time.perf_counter()
+    target.click()
+    # Looks at every frame; the waiting of the tests looks every half second in the end.
+    tab.page.wait_for_function(_IS_DRAWN, arg=before, polling="raf")
+    return time.perf_counter() - start
+
+
+def _summarise(what: str, values: list[float]) -> dict[str, Any]:
+    median = statistics.median(values)
+    target = TARGETS.get(what)
+    return {
+        "what": what,
+        "median": round(median, 3),
+        "min": round(min(values), 3),
+        "max": round(max(values), 3),
+        "n": len(values),
+        "target": target,
+        "holds": None if target is None else median <= target,
+    }
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    rows = measure(options.starts, options.rounds)
+    data = "real set" if find_real_archive() else "demo set"
+    print(f"{data}, {os.cpu_count()} cores, load {load:.1f} before the measurement")
+    print(f"{'':26}{'median':>9}{'min':>9}{'max':>9}{'n':>5}{'target':>9}")
+    for row in rows:
+        target = "" if row["target"] is None else f"{row['target']:9g}"
+        verdict = {None: "", True: "  holds", False: "  missed"}[row["holds"]]
+        figures = "".join(f"{row[name]:9.2f}" for name in ("median", "min", "max"))
+        print(f"{row['what']:26}{figures}{row['n']:5}{target}{verdict}")
+
+
+if __name__ == "__main__":
+    main()

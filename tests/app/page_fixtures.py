@@ -1,0 +1,86 @@
+"""Pages run without a browser, without TensorFlow and without a dispatcher."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from fmnist.inference import InferencePool
+from fmnist.launching import launcher
+from fmnist.runs import LayerRecord, Recipe, Run
+from fmnist.settings import PROJECT_DIR
+
+TIMEOUT = 60
+
+
+def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer at once: every picture is an ankle boot, every network has two layers."""
+
+    def describe(_self: object, _recipe: Recipe) -> Future[list[LayerRecord]]:
+        layers: Future[list[LayerRecord]] = Future()
+        layers.set_result(
+            [
+                LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "Raw pixels."),
+                LayerRecord("probabilities", "Dense", "10 units", (10,), 1_200_000, "One a class."),
+            ]
+        )
+        return layers
+
+    def predict(_self: object, _run: Run, images: np.ndarray) -> np.ndarray:
+        y_proba = np.full((len(images), 10), 0.01, np.float32)
+        y_proba[:, 9] = 0.91
+        return y_proba
+
+    monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
+    monkeypatch.setattr(InferencePool, "describe", describe)
+    monkeypatch.setattr(InferencePool, "predict", predict)
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def hold_dispatcher(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Start no process; the list grows by one for each that would have been started."""
+    spawned: list[int] = []
+    monkeypatch.setattr(launcher, "_spawn_dispatcher", lambda: spawned.append(1))
+    return spawned
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    """Go to a page through the router: links between pages need it."""
+    app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app = app.switch_page(str(Path("pages") / f"{page}.py")).run()
+    assert not app.exception
+    return app
+
+
+def open_alone(page: str) -> AppTest:
+    """Run a page without the router, under which AppTest does not send forms."""
+    app = AppTest.from_file(str(PROJECT_DIR / "pages" / f"{page}.py"), default_timeout=TIMEOUT)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "info", "success", "warning", "error")
+    return "\n".join(element.value for kind in kinds for element in app.get(kind))
+
+
+def in_url(app: AppTest, name: str) -> str:
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[-1]
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]

@@ -1,0 +1,106 @@
+"""The Overview page, and the frame that every page has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_fixtures import (
+    fake_pool,
+    hold_dispatcher,
+    labels,
+    metrics,
+    open_page,
+    texts,
+)
+from run_fixtures import make_run
+
+from fmnist.ui import overview
+
+
+@pytest.fixture(autouse=True)
+def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+
+
+def models_table(app):
+    return app.dataframe[0].value.set_index("run")
+
+
+def test_fresh_clone_without_runs_says_what_to_do() -> None:
+    app = open_page("overview")
+    assert not app.error
+    assert app.title[0].value == "Fashion-MNIST Lab"
+    assert "600 + 200 images, from the IDX files" in texts(app)
+    assert metrics(app)["Training images"] == "600"
+    assert "None yet. Train one" in texts(app)
+
+
+def test_models_stand_in_a_table_with_their_figures() -> None:
+    make_run("finished", "good")
+    make_run("failed", "bad")
+    make_run("queued", "later")
+    table = models_table(open_page("overview"))
+    assert table.loc["good", "test accuracy"] == pytest.approx(95.0)
+    assert table.loc["good", "open"] == "/evaluate?run=good"
+    assert table["state"].to_dict() == {"good": "finished", "bad": "failed", "later": "queued"}
+    assert table["test accuracy"].isna().sum() == 2
+
+
+def test_run_with_a_damaged_record_does_not_spoil_the_page() -> None:
+    make_run("finished", "good")
+    (make_run("lost", "bad").path / "status.json").write_text("{")
+    app = open_page("overview")
+    assert not app.error
+    assert models_table(app)["state"].to_dict() == {"good": "finished", "bad": "lost"}
+
+
+def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(overview, "_summarise", fail)
+    make_run("finished")
+    app = open_page("overview")
+    assert [error.value[:30] for error in app.error] == ["Something in this program went"]
+
+
+def test_broken_archive_is_told_with_its_two_remedies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_archive: Path
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    broken = archive / "fashion-mnist_train.csv"
+    broken.write_text("label,pixel1\n1,2\n")
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
+    app = open_page("overview")
+    assert len(app.error) == 1
+    assert "fashion-mnist_test.csv" in app.error[0].value
+    assert labels(app)[:2] == ["Look again", "Go on with the demo set"]
+    broken.unlink()
+    for path in tiny_archive.iterdir():
+        (archive / path.name).write_bytes(path.read_bytes())
+    app.button(key="data_refresh").click().run()
+    app.run()  # loading goes on in a thread
+    assert not app.error
+    assert "600 + 200 images" in texts(app)
+
+
+@pytest.mark.slow
+def test_demo_set_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    broken = archive / "fashion-mnist_train.csv"
+    broken.write_text("label,pixel1\n1,2\n")
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
+    app = open_page("overview")
+    app.button(key="data_draw").click().run()
+    from fmnist.ui.state import get_data_holder
+
+    assert get_data_holder().wait(120)
+    app.run()
+    assert not app.error
+    assert "Demo set: 6,000 + 1,000 garments drawn by this program" in texts(app)
+    assert {"Try the download again", "Look into the folder again"} <= set(labels(app))
+    assert str(archive) in texts(app)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page_fixtures import fake_pool, hold_dispatcher, in_url, open_page, texts
+from PIL import Image
+from run_fixtures import make_run
+
+from fmnist.classes import CLASS_NAMES
+from fmnist.errors import InferenceError
+from fmnist.inference import InferencePool
+from fmnist.runs import list_runs, open_run
+from fmnist.ui.picture import answer_drawing, answer_files, summarise_answers
+
+
+@pytest.fixture(autouse=True)
+def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+
+
+@pytest.fixture
+def a_model() -> None:
+    for name in ("cnn", "other"):
+        (make_run("finished", name).path / "model.keras").touch()
+
+
+def png(picture: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def build_drawing() -> np.ndarray:
+    picture = np.zeros((120, 120), np.uint8)
+    picture[20:100, 40:80] = 230
+    return picture
+
+
+def open_upload(*files: tuple[str, bytes]):
+    app = open_page("predict", run="cnn")
+    app = app.segmented_control(key="way").set_value("Upload").run()
+    if files:
+        given = [(name, data, "image/png") for name, data in files]
+        app.file_uploader[0].set_value(given)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def test_without_a_model_the_page_says_where_to_get_one() -> None:
+    make_run("queued")
+    app = open_page("predict")
+    assert not app.error
+    assert "No network is trained yet" in texts(app)
+
+
+def test_page_waits_for_a_picture(a_model: None) -> None:
+    app = open_upload()
+    assert not app.error
+    assert "It appears here with ten probabilities" in texts(app)
+
+
+def test_canvas_is_there(a_model: None) -> None:
+    app = open_page("predict", run="other")
+    assert not app.error
+    assert not app.exception
+    assert in_url(app, "run") == "other"
+    assert "Light on dark, as in the data set" in texts(app)
+
+
+def test_uploaded_picture_is_answered_and_shown_step_by_step(a_model: None) -> None:
+    app = open_upload(("drawing.png", png(build_drawing())))
+    assert not app.error
+    assert "Ankle boot (91%)." in texts(app)
+    assert "step by step" in texts(app)
+    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
+
+
+def test_picture_that_can_not_be_read_spoils_no_other(a_model: None) -> None:
+    app = open_upload(("words.png", b"no picture"), ("drawing.png", png(build_drawing())))
+    table = app.dataframe[0].value
+    assert list(table["file"]) == ["words.png", "drawing.png"]
+    assert "words.png" in table["error"][0]
+    assert table["label"][1] == "Ankle boot"
+    assert "words.png" in app.error[0].value
+    app.selectbox(key="predict_choice").set_value(1).run()
+    assert not app.error
+    assert "Ankle boot (91%)." in texts(app)
+
+
+def test_picture_with_nothing_to_see_is_told(a_model: None) -> None:
+    app = open_upload(("black.png", png(np.zeros((60, 60), np.uint8))))
+    assert not app.error
+    assert len(app.warning) == 1
+    assert not app.get("plotly_chart")
+
+
+def test_network_that_does_not_answer_is_told(
+    a_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise InferenceError("The network did not answer within 120 seconds. Try again.")
+
+    monkeypatch.setattr(InferencePool, "predict", fail)
+    app = open_upload(("drawing.png", png(build_drawing())))
+    assert "did not answer within 120 seconds" in app.error[0].value
+
+
+class File(io.BytesIO):
+    def __init__(self, name: str, data: bytes) -> None:
+        super().__init__(data)
+        self.name = name
+
+
+def test_answers_in_a_table_are_complete(a_model: None) -> None:
+    run = open_run("cnn")
+    files = [File("a.png", png(build_drawing())), File("b.png", b"")]
+    rows = summarise_answers(answer_files(run, files, "auto"))
+    assert [row["file"] for row in rows] == ["a.png", "b.png"]
+    assert sum(rows[0][name] for name in CLASS_NAMES) == pytest.approx(1, abs=1e-5)
+    assert (rows[0]["label"], rows[0]["sure"], rows[0]["error"]) == ("Ankle boot", True, None)
+    assert rows[1]["label"] is None
+    assert rows[1]["error"]
+    assert len(list_runs()) == 2
+
+
+def test_drawing_is_answered(a_model: None) -> None:
+    rgba = np.dstack([build_drawing()] * 3 + [np.full((120, 120), 255, np.uint8)])
+    answer = answer_drawing(open_run("cnn"), rgba)
+    assert answer.prepared.image.shape == (28, 28)
+    assert answer.prepared.image.max() > 100
+    assert answer.verdict.label == 9

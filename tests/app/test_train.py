@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_fixtures import (
+    fake_pool,
+    hold_dispatcher,
+    in_url,
+    labels,
+    metrics,
+    open_alone,
+    open_page,
+    texts,
+)
+from run_fixtures import make_run, write_launch, write_status
+
+from fmnist.errors import RunError
+from fmnist.networks import find_network
+from fmnist.runs import Recipe, RunState, list_runs, open_run
+from fmnist.ui import live
+
+
+@pytest.fixture(autouse=True)
+def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    fake_pool(monkeypatch)
+    return hold_dispatcher(monkeypatch)
+
+
+def find(elements, label: str):
+    (element,) = [element for element in elements if element.label == label]
+    return element
+
+
+def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) -> None:
+    app = open_page("train")
+    assert not app.error
+    assert "No run yet" in texts(app)
+    assert metrics(app)["Parameters"] == "1,200,000"
+    assert app.code[0].value.startswith("python -m fmnist train --network cnn")
+    assert not spawned
+
+
+def open_form(network: str):
+    app = open_alone("train")
+    return app.segmented_control(key="network").set_value(network).run()
+
+
+@pytest.mark.parametrize("network", ["cnn", "baseline"])
+def test_form_as_it_is_queues_the_default_recipe(network: str, spawned: list[int]) -> None:
+    app = open_form(network)
+    find(app.button, "Start training").click().run()
+    assert not app.exception
+    assert not app.error
+    (run,) = list_runs()
+    assert run.recipe == find_network(network).recipe
+    assert run.load_state() is RunState.QUEUED
+    assert run.owner == "Train page"
+    assert in_url(app, "run") == run.run_id
+    assert "Waiting in the queue, place 1 of 1" in texts(app)
+    assert spawned
+
+
+def test_form_sends_every_setting() -> None:
+    app = open_form("baseline")
+    find(app.number_input, "Epochs").set_value(3)
+    find(app.select_slider, "Data share").set_value(0.1)
+    find(app.selectbox, "Batch size").set_value(64)
+    find(app.select_slider, "Learning rate").set_value(1e-3)
+    find(app.slider, "Dropout").set_value(0.5)
+    find(app.selectbox, "Augmentation").set_value("none")
+    find(app.number_input, "Early stopping").set_value(2)
+    find(app.number_input, "Seed").set_value(41)
+    find(app.selectbox, "Learning rate over time").set_value("constant")
+    find(app.toggle, "Average the weights").set_value(False)
+    find(app.number_input, "Weight decay").set_value(0.5)
+    find(app.number_input, "Label smoothing").set_value(0.1)
+    find(app.button, "Start training").click().run()
+    assert list_runs()[0].recipe == Recipe(
+        "baseline", epochs=3, train_share=0.1, batch_size=64, learning_rate=1e-3, dropout=0.5,
+        augmentation="none", early_stopping=2, seed=41, schedule="constant", averaging=False,
+        weight_decay=0.5, label_smoothing=0.1,
+    )  # fmt: skip
+
+
+MESSAGES = {
+    "queued": ("Waiting in the queue, place 1 of 1", ["Leave the queue"]),
+    "running": ("running", ["Stop"]),
+    "stopping": ("stopping", []),
+    "stopped": ("Stopped as asked. It had not learned anything yet.", ["Resume", "Delete"]),
+    "failed": ("The memory ran out. Try half the batch size. It had", ["Resume", "Delete"]),
+    "lost": ("ended without a word: signal 9 killed it, by hand or for lack", ["Resume", "Delete"]),
+    "finished": ("finished", ["Delete"]),
+}
+
+
+@pytest.mark.parametrize("state", MESSAGES)
+def test_each_state_is_told_with_what_can_be_done(state: str) -> None:
+    run = make_run(state)
+    app = open_page("train", run=run.run_id)
+    message, buttons = MESSAGES[state]
+    assert message in texts(app)
+    assert [label for label in labels(app) if label != "Start training"] == buttons
+    assert bool(app.error) is (state in {"failed", "lost"})
+
+
+def test_finished_run_shows_its_figures() -> None:
+    app = open_page("train", run=make_run("finished").run_id)
+    shown = metrics(app)
+    assert shown["Test accuracy"] == "95.00%"
+    assert shown["Best epoch"] == "1 of 2"
+    assert shown["Training time"] == "1 min 05 s"
+
+
+def test_run_at_work_comes_first_and_needs_a_dispatcher(spawned: list[int]) -> None:
+    make_run("finished", "old")
+    make_run("running", "at-work")
+    make_run("finished", "new")
+    app = open_page("train")
+    assert app.selectbox(key="train_run").value == "at-work"
+    assert spawned  # whoever opens the page sees to it that the queue goes on
+    assert metrics(app)["Images per second"] == "900"
+
+
+def test_worker_that_is_still_importing_says_so() -> None:
+    run = make_run("queued")
+    write_launch(run, alive=True)
+    app = open_page("train", run=run.run_id)
+    assert not app.error
+    assert run.load_state() is RunState.RUNNING
+
+
+def test_stop_and_leaving_the_queue() -> None:
+    for state, label, then in (
+        ("running", "Stop", "stopping"),
+        ("queued", "Leave the queue", "stopped"),
+    ):
+        run = make_run(state)
+        app = open_page("train", run=run.run_id)
+        find(app.button, label).click().run()
+        assert not app.exception
+        assert run.load_state() == then
+
+
+def test_resume_queues_the_run_again(spawned: list[int]) -> None:
+    run = make_run("lost")
+    app = open_page("train", run=run.run_id)
+    app.button(key="resume").click().run()
+    assert run.load_state() is RunState.QUEUED
+    assert "Waiting in the queue" in texts(app)
+    assert spawned
+
+
+def test_button_that_came_too_late_tells_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(run) -> None:
+        raise RunError(f"{run.run_id} is finished, so there is nothing to stop.")
+
+    monkeypatch.setattr(live, "stop_run", refuse)
+    app = open_page("train", run=make_run("running").run_id)
+    app.button(key="stop").click().run()
+    assert not app.exception
+    assert "is finished, so there is nothing to stop" in app.toast[0].value
+
+
+def test_deleted_run_comes_back_with_undo() -> None:
+    make_run("stopped", "other")
+    make_run("failed", "mine")
+    app = open_page("train", run="mine")
+    app.button(key="delete").click().run()
+    assert [run.run_id for run in list_runs()] == ["other"]
+    assert "mine was deleted." in texts(app)
+    assert not app.warning  # that the run is gone is no surprise
+    assert in_url(app, "run") == "other"
+    app.button(key="undo_delete").click().run()
+    assert open_run("mine").load_state() is RunState.FAILED
+    assert app.selectbox(key="train_run").value == "mine"
+    assert "was deleted" not in texts(app)
+
+
+def test_last_run_is_deleted() -> None:
+    run = make_run("failed", "only")
+    app = open_page("train", run=run.run_id)
+    app.button(key="delete").click().run()
+    assert not app.exception
+    assert "No run yet" in texts(app)
+    app.button(key="undo_delete").click().run()
+    assert app.selectbox(key="train_run").value == "only"
+
+
+@pytest.mark.parametrize("name", ["status.json", "steps.csv", "history.csv", "launch.json"])
+def test_damaged_run_is_told_and_can_be_deleted(name: str) -> None:
+    run = make_run("lost", "bad")
+    (run.path / name).write_text("{\n1,2\n")
+    app = open_page("train", run="bad")
+    assert "bad" in texts(app)
+    assert "Something in this program" not in texts(app)
+    app.button(key="delete").click().run()
+    assert list_runs() == []
+
+
+def test_unknown_run_in_the_url_is_told() -> None:
+    make_run("finished", "mine")
+    app = open_page("train", run="../x")
+    assert "There is no run named" in app.warning[0].value
+    assert in_url(app, "run") == "mine"
+
+
+def test_progress_is_shown_while_training() -> None:
+    run = make_run("running")
+    write_status(run, "running", epoch=1, batch=5, seconds=60.0, phase="training")
+    app = open_page("train", run=run.run_id)
+    assert not app.error
+    bars = [element.proto.text for element in app.get("progress")]
+    assert bars == ["Training: epoch 2 of 4, 1 min 40 s left"]
+
+
+def test_log_is_shown_when_asked_for() -> None:
+    run = make_run("failed")
+    (run.path / "worker.log").write_text("what the worker said\n")
+    app = open_page("train", run=run.run_id)
+    app.toggle(key="live_log").set_value(True).run()
+    assert "what the worker said" in [code.value for code in app.code]

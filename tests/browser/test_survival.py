@@ -1,0 +1,92 @@
+"""What is left when the training or the server is killed with -9."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from lab_browser import OpenTab, Record, click_stop, expect_points, expect_state, find_chart
+from lab_server import LabServer, start_training
+from playwright.sync_api import expect
+
+LOST_SECONDS = 30.0
+"""How soon the page must say that a run is lost."""
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+    """Wait for something outside the browser, or fail saying what it was."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not happen within {seconds:.0f} s"
+        time.sleep(0.1)
+
+
+def read_worker(run: Path) -> psutil.Process:
+    """Return the training process of a run."""
+    return psutil.Process(json.loads((run / "launch.json").read_bytes())["pid"])
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def has_learned(run: Path) -> bool:
+    """Tell whether a run has completed an epoch."""
+    return (run / "history.csv").exists() and (run / "model.keras").exists()
+
+
+def test_a_killed_training_is_lost_and_can_go_on(
+    own_server: LabServer, open_tab: OpenTab, record: Record
+) -> None:
+    run = start_training(own_server.folders, "doomed")
+    own_server.start()
+    page = open_tab(own_server, "train?run=doomed").page
+    expect_state(page, "running")
+    wait_until(lambda: has_learned(run), "the end of the first epoch")
+
+    read_worker(run).kill()
+    killed = time.monotonic()
+    expect_state(page, "lost", seconds=LOST_SECONDS)
+    record(f"a killed training was called lost after {time.monotonic() - killed:.1f} s")
+    expect(page.get_by_text("The training process ended without a word")).to_contain_text(
+        "What it learned is kept."
+    )
+    page.get_by_role("button", name="Resume").click()
+    expect_state(page, "running")
+    click_stop(page)
+    expect_state(page, "stopped")
+
+
+def test_a_killed_server_leaves_the_training_alive(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    run = start_training(own_server.folders, "survivor")
+    own_server.start()
+    tab = open_tab(own_server, "train?run=survivor")  # its drawing of the network needs a worker
+    expect_state(tab.page, "running")
+    expect_points(find_chart(tab.page, "live_loss"), 1)
+    helpers = own_server.list_workers()
+    assert helpers, "the server has no inference worker"
+    tab.check()
+    tab.close()
+
+    own_server.kill()
+    wait_until(lambda: not any(is_at_work(helper) for helper in helpers), "the workers' end")
+    worker = read_worker(run)
+    assert is_at_work(worker)
+
+    own_server.start()
+    page = open_tab(own_server, "train").page
+    expect_state(page, "running")
+    chart = find_chart(page, "live_loss")
+    expect_points(chart, 1)
+    points = len((run / "steps.csv").read_text().splitlines())
+    expect_points(chart, min(points + 1, 250))  # and it still learns
+    assert read_worker(run) == worker
+    os.kill(worker.pid, signal.SIGTERM)
+    expect_state(page, "stopped")

@@ -1,0 +1,118 @@
+"""Runs are started, watched, queued and stopped by clicking, and found again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from lab_browser import (
+    OpenTab,
+    Record,
+    click_stop,
+    count_points,
+    expect_idle,
+    expect_points,
+    expect_state,
+    expect_title,
+    find_chart,
+)
+from lab_server import LabServer
+from playwright.sync_api import Page, expect
+
+STOP_SECONDS = 2.0
+"""From the request to the worker's word that it has stopped, on an idle machine."""
+
+STOP_SECONDS_LOADED = 10.0
+"""The same where other programs have the cores; the time itself is printed and recorded."""
+
+
+def start_baseline(page: Page, *, epochs: int, quick: bool) -> str:
+    """Fill the form, start, and return the new run's name.
+
+    Args:
+        page: the Train page.
+        epochs: how many.
+        quick: take one per cent of the images rather than all.
+    """
+    page.get_by_role("radio", name="Baseline").click()
+    expect(page.get_by_text("train --network baseline")).to_be_visible()
+    number = page.get_by_label("Epochs", exact=True)
+    expect(number).to_have_count(1)  # the other network's form is gone
+    number.fill(str(epochs))
+    number.blur()  # Enter would send the form
+    if quick:
+        page.get_by_role("slider", name="Share of the data").press("Home")
+        expect(
+            page.get_by_test_id("stSlider").filter(has_text="Share of the data")
+        ).to_contain_text("1%")
+    before = page.url
+    page.get_by_role("button", name="Start training").click()
+    expect(page).not_to_have_url(before)
+    expect(page).to_have_url(re.compile("run="))
+    return page.url.partition("run=")[2].partition("&")[0]
+
+
+def read_stop_seconds(run: Path) -> float:
+    """Return how long a run took from the request to stop to its worker's last word."""
+    status = json.loads((run / "status.json").read_bytes())
+    assert status["state"] == "stopped"
+    return float(status["heartbeat"]) - (run / "stop").stat().st_mtime
+
+
+def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: OpenTab) -> None:
+    page = open_tab(demo_server, "train").page
+    run_id = start_baseline(page, epochs=3, quick=False)
+    expect_state(page, "running")
+    curve = find_chart(page, "live_loss")
+    expect_points(curve, 1)
+    first = count_points(curve)
+    expect_points(curve, first + 2)
+    expect_state(page, "finished")
+    assert count_points(curve, trace=1) == 3, "one validation point an epoch"
+
+    page.get_by_test_id("stMain").get_by_role("link", name="Evaluate").click()
+    expect_title(page, "Evaluate")
+    expect_idle(page)
+    expect(page).to_have_url(re.compile(f"run={run_id}"))
+    expect(page.get_by_role("combobox", name="Run")).to_have_value(re.compile(f"^{run_id}"))
+
+
+def test_runs_are_found_again_wait_and_stop(
+    own_server: LabServer, open_tab: OpenTab, record: Record
+) -> None:
+    own_server.start()
+    first_tab = open_tab(own_server, "train")
+    page = first_tab.page
+    first = start_baseline(page, epochs=200, quick=False)
+    expect_state(page, "running")
+    expect_points(find_chart(page, "live_loss"), 1)
+
+    page.reload()
+    first_tab.wait_for_page("Train")
+    expect(page.get_by_text(first).first).to_be_visible()
+    expect_state(page, "running")
+
+    other_page = open_tab(own_server, "train").page  # no run in its address: it finds the one
+    expect(other_page).to_have_url(re.compile(f"run={first}"))
+    expect_state(other_page, "running")
+    second = start_baseline(other_page, epochs=1, quick=True)
+    assert second != first
+    expect_state(other_page, "queued")
+    expect(other_page.get_by_text("Waiting in the queue, place 1 of 1")).to_be_visible()
+    other_page.get_by_role("button", name="Leave the queue").click()
+    expect_state(other_page, "stopped")
+
+    click_stop(page)
+    expect_state(page, "stopped")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    expect(page.get_by_text("What it learned is kept.")).to_be_visible()
+    seconds = read_stop_seconds(own_server.folders.models / first)
+    record(f"a run stopped {seconds:.2f} s after the request")
+    assert seconds < (STOP_SECONDS_LOADED if is_loaded() else STOP_SECONDS)
+
+
+def is_loaded() -> bool:
+    """Tell whether other programs want more cores than there are."""
+    return os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)

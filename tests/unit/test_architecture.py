@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fmnist.settings import PROJECT_DIR
+
+WITH_KERAS = ("fmnist.networks.build", "fmnist.networks.cnn", "fmnist.networks.baseline",
+              "fmnist.inference.worker", "fmnist.training")  # fmt: skip
+
+IMPORT_ALL = """
+import importlib, sys
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+print(*sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
+"""
+
+
+def all_modules() -> list[str]:
+    names = []
+    for path in sorted((PROJECT_DIR / "fmnist").rglob("*.py")):
+        parts = path.relative_to(PROJECT_DIR).with_suffix("").parts
+        names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return names
+
+
+def is_below(name: str, rooms: tuple[str, ...]) -> bool:
+    return any(name == room or name.startswith(f"{room}.") for room in rooms)
+
+
+def imports_of(names: list[str], libraries: str) -> str:
+    """Import modules in a fresh interpreter and return which of the libraries came with them."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL, libraries, *names], cwd=PROJECT_DIR, text=True,
+        capture_output=True, timeout=240, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_imports_keep_to_the_layers() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    if not command.exists():
+        pytest.skip("import-linter is not installed: `make check` runs it")
+    done = subprocess.run(
+        [str(command), "--no-cache"], cwd=PROJECT_DIR, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_web_process_is_free_of_tensorflow() -> None:
+    names = [name for name in all_modules() if not is_below(name, WITH_KERAS)]
+    assert len(names) > 60
+    assert imports_of(names, "tensorflow,keras,torch,jax") == ""
+
+
+@pytest.mark.slow
+def test_training_process_is_light() -> None:
+    """Keras itself imports pandas and scikit-learn where they are; import-linter sees ours."""
+    names = [name for name in all_modules() if is_below(name, ("fmnist.training",))]
+    assert imports_of(names, "streamlit,plotly,polars,loky") == ""
+
+
+def test_command_line_starts_without_what_only_some_commands_need() -> None:
+    assert imports_of(["fmnist.__main__"], "tensorflow,keras,streamlit,plotly") == ""
+
+
+def test_dispatcher_is_light() -> None:
+    assert imports_of(["fmnist.launching.__main__"], "tensorflow,keras,streamlit,pandas") == ""
+
+
+def test_streamlit_belongs_to_the_pages() -> None:
+    names = [name for name in all_modules() if not is_below(name, (*WITH_KERAS, "fmnist.ui"))]
+    assert imports_of(names, "streamlit") == ""

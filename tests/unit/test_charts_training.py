@@ -1,0 +1,103 @@
+"""The drawings of a run, of a network and of many images."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fmnist.charts.network import plot_network
+from fmnist.charts.sheet import encode_png, plot_sheet
+from fmnist.charts.training import MAX_POINTS, plot_curve, thin_columns
+from fmnist.runs import LayerRecord
+
+STEPS = {
+    "epoch": np.array([0.5, 1.0]),
+    "loss": np.array([2.0, 1.0]),
+    "accuracy": np.array([0.2, 0.6]),
+}
+HISTORY = {"epoch": np.array([1.0]), "val_loss": np.array([0.9]), "val_accuracy": np.array([0.75])}
+
+
+def test_curve_shows_training_by_batches_and_validation_by_epochs_with_units() -> None:
+    figure = plot_curve(STEPS, HISTORY, "accuracy", epochs=4)
+    training, validation = figure.data
+    np.testing.assert_allclose(training.y, [20, 60])
+    np.testing.assert_allclose(validation.y, [75])
+    assert figure.layout.title.text == "Accuracy"
+    assert figure.layout.xaxis.title.text == "Epoch"
+    assert figure.layout.yaxis.title.text == "Accuracy (%)"
+    assert tuple(figure.layout.xaxis.range) == (0, 4)
+    loss = plot_curve(STEPS, HISTORY, "loss", epochs=4)
+    np.testing.assert_allclose(loss.data[0].y, [2, 1])
+    assert loss.layout.yaxis.title.text == "Loss (nats)"
+
+
+@pytest.mark.parametrize("metric", ["loss", "accuracy"])
+def test_curve_without_values_is_an_empty_frame(metric: str) -> None:
+    for steps, history in (({}, {}), ({"epoch": np.empty(0), metric: np.empty(0)}, {})):
+        figure = plot_curve(steps, history, metric, epochs=0)
+        assert [len(trace.y) for trace in figure.data] == [0, 0]
+        assert tuple(figure.layout.xaxis.range) == (0, 1)
+
+
+def test_few_points_are_left_as_they_are() -> None:
+    columns = {"a": np.arange(MAX_POINTS, dtype=float)}
+    np.testing.assert_array_equal(thin_columns(columns)["a"], columns["a"])
+    assert thin_columns({}) == {}
+
+
+@pytest.mark.parametrize("n", [301, 599, 1000, 12_345])
+def test_many_points_become_means_of_neighbours(n: int) -> None:
+    columns = {"a": np.arange(n, dtype=float), "b": np.full(n, 2.5)}
+    thin = thin_columns(columns)
+    assert len(thin["a"]) == len(thin["b"]) == MAX_POINTS
+    assert (np.diff(thin["a"]) > 0).all()
+    np.testing.assert_allclose(thin["b"], 2.5)
+    assert thin["a"][0] >= 0
+    assert thin["a"][-1] <= n - 1
+
+
+def test_network_is_drawn_with_each_layer_that_changes_the_shape() -> None:
+    layers = [
+        LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
+        LayerRecord("conv_1", "Conv2D", "32 filters", (28, 28, 32), 288, "x"),
+        LayerRecord("drop_1", "Dropout", "", (1152,), 0, "x"),
+        LayerRecord("probabilities", "Dense", "10 units", (10,), 2570, "x"),
+    ]
+    figure = plot_network(layers)
+    assert len(figure.layout.shapes) == 3
+    texts = [note.text for note in figure.layout.annotations]
+    assert {"28×28×1", "28×28×32", "10", "Image", "Conv2D", "Dense"} <= set(texts)
+    assert "2,570 parameters" in figure.data[-1].hovertemplate
+    assert plot_network([]).layout.title.text
+
+
+@pytest.mark.parametrize(
+    ("n", "columns", "rows"), [(0, 5, 1), (1, 5, 1), (5, 5, 1), (6, 5, 2), (7, 3, 3)]
+)
+def test_sheet_has_a_tile_a_caption_and_a_marker_for_each_image(
+    n: int, columns: int, rows: int
+) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (n, 28, 28), np.uint8)
+    captions = [f"item {i}" for i in range(n)]
+    figure = plot_sheet(images, captions, columns=columns, tile_pixels=100)
+    assert len(figure.layout.images) == n
+    markers = figure.data[0]
+    assert list(markers.customdata) == list(range(n))
+    assert list(markers.text or ()) == captions
+    assert len({(x, y) for x, y in zip(markers.x, markers.y, strict=True)}) == n
+    assert rows * 100 < figure.layout.height < rows * 100 * 1.4 + 20
+
+
+def test_chosen_image_is_framed() -> None:
+    images = np.zeros((4, 28, 28), np.uint8)
+
+    def frames(selected: int | None) -> int:
+        return len(plot_sheet(images, ["x"] * 4, columns=2, selected=selected).layout.shapes)
+
+    assert [frames(None), frames(3), frames(4)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (5, 7, 3), (5, 7, 4)])
+def test_picture_becomes_a_data_uri(shape: tuple[int, ...]) -> None:
+    assert encode_png(np.zeros(shape, np.uint8)).startswith("data:image/png;base64,iVBOR")

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from fmnist.errors import InferenceError, RecipeError
+from fmnist.inference import InferencePool, decide_verdict
+from fmnist.runs import Recipe, create_run, open_run
+from fmnist.settings import PROJECT_DIR
+
+A_PICTURE = np.full((28, 28), 9, np.uint8)
+
+
+def proba(**labels: float) -> np.ndarray:
+    """Give ten probabilities by label: ``proba(_9=0.8, _7=0.1)``."""
+    values = np.zeros(10, np.float32)
+    for label, p in labels.items():
+        values[int(label[1:])] = p
+    return values
+
+
+@pytest.mark.parametrize(
+    ("y_proba", "label", "is_sure", "sentence"),
+    [
+        (proba(_9=0.97, _7=0.03), 9, True, "Ankle boot (97%)."),
+        (proba(_9=0.625, _7=0.375), 9, True, "Ankle boot (62%)."),
+        (proba(_9=0.62, _7=0.38), 9, False, "Unsure: perhaps Ankle boot (62%), perhaps"),
+        (proba(_1=0.49, _0=0.1, _2=0.1, _3=0.1, _4=0.1, _5=0.11), 1, False, "Unsure"),
+        (proba(_1=0.5, _0=0.1, _2=0.1, _3=0.1, _4=0.1, _5=0.1), 1, True, "Trouser (50%)."),
+        (np.full(10, 0.1, np.float32), 9, False, "Unsure"),
+    ],
+)  # fmt: skip
+def test_verdict(y_proba: np.ndarray, label: int, is_sure: bool, sentence: str) -> None:
+    verdict = decide_verdict(y_proba, A_PICTURE)
+    assert (verdict.label, verdict.is_sure) == (label, is_sure)
+    assert verdict.sentence.startswith(sentence)
+    assert verdict.probability == pytest.approx(y_proba.max())
+
+
+def test_nothing_to_see_gets_no_label_however_sure_the_network_is() -> None:
+    verdict = decide_verdict(proba(_9=1.0), np.zeros((28, 28), np.uint8))
+    assert (verdict.label, verdict.probability, verdict.is_sure) == (None, 0.0, False)
+    assert "no garment" in verdict.sentence
+
+
+@pytest.fixture
+def models(trained: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FMNIST_MODELS", str(trained))
+    return trained
+
+
+@pytest.fixture
+def test_images(
+    tiny_archive: Path, tiny_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> np.ndarray:
+    from fmnist.data import load_dataset
+
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(tiny_archive))
+    monkeypatch.setenv("FMNIST_CACHE", str(tiny_cache))
+    return np.asarray(load_dataset().x_test)
+
+
+def test_answers_are_those_of_the_report(models: Path, test_images: np.ndarray) -> None:
+    run = open_run("whole")
+    y_proba = InferencePool().predict(run, test_images)
+    assert (y_proba.shape, y_proba.dtype) == ((200, 10), np.float32)
+    np.testing.assert_allclose(y_proba, run.load_predictions().test_proba, atol=1e-4)
+    np.testing.assert_allclose(
+        InferencePool().predict(run, test_images[:1]), y_proba[:1], atol=1e-5
+    )
+
+
+def test_no_images_no_answers(models: Path) -> None:
+    assert InferencePool().predict(open_run("whole"), np.zeros((0, 28, 28), np.uint8)).shape == (
+        0,
+        10,
+    )
+
+
+def test_layers_are_told_and_the_loaded_model_still_answers(
+    models: Path, test_images: np.ndarray
+) -> None:
+    pool, run = InferencePool(), open_run("whole")
+    before = pool.predict(run, test_images[:3])
+    layers = pool.describe(Recipe("cnn")).result(120)
+    assert sum(layer.parameters for layer in layers) == 1_209_386
+    np.testing.assert_array_equal(pool.predict(run, test_images[:3]), before)
+
+
+def test_network_that_is_not_there_is_told(models: Path) -> None:
+    with pytest.raises(RecipeError, match="no network named 'vit'"):
+        InferencePool().describe(Recipe("vit")).result(120)
+
+
+def test_run_without_a_model_is_told(isolated: Path) -> None:
+    with pytest.raises(InferenceError, match="The run new has no model yet"):
+        InferencePool().predict(create_run(Recipe("cnn"), run_id="new"), A_PICTURE[None])
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04 cut"])
+def test_damaged_model_is_told(isolated: Path, content: bytes) -> None:
+    run = create_run(Recipe("cnn"), run_id=f"bad-{len(content)}")
+    (run.path / "model.keras").write_bytes(content)
+    with pytest.raises(InferenceError, match="train the run again"):
+        InferencePool().predict(run, A_PICTURE[None])
+
+
+def test_model_that_was_trained_further_is_read_anew(
+    isolated: Path, trained: Path, test_images: np.ndarray
+) -> None:
+    pool = InferencePool()
+    run = create_run(Recipe("baseline"), run_id="grows")
+    shutil.copy(trained / "early" / "model.keras", run.path)
+    os.utime(run.path / "model.keras", (1, 1))
+    early = pool.predict(run, test_images[:5])
+    shutil.copy(trained / "whole" / "model.keras", run.path)
+    assert not np.allclose(pool.predict(run, test_images[:5]), early)
+
+
+@pytest.mark.parametrize("suffix", [".h5", ".keras"])
+def test_exported_network_is_one_file_without_optimiser(
+    models: Path, tmp_path: Path, suffix: str
+) -> None:
+    target = tmp_path / f"network{suffix}"
+    InferencePool().export(open_run("whole"), target)
+    assert 538_122 * 4 < target.stat().st_size < 538_122 * 4 + 200_000
+
+
+@pytest.mark.slow
+def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.ndarray) -> None:
+    pool, run = InferencePool(), open_run("whole")
+    before = pool.predict(run, test_images[:3])
+    workers = list(pool._executor()._processes)
+    assert len(workers) == 1
+    psutil.Process(workers[0]).kill()
+    np.testing.assert_array_equal(pool.predict(run, test_images[:3]), before)
+    assert list(pool._executor()._processes) != workers
+
+
+CALLER = """
+import sys
+import numpy as np
+from fmnist.inference import InferencePool
+from fmnist.runs import open_run
+
+if __name__ == "__main__":
+    answer = InferencePool().predict(open_run("whole"), np.zeros((1, 28, 28), np.uint8))
+    print(answer.shape, sorted({"tensorflow", "keras"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.slow
+def test_process_that_asks_stays_free_of_tensorflow_and_leaves_no_worker(models: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALLER], cwd=PROJECT_DIR, capture_output=True, text=True,
+        timeout=240, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stdout.strip() == "(1, 10) []", done.stderr
