@@ -28,7 +28,7 @@ def test_value_outside_its_range_is_refused_by_name_value_and_range(name: str) -
             Recipe("cnn", **{name: value})
         message = str(caught.value)
         assert message.startswith(f"{name} is {value!r}; it must be")
-        assert f"from {low:g} to {high:g}" in message
+        assert f"from {low:,} to {high:,}" in message
 
 
 @pytest.mark.parametrize("name", _NUMBER_RANGES)
