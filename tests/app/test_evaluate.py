@@ -176,7 +176,7 @@ def test_run_is_chosen(a_run: None) -> None:
 
 def test_unknown_run_in_the_url_is_told(a_run: None) -> None:
     page = open_page(run="../nowhere")
-    assert "no finished run named “../nowhere”" in page.warning[0].value
+    assert "no run named “../nowhere”" in page.warning[0].value
     assert in_url(page, "run") == "first"
 
 

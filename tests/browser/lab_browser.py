@@ -131,10 +131,15 @@ def expect_title(page: Page, title: str) -> None:
 
 
 def expect_idle(page: Page) -> None:
-    """Wait until the server has drawn the page to its end."""
-    app = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    expect(app).to_be_visible()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    """Wait until the server has drawn the page to its end.
+
+    Looks at every frame: a page that watches a run is at rest for moments only.
+    """
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid=stSkeleton]')
+            && document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')""",
+        polling="raf",
+    )
 
 
 def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) -> None:
