@@ -21,11 +21,7 @@ from fmnist.ui.picture import (
 from fmnist.ui.run_picker import render_run_picker
 from fmnist.ui.state import get_pool
 
-WAYS = {
-    "Draw": ":material/draw: Draw",
-    "Upload": ":material/upload: Upload",
-    "Camera": ":material/photo_camera: Camera",
-}
+WAYS = ["Draw", "Upload", "Camera"]
 KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
 
 
@@ -122,8 +118,7 @@ with open_page(
             picked = render_run_picker(usable, key="predict_run", label="Network")
             chosen_way = st.segmented_control(
                 "Picture",
-                list(WAYS),
-                format_func=WAYS.__getitem__,
+                WAYS,
                 default="Draw",
                 required=True,
                 key="way",

@@ -40,7 +40,13 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                 "Three convolutions of 32, 64 and 128 filters that look for edges, parts and "
                 "garments, wherever they stand in the picture."
             ),
-            recipe=Recipe(network="cnn"),
+            recipe=Recipe(
+                network="cnn",
+                learning_rate=1e-3,
+                weight_decay=0.05,
+                label_smoothing=0.1,
+                augmentation="flip",
+            ),
             target="1.15–1.25 million parameters, at least 92.5 % on the test set",
             parameter_range=(1_150_000, 1_250_000),
         ),

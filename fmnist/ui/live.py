@@ -59,9 +59,11 @@ def _render_parts(run_id: str, was_active: bool) -> None:
         st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
         _render_actions(run, state)
     status = run.load_status()
-    _render_message(run, state, status)
     steps, history = run.load_steps(), run.load_history()
-    _render_progress(run, state, status, steps, history)
+    # One container whatever it holds: else the charts below would move, and be mounted anew.
+    with st.container():
+        _render_message(run, state, status)
+        _render_progress(run, state, status, steps, history)
     for metric in ("loss", "accuracy"):
         st.plotly_chart(
             plot_curve(steps, history, metric, epochs=run.recipe.epochs),
@@ -76,7 +78,7 @@ def _render_parts(run_id: str, was_active: bool) -> None:
 
 def _render_actions(run: Run, state: RunState) -> None:
     if state in {RunState.QUEUED, RunState.RUNNING}:
-        label = "Stop" if state is RunState.RUNNING else "Leave the queue"
+        label = "Stop training" if state is RunState.RUNNING else "Leave the queue"
         st.button(label, icon=":material/stop:", on_click=partial(_act, stop_run, run), key="stop")
     elif state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
         st.button(

@@ -85,7 +85,7 @@ def test_form_sends_every_setting() -> None:
 
 MESSAGES = {
     "queued": ("Waiting in the queue, place 1 of 1", ["Leave the queue"]),
-    "running": ("running", ["Stop"]),
+    "running": ("running", ["Stop training"]),
     "stopping": ("stopping", []),
     "stopped": ("Stopped as asked. It had not learned anything yet.", ["Resume", "Delete"]),
     "failed": ("The memory ran out. Try half the batch size. It had", ["Resume", "Delete"]),
@@ -132,7 +132,7 @@ def test_worker_that_is_still_importing_says_so() -> None:
 
 def test_stop_and_leaving_the_queue() -> None:
     for state, label, then in (
-        ("running", "Stop", "stopping"),
+        ("running", "Stop training", "stopping"),
         ("queued", "Leave the queue", "stopped"),
     ):
         run = make_run(state)

@@ -149,8 +149,8 @@ def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) 
 
 
 def click_stop(page: Page) -> None:
-    """Press the watched run's own Stop; Streamlit's header has a button of that name, too."""
-    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+    """Press the button that stops the watched run."""
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop training").click()
 
 
 # Streamlit sends arrays packed, and Plotly keeps the numbers beside the packed form.

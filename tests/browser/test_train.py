@@ -28,25 +28,14 @@ STOP_SECONDS_LOADED = 10.0
 """The same where other programs have the cores; the time itself is printed and recorded."""
 
 
-def start_baseline(page: Page, *, epochs: int, quick: bool) -> str:
-    """Fill the form, start, and return the new run's name.
-
-    Args:
-        page: the Train page.
-        epochs: how many.
-        quick: take one per cent of the images rather than all.
-    """
+def start_baseline(page: Page, *, epochs: int) -> str:
+    """Choose the baseline and its epochs, start, and return the new run's name."""
     page.get_by_role("radio", name="Baseline").click()
     expect(page.get_by_text("train --network baseline")).to_be_visible()
     number = page.get_by_label("Epochs", exact=True)
     expect(number).to_have_count(1)  # the other network's form is gone
     number.fill(str(epochs))
     number.blur()  # Enter would send the form
-    if quick:
-        page.get_by_role("slider", name="Share of the data").press("Home")
-        expect(
-            page.get_by_test_id("stSlider").filter(has_text="Share of the data")
-        ).to_contain_text("1%")
     before = page.url
     page.get_by_role("button", name="Start training").click()
     expect(page).not_to_have_url(before)
@@ -63,7 +52,7 @@ def read_stop_seconds(run: Path) -> float:
 
 def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: OpenTab) -> None:
     page = open_tab(demo_server, "train").page
-    run_id = start_baseline(page, epochs=3, quick=False)
+    run_id = start_baseline(page, epochs=3)
     expect_state(page, "running")
     curve = find_chart(page, "live_loss")
     expect_points(curve, 1)
@@ -85,7 +74,7 @@ def test_runs_are_found_again_wait_and_stop(
     own_server.start()
     first_tab = open_tab(own_server, "train")
     page = first_tab.page
-    first = start_baseline(page, epochs=200, quick=False)
+    first = start_baseline(page, epochs=200)
     expect_state(page, "running")
     expect_points(find_chart(page, "live_loss"), 1)
 
@@ -97,7 +86,7 @@ def test_runs_are_found_again_wait_and_stop(
     other_page = open_tab(own_server, "train").page  # no run in its address: it finds the one
     expect(other_page).to_have_url(re.compile(f"run={first}"))
     expect_state(other_page, "running")
-    second = start_baseline(other_page, epochs=1, quick=True)
+    second = start_baseline(other_page, epochs=1)
     assert second != first
     expect_state(other_page, "queued")
     expect(other_page.get_by_text("Waiting in the queue, place 1 of 1")).to_be_visible()
