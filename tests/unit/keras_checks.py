@@ -45,6 +45,14 @@ def augment(augmentation: str, images: np.ndarray, seed: int) -> np.ndarray:
     return np.asarray(trainer(images, training=True))
 
 
+def predict(path: str, images: np.ndarray) -> np.ndarray:
+    """Open a model file as the README does and return its probabilities, ``(n, 10)``."""
+    import keras
+
+    network = keras.models.load_model(path)
+    return network.predict_on_batch(images.astype(np.float32)[..., np.newaxis])
+
+
 def smooth(share: float, labels: np.ndarray, proba: np.ndarray) -> tuple[float, float]:
     """Return our smoothed loss and Keras' own on one-hot labels."""
     import keras
