@@ -17,7 +17,7 @@ from fmnist.runs import Recipe, Run
 from fmnist.training.augmentation import build_trainer
 from fmnist.training.batches import EpochBatches, choose_rows
 from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
-from fmnist.training.optimiser import averaged_weights, compile_trainer
+from fmnist.training.optimiser import SHOWN_LOSS, averaged_weights, compile_trainer
 from fmnist.training.reporter import BatchReporter, Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 
@@ -96,7 +96,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
     job.reporter.add_epoch(
         {
             "epoch": progress.epoch,
-            "loss": logs["loss"],
+            "loss": logs[SHOWN_LOSS],
             "accuracy": logs["accuracy"],
             "val_loss": metrics["loss"],
             "val_accuracy": metrics["accuracy"],

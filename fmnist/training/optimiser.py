@@ -14,6 +14,9 @@ from fmnist.runs import Recipe
 AVERAGE_STEPS: Final = 500
 """The running average of the weights looks back about so many steps, at most a tenth of the run."""
 
+SHOWN_LOSS: Final = "crossentropy"
+"""Name of the metric that is reported as the loss: cross-entropy against the labels as they are."""
+
 
 def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     """Give a trainer its optimiser, loss and metrics.
@@ -45,7 +48,10 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy()
     if recipe.label_smoothing:
         loss = SmoothedCrossentropy(recipe.label_smoothing)
-    trainer.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
+    # The loss that is shown: what is minimised may be smoothed, and would not compare with the
+    # validation loss.
+    shown = keras.metrics.SparseCategoricalCrossentropy(name=SHOWN_LOSS)
+    trainer.compile(optimizer, loss, metrics=["accuracy", shown], jit_compile=False)
     optimizer.build(trainer.trainable_variables)
 
 

@@ -16,6 +16,7 @@ import keras
 from fmnist.errors import RunError
 from fmnist.runs import Run, Status
 from fmnist.runs.files import write_bytes_atomically, write_json
+from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
 STEP_SECONDS: Final = 0.2
@@ -114,7 +115,7 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
         if clock - self._last < STEP_SECONDS and done < self._batches:
             return
         logs = logs or {}
-        means = (float(logs["loss"]), float(logs["accuracy"]))
+        means = (float(logs[SHOWN_LOSS]), float(logs["accuracy"]))
         new = done - self._reported
         # Keras gives the mean since the epoch began; the curve wants the mean of the new batches.
         loss, accuracy = (
