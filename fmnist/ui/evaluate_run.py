@@ -98,7 +98,7 @@ def find_images(fingerprint: str, report: Report) -> Images | None:
             return dataset.x_test
         reason = f"the data in use are others ({dataset.source.label})"
     except DataError as error:
-        reason = f"the data can't be used. {error}"
+        reason = f"the data can't be used. {error}".removesuffix(".")
     remedy = (
         "The run was tested on the demo set, which is in use while the archive is empty"
         if report.data.get("kind") == "demo"
