@@ -147,7 +147,7 @@ def _add_click_markers(
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
-            "%{text}<br>%{customdata[2]:,} images, %{customdata[3]:.1f} % of the true class"
+            "%{text}<br>%{customdata[2]:,} images, %{customdata[3]:.1f}% of the true class"
             "<extra></extra>"
         ),
     )

@@ -46,7 +46,7 @@ def plot_class_scores(table: pd.DataFrame) -> go.Figure:
             marker={"color": SCORE_COLORS[column], "symbol": symbol, "size": 13},
             customdata=table[["support", "predicted"]],
             hovertemplate=(
-                f"%{{y}}: {name.lower()} %{{x:.1f}} %<br>%{{customdata[0]:,}} images of the class, "
+                f"%{{y}}: {name.lower()}%{{x:.1f}}%<br>%{{customdata[0]:,}} images of the class, "
                 "%{customdata[1]:,} given to it<extra></extra>"
             ),
         )
@@ -85,7 +85,7 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
         customdata=table[["items", "low", "high"]],
         hovertemplate=(
             "%{customdata[0]:,} images with a confidence of %{customdata[1]:.0%} to "
-            "%{customdata[2]:.0%}<br>mean confidence %{x:.1f} %, accuracy %{y:.1f} %<extra></extra>"
+            "%{customdata[2]:.0%}<br>mean confidence %{x:.1f}%, accuracy %{y:.1f}%<extra></extra>"
         ),
     )
     apply_layout(

@@ -66,9 +66,9 @@ def plot_probabilities(
 
 
 def format_probability(p: float) -> str:
-    """Return a probability 0..1 as a percentage; 0.0 % and 100.0 % only where it is just that."""
+    """Return a probability 0..1 as a percentage; 0.0% and 100.0% only where it is just that."""
     if 0 < p < 0.001:
-        return "<0.1 %"
+        return "<0.1%"
     if 0.999 < p < 1:
-        return ">99.9 %"
-    return f"{p:.1%}".replace("%", " %")
+        return ">99.9%"
+    return f"{p:.1%}"

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(values, indent=1))
         return 0
     print(
-        f"{options.run}: {summary.accuracy:.2%} of {summary.n_items:,} test images, 95 % interval "
+        f"{options.run}: {summary.accuracy:.2%} of {summary.n_items:,} test images, 95% interval "
         f"{summary.accuracy_low:.2%} to {summary.accuracy_high:.2%}, seed {report.seed}"
     )
     print(classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))

@@ -47,7 +47,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                 label_smoothing=0.1,
                 augmentation="flip",
             ),
-            target="1.15–1.25 million parameters, at least 92.5 % on the test set",
+            target="1.15–1.25 million parameters, at least 92.5% on the test set",
             parameter_range=(1_150_000, 1_250_000),
         ),
         NetworkInfo(
@@ -63,7 +63,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                 augmentation="flip",
                 label_smoothing=0.1,
             ),
-            target="at most 600,000 parameters, at least 89 % on the test set",
+            target="at most 600,000 parameters, at least 89% on the test set",
             parameter_range=(1, 600_000),
         ),
     )

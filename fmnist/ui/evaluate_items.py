@@ -114,4 +114,4 @@ def render_item(item: pd.DataFrame, images: Images | None, *, key: str) -> None:
 
 def format_percent(share: float, digits: int = 1) -> str:
     """Return a share 0..1 as a percentage."""
-    return f"{100 * share:.{digits}f} %"
+    return f"{100 * share:.{digits}f}%"

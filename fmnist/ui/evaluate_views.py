@@ -161,7 +161,7 @@ def render_classes(evaluation: Evaluation) -> None:
             "class": "Class",
             **{
                 name: st.column_config.ProgressColumn(
-                    name.capitalize(), format="%.1f %%", min_value=0, max_value=100
+                    name.capitalize(), format="%.1f%%", min_value=0, max_value=100
                 )
                 for name in scores
             },
@@ -214,7 +214,7 @@ def render_mistakes(evaluation: Evaluation, find_images: FindImages) -> None:
         return
     sure = int((mistakes["confidence"] >= 0.9).sum())
     st.markdown(
-        f"**{len(mistakes):,} mistakes**, {sure:,} of them made with a confidence of 90 % or more"
+        f"**{len(mistakes):,} mistakes**, {sure:,} of them made with a confidence of 90% or more"
     )
     images = find_images()
     sheet, detail = st.columns([4, 3], gap="medium")

@@ -63,8 +63,8 @@ def render_models(runs: list[Run]) -> None:
         pd.DataFrame([_summarise(run) for run in runs]),
         hide_index=True,
         column_config={
-            "test accuracy": st.column_config.NumberColumn(format="%.2f %%"),
-            "validation accuracy": st.column_config.NumberColumn(format="%.2f %%"),
+            "test accuracy": st.column_config.NumberColumn(format="%.2f%%"),
+            "validation accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "parameters": st.column_config.NumberColumn(format="localized"),
             "open": st.column_config.LinkColumn(display_text="Evaluate"),
         },

@@ -111,9 +111,9 @@ def texts(page: AppTest) -> str:
 def test_figures_and_the_most_frequent_mistake_show_at_first(a_run: None) -> None:
     page = open_page()
     values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
-    assert values["Test accuracy"] == ("85.00 %", "95 % interval 79.39 % to 89.29 %")
+    assert values["Test accuracy"] == ("85.00%", "95% interval 79.39% to 89.29%")
     assert values["Mistakes"] == ("30", "of 200 test images")
-    assert values["Validation accuracy"] == ("88.00 %", "50 images")
+    assert values["Validation accuracy"] == ("88.00%", "50 images")
     assert "Shirt taken for T-shirt/top: 4 images" in texts(page)
     assert "seed 7" in texts(page)
     assert in_url(page, "run") == "first"
@@ -206,7 +206,7 @@ def test_other_views_say_what_they_show(a_run: None, view: str, words: str) -> N
 def test_run_of_another_data_set_shows_all_but_the_pictures(view: str) -> None:
     write_run("elsewhere", "0123")
     page = open_page(view=view)
-    assert page.metric[0].value == "85.00 %"
+    assert page.metric[0].value == "85.00%"
     assert "only its pictures are missing" in page.info[0].value
     assert "FMNIST" not in page.info[0].value
     assert "Test image 6." in texts(page)
@@ -218,7 +218,7 @@ def test_broken_archive_leaves_the_figures(tmp_path: Path) -> None:
     write_run("first", "0123")
     (tmp_path / "archive" / "train-images-idx3-ubyte.gz").write_bytes(b"broken")
     page = open_page()
-    assert page.metric[0].value == "85.00 %"
+    assert page.metric[0].value == "85.00%"
     assert "only its pictures are missing" in page.info[0].value
 
 

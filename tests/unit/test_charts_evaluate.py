@@ -120,7 +120,7 @@ def test_probabilities_need_ten() -> None:
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0, "0.0 %"), (1e-9, "<0.1 %"), (0.123, "12.3 %"), (0.99999, ">99.9 %"), (1, "100.0 %")],
+    [(0, "0.0%"), (1e-9, "<0.1%"), (0.123, "12.3%"), (0.99999, ">99.9%"), (1, "100.0%")],
 )
 def test_probability_as_text(p: float, text: str) -> None:
     assert format_probability(p) == text

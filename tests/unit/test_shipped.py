@@ -52,7 +52,7 @@ def test_documents_tell_the_reports_figures(shipped, document: str) -> None:
     text = (settings.PROJECT_DIR / document).read_text()
     rows = [line for line in text.splitlines() if line.startswith(f"| `{shipped.run_id}` ")]
     assert len(rows) == 1
-    assert f"{report.test['accuracy'] * 100:.2f} %" in rows[0]
+    assert f"{report.test['accuracy'] * 100:.2f}%" in rows[0]
     assert f"{report.parameters:,}" in rows[0]
 
 
