@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench lock format
+.PHONY: help setup run test test-all check bench torture ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,7 +33,10 @@ test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
 
 test-all: $(VENV)/.ready-browser ## Run the slow tests, too
-	$(BIN)/python -m pytest tests/unit tests/app tests/browser
+	$(BIN)/python -m pytest tests/unit tests/app tests/browser tests/torture
+
+torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (ten minutes)
+	FMNIST_TORTURE_ROUNDS=30 $(BIN)/python -m pytest -s tests/torture
 
 check: $(VENV)/.ready-dev ## Lint, format, types, layers
 	$(BIN)/ruff check .
@@ -47,6 +50,9 @@ format: $(VENV)/.ready-dev ## Format the code
 
 bench: $(VENV)/.ready-browser ## Measure side by side
 	$(BIN)/python -m benchmarks
+
+ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
+	$(BIN)/python benchmarks/ablation.py
 
 lock: ## Pin requirements*.txt anew from requirements*.in (needs uv)
 	for name in requirements requirements-dev; do \

@@ -45,3 +45,12 @@ def models_dir() -> Path:
 def is_offline() -> bool:
     """Tell whether downloads are forbidden (``FMNIST_OFFLINE=1``), as tests and benchmarks ask."""
     return os.environ.get("FMNIST_OFFLINE", "").strip() not in {"", "0"}
+
+
+def parallel_runs() -> int:
+    """Return how many runs train at a time (``FMNIST_PARALLEL``, else 1: the whole machine each).
+
+    Anything but a whole number above zero counts as 1.
+    """
+    value = os.environ.get("FMNIST_PARALLEL", "").strip()
+    return max(1, int(value)) if value.isdecimal() else 1

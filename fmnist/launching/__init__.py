@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from fmnist.launching.launcher import (
-    ensure_dispatcher,
-    list_queue,
-    resume_run,
-    start_run,
-    stop_run,
-)
+from fmnist.launching.endings import explain_end, find_disk_trouble
+from fmnist.launching.launcher import ensure_dispatcher, resume_run, start_run, stop_run
+from fmnist.launching.queue import list_queue, move_run
 
-__all__ = ["ensure_dispatcher", "list_queue", "resume_run", "start_run", "stop_run"]
+__all__ = [
+    "ensure_dispatcher",
+    "explain_end",
+    "find_disk_trouble",
+    "list_queue",
+    "move_run",
+    "resume_run",
+    "start_run",
+    "stop_run",
+]

@@ -1,18 +1,17 @@
-"""What a page or the command line asks for: start, stop, resume, and who waits."""
+"""What a page or the command line asks for: start, stop, resume."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import time
 
 from filelock import FileLock, Timeout
 
 from fmnist import settings
 from fmnist.errors import RunError
-from fmnist.runs import Recipe, Run, RunState, create_run, list_runs, open_run
-from fmnist.runs.files import load_json, write_json
+from fmnist.launching.queue import append_run, hold_queue
+from fmnist.runs import Recipe, Run, RunState, create_run, open_run
 
 LOCK_NAME = ".dispatcher.lock"
 
@@ -20,11 +19,18 @@ LOCK_NAME = ".dispatcher.lock"
 def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
     """Queue a new run and see to it that it starts as soon as it is its turn.
 
+    Args:
+        recipe: what to train.
+        run_id: its name; without one, it is named after network and time.
+        owner: who asks for it, as the page shows it.
+
     Raises:
         RunError: a run of that name exists, or the models folder can't be written.
     """
-    run = create_run(recipe, run_id=run_id, owner=owner)
-    _enqueue(run)
+    with hold_queue():
+        run = create_run(recipe, run_id=run_id, owner=owner)
+        append_run(run)
+    ensure_dispatcher()
     return run
 
 
@@ -34,13 +40,15 @@ def resume_run(run_id: str) -> Run:
     Raises:
         RunError: there is no such run, or it is finished, at work or waiting.
     """
-    run = open_run(run_id)
-    state = run.load_state()
-    if state not in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
-        raise RunError(f"{run_id} is {state}, so there is nothing to resume.")
-    for name in ("stop", "launch.json", "status.json"):
-        (run.path / name).unlink(missing_ok=True)
-    _enqueue(run)
+    with hold_queue():
+        run = open_run(run_id)
+        state = run.load_state()
+        if state not in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
+            raise RunError(f"{run_id} is {state}, so there is nothing to resume.")
+        append_run(run)
+        for name in ("status.json", "launch.json", "stop"):
+            (run.path / name).unlink(missing_ok=True)
+    ensure_dispatcher()
     return run
 
 
@@ -56,14 +64,15 @@ def stop_run(run: Run) -> None:
     run.request_stop()
 
 
-def list_queue() -> list[Run]:
-    """Return the runs that wait for their turn, the next one first."""
-    waiting = [run for run in list_runs() if run.load_state() is RunState.QUEUED]
-    return sorted(waiting, key=_queued_at)
-
-
 def ensure_dispatcher() -> None:
-    """Start the dispatcher of this models folder unless one is at work."""
+    """Start the dispatcher of this models folder unless one is at work.
+
+    One that is at work takes the queue's lock before it ends and looks once more, so a run that
+    is in the queue by now is never left lying.
+
+    Raises:
+        RunError: the models folder can't be written.
+    """
     lock = FileLock(settings.models_dir() / LOCK_NAME)
     try:
         with lock.acquire(timeout=0):
@@ -73,18 +82,6 @@ def ensure_dispatcher() -> None:
     except OSError as error:
         raise RunError(f"{settings.models_dir()} can't be written: {error}.") from error
     _spawn_dispatcher()
-
-
-def _enqueue(run: Run) -> None:
-    write_json(run.path / "queue.json", {"queued_at": time.time()})
-    # Always a new process: the one at work may be about to end. It waits for the lock, finds
-    # nothing to do if the other took the run, and ends.
-    _spawn_dispatcher()
-
-
-def _queued_at(run: Run) -> float:
-    values = load_json(run.path / "queue.json") or {}
-    return float(values.get("queued_at", run.created))
 
 
 def _spawn_dispatcher() -> None:

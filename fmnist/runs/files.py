@@ -4,31 +4,66 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import psutil
 
 from fmnist.errors import RunError
 
 
-def write_bytes_atomically(path: Path, data: bytes) -> None:
-    """Replace a file so that a reader sees the old content or the new, never a part.
+@contextmanager
+def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Write a file beside ``path`` that takes its place once the block has ended well.
 
-    The content reaches the disk before the name does, so a power cut leaves one or the other.
+    A reader, and whoever comes after a kill, sees the old content or the new, never a part.
+
+    Args:
+        path: the file to replace.
+        durable: the content reaches the disk before the name does, and the name before the
+            block is left, so that the same holds for a power cut. It costs two waits for the
+            disk; without it a power cut may leave an empty file.
+
+    Raises:
+        OSError: it can't be written; the error names ``path``.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
+        if durable:
+            sync_folder(path.parent)
+    except OSError as error:  # that the disk is full is told without a name
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path: Path, value: dict[str, Any]) -> None:
+def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file as a whole, as ``replace_file`` does.
+
+    Raises:
+        OSError: it can't be written; the error names ``path``.
+    """
+    with replace_file(path, durable=durable) as file:
+        file.write(data)
+
+
+def write_json(path: Path, value: dict[str, Any], *, durable: bool = True) -> None:
     """Write a JSON object atomically, indented, one newline at the end."""
-    write_bytes_atomically(path, (json.dumps(value, indent=1) + "\n").encode())
+    write_bytes_atomically(path, encode_json(value), durable=durable)
+
+
+def encode_json(value: dict[str, Any]) -> bytes:
+    """Return a JSON object as ``write_json`` writes it."""
+    return (json.dumps(value, indent=1) + "\n").encode()
 
 
 def load_json(path: Path) -> dict[str, Any] | None:
@@ -48,3 +83,22 @@ def load_json(path: Path) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise RunError(f"{path} holds no JSON object. Delete the run or restore the file.")
     return value
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the half files that killed processes left in a folder, and nobody else's."""
+    for path in folder.glob(".*.tmp*"):
+        pid = path.name.split(".")[-2].partition("-")[0]
+        if not (pid.isdigit() and psutil.pid_exists(int(pid))):
+            path.unlink(missing_ok=True)

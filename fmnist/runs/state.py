@@ -1,4 +1,4 @@
-"""Which state a run is in: one pure function of its files, its process and the clock."""
+"""Which state a run is in: one pure function of its files, its process and its silence."""
 
 from __future__ import annotations
 
@@ -23,6 +23,31 @@ class RunState(StrEnum):
     LOST = "lost"
 
 
+class Listener:
+    """How long workers on other machines have been silent.
+
+    Measured by this process's own steady clock, from the moment a heartbeat was first seen here:
+    what the clocks on the wall say, here or there, proves nothing when one of them is set.
+    """
+
+    def __init__(self) -> None:
+        self._heard: dict[str, tuple[object, float]] = {}
+
+    def compute_silence(self, name: str, heartbeat: object, now: float) -> float:
+        """Return the seconds since this heartbeat was first seen here, 0 if it is news.
+
+        Args:
+            name: whose heartbeat it is.
+            heartbeat: any value that is another one after each sign of life.
+            now: seconds of a clock that never goes back (``time.monotonic``).
+        """
+        before = self._heard.get(name)
+        if before is None or before[0] != heartbeat:
+            self._heard[name] = (heartbeat, now)
+            return 0.0
+        return now - before[1]
+
+
 ACTIVE_STATES: Final = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
 """States in which something will still happen by itself."""
 
@@ -34,7 +59,7 @@ def decide_state(
     launched: bool,
     status: Status | None,
     process_alive: bool | None,
-    now: float,
+    silence: float = 0.0,
 ) -> RunState:
     """Return the state of a run.
 
@@ -44,8 +69,8 @@ def decide_state(
         launched: ``launch.json`` is there: a worker process was started.
         status: what the worker last said, if it said anything since it was started.
         process_alive: whether that very process (pid and start time) lives; None when the
-            run belongs to another machine and only its heartbeat can tell.
-        now: seconds since the epoch.
+            run belongs to another machine and only its silence can tell.
+        silence: seconds since the last new sign of life, as ``Listener`` measures them.
     """
     if has_report:
         return RunState.FINISHED
@@ -54,8 +79,7 @@ def decide_state(
     if status is not None and status.state in {RunState.STOPPED, RunState.FAILED}:
         return RunState(status.state)
     if process_alive is None:
-        heartbeat = status.heartbeat if status is not None else 0.0
-        process_alive = now - heartbeat < LOST_AFTER_SECONDS
+        process_alive = silence < LOST_AFTER_SECONDS
     if process_alive:
         return RunState.STOPPING if has_stop else RunState.RUNNING
     # A worker that was told to stop while it was still importing never wrote a status.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import secrets
 import shutil
@@ -17,13 +18,16 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
-from fmnist.runs.files import load_json, write_json
+from fmnist.runs.files import load_json, sync_folder, write_json
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Predictions, Report, Status
-from fmnist.runs.state import RunState, decide_state
+from fmnist.runs.state import Listener, RunState, decide_state
 
-_TRASH: Final = ".trash"
+TRASH: Final = ".trash"
+"""Folder of the deleted runs, inside the models folder."""
+
+_LISTENER: Final = Listener()
 
 _RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
 """One folder below the models folder: no path, and nothing hidden, which is never listed."""
@@ -83,8 +87,8 @@ class Run:
         values = load_json(self.path / "launch.json")
         return None if values is None else Launch.from_dict(values)
 
-    def load_state(self, now: float | None = None) -> RunState:
-        """Decide the state from the files, the process and the clock."""
+    def load_state(self) -> RunState:
+        """Decide the state from the files, the process and how long it has been silent."""
         if self.report_path.is_file():
             return RunState.FINISHED
         try:
@@ -93,13 +97,14 @@ class Run:
             return RunState.LOST
         if launch is not None and status is not None and status.attempt != launch.attempt:
             status = None  # what an earlier worker said, before this one was started
+        sign = (launch and launch.attempt, status and status.heartbeat)
         return decide_state(
             has_report=False,
             has_stop=self.is_stop_requested,
             launched=launch is not None,
             status=status,
             process_alive=False if launch is None else is_alive(launch),
-            now=time.time() if now is None else now,
+            silence=_LISTENER.compute_silence(str(self.path), sign, time.monotonic()),
         )
 
     def load_report(self) -> Report | None:
@@ -171,12 +176,14 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
     path = settings.models_dir() / run_id
     try:
         path.mkdir(parents=True)
+        sync_folder(path.parent)
         write_json(path / "recipe.json", {**recipe.to_dict(), "created": now, "owner": owner})
     except FileExistsError as error:
         raise RunError(
             f"A run named {run_id} exists in {path.parent}. Take another name."
         ) from error
     except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)  # so that the name is free once there is room
         raise RunError(
             f"{path} can't be written: {error}. Free space or set FMNIST_MODELS."
         ) from error
@@ -220,13 +227,20 @@ def delete_run(run: Run) -> None:
     """
     if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
         raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
-    target = run.path.parent / _TRASH / run.run_id
+    target = run.path.parent / TRASH / run.run_id
     try:
         target.parent.mkdir(exist_ok=True)
-        shutil.rmtree(target, ignore_errors=True)
+        if target.exists():  # of the same name, deleted earlier: it can still be brought back
+            target.rename(_find_free(target))
         run.path.rename(target)
     except OSError as error:
         raise RunError(f"{run.run_id} can't be deleted: {error}.") from error
+
+
+def _find_free(path: Path) -> Path:
+    """Return the path with the first number at its end that nothing has yet."""
+    names = (path.with_name(f"{path.name}.{number}") for number in itertools.count(2))
+    return next(name for name in names if not name.exists())
 
 
 def restore_run(run_id: str) -> Run:
@@ -235,7 +249,7 @@ def restore_run(run_id: str) -> Run:
     Raises:
         RunError: it is not in the trash, or a run of that name exists again.
     """
-    source = settings.models_dir() / _TRASH / run_id
+    source = settings.models_dir() / TRASH / run_id
     target = settings.models_dir() / run_id
     if target.exists() or not source.is_dir():
         raise RunError(f"{run_id} can't be brought back: it is not in {source.parent}.")

@@ -1,62 +1,100 @@
 """The worker: ``python -m fmnist.training RUN_DIR ATTEMPT`` trains one run and ends.
 
-TensorFlow is imported before anything else: on macOS it hangs when pandas came first
-(streamlit issue 8974, keras issue 23083), and nothing here needs pandas or Streamlit.
+It first makes the run its own, so that no other worker trains it, and says which process it is.
+Only then it imports TensorFlow, which takes seconds; before anything that may bring pandas, after
+which it hangs on macOS (streamlit issue 8974, keras issue 23083).
 """
 
 from __future__ import annotations
 
-import tensorflow as tf  # isort: skip
-
+import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from fmnist import settings
-from fmnist.data import load_dataset
 from fmnist.errors import FmnistError
-from fmnist.runs import open_run
-from fmnist.training.finish import write_result
-from fmnist.training.loop import train
-from fmnist.training.reporter import Reporter, StopRequestedError
+from fmnist.runs import Run, open_run
+from fmnist.runs.files import remove_leftovers, write_json
+from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
+
+_MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
+"""What Python, TensorFlow and PyTorch raise when there is no memory left."""
 
 
 def explain_error(error: BaseException) -> str:
     """Return one line, in words, for a person who sees that the run failed."""
     if isinstance(error, FmnistError):
         return str(error)
-    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "The memory ran out. Try half the batch size, or close other programs."
+    # XLA's error is a RuntimeError that says RESOURCE_EXHAUSTED.
+    if type(error).__name__ in _MEMORY_ERRORS or "RESOURCE_EXHAUSTED" in str(error):
+        return (
+            "The memory ran out. Try half the batch size in a new run, or close other programs "
+            "and resume this one."
+        )
     if isinstance(error, OSError):
         where = error.filename or settings.models_dir()
-        return (
-            f"{where} can't be read or written: {error.strerror or error}. Free space, then resume."
-        )
+        what = f"{where} can't be read or written: {error.strerror or error}."
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return f"{'The disk is full: ' if full else ''}{what} Free space, then resume."
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
 
 
 def work(path: Path, attempt: str) -> int:
     """Train the run in ``path`` and return the exit status: 0 unless it failed."""
     os.environ["FMNIST_MODELS"] = str(path.parent)
-    run = open_run(path.name)
+    try:
+        with claim_run(path):
+            run = open_run(path.name)
+            launch = run.load_launch()
+            is_taken = launch is not None and launch.attempt != attempt
+            # While this one waited for the lock: left the queue, or another worker had it.
+            if run.is_stop_requested or run.report_path.exists() or is_taken:
+                return 0
+            remove_leftovers(path)
+            try:
+                write_json(path / "launch.json", identify_process(os.getpid(), attempt).to_dict())
+            except OSError as error:
+                print(explain_error(error), flush=True)
+                return TRY_AGAIN_EXIT_CODE
+            return _train(run, attempt)
+    except RunBusyError as error:
+        print(f"{error} This one ends.", flush=True)
+        return TRY_AGAIN_EXIT_CODE
+
+
+def _train(run: Run, attempt: str) -> int:
+    import tensorflow  # noqa: F401  # isort: skip
+
+    from fmnist.data import load_dataset
+    from fmnist.training.finish import write_result
+    from fmnist.training.loop import train
+    from fmnist.training.reporter import Reporter, RunGoneError, StopRequestedError
+
     reporter = Reporter(run, attempt, run.recipe.epochs)
     reporter.listen()
     try:
         reporter.enter("loading the data")
         dataset = load_dataset()
-        network, progress = train(run, dataset, reporter)
-        report = write_result(run, dataset, reporter, network, progress)
+        trained = train(run, dataset, reporter)
+        report = write_result(run, dataset, reporter, trained)
     except StopRequestedError:
-        reporter.update(now=True, state="stopped", phase="stopped")
+        reporter.conclude("stopped")
         print("Stopped as asked.", flush=True)
         return 0
+    except RunGoneError as error:
+        print(f"{error} There is nothing left to train.", flush=True)
+        return 1
     # The boundary of the process: whatever went wrong is told in the run directory.
     except BaseException as error:  # noqa: BLE001
+        with suppress(RunGoneError):
+            reporter.conclude("failed", explain_error(error))
         traceback.print_exc()
-        reporter.update(now=True, state="failed", phase="failed", error=explain_error(error))
         return 1
-    reporter.update(now=True, state="finished", phase="finished")
+    reporter.conclude("finished")
     print(f"Finished: {report.test['accuracy']:.2%} on the test set.", flush=True)
     return 0
 

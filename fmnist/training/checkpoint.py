@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import os
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +13,7 @@ import keras
 import numpy as np
 
 from fmnist.errors import RunError
-from fmnist.runs.files import load_json, write_bytes_atomically, write_json
+from fmnist.runs.files import load_json, remove_leftovers, replace_file, write_json
 
 
 @dataclass
@@ -36,33 +37,53 @@ class Progress:
         """Build it from JSON values."""
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})
 
+    @property
+    def weights_name(self) -> str:
+        """Name of the checkpoint's file with the state after the last epoch."""
+        return f"epoch-{self.epoch:04d}.npz"
+
+    @property
+    def best_name(self) -> str:
+        """Name of the checkpoint's own hold on the best epoch's ``model.keras``."""
+        return f"best-{self.best_epoch:04d}.keras"
+
 
 def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> None:
     """Write the state after an epoch; the one before is removed once this one is safe.
 
-    ``progress.json`` names the file with the weights and is replaced last, so whatever moment the
-    process is killed at, it names a complete file.
+    ``progress.json`` names the files that belong together and is replaced last, when they are on
+    the disk; so whatever moment the process is killed or the power goes at, what it names is
+    complete. ``model.keras`` may by then be that of an epoch which no checkpoint has seen yet.
+    Therefore the checkpoint holds on to the best epoch's file by a name of its own.
+
+    Args:
+        folder: the run's ``checkpoint/``, beside its ``model.keras``.
+        trainer: compiled, after the last step of the epoch.
+        progress: the epoch counted in.
     """
     folder.mkdir(exist_ok=True)
-    buffer = io.BytesIO()
+    if progress.best_epoch == progress.epoch:
+        _hold(folder.parent / "model.keras", folder / progress.best_name)
     arrays: dict[str, Any] = {
         f"v{i}": np.asarray(value) for i, value in enumerate(_variables(trainer))
     }
-    np.savez(buffer, **arrays)
-    name = f"epoch-{progress.epoch:04d}.npz"
-    write_bytes_atomically(folder / name, buffer.getvalue())
-    write_json(folder / "progress.json", {**asdict(progress), "weights": name})
-    for old in folder.glob("epoch-*.npz"):
-        if old.name != name:
+    with replace_file(folder / progress.weights_name) as file:
+        np.savez(file, **arrays)
+    write_json(folder / "progress.json", {**asdict(progress), "weights": progress.weights_name})
+    for old in (*folder.glob("epoch-*.npz"), *folder.glob("best-*.keras")):
+        if old.name not in {progress.weights_name, progress.best_name}:
             old.unlink(missing_ok=True)
 
 
 def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
     """Restore the state after the last completed epoch, or a fresh start where there is none.
 
+    ``model.keras`` becomes that of the best of the completed epochs again.
+
     Raises:
         RunError: the checkpoint does not fit the network or can't be read.
     """
+    remove_leftovers(folder)
     values = load_json(folder / "progress.json")
     if values is None:
         return Progress()
@@ -77,7 +98,29 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
                 variable.assign(arrays[f"v{i}"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise RunError(f"{path} can't be read: {error}. Start the run anew.") from error
+    _hold(folder / progress.best_name, folder.parent / "model.keras")
     return progress
+
+
+def _hold(source: Path, target: Path) -> None:
+    """Give a file a second name, on the disk for good; nothing where there is no such file.
+
+    A second name takes no room. ``model.keras`` is only ever replaced, never written into, so
+    the other name keeps what it was given to.
+    """
+    if not source.exists() or (target.exists() and target.samefile(source)):
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-0.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        with source.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.link(source, temporary)
+    except OSError:  # not every file system knows second names
+        with source.open("rb") as original, replace_file(target) as file:
+            shutil.copyfileobj(original, file)
+    else:
+        temporary.replace(target)
 
 
 def _variables(trainer: keras.Model) -> list[Any]:

@@ -7,6 +7,7 @@ import io
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ import keras
 
 from fmnist.errors import RunError
 from fmnist.runs import Run, Status
-from fmnist.runs.files import write_bytes_atomically, write_json
+from fmnist.runs.files import encode_json, write_bytes_atomically, write_json
 from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
@@ -34,13 +35,22 @@ class StopRequestedError(Exception):
     """Somebody asked the run to end; raised between two batches."""
 
 
+class RunGoneError(Exception):
+    """The run directory was deleted, or another one stands in its place."""
+
+
 class Reporter:
-    """The one writer of ``status.json``, ``steps.csv`` and ``history.csv`` of a run."""
+    """The one writer of ``status.json``, ``steps.csv`` and ``history.csv`` of a run.
+
+    What it writes goes into the very directory that it began with: once that is deleted, each
+    call that writes raises ``RunGoneError``, so that nothing of the run comes back.
+    """
 
     def __init__(self, run: Run, attempt: str, epochs: int) -> None:
         self._run = run
         self._stop_signal = False
-        self._written = 0.0
+        self._written = float("-inf")
+        self._identity = _identify(run)
         self.status = Status(state="running", phase="starting", attempt=attempt, epochs=epochs)
 
     def listen(self) -> None:
@@ -58,11 +68,22 @@ class Reporter:
 
     def update(self, *, now: bool = False, **changes: Any) -> None:
         """Change fields of the status; the file follows at most twice a second unless ``now``."""
-        clock = time.time()
-        self.status = replace(self.status, heartbeat=clock, **changes)
-        if now or abs(clock - self._written) >= STATUS_SECONDS:
-            write_json(self._run.path / "status.json", self.status.to_dict())
+        clock = time.monotonic()
+        self.status = replace(self.status, heartbeat=time.time(), **changes)
+        if now or clock - self._written >= STATUS_SECONDS:
+            self._check_place()
+            # Not worth waiting for the disk: after a power cut nobody is at work, whatever it says.
+            write_json(self._run.path / "status.json", self.status.to_dict(), durable=False)
             self._written = clock
+
+    def conclude(self, state: str, error: str | None = None) -> None:
+        """Say the last word, on a full disk, too, where a new file finds no room."""
+        try:
+            self.update(now=True, state=state, phase=state, error=error)
+        except OSError:
+            with suppress(OSError), (self._run.path / "status.json").open("rb+") as file:
+                file.write(encode_json(self.status.to_dict()))
+                file.truncate()
 
     def enter(self, phase: str) -> None:
         """Say what comes next, at once, and end here if a stop was asked for."""
@@ -71,12 +92,18 @@ class Reporter:
 
     def add_step(self, row: dict[str, float]) -> None:
         """Add a row to the live curve."""
+        self._check_place()
         _append_row(self._run.path / "steps.csv", STEP_COLUMNS, row)
 
     def add_epoch(self, row: dict[str, float]) -> None:
         """Add a row to the history."""
+        self._check_place()
         rows = _rows(self._run.load_history(), HISTORY_COLUMNS)
         _write_rows(self._run.path / "history.csv", HISTORY_COLUMNS, [*rows, _values(row)])
+
+    def _check_place(self) -> None:
+        if self._identity is None or _identify(self._run) != self._identity:
+            raise RunGoneError(f"{self._run.path} was deleted.")
 
     def forget_after(self, epoch: int) -> None:
         """Drop what an interrupted worker reported beyond the epochs that were completed."""
@@ -137,6 +164,15 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
         )
         self._reporter.update(batch=done, images_per_second=pace, seconds=seconds)
         self._last, self._reported, self._means = clock, done, means
+
+
+def _identify(run: Run) -> tuple[int, int] | None:
+    """Return which file the recipe is, which never changes; None once it is gone."""
+    try:
+        found = (run.path / "recipe.json").stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _values(row: dict[str, float]) -> list[str]:

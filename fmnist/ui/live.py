@@ -8,7 +8,14 @@ import streamlit as st
 
 from fmnist.charts.training import Columns, plot_curve
 from fmnist.errors import FmnistError
-from fmnist.launching import ensure_dispatcher, list_queue, resume_run, stop_run
+from fmnist.launching import (
+    ensure_dispatcher,
+    explain_end,
+    find_disk_trouble,
+    list_queue,
+    resume_run,
+    stop_run,
+)
 from fmnist.runs import (
     ACTIVE_STATES,
     Run,
@@ -18,9 +25,14 @@ from fmnist.runs import (
     open_run,
     restore_run,
 )
+from fmnist.ui.queue_view import describe_limit
+from fmnist.ui.session import act, describe_owner
 
 LIVE_SECONDS = 0.4
 """How often the panel of an active run is drawn anew."""
+
+LAST_LINES = 12
+"""Of the log, shown unasked where a run went wrong."""
 
 _BADGES = {
     RunState.QUEUED: ("gray", ":material/hourglass_empty:"),
@@ -57,6 +69,8 @@ def _render_parts(run_id: str, was_active: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{run_id}**", width="content")
         st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        if run.owner:
+            st.caption(f"by {describe_owner(run.owner)}", width="content")
         _render_actions(run, state)
     status = run.load_status()
     steps, history = run.load_steps(), run.load_history()
@@ -72,18 +86,25 @@ def _render_parts(run_id: str, was_active: bool) -> None:
         )
     if state is RunState.RUNNING and not len(history.get("epoch", ())):
         st.caption("The orange validation points come after each epoch.")
-    if st.toggle("Show the log", key="live_log"):
-        st.code(run.load_log() or "Nothing yet.", language=None, height=240)
+    _render_log(run, state)
+
+
+def _render_log(run: Run, state: RunState) -> None:
+    """Offer the log; where the run went wrong, its end is shown unasked."""
+    wrong = state in {RunState.FAILED, RunState.LOST}
+    if st.toggle("Show the log", value=wrong, key=f"live_log_{'wrong' if wrong else 'well'}"):
+        log = run.load_log(LAST_LINES if wrong else 200)
+        st.code(log or "Nothing yet.", language=None, height="content" if wrong else 240)
 
 
 def _render_actions(run: Run, state: RunState) -> None:
     if state in {RunState.QUEUED, RunState.RUNNING}:
         label = "Stop training" if state is RunState.RUNNING else "Leave the queue"
-        st.button(label, icon=":material/stop:", on_click=partial(_act, stop_run, run), key="stop")
+        st.button(label, icon=":material/stop:", on_click=partial(act, stop_run, run), key="stop")
     elif state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
         st.button(
             "Resume", icon=":material/resume:", key="resume",
-            on_click=partial(_act, resume_run, run.run_id),
+            on_click=partial(act, resume_run, run.run_id),
         )  # fmt: skip
     elif state is RunState.FINISHED:
         st.page_link(
@@ -97,16 +118,8 @@ def _render_actions(run: Run, state: RunState) -> None:
         )  # fmt: skip
 
 
-def _act(action: object, *arguments: object) -> None:
-    """Do what a button asks for; an error is told once, at the next drawing of the page."""
-    try:
-        action(*arguments)  # type: ignore[operator]
-    except FmnistError as error:
-        st.toast(str(error), icon=":material/error:")
-
-
 def _delete(run: Run) -> None:
-    _act(delete_run, run)
+    act(delete_run, run)
     if not run.path.exists():
         st.session_state["deleted_run"] = run.run_id
         st.query_params.pop("run", None)
@@ -119,7 +132,7 @@ def render_undo() -> None:
         return
 
     def undo() -> None:
-        _act(restore_run, run_id)
+        act(restore_run, run_id)
         del st.session_state["deleted_run"]
         st.query_params["run"] = run_id
         st.session_state.pop("train_run", None)  # the box follows the URL
@@ -135,8 +148,8 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
         waiting = [other.run_id for other in list_queue()]
         place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
         st.info(
-            f"Waiting in the queue, place {place} of {max(place, len(waiting))}: one run trains "
-            "at a time, so that each has the whole machine.",
+            f"Waiting in the queue, place {place} of {max(place, len(waiting))}. "
+            f"{describe_limit()} {find_disk_trouble(run.path) or ''}",
             icon=":material/hourglass_empty:",
         )
     elif state is RunState.STOPPED:
@@ -145,19 +158,9 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
         st.error(f"{status.error if status else 'It failed.'} {kept}", icon=":material/error:")
     elif state is RunState.LOST:
         st.error(
-            f"The training process ended without a word{_explain_exit(run)}. {kept} "
-            "Resume goes on after the last whole epoch.",
+            f"{explain_end(run)} {kept} Resume goes on after the last whole epoch.",
             icon=":material/link_off:",
         )
-
-
-def _explain_exit(run: Run) -> str:
-    launch = run.load_launch()
-    if launch is None or launch.exit_code is None:
-        return ", perhaps because the machine went down"
-    if launch.exit_code < 0:
-        return f": signal {-launch.exit_code} killed it, by hand or for lack of memory"
-    return f" (exit status {launch.exit_code}); its log says more"
 
 
 def _render_progress(

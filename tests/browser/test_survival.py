@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -90,3 +91,47 @@ def test_a_killed_server_leaves_the_training_alive(
     assert read_worker(run) == worker
     os.kill(worker.pid, signal.SIGTERM)
     expect_state(page, "stopped")
+
+
+def test_the_queue_is_seen_and_changed_from_two_browsers(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    for name in ("busy", "second", "third"):
+        start_training(own_server.folders, name)
+    own_server.start()
+    mine = open_tab(own_server, "train?run=busy").page
+    theirs = open_tab(own_server, "train?run=busy").page
+    queue, their_queue = mine.locator(".st-key-queue"), theirs.locator(".st-key-queue")
+    expect(queue).to_contain_text("2 runs waiting")
+    expect(queue).to_contain_text(re.compile(r"1\..*second.*2\..*third", re.DOTALL))
+
+    mine.locator(".st-key-queue_up_third button:visible").click()
+    for card in (queue, their_queue):  # the other browser sees it without a click
+        expect(card).to_contain_text(re.compile(r"1\..*third.*2\..*second", re.DOTALL))
+    theirs.locator(".st-key-queue_cancel_second button:visible").click()
+    for card in (queue, their_queue):
+        expect(card).to_contain_text("1 run waiting")
+
+    mine.get_by_role("button", name="Start training").click()
+    expect(queue).to_contain_text("· you")
+    expect(their_queue).to_contain_text(re.compile(r"· [a-z]+ [a-z]+ \d\d"))
+    expect(their_queue).not_to_contain_text("· you")
+    mine.reload()
+    expect(queue).to_contain_text("· you")  # the name stays with the browser
+
+
+def test_the_queue_goes_on_after_a_run_that_failed_and_shows_why(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    first = start_training(own_server.folders, "first")
+    start_training(own_server.folders, "next")
+    own_server.start()
+    page = open_tab(own_server, "train?run=first").page
+    wait_until(lambda: has_learned(first), "the end of the first epoch")
+    read_worker(first).kill()
+    expect_state(page, "lost", seconds=LOST_SECONDS)
+    expect(page.get_by_text("signal 9 killed it, by hand or for lack of memory")).to_be_visible()
+    expect(page.get_by_text("try half the batch size in a new run")).to_be_visible()
+    expect(page.get_by_text("Show the log")).to_be_visible()
+    next_run = own_server.folders.models / "next"
+    wait_until((next_run / "status.json").exists, "the start of the next run")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from launch_fixtures import (
+    copy_project,
+    dispatchers,
+    end_all,
+    let_end,
+    read_journal,
+    wait_for,
+    wait_for_state,
+)
 from run_fixtures import make_run
 
 from fmnist import settings
@@ -23,108 +30,19 @@ from fmnist.launching import (
     start_run,
     stop_run,
 )
-from fmnist.runs import ACTIVE_STATES, Recipe, Run, RunState, create_run, open_run
-from fmnist.runs.files import write_json
-
-WORKER = """
-import os, sys, time
-from pathlib import Path
-from fmnist.runs import Status
-from fmnist.runs.files import write_json
-
-path, attempt = Path(sys.argv[1]), sys.argv[2]
-journal = path.parent / "journal.txt"
-
-
-def note(what):
-    with journal.open("a") as file:
-        file.write(f"{time.time()} {what} {path.name} {os.environ['FMNIST_ARCHIVE']}\\n")
-
-
-def say(state):
-    status = Status(state, state, attempt, epochs=1, heartbeat=time.time())
-    write_json(path / "status.json", status.to_dict())
-
-
-note("start")
-if "deaf" in path.name:
-    time.sleep(60)
-say("running")
-# Lasts until it is told to end, in one way or the other.
-while not (path / "stop").exists() and not (path.parent / "end").exists():
-    time.sleep(0.02)
-note("end")
-if (path / "stop").exists():
-    say("stopped")
-elif "fails" in path.name:
-    sys.exit(3)
-else:
-    write_json(path / "report.json", {})
-"""
+from fmnist.runs import ACTIVE_STATES, Recipe, RunState, create_run
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program whose worker only waits."""
-    project = tmp_path_factory.mktemp("project")
-    rooms = ("runs", "launching")
-    for room in rooms:
-        shutil.copytree(settings.PROJECT_DIR / "fmnist" / room, project / "fmnist" / room)
-    for module in (settings.PROJECT_DIR / "fmnist").glob("*.py"):
-        shutil.copy(module, project / "fmnist")
-    (project / "fmnist" / "training").mkdir()
-    (project / "fmnist" / "training" / "__init__.py").touch()
-    (project / "fmnist" / "training" / "__main__.py").write_text(WORKER)
-    return project
-
-
-def processes_of(models: Path) -> list[psutil.Process]:
-    """Find the dispatchers and workers of one models folder, and of no other."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            words = process.cmdline()
-            is_ours = words[1:2] == ["-m"] and words[2:3] in (
-                ["fmnist.launching"], ["fmnist.training"]
-            )  # fmt: skip
-            if is_ours and process.environ().get("FMNIST_MODELS") == str(models):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
-
-
-def dispatchers(models: Path) -> list[psutil.Process]:
-    return [p for p in processes_of(models) if "fmnist.launching" in p.cmdline()]
+    return copy_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture
 def models(isolated: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(settings, "PROJECT_DIR", project)
     yield isolated
-    (isolated / "end").touch()
-    for process in processes_of(isolated):
-        process.kill()
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.03)
-
-
-def wait_for_state(run: Run, state: RunState, seconds: float = 40) -> None:
-    wait_for(lambda: run.load_state() is state, seconds)
-
-
-def read_journal(models: Path) -> list[tuple[str, str]]:
-    lines = (models / "journal.txt").read_text().splitlines()
-    return [tuple(line.split()[1:3]) for line in lines]
-
-
-def let_end(models: Path) -> None:
-    (models / "end").touch()
+    end_all(isolated)
 
 
 def test_runs_train_one_after_the_other_in_the_order_they_came(models: Path) -> None:
@@ -140,27 +58,6 @@ def test_runs_train_one_after_the_other_in_the_order_they_came(models: Path) -> 
     assert read_journal(models) == [(what, run.run_id) for run in runs for what in ("start", "end")]
     wait_for(lambda: not dispatchers(models))  # nothing waits, so it ends
     assert all(run.load_launch().exit_code == 0 for run in runs)
-
-
-def test_five_starts_at_once_train_one_at_a_time(models: Path) -> None:
-    let_end(models)
-    runs: list[Run] = []
-    starts = [
-        threading.Thread(target=lambda i=i: runs.append(start_run(Recipe("cnn"), run_id=f"r{i}")))
-        for i in range(5)
-    ]
-    for start in starts:
-        start.start()
-    for start in starts:
-        start.join()
-    for run in runs:
-        wait_for_state(run, RunState.FINISHED, 90)
-    journal = read_journal(models)
-    assert len(journal) == 10
-    for begin, end in zip(journal[::2], journal[1::2], strict=True):
-        assert (begin[0], end[0]) == ("start", "end")
-        assert begin[1] == end[1]  # nobody else started in between
-    wait_for(lambda: not dispatchers(models))
 
 
 def test_run_that_leaves_the_queue_never_starts(models: Path) -> None:
@@ -310,11 +207,3 @@ def test_name_that_is_taken_is_not_queued_again(no_dispatcher: list[int]) -> Non
     with pytest.raises(RunError, match="A run named x exists"):
         start_run(Recipe("cnn"), run_id="x")
     assert not no_dispatcher
-
-
-def test_queue_without_a_note_of_its_time_goes_by_creation(no_dispatcher: list[int]) -> None:
-    for run_id, created in (("late", 2.0), ("soon", 1.0)):
-        run = create_run(Recipe("cnn"), run_id=run_id)
-        write_json(run.path / "recipe.json", {**run.recipe.to_dict(), "created": created})
-    assert [run.run_id for run in list_queue()] == ["soon", "late"]
-    assert open_run("soon").created == 1.0

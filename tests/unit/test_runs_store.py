@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
+import stat
 from pathlib import Path
 
 import numpy as np
 import pytest
-from run_fixtures import HISTORY, build_predictions, make_run
+from run_fixtures import HISTORY, PID_NEVER_USED, build_predictions, make_run
 
 from fmnist.errors import FmnistError, RunError
 from fmnist.runs import (
@@ -21,7 +23,7 @@ from fmnist.runs import (
     open_run,
     restore_run,
 )
-from fmnist.runs.files import load_json, write_bytes_atomically, write_json
+from fmnist.runs.files import load_json, remove_leftovers, write_bytes_atomically, write_json
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
@@ -113,10 +115,11 @@ def test_run_at_work_is_not_deleted() -> None:
         assert run.path.exists()
 
 
-def test_run_deleted_twice_under_one_name_is_the_latest_in_the_trash() -> None:
-    for seed in (1, 2):
+def test_every_run_deleted_under_one_name_can_be_brought_back() -> None:
+    for seed in (1, 2, 3):
         delete_run(create_run(Recipe("cnn", seed=seed), run_id="x"))
-    assert restore_run("x").recipe.seed == 2
+    assert restore_run("x").recipe.seed == 3
+    assert {restore_run(name).recipe.seed for name in ("x.2", "x.3")} == {1, 2}
 
 
 def test_restoring_does_not_overwrite_a_new_run_of_that_name() -> None:
@@ -191,6 +194,62 @@ def test_failed_write_leaves_the_old_content_and_no_rest(
         write_bytes_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["x.bin"]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_content_reaches_the_disk_before_the_name_and_the_name_before_the_end(
+    durable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "content"
+        done.append((kind, (tmp_path / "x").exists()))
+        fsync(descriptor)
+
+    def note_replace(source: Path, target: Path) -> None:
+        done.append(("name", (tmp_path / "x").exists()))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    write_bytes_atomically(tmp_path / "x", b"new", durable=durable)
+    synced = [("content", False), ("name", False), ("folder", True)]
+    assert done == (synced if durable else [("name", False)])
+
+
+def test_full_disk_is_told_with_the_name_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")  # without a name, as the system tells it
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write_bytes_atomically(tmp_path / "x.bin", b"new")
+    assert caught.value.filename == str(tmp_path / "x.bin")
+
+
+def test_what_killed_writers_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    kept = ["x.json", ".note", f".x.json.{os.getpid()}-1.tmp"]
+    left = [f".x.json.{PID_NEVER_USED}-1.tmp", f".y.{PID_NEVER_USED}.tmp", ".model.tmp.keras"]
+    for name in (*kept, *left):
+        (tmp_path / name).touch()
+    remove_leftovers(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(kept)
+    remove_leftovers(tmp_path / "nowhere")
+
+
+def test_run_that_finds_no_room_leaves_its_name_free(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+        with pytest.raises(RunError, match="can't be written"):
+            create_run(Recipe("cnn"), run_id="x")
+    assert list_runs() == []
+    assert create_run(Recipe("cnn"), run_id="x").path.is_dir()
 
 
 def test_json_that_is_no_object_is_told_by_name(tmp_path: Path) -> None:

@@ -13,10 +13,13 @@ from pathlib import Path
 import keras_checks
 import numpy as np
 import pytest
+import resume_checks
 
+from fmnist.errors import RunError
 from fmnist.evaluation import compute_evaluation
 from fmnist.runs import Run, RunState, create_run, open_run
 from fmnist.settings import PROJECT_DIR
+from fmnist.training.__main__ import explain_error, work
 
 
 @pytest.fixture
@@ -94,6 +97,56 @@ def test_stopped_run_goes_on_where_it_was(models: Path) -> None:
     assert not (steps["loss"] == 9.9).any()  # what came after the checkpoint was dropped
 
 
+def test_run_interrupted_twice_in_mid_epoch_goes_on_where_it_was(
+    models: Path, in_keras, tiny_archive: Path, tiny_cache: Path
+) -> None:
+    folders = (str(tiny_archive), str(tiny_cache), str(models))
+    words = in_keras(resume_checks.interrupt_twice, *folders)
+    assert words[0].startswith("failed: The memory ran out. Try half the batch size in a new run")
+    assert words[1:] == ["stopped", "finished"]
+    run = open_run("twice")
+    assert_same_history(open_run("whole"), run, 1e-4)
+    assert run.load_report().test == pytest.approx(open_run("whole").load_report().test, abs=1e-4)
+
+
+def test_model_ahead_of_the_checkpoint_or_broken_is_put_back(
+    models: Path, in_keras, tiny_archive: Path, tiny_cache: Path
+) -> None:
+    folders = (str(tiny_archive), str(tiny_cache), str(models))
+    assert in_keras(resume_checks.end_between_model_and_checkpoint, *folders)
+    run, whole = open_run("ahead"), open_run("whole")
+    assert_same_history(whole, run, 1e-4)
+    report = run.load_report()
+    assert report.best_epoch == whole.load_report().best_epoch
+    assert report.validation == pytest.approx(whole.load_report().validation, abs=1e-4)
+    best = run.path / "checkpoint" / f"best-{report.best_epoch:04d}.keras"
+    assert best.read_bytes() == run.model_path.read_bytes()
+    assert len(list((run.path / "checkpoint").iterdir())) == 3
+
+
+def test_lack_of_memory_in_tensorflow_is_told_in_words(models: Path, in_keras) -> None:
+    words = in_keras(resume_checks.run_out_of_memory, str(models))
+    assert words.startswith("failed: The memory ran out. Try half the batch size")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "The memory ran out."),
+        (RuntimeError("RESOURCE_EXHAUSTED: Out of memory"), "The memory ran out."),
+        (OSError(28, "No space left on device", "/m/x"), "The disk is full: /m/x can't be"),
+        (OSError(28, "No space left on device", "/m/x"), "Free space, then resume."),
+        (PermissionError(13, "Permission denied", "/m/x"), "/m/x can't be read or written"),
+        (RunError("The loss is no number."), "The loss is no number."),
+        (ValueError("odd\nlong"), "ValueError: odd"),
+        (KeyError(), "KeyError: no message"),
+    ],
+)
+def test_error_is_one_line_in_words(error: Exception, words: str) -> None:
+    assert words in explain_error(error)
+    assert "\n" not in explain_error(error)
+
+
 def test_run_stopped_in_its_first_epoch_keeps_what_it_learned(models: Path) -> None:
     early = open_run("early")
     assert early.load_state() is RunState.STOPPED
@@ -105,7 +158,7 @@ def test_loss_that_is_no_number_fails_the_run_in_words(models: Path) -> None:
     run = open_run("broken")
     assert run.load_state() is RunState.FAILED
     assert "The loss is no number any more in epoch 1" in run.load_status().error
-    assert "Try a third of it" in run.load_status().error
+    assert "a third of it" in run.load_status().error
 
 
 def test_full_disk_fails_the_run_in_words_and_keeps_the_model(models: Path) -> None:
@@ -123,6 +176,14 @@ def start_worker(run: Run) -> subprocess.Popen[bytes]:
             cwd=PROJECT_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"},
         )  # fmt: skip
+
+
+def test_late_worker_leaves_a_run_alone_that_another_one_had(models: Path) -> None:
+    for run_id in ("whole", "broken"):
+        before = {path: path.stat().st_mtime_ns for path in (models / run_id).rglob("*")}
+        assert work(models / run_id, "another") == 0
+        after = {path: path.stat().st_mtime_ns for path in (models / run_id).rglob("*")}
+        assert after == before
 
 
 @pytest.mark.slow

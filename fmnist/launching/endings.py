@@ -1,0 +1,57 @@
+"""Why a run ended without a word of its own, and what to try: for a person."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+from typing import Final
+
+from fmnist.runs import Run
+
+LITTLE_ROOM_MB: Final = 50
+"""With less than that a checkpoint of the larger networks does not fit."""
+
+
+def explain_end(run: Run) -> str:
+    """Return one or two sentences on how a lost run's process ended, with what to try."""
+    launch = run.load_launch()
+    code = None if launch is None else launch.exit_code
+    words = " ".join((_explain_exit(code), find_disk_trouble(run.path) or "")).strip()
+    return f"The training process ended without a word{words}"
+
+
+def _explain_exit(code: int | None) -> str:
+    match code:
+        case None:
+            return ", perhaps because the machine went down."
+        case -9:
+            return (
+                ": signal 9 killed it, by hand or for lack of memory. If it was nobody’s hand, "
+                "close other programs and resume, or try half the batch size in a new run."
+            )
+        case _ if code < 0:
+            return (
+                f": signal {-code} ({_name_signal(-code)}) ended it. Resume once; if that does "
+                "not help, its log says more."
+            )
+        case _:
+            return f" (exit status {code}); the end of its log says why."
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "of no name"
+
+
+def find_disk_trouble(folder: Path) -> str | None:
+    """Return a sentence when the disk of a folder is nearly full, else None."""
+    try:
+        free = shutil.disk_usage(folder).free / 2**20
+    except OSError:
+        return None
+    if free >= LITTLE_ROOM_MB:
+        return None
+    return f"The disk of {folder} has {free:.0f} MB left: free space first."

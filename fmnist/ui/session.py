@@ -1,0 +1,73 @@
+"""Who sits at this browser: a short name for its session, and what its buttons do."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from fmnist.errors import FmnistError
+
+_MOODS: Final = (
+    "brave", "brisk", "calm", "clever", "cosy", "daring", "eager", "fair", "gentle", "glad",
+    "happy", "jolly", "keen", "kind", "lively", "loyal", "lucky", "merry", "mild", "neat",
+    "noble", "patient", "proud", "quick", "quiet", "sharp", "steady", "sunny", "swift", "tidy",
+    "warm", "wise",
+)  # fmt: skip
+_ANIMALS: Final = (
+    "badger", "bat", "bear", "beaver", "bee", "crane", "crow", "deer", "dove", "duck", "eagle",
+    "falcon", "ferret", "finch", "fox", "frog", "goose", "hare", "hawk", "heron", "lark", "lynx",
+    "mole", "mouse", "newt", "otter", "owl", "raven", "robin", "seal", "swan", "wren",
+)  # fmt: skip
+
+_COOKIE: Final = "_streamlit_xsrf"
+
+
+def get_owner() -> str:
+    """Return the name of this browser session, such as ``keen otter 42``.
+
+    It is derived from the random cookie that Streamlit gives a browser until that is closed, so
+    it survives a reload; without the cookie, it lasts as long as the page.
+    """
+    token = _read_token(st.context.cookies.get(_COOKIE, ""))
+    if not token:
+        token = st.session_state.setdefault("session_token", secrets.token_hex(16))
+    return name_session(token)
+
+
+def name_session(token: str) -> str:
+    """Return one of 102,400 names, always the same for a token, which it does not give away."""
+    digest = int.from_bytes(hashlib.sha256(token.encode()).digest()[:8], "big")
+    digest, number = divmod(digest, 100)
+    digest, mood = divmod(digest, len(_MOODS))
+    return f"{_MOODS[mood]} {_ANIMALS[digest % len(_ANIMALS)]} {number:02d}"
+
+
+def describe_owner(owner: str) -> str:
+    """Return whose run it is, for a person: ``you`` for one's own, ``unknown`` without a name."""
+    return "you" if owner == get_owner() else owner or "unknown"
+
+
+def act(action: Callable[..., Any], *arguments: object) -> None:
+    """Do what a button asks for; an error is told once, at the next drawing of the page."""
+    try:
+        action(*arguments)
+    except FmnistError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _read_token(cookie: str) -> str:
+    """Return the cookie's token, which is masked anew each time: ``2|mask|token|time``, in hex."""
+    parts = cookie.strip("\"'").split("|")
+    if len(parts) != 4:
+        return ""
+    try:
+        mask, token = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
+    except ValueError:
+        return ""
+    if not mask:
+        return ""
+    return bytes(byte ^ mask[i % len(mask)] for i, byte in enumerate(token)).hex()

@@ -1,0 +1,123 @@
+"""Dispatchers in processes of their own, with a worker that needs no TensorFlow."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from fmnist import settings
+from fmnist.runs import Run, RunState
+
+WORKER = """
+import os, sys, time
+from pathlib import Path
+from fmnist.runs import Status
+from fmnist.runs.files import write_json
+from fmnist.runs.processes import (
+    TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
+)
+
+path, attempt = Path(sys.argv[1]), sys.argv[2]
+journal = path.parent / "journal.txt"
+
+
+def note(what):
+    with journal.open("a") as file:
+        file.write(f"{time.time()} {what} {path.name} {os.environ['FMNIST_ARCHIVE']}\\n")
+
+
+def say(state):
+    status = Status(state, state, attempt, epochs=1, heartbeat=time.time())
+    write_json(path / "status.json", status.to_dict())
+
+
+claim = claim_run(path, seconds=2)
+try:
+    claim.__enter__()
+except RunBusyError:
+    note("busy")
+    sys.exit(TRY_AGAIN_EXIT_CODE)
+if "dumb" in path.name:
+    sys.exit(4)
+if (path / "launch.json").exists():
+    note("late")
+    sys.exit(0)
+write_json(path / "launch.json", identify_process(os.getpid(), attempt).to_dict())
+note("start")
+if "deaf" in path.name:
+    time.sleep(60)
+say("running")
+# Lasts until it is told to end, in one way or the other.
+while not (path / "stop").exists() and not (path.parent / "end").exists():
+    time.sleep(0.02)
+note("end")
+if (path / "stop").exists():
+    say("stopped")
+elif "fails" in path.name:
+    sys.exit(3)
+else:
+    write_json(path / "report.json", {})
+"""
+
+
+def copy_project(project: Path) -> Path:
+    """Copy the program, with a worker that only waits; return the folder."""
+    for room in ("runs", "launching"):
+        shutil.copytree(settings.PROJECT_DIR / "fmnist" / room, project / "fmnist" / room)
+    for module in (settings.PROJECT_DIR / "fmnist").glob("*.py"):
+        shutil.copy(module, project / "fmnist")
+    (project / "fmnist" / "training").mkdir()
+    (project / "fmnist" / "training" / "__init__.py").touch()
+    (project / "fmnist" / "training" / "__main__.py").write_text(WORKER)
+    return project
+
+
+def processes_of(models: Path) -> list[psutil.Process]:
+    """Find the dispatchers and workers of one models folder, and of no other."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = process.cmdline()
+            is_ours = words[1:2] == ["-m"] and words[2:3] in (
+                ["fmnist.launching"], ["fmnist.training"]
+            )  # fmt: skip
+            if is_ours and process.environ().get("FMNIST_MODELS") == str(models):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def dispatchers(models: Path) -> list[psutil.Process]:
+    return [p for p in processes_of(models) if "fmnist.launching" in p.cmdline()]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.03)
+
+
+def wait_for_state(run: Run, state: RunState, seconds: float = 40) -> None:
+    wait_for(lambda: run.load_state() is state, seconds)
+
+
+def read_journal(models: Path) -> list[tuple[str, str]]:
+    lines = (models / "journal.txt").read_text().splitlines()
+    return [tuple(line.split()[1:3]) for line in lines]
+
+
+def let_end(models: Path) -> None:
+    (models / "end").touch()
+
+
+def end_all(models: Path) -> None:
+    """Let the workers end, and end what does not."""
+    let_end(models)
+    for process in processes_of(models):
+        process.kill()
