@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("load_csv", "app_speed")
+BENCHMARKS = ("load_csv", "app_speed", "train_speed")
 
 for name in BENCHMARKS:
     print(f"\n## {name}\n", flush=True)

@@ -13,11 +13,11 @@ from dataclasses import fields
 from typing import Any
 
 from fmnist.commands.progress import show_progress
-from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
+from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import AUGMENTATIONS, SCHEDULES, Recipe, Run, RunState
+from fmnist.runs import AUGMENTATIONS, PRECISIONS, SCHEDULES, Recipe, Run, RunState
 
-_CHOICES = {"augmentation": AUGMENTATIONS, "schedule": SCHEDULES}
+_CHOICES = {"augmentation": AUGMENTATIONS, "schedule": SCHEDULES, "precision": PRECISIONS}
 
 _HELP = {
     "epochs": "passes over the training images, at most",
@@ -33,6 +33,11 @@ _HELP = {
     "seed": "decides everything random",
     "train_share": "part of the training images that is used",
     "validation_share": "part of the training set kept for validation",
+    "normalisation": "batch normalisation",
+    "width": "multiplies filters and units of the hidden layers",
+    "precision": "in what numbers the steps are computed; auto measures which is faster here",
+    "edits": "a file that names rows to leave out or to label otherwise",
+    "event_files": "write event files for TensorBoard, too",
 }
 
 
@@ -40,6 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting of a recipe; without one the network's default holds."""
     parser.add_argument(
         "--network", choices=list(NETWORKS), default="cnn", help="what to train (cnn)"
+    )
+    presets = sorted({name for info in NETWORKS.values() for name in info.presets})
+    parser.add_argument(
+        "--preset", choices=presets, help="a recipe to start from instead of the network's default"
     )
     parser.add_argument("--run", metavar="NAME", help="name of the new run")
     parser.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
@@ -71,7 +80,10 @@ def run(options: argparse.Namespace) -> int:
     show_progress("")
     if state is not RunState.FINISHED:
         status = started.load_status()
-        reason = (status and status.error) or started.load_log(3)
+        if state is RunState.LOST:
+            reason = explain_end(started)
+        else:
+            reason = (status and status.error) or started.load_log(3)
         print(f"{started.run_id} is {state}. {reason}", file=sys.stderr)
         return 1
     report = started.load_report()
@@ -81,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_recipe(options: argparse.Namespace) -> Recipe:
-    values: dict[str, Any] = find_network(options.network).recipe.to_dict()
+    values: dict[str, Any] = find_network(options.network).find_recipe(options.preset).to_dict()
     for name in values:
         given = getattr(options, name)
         if given is not None:

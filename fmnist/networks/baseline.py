@@ -8,6 +8,8 @@ import keras
 from keras import layers
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.networks.parts import scale_units
+from fmnist.runs import Recipe
 
 DENSE_UNITS: Final = (512, 256)
 
@@ -26,11 +28,11 @@ REASONS: Final[dict[str, str]] = {
 }
 
 
-def build_network(dropout: float) -> keras.Model:
+def build_network(recipe: Recipe) -> keras.Model:
     """Build the network, its weights drawn from Keras' global seed.
 
     Args:
-        dropout: share of units silenced after each dense layer, 0 to 0.9.
+        recipe: ``dropout`` after each dense layer, ``width``, ``normalisation``.
 
     Returns:
         A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.
@@ -38,12 +40,13 @@ def build_network(dropout: float) -> keras.Model:
     pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
     x = layers.Rescaling(1 / 255, name="rescaling")(pixels)
     x = layers.Flatten(name="flatten")(x)  # (n, 784)
-    for block, units in enumerate(DENSE_UNITS, start=1):
-        # No bias: the normalisation that follows has one.
-        x = layers.Dense(units, use_bias=False, name=f"dense_{block}")(x)
-        # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
-        x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
+    for block, units in enumerate(scale_units(DENSE_UNITS, recipe.width), start=1):
+        # No bias where the normalisation that follows has one.
+        x = layers.Dense(units, use_bias=not recipe.normalisation, name=f"dense_{block}")(x)
+        if recipe.normalisation:
+            # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
+            x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
         x = layers.ReLU(name=f"relu_{block}")(x)
-        x = layers.Dropout(dropout, name=f"drop_{block}")(x)
-    outputs = layers.Dense(N_CLASSES, activation="softmax", dtype="float32", name="probabilities")
+        x = layers.Dropout(recipe.dropout, name=f"drop_{block}")(x)
+    outputs = layers.Dense(N_CLASSES, activation="softmax", name="probabilities")
     return keras.Model(pixels, outputs(x), name="baseline")

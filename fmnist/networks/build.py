@@ -19,7 +19,8 @@ def build_network(recipe: Recipe) -> keras.Model:
     """
     module = importlib.import_module(f"fmnist.networks.{find_network(recipe.network).name}")
     keras.utils.set_random_seed(recipe.seed)
-    return module.build_network(recipe.dropout)
+    network: keras.Model = module.build_network(recipe)
+    return network
 
 
 def describe_network(network: keras.Model, name: str) -> list[LayerRecord]:

@@ -8,6 +8,8 @@ import keras
 from keras import layers
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.networks.parts import scale_units
+from fmnist.runs import Recipe
 
 FILTERS: Final = (32, 64, 128)
 DENSE_UNITS: Final = (512, 128)
@@ -22,7 +24,7 @@ REASONS: Final[dict[str, str]] = {
     "filters, since pooling quartered the places.",
     "conv_3": "128 detectors that combine parts: by now each sees 18×18 of the 28×28 pixels.",
     "norm": "Keeps each filter's output at one scale, so that a higher learning rate stays "
-    "stable (Ioffe & Szegedy 2015).",
+    "stable (Ioffe & Szegedy 2015). After the pooling, where it is a quarter of the work.",
     "relu": "Lets through what was found and drops the rest; without it, three convolutions "
     "were one.",
     "pool": "Keeps the strongest answer of each 2×2: a quarter of the numbers, and a part may "
@@ -37,32 +39,34 @@ REASONS: Final[dict[str, str]] = {
 }
 
 
-def build_network(dropout: float) -> keras.Model:
+def build_network(recipe: Recipe) -> keras.Model:
     """Build the network, its weights drawn from Keras' global seed.
 
     Args:
-        dropout: share of units silenced before and between the dense layers, 0 to 0.9.
+        recipe: ``dropout`` before and between the dense layers, ``width``, ``normalisation``.
 
     Returns:
         A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.
     """
     pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
     x = layers.Rescaling(1 / 255, name="rescaling")(pixels)
-    for block, filters in enumerate(FILTERS, start=1):
+    for block, filters in enumerate(scale_units(FILTERS, recipe.width), start=1):
         # (n, 28, 28, 1) → (n, 14, 14, 32) → (n, 7, 7, 64) → (n, 4, 4, 128)
-        # No bias: the normalisation that follows has one.
-        x = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"conv_{block}")(x)
-        # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
-        x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
-        # Pooling before the ReLU gives the same numbers (both keep order), a quarter the work.
+        x = layers.Conv2D(
+            filters, 3, padding="same", name=f"conv_{block}",
+            use_bias=not recipe.normalisation,  # the normalisation that follows has one
+        )(x)  # fmt: skip
+        # Pooling first leaves normalisation and ReLU a quarter of the work.
         # Padded, since 7 is odd: without it the lowest row and the rightmost column were lost.
         x = layers.MaxPooling2D(2, padding="same", name=f"pool_{block}")(x)
+        if recipe.normalisation:
+            # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
+            x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
         x = layers.ReLU(name=f"relu_{block}")(x)
     x = layers.Flatten(name="flatten")(x)  # (n, 2048)
-    x = layers.Dropout(dropout, name="drop_1")(x)
-    for block, units in enumerate(DENSE_UNITS, start=1):
+    x = layers.Dropout(recipe.dropout, name="drop_1")(x)
+    for block, units in enumerate(scale_units(DENSE_UNITS, recipe.width), start=1):
         x = layers.Dense(units, activation="relu", name=f"dense_{block}")(x)
-        x = layers.Dropout(dropout, name=f"drop_{block + 1}")(x)
-    # float32 whatever the precision of the rest: probabilities of a rare class are small.
-    outputs = layers.Dense(N_CLASSES, activation="softmax", dtype="float32", name="probabilities")
+        x = layers.Dropout(recipe.dropout, name=f"drop_{block + 1}")(x)
+    outputs = layers.Dense(N_CLASSES, activation="softmax", name="probabilities")
     return keras.Model(pixels, outputs(x), name="cnn")

@@ -9,8 +9,14 @@ from typing import Any, Final, Self
 
 from fmnist.errors import RecipeError
 
-AUGMENTATIONS: Final[tuple[str, ...]] = ("none", "flip", "flip_shift")
-"""``flip``: left-right half of the time; ``flip_shift``: that, and up to two pixels any way."""
+AUGMENTATIONS: Final[tuple[str, ...]] = (
+    "none", "flip", "flip_shift", "flip_erase", "flip_shift_erase"
+)  # fmt: skip
+"""What happens to a training image: ``flip``: left-right half of the time; ``shift``: up to two
+pixels any way; ``erase``: half of the time a rectangle becomes noise (Zhong et al. 2020)."""
+
+PRECISIONS: Final[tuple[str, ...]] = ("auto", "float32", "mixed_bfloat16")
+"""In what numbers the steps are computed; ``auto`` measures which is faster on this machine."""
 
 SCHEDULES: Final[tuple[str, ...]] = ("constant", "cosine")
 """How the learning rate runs: as given throughout, or warmed up and then down half a cosine."""
@@ -24,6 +30,7 @@ _NUMBER_RANGES: Final[dict[str, tuple[float, float]]] = {
     "label_smoothing": (0.0, 0.5),
     "early_stopping": (0, 100),
     "seed": (0, 2**31 - 1),
+    "width": (0.25, 4.0),
     "train_share": (0.005, 1.0),
     "validation_share": (0.01, 0.5),
 }
@@ -31,7 +38,10 @@ _NUMBER_RANGES: Final[dict[str, tuple[float, float]]] = {
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "augmentation": AUGMENTATIONS,
     "schedule": SCHEDULES,
+    "precision": PRECISIONS,
 }
+
+_SWITCHES: Final = ("averaging", "normalisation", "event_files")
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -55,6 +65,12 @@ class Recipe:
         seed: decides initial weights, order of images, dropout and augmentation.
         train_share: part of the training images that is used, stratified, (0, 1].
         validation_share: part of the training set kept for validation.
+        normalisation: batch normalisation after each convolution or dense layer, where the
+            network has it.
+        width: multiplies the number of filters and units of the hidden layers.
+        precision: one of ``PRECISIONS``.
+        edits: path of a file that names rows to leave out or to label otherwise; empty: none.
+        event_files: write event files for TensorBoard, too.
 
     Raises:
         RecipeError: a value outside its range; the message names setting, value and range.
@@ -74,6 +90,11 @@ class Recipe:
     seed: int = 0
     train_share: float = 1.0
     validation_share: float = 0.1
+    normalisation: bool = True
+    width: float = 1.0
+    precision: str = "auto"
+    edits: str = ""
+    event_files: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
@@ -95,8 +116,12 @@ class Recipe:
             value = getattr(self, name)
             if value not in choices:
                 raise RecipeError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
-        if not isinstance(self.averaging, bool):
-            raise RecipeError(f"averaging is {self.averaging!r}; it must be true or false.")
+        for name in _SWITCHES:
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise RecipeError(f"{name} is {value!r}; it must be true or false.")
+        if not isinstance(self.edits, str):
+            raise RecipeError(f"edits is {self.edits!r}; it must be the path of a file, or empty.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -51,6 +51,8 @@ class Launch(_Record):
         host: name of the machine.
         exit_code: what the process returned, negative for the signal that killed it; None
             while it lives or when nobody was there to see it end.
+        since_boot: seconds from the machine's start to the process's, which no change of the
+            clock moves; None where the system does not tell.
     """
 
     attempt: str
@@ -58,6 +60,7 @@ class Launch(_Record):
     started: float
     host: str
     exit_code: int | None = None
+    since_boot: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,11 @@ class Report(_Record):
         git_commit: of the program, or None outside a checkout.
         created: ISO 8601, UTC.
         command: the command line that repeats the run.
+        precision: in what numbers the steps were computed, ``float32`` or ``mixed_bfloat16``.
+        flipped: as ``validation`` and ``test``, for the mean of the probabilities of each image
+            and its mirror image; shown apart, since it asks the network twice.
+        edits: hash of the edits to the training data, empty where there were none.
+        peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
     """
 
     network: str
@@ -163,6 +171,10 @@ class Report(_Record):
     created: str
     command: str
     git_commit: str | None = None
+    precision: str = "float32"
+    flipped: dict[str, dict[str, float]] = field(default_factory=dict)
+    edits: str = ""
+    peak_memory_mb: float = 0.0
 
     @property
     def data_name(self) -> str:

@@ -5,21 +5,42 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from fmnist.data import Dataset
 from fmnist.errors import RunError
 from fmnist.networks.build import build_network
 from fmnist.runs import Recipe, Run
-from fmnist.training.augmentation import build_trainer
-from fmnist.training.batches import EpochBatches, choose_rows
+from fmnist.runs.files import load_json, write_json
+from fmnist.training.batches import EpochBatches, TrainingData, choose_training_data
 from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
-from fmnist.training.optimiser import SHOWN_LOSS, averaged_weights, compile_trainer
+from fmnist.training.events import EventWriter
+from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
+from fmnist.training.precision import choose_precision
 from fmnist.training.reporter import BatchReporter, Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
+from fmnist.training.trainer import adopt_weights, build_trainer
+from fmnist.training.watch import record_epoch
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves for the report.
+
+    Attributes:
+        network: float32, with the weights of its best validation epoch.
+        progress: how it went.
+        data: what it was trained and validated on.
+        precision: in what numbers the steps were computed.
+    """
+
+    network: keras.Model
+    progress: Progress
+    data: TrainingData
+    precision: str
 
 
 @dataclass(frozen=True)
@@ -28,48 +49,59 @@ class _Job:
 
     run: Run
     dataset: Dataset
+    data: TrainingData
     reporter: Reporter
     network: keras.Model
     trainer: keras.Model
-    train_rows: NDArray[np.int64]
-    val_rows: NDArray[np.int64]
+    events: EventWriter | None
 
 
-def train(run: Run, dataset: Dataset, reporter: Reporter) -> tuple[keras.Model, Progress]:
+def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     """Train, or go on training, until the recipe is done; the best weights are in ``model.keras``.
-
-    Returns:
-        The network with the weights of its best validation epoch, and how it went.
 
     Raises:
         StopRequestedError: somebody asked to stop; what was learned is in ``model.keras``.
         RunError: the loss is no number any more.
+        DataError: the recipe's file of edits can't be used.
     """
     recipe = run.recipe
+    data = choose_training_data(dataset, recipe)
+    batches = -(-len(data.train_rows) // recipe.batch_size)
+    precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter("building the network")
-    train_rows, val_rows = choose_rows(
-        dataset.y_train,
-        validation_share=recipe.validation_share,
-        train_share=recipe.train_share,
-        seed=recipe.seed,
-    )
     network = build_network(recipe)
-    trainer = build_trainer(network, recipe.augmentation, recipe.seed)
-    batches = -(-len(train_rows) // recipe.batch_size)
+    trainer = build_trainer(network, recipe, precision)
     compile_trainer(trainer, recipe, batches)
     progress = load_checkpoint(run.path / "checkpoint", trainer)
     reporter.forget_after(progress.epoch)
     reporter.update(now=True, epoch=progress.epoch, batches=batches, seconds=progress.seconds)
-    job = _Job(run, dataset, reporter, network, trainer, train_rows, val_rows)
+    events = EventWriter(run.path, progress.epoch) if recipe.event_files else None
+    job = _Job(run, dataset, data, reporter, network, trainer, events)
     try:
         while not _is_done(recipe, progress):
             _run_epoch(job, progress)
     except StopRequestedError:
         if progress.best_epoch == 0:
-            with averaged_weights(trainer):
-                save_model(network, run.path / "model.keras")
+            adopt_weights(network, trainer)
+            save_model(network, run.path / "model.keras")
         raise
-    return keras.saving.load_model(run.path / "model.keras"), progress
+    finally:
+        if events is not None:
+            events.close()
+    best = keras.saving.load_model(run.path / "model.keras")
+    return Trained(best, progress, data, precision)
+
+
+def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:
+    """Decide the precision once a run; a resumed run keeps it, or it would not go on the same."""
+    path = run.path / "precision.json"
+    choice: dict[str, Any] | None = load_json(path)
+    if choice is None:
+        reporter.enter("measuring which precision is faster here")
+        choice = choose_precision(run.recipe, steps)
+        write_json(path, choice)
+    print(f"Precision: {choice['precision']}. {choice['reason']}", flush=True)
+    return str(choice["precision"])
 
 
 def _is_done(recipe: Recipe, progress: Progress) -> bool:
@@ -83,27 +115,30 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
     start = time.monotonic()
     logs = _fit_epoch(job, progress)
     job.reporter.enter("validating")
-    y_true = job.dataset.y_train[job.val_rows]
-    with averaged_weights(job.trainer):
-        images = job.dataset.x_train[job.val_rows]
-        y_proba = predict_probabilities(job.network, images, job.reporter.check_stop)
-        metrics = compute_metrics(y_true, y_proba)
-        if metrics["accuracy"] > progress.best_accuracy:
-            progress.best_accuracy, progress.best_epoch = metrics["accuracy"], progress.epoch + 1
-            save_model(job.network, job.run.path / "model.keras")
+    adopt_weights(job.network, job.trainer)
+    y_true = job.dataset.y_train[job.data.val_rows]
+    images = job.dataset.x_train[job.data.val_rows]
+    y_proba = predict_probabilities(job.network, images, job.reporter.check_stop)
+    metrics = compute_metrics(y_true, y_proba)
+    if metrics["accuracy"] > progress.best_accuracy:
+        progress.best_accuracy, progress.best_epoch = metrics["accuracy"], progress.epoch + 1
+        save_model(job.network, job.run.path / "model.keras")
     progress.epoch += 1
-    progress.seconds += time.monotonic() - start
-    job.reporter.add_epoch(
-        {
-            "epoch": progress.epoch,
-            "loss": logs[SHOWN_LOSS],
-            "accuracy": logs["accuracy"],
-            "val_loss": metrics["loss"],
-            "val_accuracy": metrics["accuracy"],
-            "learning_rate": float(job.trainer.optimizer.learning_rate),
-            "seconds": progress.seconds,
-        }
-    )
+    took = time.monotonic() - start
+    progress.seconds += took
+    record_epoch(job.run.path, progress.epoch, job.dataset, job.data.val_rows, y_proba)
+    row = {
+        "epoch": progress.epoch,
+        "loss": logs[SHOWN_LOSS],
+        "accuracy": logs["accuracy"],
+        "val_loss": metrics["loss"],
+        "val_accuracy": metrics["accuracy"],
+        "learning_rate": float(job.trainer.optimizer.learning_rate),
+        "seconds": progress.seconds,
+    }
+    job.reporter.add_epoch(row)
+    if job.events is not None:
+        job.events.add_epoch({**row, "images_per_second": len(job.data.train_rows) / took})
     save_checkpoint(job.run.path / "checkpoint", job.trainer, progress)
     job.reporter.update(now=True, epoch=progress.epoch, batch=0, seconds=progress.seconds)
 
@@ -113,8 +148,8 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
     job.reporter.enter("training")
     batches = EpochBatches(
         job.dataset.x_train,
-        job.dataset.y_train,
-        job.train_rows,
+        job.data.labels,
+        job.data.train_rows,
         batch_size=recipe.batch_size,
         seed=recipe.seed,
         epoch=progress.epoch,
@@ -123,7 +158,7 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
         job.reporter,
         epoch=progress.epoch,
         batches=len(batches),
-        images=len(job.train_rows),
+        images=len(job.data.train_rows),
         seconds=progress.seconds,
     )
     history = job.trainer.fit(batches, shuffle=False, verbose=0, callbacks=[live]).history
@@ -131,7 +166,8 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
     if not np.isfinite(logs["loss"]):
         raise RunError(
             f"The loss is no number any more in epoch {progress.epoch + 1}: the learning rate of "
-            f"{recipe.learning_rate:g} is too high for this network. Try a third of it."
+            f"{recipe.learning_rate:g} is too high for this network. "
+            "Start a new run with a third of it."
         )
     return logs
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import keras
-import numpy as np
 
 from fmnist.runs import Recipe
 
@@ -56,7 +53,7 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
 
 
 class AveragingAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
-    """AdamW whose running average is lent for validation and never trained on.
+    """AdamW whose running average stands beside the weights and is never trained on.
 
     Keras' ``fit`` puts the average in place of the weights whenever it ends
     (``finalize_variable_values``). An epoch is one ``fit`` here, so each would start from an
@@ -67,9 +64,43 @@ class AveragingAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
     def finalize_variable_values(self, var_list: list[Any]) -> None:
         """Leave the weights as the last step made them."""
 
-    def lend_average(self, weights: list[Any]) -> None:
-        """Put the running average in place of ``weights``."""
-        super().finalize_variable_values(weights)
+    def get_averages(self) -> list[Any]:
+        """Return the running average of each weight; none before the first step or if unwanted."""
+        if not self.use_ema or int(self.iterations) == 0:
+            return []
+        return list(self._model_variables_moving_average)
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Change one weight: the same numbers as Keras', in one operation where there is one.
+
+        A million weights pass through memory once instead of a dozen times: a sixth of the
+        ``cnn``'s step on two cores.
+        """
+        if keras.backend.backend() != "tensorflow":
+            super().update_step(gradient, variable, learning_rate)
+            return
+        import tensorflow as tf
+
+        index = self._get_variable_index(variable)
+        step = keras.ops.cast(self.iterations + 1, "float32")
+        # The gradient stays float32: the variables are, in either precision.
+        tf.raw_ops.ResourceApplyAdam(
+            var=_find_handle(variable),
+            m=_find_handle(self._momentums[index]),
+            v=_find_handle(self._velocities[index]),
+            beta1_power=keras.ops.power(self.beta_1, step),
+            beta2_power=keras.ops.power(self.beta_2, step),
+            lr=keras.ops.cast(learning_rate, "float32"),
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=keras.ops.cast(gradient, "float32"),
+        )
+
+
+def _find_handle(variable: Any) -> Any:
+    # The weight comes as TensorFlow's variable, the optimiser's own as Keras'.
+    return (variable if hasattr(variable, "handle") else variable.value).handle
 
 
 class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
@@ -84,19 +115,3 @@ class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
         ops = keras.ops
         labels = ops.one_hot(ops.cast(ops.reshape(y_true, (-1,)), "int32"), y_pred.shape[-1])
         return keras.losses.categorical_crossentropy(labels, y_pred, label_smoothing=self._share)
-
-
-@contextmanager
-def averaged_weights(trainer: keras.Model) -> Iterator[None]:
-    """Lend the network the running average of its weights, where the recipe keeps one."""
-    if not trainer.optimizer.use_ema or int(trainer.optimizer.iterations) == 0:
-        yield
-        return
-    weights = trainer.trainable_variables
-    raw = [np.asarray(weight) for weight in weights]
-    trainer.optimizer.lend_average(weights)
-    try:
-        yield
-    finally:
-        for weight, value in zip(weights, raw, strict=True):
-            weight.assign(value)

@@ -26,7 +26,7 @@ def predict_probabilities(
     return np.concatenate(parts).astype(np.float32)
 
 
-def compute_metrics(y_true: NDArray[np.uint8], y_proba: NDArray[np.float32]) -> dict[str, float]:
+def compute_metrics(y_true: NDArray[np.uint8], y_proba: NDArray[np.floating]) -> dict[str, float]:
     """Return accuracy and mean cross-entropy (nats) of probabilities ``(n, 10)``."""
     chosen = y_proba[np.arange(len(y_true)), y_true]
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,12 @@ def augment(augmentation: str, images: np.ndarray, seed: int) -> np.ndarray:
     """Return images as a network sees them in training."""
     import keras
 
-    from fmnist.training.augmentation import build_trainer
+    from fmnist.training.augmentation import build_augmentation
 
-    pixels = keras.Input((28, 28, 1))
-    mirror = keras.Model(pixels, keras.layers.Identity()(pixels))
-    trainer = build_trainer(mirror, augmentation, seed)
-    return np.asarray(trainer(images, training=True))
+    seen = keras.ops.convert_to_tensor(images)
+    for layer in build_augmentation(augmentation, seed):
+        seen = layer(seen, training=True)
+    return np.asarray(seen)
 
 
 def predict(path: str, images: np.ndarray) -> np.ndarray:
@@ -67,47 +66,103 @@ def smooth(share: float, labels: np.ndarray, proba: np.ndarray) -> tuple[float, 
 
 
 def average(averaging: bool) -> dict[str, Any]:
-    """Take some steps, borrow the averaged weights, and return all three sets of weights."""
+    """Train a little, adopt the weights twice, and return what network and trainer hold."""
     from fmnist.networks.build import build_network
-    from fmnist.training.augmentation import build_trainer
-    from fmnist.training.optimiser import averaged_weights, compile_trainer
+    from fmnist.training.optimiser import compile_trainer
+    from fmnist.training.trainer import adopt_weights, build_trainer
 
-    recipe = Recipe("baseline", averaging=averaging, epochs=4)
-    trainer = build_trainer(build_network(recipe), "none", 0)
+    recipe = Recipe("baseline", averaging=averaging, epochs=4, augmentation="none")
+    network = build_network(recipe)
+    trainer = build_trainer(network, recipe, "float32")
     compile_trainer(trainer, recipe, 15)
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (32, 28, 28, 1)).astype(np.float32)
 
-    def weights() -> list[np.ndarray]:
-        return [np.array(weight) for weight in trainer.trainable_variables]
+    def weights(model: Any) -> list[np.ndarray]:
+        return [np.array(weight) for weight in model.trainable_weights]
 
-    before_first = weights()
-    with averaged_weights(trainer):
-        untouched = weights()
+    fresh = weights(network)
+    adopt_weights(network, trainer)
+    untouched = weights(network)
     # Through fit, as an epoch is: Keras would put the average in place of the weights at its end.
     trainer.fit(images, rng.integers(0, 10, 32), batch_size=8, verbose=0)
-    raw = weights()
-    with averaged_weights(trainer):
-        lent = weights()
-    with contextlib.suppress(KeyError), averaged_weights(trainer):
-        {}["the block fails"]
+    raw = weights(trainer)
+    adopt_weights(network, trainer)
+    core = trainer.get_layer("core")
     return {
-        "before_first": before_first, "untouched": untouched, "raw": raw, "lent": lent,
-        "after": weights(),
+        "fresh": fresh, "untouched": untouched, "raw": raw, "raw_after": weights(trainer),
+        "adopted": weights(network),
+        "statistics": [np.array(weight) for weight in network.non_trainable_weights],
+        "core_statistics": [np.array(weight) for weight in core.non_trainable_weights],
     }  # fmt: skip
+
+
+def take_steps(network: str, precision: str, fused: bool) -> dict[str, Any]:
+    """Take two steps in the trainer, or in a plain Keras model, and return weights and losses."""
+    import keras
+
+    from fmnist.networks.build import build_network
+    from fmnist.training.optimiser import SmoothedCrossentropy, compile_trainer
+    from fmnist.training.trainer import build_trainer
+
+    recipe = Recipe(
+        network, dropout=0.0, augmentation="none", averaging=False, schedule="constant",
+        learning_rate=1e-3, weight_decay=0.1, label_smoothing=0.1,
+    )  # fmt: skip
+    model = build_network(recipe)
+    if fused:
+        model = build_trainer(model, recipe, precision)
+        compile_trainer(model, recipe, 15)
+    else:
+        optimizer = keras.optimizers.AdamW(1e-3, weight_decay=0.1)
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        model.compile(optimizer, SmoothedCrossentropy(0.1))
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (64, 28, 28, 1)).astype(np.float32)
+    labels = rng.integers(0, 10, 64)
+    losses = [model.train_on_batch(images, labels, return_dict=True)["loss"] for _ in range(3)]
+    return {
+        "weights": [np.array(weight) for weight in model.weights],
+        "dtypes": {str(weight.dtype) for weight in model.weights},
+        "losses": [float(loss) for loss in losses],
+    }
+
+
+def differentiate_convolution(side: int) -> dict[str, list[np.ndarray]]:
+    """Return output and gradients, in bfloat16, of Keras' convolution and of ours."""
+    import keras
+    import tensorflow as tf
+
+    from fmnist.training.fused import ProductConvolution
+
+    rng = np.random.default_rng(0)
+    maps = tf.constant(rng.normal(size=(8, side, side, 16)).astype(np.float32))
+    found = {}
+    for name, kind in (("keras", keras.layers.Conv2D), ("ours", ProductConvolution)):
+        keras.utils.set_random_seed(0)
+        layer = kind(24, 3, padding="same", use_bias=False, dtype="mixed_bfloat16")
+        with tf.GradientTape() as tape:
+            tape.watch(maps)
+            out = tf.cast(layer(maps), "float32")
+            loss = tf.reduce_sum(out * tf.constant(rng.normal(size=out.shape[-1]), "float32"))
+        rng = np.random.default_rng(0)
+        rng.normal(size=(8, side, side, 16))
+        gradients = tape.gradient(loss, [maps, layer.kernel.value])
+        found[name] = [out.numpy(), *(gradient.numpy() for gradient in gradients)]
+    return found
 
 
 def checkpoint(folder: str, damage: str | None) -> dict[str, Any] | str:
     """Save a checkpoint and load it into a fresh trainer, perhaps damaged; return the error."""
     from fmnist.errors import RunError
     from fmnist.networks.build import build_network
-    from fmnist.training.augmentation import build_trainer
     from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
     from fmnist.training.optimiser import compile_trainer
+    from fmnist.training.trainer import build_trainer
 
     def fresh(network: str = "baseline", seed: int = 0) -> Any:
         recipe = Recipe(network, seed=seed)
-        trainer = build_trainer(build_network(recipe), "flip_shift", seed)
+        trainer = build_trainer(build_network(recipe), recipe, "float32")
         compile_trainer(trainer, recipe, 15)
         return trainer
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from fmnist.networks import NETWORKS
 from fmnist.settings import PROJECT_DIR
 
-WITH_KERAS = ("fmnist.networks.build", "fmnist.networks.cnn", "fmnist.networks.baseline",
-              "fmnist.inference.worker", "fmnist.training")  # fmt: skip
+WITH_KERAS = (
+    *(f"fmnist.networks.{name}" for name in (*NETWORKS, "build", "parts", "residual")),
+    "fmnist.inference.worker", "fmnist.training",
+)  # fmt: skip
 
 IMPORT_ALL = """
 import importlib, sys

@@ -1,0 +1,84 @@
+"""Train a network's quick recipe whole and without each of its decisions; ``make ablation``.
+
+The whole recipe runs with three seeds, so that a difference can be held against the spread between
+seeds; each decision is taken back once, with the first seed. Every figure is of the validation
+images. Runs are ordinary ones in the models folder: an interrupted ablation goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT_DIR))
+
+from fmnist.commands.train import follow  # noqa: E402
+from fmnist.errors import RunError  # noqa: E402
+from fmnist.launching import resume_run, start_run  # noqa: E402
+from fmnist.networks import find_network  # noqa: E402
+from fmnist.networks.decisions import (  # noqa: E402
+    DECISIONS,
+    Ablation,
+    AblationRow,
+    find_ablation_path,
+)
+from fmnist.runs import Recipe, Report, Run, RunState, open_run  # noqa: E402
+
+SEEDS = (0, 1, 2)
+
+
+def train_once(recipe: Recipe, run_id: str) -> tuple[Run, Report]:
+    """Return the finished run of that name, training or resuming it first where need be."""
+    try:
+        run = open_run(run_id)
+    except RunError:
+        run = start_run(recipe, run_id=run_id, owner="ablation")
+    if run.load_state() in {RunState.STOPPED, RunState.LOST, RunState.FAILED}:
+        run = resume_run(run_id)
+    follow(run)
+    report = run.load_report()
+    if report is None:
+        sys.exit(f"{run_id} is {run.load_state()}: {run.load_log(3)}")
+    return run, report
+
+
+def main() -> None:
+    """Train what is missing and write the record."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--network", default="cnn")
+    parser.add_argument("--epochs", type=int)
+    options = parser.parse_args()
+    info = find_network(options.network)
+    recipe = info.presets.get("quick", info.recipe)
+    recipe = replace(recipe, epochs=options.epochs or recipe.epochs)
+    wanted = {f"whole-{seed}": ("", replace(recipe, seed=seed)) for seed in SEEDS}
+    for name, decision in DECISIONS.items():
+        changed = replace(recipe, seed=SEEDS[0], **decision.without)
+        if changed != recipe:  # else the recipe never made that decision
+            wanted[f"without-{name}"] = (name, changed)
+    rows, report = [], None
+    for name, (decision_name, changed) in wanted.items():
+        _, report = train_once(changed, f"ablation-{options.network}-{name}")
+        rows.append(
+            AblationRow(
+                decision_name, changed.seed, report.validation["accuracy"], report.seconds,
+                report.precision, report.command,
+            )
+        )  # fmt: skip
+        print(f"{name}: {report.validation['accuracy']:.2%} on validation", flush=True)
+    if report is not None:
+        hardware = f"{report.hardware['processor']}, {report.hardware['cores']} cores"
+        ablation = Ablation(
+            options.network, recipe.epochs, report.n_train, report.n_validation, hardware,
+            tuple(rows),
+        )  # fmt: skip
+        path = find_ablation_path(options.network)
+        path.write_text(json.dumps(asdict(ablation), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

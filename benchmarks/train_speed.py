@@ -1,0 +1,213 @@
+"""Measure how fast the ``cnn`` trains: ours, live reporting and augmentation included, and plain.
+
+Plain is what a notebook does: the same network, Keras' ``fit`` on float32 arrays, batches of 128,
+Adam at 0.001, no augmentation, its defaults otherwise. Both train the same images in one process,
+in turns; ``quiet`` is ours without live reporting. ``--until 0.92`` measures instead how long each
+takes until the test set is first recognised so well, ours by the quick preset with its validation
+on the clock, each test of ours and plain off the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf  # isort: skip
+import keras
+import numpy as np
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT_DIR))
+
+from fmnist.data import Dataset, load_dataset  # noqa: E402
+from fmnist.networks import find_network  # noqa: E402
+from fmnist.networks.build import build_network  # noqa: E402
+from fmnist.runs import Recipe, Run, create_run  # noqa: E402
+from fmnist.training.batches import EpochBatches, as_batch, choose_training_data  # noqa: E402
+from fmnist.training.memory import measure_peak_memory  # noqa: E402
+from fmnist.training.optimiser import compile_trainer  # noqa: E402
+from fmnist.training.precision import choose_precision  # noqa: E402
+from fmnist.training.reporter import BatchReporter, Reporter  # noqa: E402
+from fmnist.training.scoring import compute_metrics, predict_probabilities  # noqa: E402
+from fmnist.training.trainer import adopt_weights, build_trainer  # noqa: E402
+
+BATCHES = 60
+"""Batches a turn: some seconds each, so that a disturbance touches one turn and not the median."""
+
+MAX_EPOCHS = 40
+"""Plain is given up after so many."""
+
+
+def build_plain(recipe: Recipe) -> keras.Model:
+    """Build and compile what a notebook would, from the same network."""
+    network = build_network(recipe)
+    network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+def build_ours(recipe: Recipe, batches: int) -> tuple[keras.Model, keras.Model, str]:
+    """Build network and trainer as a run does; return them and the precision that was chosen."""
+    precision = choose_precision(recipe, batches * recipe.epochs)["precision"]
+    network = build_network(recipe)
+    trainer = build_trainer(network, recipe, precision)
+    compile_trainer(trainer, recipe, batches)
+    return network, trainer, precision
+
+
+def start_reporter(recipe: Recipe) -> tuple[Run, Reporter]:
+    """Make a run directory and the reporter that writes to it."""
+    run = create_run(recipe)
+    return run, Reporter(run, "benchmark", recipe.epochs)
+
+
+def measure_pace(dataset: Dataset, rounds: int) -> list[dict[str, Any]]:
+    """Return images a second of plain, ours and quiet, in turns, with their ratios."""
+    recipe = find_network("cnn").recipe
+    rows = choose_training_data(dataset, recipe).train_rows[: BATCHES * recipe.batch_size]
+    x, y = as_batch(dataset.x_train[rows]), np.asarray(dataset.y_train[rows])
+    plain = build_plain(recipe)
+    _, trainer, precision = build_ours(recipe, BATCHES)
+    _, reporter = start_reporter(recipe)
+
+    def fit_plain() -> None:
+        plain.fit(x, y, batch_size=128, verbose=0)
+
+    def fit_ours(*, live: bool = True) -> None:
+        batches = EpochBatches(
+            dataset.x_train, dataset.y_train, rows, batch_size=recipe.batch_size, seed=0, epoch=0
+        )
+        watcher = BatchReporter(reporter, epoch=0, batches=BATCHES, images=len(rows), seconds=0)
+        trainer.fit(batches, shuffle=False, verbose=0, callbacks=[watcher] if live else [])
+
+    turns: dict[str, Callable[[], None]] = {
+        "plain": fit_plain,
+        f"ours, {precision}": fit_ours,
+        "ours, no live reporting": lambda: fit_ours(live=False),
+    }
+    for turn in turns.values():  # the first builds graphs
+        turn()
+    seconds: dict[str, list[float]] = {name: [] for name in turns}
+    for _ in range(rounds):
+        for name, turn in turns.items():
+            start = time.perf_counter()
+            turn()
+            seconds[name].append(time.perf_counter() - start)
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    return [
+        {
+            "what": name,
+            "images_per_second": len(rows) / medians[name],
+            "ratio_to_plain": medians["plain"] / medians[name],
+            "slowest": len(rows) / max(values),
+            "fastest": len(rows) / min(values),
+        }
+        for name, values in seconds.items()
+    ]
+
+
+def train_plain(dataset: Dataset) -> Iterator[tuple[float, keras.Model]]:
+    """Yield training seconds and the network after each epoch of the plain way."""
+    recipe = find_network("cnn").recipe
+    rows = choose_training_data(dataset, recipe).train_rows
+    x, y = as_batch(dataset.x_train[rows]), np.asarray(dataset.y_train[rows])
+    start, paused = time.perf_counter(), 0.0
+    network = build_plain(recipe)
+    for _ in range(MAX_EPOCHS):
+        network.fit(x, y, batch_size=128, verbose=0)
+        stop = time.perf_counter()
+        yield stop - start - paused, network
+        paused += time.perf_counter() - stop
+
+
+def train_ours(dataset: Dataset, recipe: Recipe) -> Iterator[tuple[float, keras.Model]]:
+    """Yield seconds, validation included, and the network after each epoch of a recipe."""
+    data = choose_training_data(dataset, recipe)
+    batches = -(-len(data.train_rows) // recipe.batch_size)
+    choose_precision(recipe, batches * recipe.epochs)  # once a machine, so before the clock
+    start, paused = time.perf_counter(), 0.0
+    network, trainer, _ = build_ours(recipe, batches)
+    _, reporter = start_reporter(recipe)
+    for epoch in range(recipe.epochs):
+        live = BatchReporter(
+            reporter, epoch=epoch, batches=batches, images=len(data.train_rows), seconds=0
+        )
+        order = EpochBatches(
+            dataset.x_train, dataset.y_train, data.train_rows,
+            batch_size=recipe.batch_size, seed=recipe.seed, epoch=epoch,
+        )  # fmt: skip
+        trainer.fit(order, shuffle=False, verbose=0, callbacks=[live])
+        adopt_weights(network, trainer)
+        predict_probabilities(network, dataset.x_train[data.val_rows], lambda: None)
+        stop = time.perf_counter()
+        yield stop - start - paused, network
+        paused += time.perf_counter() - stop
+
+
+def measure_until(dataset: Dataset, accuracy: float, seeds: int) -> None:
+    """Print how long ours and plain take to reach an accuracy on the test set."""
+    y_test = np.asarray(dataset.y_test)
+    quick = find_network("cnn").presets["quick"]
+    reached: dict[str, list[float]] = {"plain": [], "quick preset": []}
+    for seed in range(seeds):
+        keras.utils.set_random_seed(seed)
+        ways = {
+            "plain": train_plain(dataset),
+            "quick preset": train_ours(dataset, replace(quick, seed=seed)),
+        }
+        for name, way in ways.items():
+            for epoch, (seconds, network) in enumerate(way, start=1):
+                y_proba = predict_probabilities(network, dataset.x_test, lambda: None)
+                test = compute_metrics(y_test, y_proba)["accuracy"]
+                print(
+                    f"{name}, seed {seed}, epoch {epoch}: {test:.2%}, {seconds:.0f} s", flush=True
+                )
+                if test >= accuracy:
+                    reached[name].append(seconds)
+                    break
+            else:
+                reached[name].append(float("inf"))
+    for name, values in reached.items():
+        print(f"{name}: {accuracy:.0%} on the test set after {statistics.median(values):.0f} s")
+    ratio = statistics.median(reached["quick preset"]) / statistics.median(reached["plain"])
+    print(f"ratio {ratio:.2f}, target at most 0.33")
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--until", type=float, metavar="ACCURACY")
+    parser.add_argument("--seeds", type=int, default=1)
+    options = parser.parse_args()
+    tf.get_logger().setLevel("ERROR")
+    dataset = load_dataset(download=False)
+    with tempfile.TemporaryDirectory() as models:
+        os.environ["FMNIST_MODELS"] = models
+        if options.until:
+            measure_until(dataset, options.until, options.seeds)
+            return
+        rows = measure_pace(dataset, options.rounds)
+    print(f"images a second while training the cnn, {options.rounds} rounds of {BATCHES} batches")
+    print(f"{'':26}{'median':>9}{'slowest':>9}{'fastest':>9}{'to plain':>9}")
+    for row in rows:
+        figures = (row["images_per_second"], row["slowest"], row["fastest"])
+        print(
+            f"{row['what']:26}"
+            + "".join(f"{value:9,.0f}" for value in figures)
+            + f"{row['ratio_to_plain']:8.2f}×"
+        )
+    live = rows[2]["images_per_second"] / rows[1]["images_per_second"] - 1
+    print(f"live reporting costs {live:.1%} (target at most 2%)")
+    print(f"most memory in use, plain's arrays included: {measure_peak_memory():,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What several networks are built from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import keras
+from keras import layers
+
+from fmnist.runs import Recipe
+
+
+def scale_units(units: Sequence[int], width: float) -> list[int]:
+    """Multiply numbers of filters or units, rounded to multiples of 8, which vector units like."""
+    if width == 1:
+        return list(units)
+    return [max(8, 8 * round(count * width / 8)) for count in units]
+
+
+def add_convolution(
+    x: keras.KerasTensor, filters: int, recipe: Recipe, name: str, *, size: int = 3, stride: int = 1
+) -> keras.KerasTensor:
+    """Add a convolution, padded and without bias, and its normalisation.
+
+    Args:
+        x: maps ``(n, h, w, c)``.
+        filters: maps that come out.
+        recipe: ``normalisation`` decides whether there is one.
+        name: ends the names of both layers.
+        size: side of the window.
+        stride: 2 halves height and width.
+    """
+    x = layers.Conv2D(
+        filters, size, strides=stride, padding="same", name=f"conv_{name}",
+        use_bias=not recipe.normalisation, kernel_initializer="he_normal",
+    )(x)  # fmt: skip
+    if recipe.normalisation:
+        x = layers.BatchNormalization(momentum=0.9, name=f"norm_{name}")(x)
+    return x
+
+
+def add_residual_block(
+    x: keras.KerasTensor, filters: int, recipe: Recipe, name: str, *, stride: int = 1
+) -> keras.KerasTensor:
+    """Add two convolutions whose result is added to what came in (He et al. 2016).
+
+    Where the shape changes, what came in is averaged down and mixed to as many maps (ResNet-D, He
+    et al. 2019: a convolution with stride would pass over three of four places).
+    """
+    y = add_convolution(x, filters, recipe, f"{name}a", stride=stride)
+    y = layers.ReLU(name=f"relu_{name}a")(y)
+    y = add_convolution(y, filters, recipe, f"{name}b")
+    y = add_attention(y, name)
+    if stride > 1:
+        x = layers.AveragePooling2D(stride, padding="same", name=f"mean_{name}")(x)
+    if x.shape[-1] != filters:
+        x = add_convolution(x, filters, recipe, f"{name}s", size=1)
+    x = layers.Add(name=f"add_{name}")([x, y])
+    return layers.ReLU(name=f"relu_{name}b")(x)
+
+
+def add_attention(x: keras.KerasTensor, name: str, reduction: int = 8) -> keras.KerasTensor:
+    """Weigh the maps by what the whole picture shows (squeeze and excitation, Hu et al. 2018)."""
+    maps = x.shape[-1]
+    s = layers.GlobalAveragePooling2D(keepdims=True, name=f"squeeze_{name}")(x)
+    s = layers.Conv2D(max(8, maps // reduction), 1, activation="relu", name=f"gate_{name}a")(s)
+    s = layers.Conv2D(maps, 1, activation="sigmoid", name=f"gate_{name}b")(s)
+    return layers.Multiply(name=f"scale_{name}")([x, s])

@@ -1,0 +1,20 @@
+"""The most accurate network here: the compact one's design, wider and deeper."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import keras
+
+from fmnist.networks.residual import REASONS, build_residual
+from fmnist.runs import Recipe
+
+__all__ = ["REASONS", "build_network"]
+
+FILTERS: Final = (64, 128, 256)
+BLOCKS: Final = (2, 3, 4)
+
+
+def build_network(recipe: Recipe) -> keras.Model:
+    """Build the network: 28×28, 14×14 and 7×7 with 64, 128 and 256 maps; see ``build_residual``."""
+    return build_residual(recipe, FILTERS, BLOCKS, "record")

@@ -1,0 +1,96 @@
+"""Event files of a run, which TensorBoard opens: ``tensorboard --logdir models``."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Final
+
+import tensorflow as tf
+
+TAGS: Final = {
+    "accuracy": "accuracy/training",
+    "val_accuracy": "accuracy/validation",
+    "loss": "loss/training",
+    "val_loss": "loss/validation",
+    "learning_rate": "learning_rate",
+    "images_per_second": "images_per_second",
+}
+"""Columns of the history and what TensorBoard calls them; those before a slash share a group."""
+
+_PREFIX: Final = "events.out.tfevents."
+_LOGGER = logging.getLogger(__name__)
+
+
+class EventWriter:
+    """Writes one event file for one attempt at a run; a resumed run adds a file of its own.
+
+    The file begins by telling TensorBoard that the run starts again after ``start_epoch``, so that
+    epochs which an interrupted attempt had written beyond its checkpoint are not shown twice
+    (``SessionLog.START`` in TensorFlow's ``event.proto``). Each epoch reaches the file at once; a
+    record cut off by a killed process is passed over by TensorBoard.
+
+    What can't be written is logged once and then left out: no run is lost for its event file.
+    """
+
+    def __init__(self, path: Path, start_epoch: int) -> None:
+        """Begin a new file.
+
+        Args:
+            path: the run directory.
+            start_epoch: epochs completed before this attempt.
+        """
+        # TensorBoard reads files in the order of their names: later ones must sort behind, even
+        # when the clock was set back.
+        earlier = [int(p.name[len(_PREFIX) :][:10]) for p in path.glob(f"{_PREFIX}[0-9]*.*")]
+        second = max([int(time.time()), *(number + 1 for number in earlier)])
+        name = f"{_PREFIX}{second:010d}.{socket.gethostname()}.{os.getpid()}"
+        self._writer: tf.io.TFRecordWriter | None = None
+        try:
+            self._writer = tf.io.TFRecordWriter(str(path / name))
+        except (OSError, tf.errors.OpError) as error:
+            self._give_up(error)
+        self._write(file_version="brain.Event:2")
+        start = tf.compat.v1.SessionLog(status=tf.compat.v1.SessionLog.START)
+        self._write(step=start_epoch + 1, session_log=start)
+
+    def add_epoch(self, row: dict[str, float]) -> None:
+        """Write the figures of an epoch, with the epoch as the step.
+
+        Args:
+            row: ``epoch``, from 1, and any of the columns in ``TAGS``; others and values that
+                are no number are left out.
+        """
+        values = [
+            tf.compat.v1.Summary.Value(tag=tag, simple_value=row[name])
+            for name, tag in TAGS.items()
+            if name in row and math.isfinite(row[name])
+        ]
+        self._write(step=int(row["epoch"]), summary=tf.compat.v1.Summary(value=values))
+
+    def close(self) -> None:
+        """Close the file; calling it again does nothing."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            try:
+                writer.close()
+            except (OSError, tf.errors.OpError) as error:
+                self._give_up(error)
+
+    def _write(self, **fields: object) -> None:
+        if self._writer is None:
+            return
+        event = tf.compat.v1.Event(wall_time=time.time(), **fields)
+        try:
+            self._writer.write(event.SerializeToString())
+            self._writer.flush()
+        except (OSError, tf.errors.OpError) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        _LOGGER.warning("The event file can't be written, and is left as it is: %s", error)
+        self._writer = None

@@ -1,0 +1,59 @@
+"""Where and with what a result came about."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from fmnist import settings
+
+
+def describe_hardware() -> dict[str, Any]:
+    """Return processor, cores that this process may use, memory in GB and accelerators."""
+    import tensorflow as tf
+
+    return {
+        "processor": _find_processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "accelerators": [device.name for device in tf.config.list_physical_devices("GPU")],
+        "system": f"{platform.system()} {platform.machine()}",
+    }  # fmt: skip
+
+
+def _find_processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def collect_versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that decide the result."""
+    names = ("keras", "tensorflow", "numpy")
+    return {
+        "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in names},
+    }
+
+
+def find_commit() -> str | None:
+    """Return the program's git commit, or None outside a checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(settings.PROJECT_DIR), "rev-parse", "HEAD"],
+            capture_output=True, text=True, timeout=5, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

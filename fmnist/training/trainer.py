@@ -1,0 +1,62 @@
+"""The network as it is trained: behind its augmentation, in the numbers that are fastest here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import keras
+
+from fmnist.classes import IMAGE_SHAPE
+from fmnist.runs import Recipe
+from fmnist.training.augmentation import build_augmentation
+from fmnist.training.fused import FusedNormalization, ProductConvolution
+
+CORE: Final = "core"
+"""Name, inside a trainer, of the network that learns."""
+
+
+FASTER: Final[dict[type[keras.layers.Layer], type[keras.layers.Layer]]] = {
+    keras.layers.BatchNormalization: FusedNormalization,
+    keras.layers.Conv2D: ProductConvolution,
+}
+"""What stands in for a layer while it trains; weights and results are the same."""
+
+
+def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras.Model:
+    """Build the model that ``fit`` trains: augmentation, then a copy of the network.
+
+    The copy starts from the network's weights and learns in ``precision``; ``adopt_weights``
+    brings what it learned back. The network itself stays float32 and plain Keras, and is what is
+    validated and saved.
+
+    Args:
+        network: takes ``(n, 28, 28, 1)``, 0–255.
+        recipe: names the augmentation and its seed.
+        precision: ``"float32"`` or ``"mixed_bfloat16"`` (variables stay float32 in either).
+    """
+
+    def copy_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
+        config = layer.get_config()
+        # Probabilities stay float32 whatever the rest: those of a rare class are small.
+        if layer.name != network.output_names[0]:
+            config["dtype"] = precision
+        return FASTER.get(type(layer), type(layer)).from_config(config)
+
+    core = keras.models.clone_model(network, clone_function=copy_layer)
+    core.name = CORE
+    core.set_weights(network.get_weights())
+    pixels = x = keras.Input((*IMAGE_SHAPE, 1))
+    for layer in build_augmentation(recipe.augmentation, recipe.seed):
+        x = layer(x)
+    return keras.Model(pixels, core(x), name="trainer")
+
+
+def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
+    """Give the network what its trainer learned: the running average where there is one."""
+    core = trainer.get_layer(CORE)
+    learned = trainer.optimizer.get_averages() or core.trainable_weights
+    for target, source in zip(network.trainable_weights, learned, strict=True):
+        target.assign(source)
+    kept = zip(network.non_trainable_weights, core.non_trainable_weights, strict=True)
+    for target, source in kept:
+        target.assign(source)
