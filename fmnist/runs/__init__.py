@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from fmnist.runs.recipe import AUGMENTATIONS, SCHEDULES, Recipe
+from fmnist.runs.bundle import build_bundle, measure_bundle
+from fmnist.runs.notes import Notes, load_notes, save_notes
+from fmnist.runs.recipe import AUGMENTATIONS, PRECISIONS, SCHEDULES, Recipe
 from fmnist.runs.records import Launch, LayerRecord, Predictions, Report, Status
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
 from fmnist.runs.store import Run, create_run, delete_run, list_runs, open_run, restore_run
+from fmnist.runs.summary import RunSummary, list_deleted, load_summary
 
 __all__ = [
     "ACTIVE_STATES",
     "AUGMENTATIONS",
+    "PRECISIONS",
     "SCHEDULES",
     "Launch",
     "LayerRecord",
+    "Notes",
     "Predictions",
     "Recipe",
     "Report",
     "Run",
     "RunState",
+    "RunSummary",
     "Status",
+    "build_bundle",
     "create_run",
     "decide_state",
     "delete_run",
+    "list_deleted",
     "list_runs",
+    "load_notes",
+    "load_summary",
+    "measure_bundle",
     "open_run",
     "restore_run",
+    "save_notes",
 ]

@@ -1,0 +1,53 @@
+"""Run directories as one zip file, to keep or to hand on."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from fmnist.runs.store import Run
+
+_PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
+
+
+def measure_bundle(runs: Sequence[Run]) -> int:
+    """Return the bytes of all files that ``build_bundle`` takes in, before they are packed."""
+    size = 0
+    for run in runs:
+        for path in _list_files(run):
+            with contextlib.suppress(FileNotFoundError):
+                size += path.stat().st_size
+    return size
+
+
+def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
+    """Pack run directories into a zip file, each below its name.
+
+    Left out are the checkpoint, which only a run that goes on needs, links, and hidden files,
+    which are still being written. A file that vanishes meanwhile is left out, too.
+    """
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", strict_timestamps=False) as bundle:
+        for run in runs:
+            for path in _list_files(run):
+                packed = path.suffix in _PACKED_ALREADY
+                method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+                with contextlib.suppress(FileNotFoundError):
+                    bundle.write(path, path.relative_to(run.path.parent).as_posix(), method)
+    file.seek(0)
+    return file
+
+
+def _list_files(run: Run) -> Iterator[Path]:
+    # os.walk passes over a directory that vanishes; Path.rglob raises.
+    for folder, folders, files in os.walk(run.path):
+        folders[:] = sorted(name for name in folders if name != "checkpoint" and name[0] != ".")
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name[0] != "." and not path.is_symlink():
+                yield path

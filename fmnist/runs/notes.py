@@ -1,0 +1,70 @@
+"""What a person notes about a run: a sentence and some tags, apart from its recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fmnist.errors import RunError
+from fmnist.runs.files import load_json, write_json
+from fmnist.runs.store import Run
+
+MAX_NOTE: Final = 2000
+MAX_TAG: Final = 40
+MAX_TAGS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A note and tags; surplus spaces, empty tags and repeated tags are left out.
+
+    Attributes:
+        note: free text, at most ``MAX_NOTE`` characters.
+        tags: at most ``MAX_TAGS`` of ``MAX_TAG`` characters, without commas, in the order given.
+
+    Raises:
+        RunError: too long, too many, or a comma in a tag; the message names the value.
+    """
+
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        note = str(self.note).strip()
+        tags = tuple(dict.fromkeys(" ".join(str(tag).split()) for tag in self.tags))
+        object.__setattr__(self, "note", note)
+        object.__setattr__(self, "tags", tuple(tag for tag in tags if tag))
+        if len(note) > MAX_NOTE:
+            raise RunError(f"The note has {len(note):,} characters. Keep to {MAX_NOTE:,}.")
+        if len(self.tags) > MAX_TAGS:
+            raise RunError(f"These are {len(self.tags)} tags. Keep to {MAX_TAGS} a run.")
+        for tag in self.tags:
+            if len(tag) > MAX_TAG or "," in tag:
+                raise RunError(
+                    f"“{tag[:MAX_TAG]}” can't be a tag. Take up to {MAX_TAG} characters, no comma."
+                )
+
+
+def load_notes(run: Run) -> Notes:
+    """Read the notes of a run, empty where there are none.
+
+    Raises:
+        RunError: ``notes.json`` can't be read; the message names it.
+    """
+    values = load_json(run.path / "notes.json") or {}
+    tags = values.get("tags", ())
+    if not isinstance(tags, list | tuple):
+        raise RunError(f"{run.path / 'notes.json'} holds no list of tags. Write the tags anew.")
+    return Notes(str(values.get("note", "")), tuple(tags))
+
+
+def save_notes(run: Run, notes: Notes) -> None:
+    """Replace the notes of a run; its recipe stays as it is.
+
+    Raises:
+        RunError: the run is gone, or its directory can't be written.
+    """
+    try:
+        write_json(run.path / "notes.json", {"note": notes.note, "tags": list(notes.tags)})
+    except OSError as error:
+        raise RunError(f"The notes of {run.run_id} can't be written: {error}.") from error

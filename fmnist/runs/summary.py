@@ -1,0 +1,105 @@
+"""A run in brief: what a table of runs shows of it, read from its small files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from fmnist import settings
+from fmnist.errors import RunError
+from fmnist.runs.notes import Notes, load_notes
+from fmnist.runs.records import Report
+from fmnist.runs.state import RunState
+from fmnist.runs.store import TRASH, Run
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What is known of a run without its weights, predictions and steps.
+
+    Attributes:
+        run: the run.
+        state: where it stands.
+        report: its result, or None unless it is finished and its report can be read.
+        notes: what a person noted about it.
+        epochs_run: epochs completed.
+        validation_accuracy: of the best epoch so far, 0 to 1, or None before the first.
+        seconds: training time so far, or None where it is unknown.
+        problem: which of its files can't be read and what to do, or None.
+    """
+
+    run: Run
+    state: RunState
+    report: Report | None
+    notes: Notes
+    epochs_run: int
+    validation_accuracy: float | None
+    seconds: float | None
+    problem: str | None
+
+    @property
+    def run_id(self) -> str:
+        """The run's name."""
+        return self.run.run_id
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """On the test set, 0 to 1, or None unless the run is finished."""
+        return None if self.report is None else self.report.test.get("accuracy")
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it was tested on the demo set, whose accuracy says nothing of the real one."""
+        return self.report is not None and self.report.data_name == "demo set"
+
+    @property
+    def label(self) -> str:
+        """The state in a word, ``damaged`` for a run with a file that can't be read."""
+        return "damaged" if self.problem is not None else self.state.value
+
+
+def load_summary(run: Run) -> RunSummary:
+    """Read a run in brief; a file that can't be read becomes its ``problem``, never an error."""
+    problems: list[str] = []
+
+    def read(load: Callable[[], _Value], otherwise: _Value) -> _Value:
+        try:
+            return load()
+        except RunError as error:
+            problems.append(str(error))
+            return otherwise
+
+    report = read(run.load_report, None)
+    notes = read(lambda: load_notes(run), Notes())
+    best: float | None
+    seconds: float | None
+    if report is not None:
+        epochs_run, seconds = report.epochs_run, report.seconds
+        best = report.validation.get("accuracy")
+    else:
+        history = read(run.load_history, None) or {}
+        accuracies = history.get("val_accuracy", np.empty(0))
+        status = read(run.load_status, None)
+        epochs_run = len(accuracies)
+        best = float(accuracies.max()) if epochs_run else None
+        seconds = status.seconds if status is not None else None
+    return RunSummary(
+        run=run,
+        state=run.load_state(),
+        report=report,
+        notes=notes,
+        epochs_run=epochs_run,
+        validation_accuracy=best,
+        seconds=seconds,
+        problem=problems[0] if problems else None,
+    )
+
+
+def list_deleted() -> list[str]:
+    """Return the names of the runs in the trash, which ``restore_run`` brings back."""
+    return sorted(path.parent.name for path in settings.models_dir().glob(f"{TRASH}/*/recipe.json"))

@@ -1,0 +1,80 @@
+"""Runs: all of them in a table, two or more in a race, their recipes side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.evaluation import format_run_csv
+from fmnist.launching import ensure_dispatcher
+from fmnist.runs import ACTIVE_STATES, RunSummary, list_runs, load_summary
+from fmnist.ui.frame import open_page
+from fmnist.ui.runs_actions import render_actions, render_trash, render_undo
+from fmnist.ui.runs_compare import keep_fresh, render_recipes, render_seeds
+from fmnist.ui.runs_table import render_filters, render_table
+
+VIEWS = ["Curves", "Recipes", "Seeds"]
+
+
+def render_all(summaries: list[RunSummary]) -> list[RunSummary]:
+    """Draw filters and table and return the chosen runs."""
+    shown = render_filters(summaries)
+    chosen = render_table(shown, summaries)
+    st.download_button(
+        "Table as CSV",
+        lambda: format_run_csv(shown),
+        file_name="runs.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="runs_csv",
+        on_click="ignore",
+        disabled=not shown,
+    )
+    return chosen
+
+
+def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None:
+    """Draw what can be done with the chosen runs and how they compare."""
+    st.subheader(chosen[0].run_id if len(chosen) == 1 else f"{len(chosen)} runs chosen")
+    render_actions(chosen, sorted({tag for summary in summaries for tag in summary.notes.tags}))
+    if len({summary.is_demo for summary in chosen if summary.report is not None}) > 1:
+        st.warning(
+            "Some of these runs were tested on the demo set and some on Fashion-MNIST: their "
+            "accuracies do not compare.",
+            icon=":material/balance:",
+        )
+    view = st.segmented_control(
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    runs = [summary.run for summary in chosen]
+    keep_fresh(summaries, runs, race=view == "Curves")
+    if view == "Recipes":
+        render_recipes(runs)
+    elif view == "Seeds":
+        render_seeds(chosen)
+
+
+with open_page(
+    "Runs",
+    intro="Every run and what came of it. Tick two or more to race them, to see what sets their "
+    "recipes apart, and what is luck of the seed.",
+):
+    render_undo()
+    summaries = [load_summary(run) for run in list_runs()]
+    if any(summary.state in ACTIVE_STATES for summary in summaries):
+        ensure_dispatcher()
+    if summaries:
+        chosen = render_all(summaries)
+        if chosen:
+            render_chosen(chosen, summaries)
+        else:
+            keep_fresh(summaries, [], race=False)
+    else:
+        st.markdown("No run yet. Train one: a small one takes a minute.")
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+    render_trash()

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from page_fixtures import fake_pool, hold_dispatcher, in_url, labels, open_page, texts
+from run_fixtures import make_run
+from streamlit.testing.v1 import AppTest
+
+from fmnist.runs import Notes, Recipe, Run, create_run, list_runs, load_notes, save_notes
+from fmnist.runs.files import write_json
+from fmnist.settings import PROJECT_DIR
+
+
+@pytest.fixture(autouse=True)
+def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    fake_pool(monkeypatch)
+    return hold_dispatcher(monkeypatch)
+
+
+def open_alone(**query: str) -> AppTest:
+    """Run the page without the router, under which AppTest does not send forms.
+
+    The links to other pages, which finished runs have, need the router.
+    """
+    page = PROJECT_DIR / "pages" / "runs.py"
+    app = AppTest.from_file(str(page), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def table(app: AppTest, number: int = 0):
+    return app.dataframe[number].value
+
+
+def make_seeds(accuracies: list[float]) -> list[Run]:
+    """Finish runs that differ in nothing but the seed."""
+    runs = []
+    for seed, accuracy in enumerate(accuracies):
+        run = make_run("finished", f"seed-{seed}")
+        recipe = json.loads((run.path / "recipe.json").read_text()) | {"seed": seed}
+        write_json(run.path / "recipe.json", recipe)
+        report = json.loads(run.report_path.read_text()) | {"test": {"accuracy": accuracy}}
+        write_json(run.report_path, report)
+        runs.append(run)
+    return runs
+
+
+def test_page_without_runs_leads_to_train() -> None:
+    app = open_page("runs")
+    assert not app.error
+    assert "No run yet" in texts(app)
+    assert not app.dataframe
+
+
+def test_page_stands_alone_and_lists_every_state(spawned: list[int]) -> None:
+    states = ["failed", "finished", "lost", "queued", "running", "stopped"]
+    for state in states:
+        make_run(state)
+    app = open_alone()
+    assert not app.error
+    assert sorted(table(app)["state"]) == states
+    row = table(app).set_index("run").loc["a-finished-run"]
+    assert (row["test_accuracy"], row["parameters"]) == (pytest.approx(95.0), 538_122)
+    assert spawned  # whoever opens the page sees to it that the queue goes on
+
+
+def test_filters_and_order_are_taken_from_the_url_and_from_the_widgets() -> None:
+    make_run("finished", "one", network="cnn")
+    make_run("finished", "two")
+    save_notes(make_run("failed", "three"), Notes("ran out of memory", ("retry",)))
+    app = open_page("runs", network="cnn")
+    assert list(table(app)["run"]) == ["one"]
+    app.multiselect(key="network").set_value([]).run()
+    assert len(table(app)) == 3
+    app.selectbox(key="order").set_value("Name").run()
+    assert list(table(app)["run"]) == ["one", "three", "two"]
+    app.text_input(key="search").set_value("memory").run()
+    assert list(table(app)["run"]) == ["three"]
+    app.multiselect(key="tag").set_value(["retry"]).run()
+    app.multiselect(key="state").set_value(["finished"]).run()
+    assert "No run passes these filters" in texts(app)
+    assert not app.exception
+
+
+def test_chosen_runs_come_from_the_url_and_race() -> None:
+    make_run("finished", "one")
+    make_run("failed", "two")
+    app = open_page("runs", runs="two,one")
+    assert not app.error
+    assert [element.value for element in app.subheader] == ["2 runs chosen"]
+    charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert [chart["layout"]["title"]["text"] for chart in charts] == [
+        "Validation accuracy", "Validation loss"
+    ]  # fmt: skip
+    assert [trace["name"] for trace in charts[0]["data"]] == ["two", "one"]
+    app.slider(key="smoothing").set_value(0.9).run()
+    app.toggle(key="batches").set_value(True).run()
+    (chart, _) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert len(chart["data"]) == 6  # each run: batches, values as they are, smoothed values
+
+
+def test_race_goes_over_seconds_when_asked() -> None:
+    make_run("finished", "one")
+    app = open_page("runs", runs="one", over="Seconds")
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert chart["layout"]["xaxis"]["title"]["text"] == "Training time (s)"
+
+
+def test_unknown_run_in_the_url_is_told() -> None:
+    make_run("finished", "one")
+    app = open_page("runs", runs="one,gone,../x")
+    assert [warning.value.split("“")[1].split("”")[0] for warning in app.warning] == [
+        "gone",
+        "../x",
+    ]
+    assert [element.value for element in app.subheader] == ["one"]
+
+
+def test_chosen_run_that_the_filters_hide_stays_chosen() -> None:
+    make_run("finished", "one", network="cnn")
+    make_run("finished", "two")
+    app = open_page("runs", runs="one", network="baseline")
+    assert "Chosen but hidden by the filters: 1." in texts(app)
+    assert [element.value for element in app.subheader] == ["one"]
+
+
+def test_recipes_side_by_side_and_only_their_differences() -> None:
+    create_run(Recipe("cnn", seed=1), run_id="one")
+    create_run(Recipe("cnn", seed=2, dropout=0.5), run_id="two")
+    app = open_page("runs", runs="one,two", view="Recipes")
+    recipes = table(app, 1)
+    assert list(recipes.columns) == ["≠", "one", "two"]
+    assert len(recipes) > 10
+    app.toggle(key="differences").set_value(True).run()
+    assert list(table(app, 1).index) == ["Dropout", "Seed"]
+    assert "2 of " in texts(app)
+
+
+def test_same_recipes_have_no_differences() -> None:
+    make_run("queued", "one")
+    make_run("queued", "two")
+    app = open_page("runs", runs="one,two", view="Recipes")
+    app.toggle(key="differences").set_value(True).run()
+    assert "the same in every setting" in texts(app)
+
+
+def test_seeds_are_summed_up() -> None:
+    make_seeds([0.90, 0.92, 0.94])
+    app = open_page("runs", runs="seed-0,seed-1,seed-2", view="Seeds")
+    (row,) = table(app, 1).to_dict("records")
+    assert row["Seeds"] == "0, 1, 2"
+    assert row["Test accuracy"] == "92.00 ± 2.00%"
+    assert row["95% interval (test)"] == "87.03% to 96.97%"  # t(2) = 4.303, over √3
+    app = open_page("runs", runs="seed-0", view="Seeds")
+    assert "differ in nothing but the seed" in texts(app)
+
+
+def test_runs_are_deleted_together_and_come_back() -> None:
+    for name in ("one", "two", "three"):
+        make_run("finished", name)
+    app = open_page("runs", runs="one,two")
+    app.button(key="runs_delete").click().run()
+    assert [run.run_id for run in list_runs()] == ["three"]
+    assert "runs" not in app.query_params
+    assert "2 runs deleted." in texts(app)
+    assert not app.warning
+    app.button(key="runs_undo").click().run()
+    assert len(list_runs()) == 3
+    assert in_url(app, "runs") == "one,two"
+    assert "deleted" not in texts(app)
+
+
+def test_undo_outlives_the_session() -> None:
+    make_run("finished", "only")
+    app = open_page("runs", runs="only")
+    app.button(key="runs_delete").click().run()
+    again = open_page("runs")
+    assert "No run yet" in texts(again)
+    assert again.button(key="runs_restore").disabled
+    again.multiselect(key="runs_trash").set_value(["only"]).run()
+    again.button(key="runs_restore").click().run()
+    assert not again.exception
+    assert [run.run_id for run in list_runs()] == ["only"]
+    assert in_url(again, "runs") == "only"
+
+
+def test_run_at_work_is_not_deleted() -> None:
+    make_run("running", "busy")
+    make_run("stopped", "idle")
+    app = open_page("runs", runs="busy,idle")
+    app.button(key="runs_delete").click().run()
+    assert "is training. Stop it" in app.toast[0].value
+    assert [run.run_id for run in list_runs()] == ["busy"]
+    assert in_url(app, "runs") == "busy"
+
+
+def test_run_whose_name_was_taken_again_stays_deleted() -> None:
+    make_run("finished", "one")
+    app = open_page("runs", runs="one")
+    app.button(key="runs_delete").click().run()
+    make_run("failed", "one")
+    app.button(key="runs_undo").click().run()
+    assert not app.exception
+    assert "can't be brought back" in app.toast[0].value
+    assert "one deleted." in texts(app)
+
+
+def test_note_and_tags_are_written_beside_the_recipe() -> None:
+    run = make_run("failed", "one")
+    recipe = (run.path / "recipe.json").read_bytes()
+    app = open_alone(runs="one")
+    app.text_area(key="runs_note_one").set_value("warmed up longer")
+    app.multiselect(key="runs_tags_one").set_value(["keep"])
+    (save,) = [button for button in app.button if button.label == "Save"]
+    save.click().run()
+    assert not app.error
+    assert load_notes(run) == Notes("warmed up longer", ("keep",))
+    assert table(app).iloc[0]["note"] == "warmed up longer"
+    assert (run.path / "recipe.json").read_bytes() == recipe
+
+
+def test_tags_are_added_to_all_chosen_runs() -> None:
+    runs = [make_run("failed", name) for name in ("one", "two")]
+    save_notes(runs[0], Notes("mine", ("old",)))
+    app = open_alone(runs="one,two")
+    app.multiselect(key="runs_tags_").set_value(["old", "lesson"])
+    (save,) = [button for button in app.button if button.label == "Save"]
+    save.click().run()
+    assert not app.error
+    assert load_notes(runs[0]) == Notes("mine", ("old", "lesson"))
+    assert load_notes(runs[1]) == Notes("", ("old", "lesson"))
+
+
+def test_tag_with_a_comma_is_refused_in_words() -> None:
+    run = make_run("failed", "one")
+    app = open_alone(runs="one")
+    app.multiselect(key="runs_tags_one").set_value(["a,b"])
+    (save,) = [button for button in app.button if button.label == "Save"]
+    save.click().run()
+    assert not app.exception
+    assert not app.error
+    assert "can't be a tag" in app.toast[0].value
+    assert load_notes(run) == Notes()
+
+
+@pytest.mark.parametrize("name", ["report.json", "history.csv", "steps.csv", "notes.json"])
+def test_damaged_run_is_shown_and_can_be_deleted(name: str) -> None:
+    run = make_run("finished" if name == "report.json" else "failed", "bad")
+    make_run("finished", "good")
+    (run.path / name).write_text("{\n1,2\n")
+    app = open_page("runs", runs="bad,good", batches="true")
+    assert "Something in this program" not in texts(app)
+    assert name in texts(app)
+    app.button(key="runs_delete").click().run()
+    assert list_runs() == []
+
+
+def test_runs_on_other_data_are_marked() -> None:
+    make_run("finished", "real")
+    demo = make_run("finished", "demo")
+    report = json.loads(demo.report_path.read_text()) | {"data": {"kind": "demo"}}
+    write_json(demo.report_path, report)
+    app = open_page("runs", runs="real,demo")
+    assert dict(zip(table(app)["run"], table(app)["tested_on"], strict=True)) == {
+        "real": "Fashion-MNIST", "demo": "demo set"
+    }  # fmt: skip
+    assert "do not compare" in app.warning[0].value
+
+
+def test_downloads_say_what_and_how_much() -> None:
+    run = make_run("finished", "one")
+    (run.path / "model.keras").write_bytes(b"x" * 2_000_000)
+    app = open_page("runs", runs="one")
+    names = [button.proto.label for button in app.get("download_button")]
+    assert names == ["Table as CSV", "Download as zip (2.0 MB)", "Curves as CSV"]
+    assert "Delete" in labels(app)
+
+
+def test_two_hundred_runs_are_listed_in_a_moment() -> None:
+    for i in range(200):
+        make_run("finished" if i % 3 else "failed", f"run-{i:03d}")
+    app = open_page("runs")
+    start = time.perf_counter()
+    app.run()
+    assert time.perf_counter() - start < 5  # 0.3 s on an idle machine
+    assert len(table(app)) == 200
