@@ -1,4 +1,4 @@
-"""The command line: ``python -m fmnist data | train | evaluate | predict | export``.
+"""The command line: ``python -m fmnist data | train | study | evaluate | predict | export``.
 
 Results go to standard output, progress to standard error; the exit status is 0 only if all went
 well. Each command does what the page of the same name does, by the same functions.
@@ -10,12 +10,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fmnist.commands import data, evaluate, export, predict, train
+from fmnist.commands import data, evaluate, export, predict, study, train
 from fmnist.errors import FmnistError
 
 _COMMANDS = {
     "data": data,
     "train": train,
+    "study": study,
     "evaluate": evaluate,
     "predict": predict,
     "export": export,

@@ -1,0 +1,145 @@
+"""Parallel coordinates: the settings and the accuracy of many trials at once.
+
+Drawn with lines of its own, as Plotly's trace for it has neither hover texts nor a dark theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
+
+LABELS: Final = {
+    "learning_rate": "Learning rate",
+    "dropout": "Dropout",
+    "batch_size": "Batch size",
+    "augmentation": "Augmentation",
+    "width": "Width",
+}
+"""Names of settings on an axis."""
+
+_LOG_SPAN: Final = 8.0
+"""An axis whose ends differ by more than this factor is drawn in factors of ten."""
+
+
+def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
+    """Draw a line a trial through its settings to its accuracy; the best quarter stands out.
+
+    Args:
+        trials: a row a trial with ``trial`` (from 0), ``accuracy`` (0 to 1) and a column for each
+            setting; rows without accuracy are left out.
+        settings: which columns, in the order of the axes.
+    """
+    shown = trials[trials["accuracy"].notna()]
+    accuracy = pd.Series(100 * shown["accuracy"].to_numpy(float), name="accuracy")
+    axes = [_build_axis(LABELS.get(name, name), shown[name].reset_index(drop=True))
+            for name in settings]  # fmt: skip
+    axes.append(_build_axis("Accuracy (%)", accuracy))
+    best = (accuracy >= accuracy.quantile(0.75)).to_numpy()
+    figure = go.Figure()
+    for name, rows, color, width, opacity in (
+        ("others", np.flatnonzero(~best), MUTED_COLOR, 1.5, 0.6),
+        ("best quarter", np.flatnonzero(best), ACCENT_COLOR, 2.5, 1.0),
+    ):
+        # None ends a line: one trace draws all trials of a kind.
+        points = [(i, axis, row) for row in rows for i, axis in [*enumerate(axes), (None, axes[0])]]
+        figure.add_scatter(
+            x=[i for i, _, _ in points],
+            y=[None if i is None else axis.places[row] for i, axis, row in points],
+            mode="lines+markers", name=name, line={"color": color, "width": width},
+            marker={"size": 8, "color": color}, opacity=opacity,
+            text=[
+                f"trial {shown['trial'].iloc[row] + 1}: {accuracy[row]:.2f}%<br>"
+                f"{axis.label} {axis.texts[row]}"
+                for _, axis, row in points
+            ],
+            hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
+    for i, axis in enumerate(axes):
+        figure.add_vline(i, line={"color": MUTED_COLOR, "width": 1}, layer="below")
+        for place, text in axis.ticks:
+            figure.add_annotation(
+                x=i, y=place, text=text, showarrow=False, xanchor="right", xshift=-8,
+                font={"size": 11},
+            )  # fmt: skip
+    apply_layout(figure, title="Settings and accuracy of each trial", height=420)
+    figure.update_yaxes(visible=False, range=[-0.05, 1.05])
+    figure.update_xaxes(
+        tickvals=list(range(len(axes))), ticktext=[axis.label for axis in axes], side="bottom",
+        range=[-0.6, len(axes) - 0.7], showgrid=False, zeroline=False,
+    )  # fmt: skip
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One upright axis: where each trial crosses it and where its ticks are, from 0 to 1."""
+
+    label: str
+    places: list[float]
+    texts: list[str]
+    ticks: list[tuple[float, str]]
+
+
+def _build_axis(label: str, values: pd.Series[Any]) -> _Axis:
+    """Place the values: even steps for choices, factors of ten where the numbers differ widely."""
+    if not pd.api.types.is_float_dtype(values):
+        choices = sorted(values.unique().tolist())
+        heights = dict(zip(choices, _spread(np.arange(len(choices))), strict=True))
+        ticks = [(height, str(choice)) for choice, height in heights.items()]
+        return _Axis(label, [heights[v] for v in values], [str(v) for v in values], ticks)
+    low, high = float(values.min()), float(values.max())
+    scale = np.log if is_wide(values) else np.asarray
+    marks = np.unique([low, *_choose_ticks(values), high])
+    places = _spread(scale(np.array([low, high, *values, *marks], float)))[2:]
+    n = len(values)
+    ticks = [(height, f"{mark:.4g}") for mark, height in zip(marks, places[n:], strict=True)]
+    return _Axis(label, places[:n], [f"{value:.4g}" for value in values], _thin_ticks(ticks))
+
+
+def _spread(numbers: NDArray[Any]) -> list[float]:
+    """Return numbers moved and scaled to 0 to 1; all 0.5 where they are equal."""
+    low, span = numbers.min(), np.ptp(numbers)
+    return [float(n) for n in (numbers - low) / span] if span else [0.5] * len(numbers)
+
+
+def _thin_ticks(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Leave out the ticks whose text would stand on that of an end or of the one before."""
+    kept = ticks[:1]
+    for tick in ticks[1:-1]:
+        if tick[0] - kept[-1][0] > 0.08 and ticks[-1][0] - tick[0] > 0.08:
+            kept.append(tick)
+    return [*kept, *ticks[-1:]] if len(ticks) > 1 else kept
+
+
+def _choose_ticks(values: pd.Series[Any]) -> list[float]:
+    """Return round numbers between the ends, about four."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return []
+    if is_wide(values):
+        return choose_log_ticks(low, high)
+    rough = (high - low) / 4
+    power = 10 ** np.floor(np.log10(rough))
+    step = next(power * digit for digit in (1, 2, 2.5, 5, 10) if power * digit >= rough)
+    return [float(tick) for tick in np.arange(np.ceil(low / step), high / step) * step]
+
+
+def is_wide(values: pd.Series[Any]) -> bool:
+    """Tell whether numbers above 0 differ so much that factors of ten suit them better."""
+    low, high = float(values.min()), float(values.max())
+    return low > 0 and high / low > _LOG_SPAN
+
+
+def choose_log_ticks(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten between two bounds."""
+    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    ticks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]

@@ -1,0 +1,51 @@
+"""Studies: many runs that answer one question, on disk below the models folder.
+
+A *sweep* looks for better settings: Optuna proposes them, a controller process of its own
+(``python -m fmnist.study``) trains each proposal as an ordinary run and ends early those that fall
+behind. A *repeat* trains one recipe with several seeds and tells how far the results spread.
+
+Optuna is imported by ``fmnist.study.journal`` and what needs it, not from here.
+"""
+
+from __future__ import annotations
+
+from fmnist.study.launch import (
+    ensure_study,
+    extend_study,
+    resume_study,
+    start_study,
+    stop_study,
+)
+from fmnist.study.plan import MAX_SEEDS, MAX_TRIALS, REPEAT, SWEEP, StudyPlan
+from fmnist.study.space import DEFAULT_SETTINGS, SWEEPABLE, Choices, Range, Space, Value
+from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
+from fmnist.study.status import ControllerStatus
+from fmnist.study.store import Study, list_studies, open_study
+from fmnist.study.trash import delete_study, restore_study
+
+__all__ = [
+    "ACTIVE_STUDY_STATES",
+    "DEFAULT_SETTINGS",
+    "MAX_SEEDS",
+    "MAX_TRIALS",
+    "REPEAT",
+    "SWEEP",
+    "SWEEPABLE",
+    "Choices",
+    "ControllerStatus",
+    "Range",
+    "Space",
+    "Study",
+    "StudyPlan",
+    "StudyState",
+    "Value",
+    "delete_study",
+    "ensure_study",
+    "extend_study",
+    "list_studies",
+    "open_study",
+    "restore_study",
+    "resume_study",
+    "start_study",
+    "stop_study",
+]

@@ -1,0 +1,245 @@
+"""The controller of a sweep: proposes trials, trains each as a run, prunes what falls behind.
+
+All it knows is on disk: it may be killed at any moment, and the next one goes on with the trial in
+hand. The run of a trial is found by its name, so no trial is trained or counted twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import optuna
+from optuna.trial import TrialState
+
+from fmnist.errors import FmnistError, RunError
+from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
+from fmnist.runs import ACTIVE_STATES, Notes, Recipe, Run, RunState, load_notes, save_notes
+from fmnist.runs.processes import identify_process
+from fmnist.study.journal import NOTE_KEY, PRUNED_KEY, RUN_KEY, SECONDS_KEY, open_journal
+from fmnist.study.proposals import build_pruner, build_sampler, suggest
+from fmnist.study.status import ControllerStatus
+from fmnist.study.store import Study
+
+POLL_SECONDS: Final = 0.5
+BEAT_SECONDS: Final = 2.0
+"""How often the controller looks at the run in hand, and how often it says that it lives."""
+
+MAX_FAILURES: Final = 3
+"""So many trials that fail in a row end the study: it is not the settings then."""
+
+MAX_RESUMES: Final = 3
+"""How often a run whose worker was killed is taken up again before its trial counts as failed."""
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What the controller does to runs; tests put something quicker here."""
+
+    start: Callable[[Recipe, str, str], object] = lambda recipe, run_id, owner: start_run(
+        recipe, run_id=run_id, owner=owner
+    )
+    resume: Callable[[str], object] = resume_run
+    stop: Callable[[Run], object] = stop_run
+    keep_queue: Callable[[], None] = ensure_dispatcher
+    wait: Callable[[float], None] = time.sleep
+
+
+class _StopRequestedError(Exception):
+    """Somebody asked the study to stop; its run is over and the trial stays in hand."""
+
+
+class Controller:
+    """Works on one sweep; only one process at a time may, which holds the study's lock."""
+
+    def __init__(self, study: Study, actions: Actions | None = None) -> None:
+        self._study = study
+        self._actions = actions or Actions()
+        before = study.load_status()
+        self._status = ControllerStatus(
+            identify_process(os.getpid(), ""), seconds=before.seconds if before else 0.0
+        )
+        self._clock = time.monotonic()
+        self._written = -math.inf
+
+    def run(self) -> None:
+        """Work until the budget is used up or somebody asks to stop.
+
+        Raises:
+            RunError: trials fail one after the other, or a file can't be read or written.
+        """
+        self._beat(now=True)
+        journal = open_journal(self._study, create=True)
+        assert journal is not None
+        journal.pruner = build_pruner(self._study.plan)
+        self._put_known_first(journal)
+        failures = 0
+        while not self._study.is_stop_requested:
+            in_hand = self._find_in_hand(journal)
+            if in_hand is None and self._is_budget_used(journal):
+                self._beat(now=True, outcome="finished")
+                return
+            trial = in_hand or journal.ask()
+            journal.sampler = build_sampler(self._study.plan, trial.number)
+            try:
+                state = self._work_on(journal, trial, resumed=in_hand is not None)
+            except _StopRequestedError:
+                return
+            failures = failures + 1 if state is TrialState.FAIL else 0
+            if failures == MAX_FAILURES:
+                note = journal.trials[trial.number].user_attrs.get(NOTE_KEY, "")
+                raise RunError(f"{MAX_FAILURES} trials failed in a row, the last so: {note}")
+
+    def fail(self, error: str) -> None:
+        """Write down that the study failed."""
+        self._beat(now=True, outcome="failed", error=error)
+
+    def _put_known_first(self, journal: optuna.Study) -> None:
+        """Begin with the settings the recipe has: what is found is then measured against them."""
+        if journal.trials:
+            return
+        plan = self._study.plan
+        known = {name: getattr(plan.recipe, name) for name in plan.space}
+        journal.enqueue_trial(
+            {name: value for name, value in known.items() if plan.space[name].contains(value)}
+        )
+
+    def _find_in_hand(self, journal: optuna.Study) -> optuna.Trial | None:
+        for trial in journal.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            return optuna.Trial(journal, trial._trial_id)
+        return None
+
+    def _is_budget_used(self, journal: optuna.Study) -> bool:
+        plan = self._study.plan
+        over = [t for t in journal.get_trials(deepcopy=False) if t.state.is_finished()]
+        out_of_time = 0 < plan.minutes <= self._status.seconds / 60
+        return len(over) >= plan.trials or (out_of_time and bool(over))
+
+    def _work_on(self, journal: optuna.Study, trial: optuna.Trial, *, resumed: bool) -> TrialState:
+        """Train a trial to its end, tell the result, and return how it ended.
+
+        Args:
+            journal: Optuna's study.
+            trial: proposed just now, or left in hand by another controller.
+            resumed: the latter; a stopped run then goes on.
+        """
+        start, before = time.monotonic(), float(trial.user_attrs.get(SECONDS_KEY, 0.0))
+        try:
+            state, value, note = self._train(trial, resumed=resumed)
+        finally:
+            trial.set_user_attr(SECONDS_KEY, before + time.monotonic() - start)
+        if note:
+            trial.set_user_attr(NOTE_KEY, note)
+        journal.tell(trial, value, state=state)
+        return state
+
+    def _train(self, trial: optuna.Trial, *, resumed: bool) -> tuple[TrialState, float | None, str]:
+        recipe = self._study.plan.build_recipe(suggest(trial, self._study.plan))
+        number, resumes = trial.number, 0
+        if self._study.find_run(number) is None and RUN_KEY not in trial.user_attrs:
+            self._start(recipe, number)
+        trial.set_user_attr(RUN_KEY, self._study.name_run(number))
+        while True:
+            self._beat()
+            run = self._study.find_run(number)
+            if run is None:
+                return TrialState.FAIL, None, "Its run was deleted."
+            state = run.load_state()
+            pruned = PRUNED_KEY in trial.user_attrs
+            if state is RunState.FINISHED:
+                self._report(trial, run)
+                return TrialState.COMPLETE, _load_accuracy(run), ""
+            if self._study.is_stop_requested:
+                self._halt(run, state)
+            elif state is RunState.FAILED:
+                status = run.load_status()
+                return TrialState.FAIL, None, (status and status.error) or "Its run failed."
+            elif state not in ACTIVE_STATES and pruned:
+                return TrialState.PRUNED, None, self._explain_pruning(trial, run)
+            elif state is RunState.LOST or (state is RunState.STOPPED and resumed):
+                resumes, resumed = resumes + 1, False
+                if resumes > MAX_RESUMES:
+                    return TrialState.FAIL, None, "Its worker was killed again and again."
+                self._actions.resume(run.run_id)
+            elif state is RunState.STOPPED:
+                return TrialState.FAIL, None, "Its run was stopped by hand."
+            elif state is RunState.QUEUED:
+                self._actions.keep_queue()
+            elif not pruned and self._report(trial, run) and trial.should_prune():
+                # Written down first: a controller that is killed now must not resume the run.
+                trial.set_user_attr(PRUNED_KEY, len(run.load_history()["epoch"]))
+                self._stop(run)
+            self._actions.wait(POLL_SECONDS)
+
+    def _start(self, recipe: Recipe, number: int) -> None:
+        run_id = self._study.name_run(number)
+        try:
+            self._actions.start(recipe, run_id, f"study {self._study.name}")
+        except RunError:
+            # Killed between making the directory and writing the recipe: an empty shell is left.
+            if self._study.find_run(number) is None:
+                self._study.remove_shell(number)
+                self._actions.start(recipe, run_id, f"study {self._study.name}")
+
+    def _halt(self, run: Run, state: RunState) -> None:
+        """End the run in hand, since the study was asked to; the trial stays in hand."""
+        if state not in ACTIVE_STATES:
+            raise _StopRequestedError
+        if not run.is_stop_requested:
+            self._stop(run)
+
+    def _stop(self, run: Run) -> None:
+        try:
+            self._actions.stop(run)
+        except RunError:  # it ended by itself just now
+            return
+
+    def _report(self, trial: optuna.Trial, run: Run) -> bool:
+        """Tell Optuna of the epochs that are new; return whether a later one is still to come."""
+        accuracies = run.load_history().get("val_accuracy", ())
+        known = trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values
+        new = [epoch for epoch in range(1, len(accuracies) + 1) if epoch not in known]
+        for epoch in new:
+            trial.report(float(accuracies[epoch - 1]), epoch)
+        return bool(new) and len(accuracies) < run.recipe.epochs
+
+    def _explain_pruning(self, trial: optuna.Trial, run: Run) -> str:
+        """Say why, in the study and in the notes of the run."""
+        note = (
+            f"Ended early by the study {self._study.name}: after epoch "
+            f"{trial.user_attrs[PRUNED_KEY]} it was behind the median of the other trials."
+        )
+        try:
+            notes = load_notes(run)
+            if not notes.note:
+                save_notes(run, Notes(note, (*notes.tags, "pruned")))
+        except FmnistError:  # a note is not worth a trial
+            pass
+        return note
+
+    def _beat(self, *, now: bool = False, **changes: str | None) -> None:
+        """Say that the controller lives, and count its time."""
+        clock = time.monotonic()
+        self._status = dataclasses.replace(
+            self._status,
+            seconds=self._status.seconds + clock - self._clock,
+            heartbeat=time.time(),
+            **changes,  # type: ignore[arg-type]
+        )
+        self._clock = clock
+        if now or clock - self._written >= BEAT_SECONDS:
+            self._study.save_status(self._status)
+            self._written = clock
+
+
+def _load_accuracy(run: Run) -> float:
+    """Return the accuracy on the validation images: no choice is ever made on the test set."""
+    report = run.load_report()
+    if report is None:
+        raise RunError(f"{run.report_path} is gone. Restore the file, or delete the study.")
+    return report.validation["accuracy"]

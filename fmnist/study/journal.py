@@ -1,0 +1,137 @@
+"""The trials of a sweep in Optuna's journal: the one place, with the controller, that knows Optuna.
+
+The journal has one writer, the controller, which holds the study's lock; pages only read it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Final
+
+import numpy as np
+import optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.trial import FrozenTrial, TrialState
+
+from fmnist.errors import RunError
+from fmnist.study.results import Trial
+from fmnist.study.space import round_value
+from fmnist.study.store import Study
+
+MIN_FINISHED: Final = 6
+"""Importance is told once so many trials are finished; fewer say nothing that would last."""
+
+PRUNED_KEY: Final = "pruned"
+NOTE_KEY: Final = "note"
+SECONDS_KEY: Final = "seconds"
+RUN_KEY: Final = "run"
+"""What the controller notes about a trial, beside what Optuna does."""
+
+_STATES: Final = {
+    TrialState.WAITING: "running",
+    TrialState.RUNNING: "running",
+    TrialState.COMPLETE: "finished",
+    TrialState.PRUNED: "pruned",
+    TrialState.FAIL: "failed",
+}
+
+
+def open_journal(study: Study, *, create: bool = False) -> optuna.Study | None:
+    """Return Optuna's view of a sweep, or None before its controller began it.
+
+    Args:
+        study: the sweep.
+        create: begin it; only its controller may.
+
+    Raises:
+        RunError: the journal is damaged; the message names it.
+    """
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    path = str(study.journal_path)
+    if not create and not study.journal_path.exists():
+        return None
+    try:
+        storage = JournalStorage(JournalFileBackend(path, lock_obj=JournalFileOpenLock(path)))
+        if create:
+            return optuna.create_study(
+                storage=storage, study_name=study.name, direction="maximize", load_if_exists=True
+            )
+        names = [summary.study_name for summary in storage.get_all_studies()]
+        if not names:
+            return None
+        return optuna.load_study(study_name=names[0], storage=storage)
+    except (ValueError, KeyError, json.JSONDecodeError, OSError) as error:
+        raise RunError(
+            f"{path} can't be read: {error}. Restore the file, or delete the study."
+        ) from error
+
+
+def repair_journal(study: Study) -> None:
+    """Undo what a killed controller may have left: half a line, and Optuna's own lock.
+
+    Only for who holds the study's lock.
+    """
+    path = study.journal_path
+    path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        content = file.read()
+        end = content.rfind(b"\n") + 1
+        if end < len(content):
+            file.truncate(end)
+
+
+def load_trials(study: Study) -> list[Trial]:
+    """Read the trials of a sweep, in the order of being proposed.
+
+    Raises:
+        RunError: the journal is damaged; the message names it.
+    """
+    opened = open_journal(study)
+    if opened is None:
+        return []
+    trials = opened.get_trials(deepcopy=False)
+    # What waits was put there to be tried first, and is not begun.
+    return [_build_trial(trial) for trial in trials if trial.state is not TrialState.WAITING]
+
+
+def _build_trial(trial: FrozenTrial) -> Trial:
+    seen = list(trial.intermediate_values.values())
+    return Trial(
+        number=trial.number,
+        state=_STATES[trial.state],
+        settings={name: round_value(value) for name, value in trial.params.items()},
+        accuracy=trial.value
+        if trial.state is TrialState.COMPLETE and trial.value is not None
+        else float(np.nanmax(seen))
+        if seen
+        else math.nan,
+        epochs=len(seen),
+        seconds=float(trial.user_attrs.get(SECONDS_KEY, math.nan)),
+        note=str(trial.user_attrs.get(NOTE_KEY, "")),
+    )
+
+
+def compute_importance(study: Study) -> dict[str, float]:
+    """Tell how much of the trials' differences each setting explains (fANOVA, Hutter et al. 2014).
+
+    Returns:
+        Setting to its share, which add up to 1, largest first; empty before ``MIN_FINISHED`` trials
+        are finished and where they don't differ.
+
+    Raises:
+        RunError: the journal is damaged; the message names it.
+    """
+    # With scikit-learn, which the controller does without.
+    from optuna.importance import FanovaImportanceEvaluator, get_param_importances
+
+    opened = open_journal(study)
+    if opened is None:
+        return {}
+    finished = opened.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    if len(finished) < MIN_FINISHED or len({trial.value for trial in finished}) < 2:
+        return {}
+    return get_param_importances(opened, evaluator=FanovaImportanceEvaluator(seed=0))

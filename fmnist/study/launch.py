@@ -1,0 +1,184 @@
+"""What a page or the command line asks for: start, stop, resume and extend a study."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import subprocess
+import sys
+import time
+from typing import Final
+
+from filelock import FileLock
+
+from fmnist import settings
+from fmnist.errors import RunError
+from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
+from fmnist.runs import ACTIVE_STATES, RunState
+from fmnist.study.plan import REPEAT, SWEEP, StudyPlan
+from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
+from fmnist.study.store import Study, create_study
+
+LOCK_NAME: Final = "controller.lock"
+_LOG: Final = "controller.log"
+
+SPAWN_SECONDS: Final = 10.0
+"""How long a controller may take to say that it lives before another one is started."""
+
+_RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST})
+
+
+def start_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -> Study:
+    """Create a study and set it to work.
+
+    Raises:
+        RunError: a study or runs of that name exist, or the models folder can't be written.
+    """
+    study = create_study(plan, name=name, owner=owner)
+    _begin(study)
+    return study
+
+
+def ensure_study(study: Study) -> None:
+    """See to it that a study that should be at work is: it has its controller or its runs.
+
+    May be called as often as one likes.
+
+    Raises:
+        RunError: the models folder can't be written.
+    """
+    state = study.load_state()
+    if study.plan.kind == REPEAT:
+        is_wanting = state in ACTIVE_STUDY_STATES
+    else:
+        waited = time.time() - _spawned_at(study)
+        is_wanting = state is StudyState.STARTING and waited > SPAWN_SECONDS
+    if is_wanting:
+        _begin(study)
+
+
+def _begin(study: Study) -> None:
+    if study.plan.kind == SWEEP:
+        # Never too many: it waits for one that is about to end, and ends itself if none does.
+        _spawn_controller(study)
+        return
+    if not study.is_queued and not study.is_stop_requested:
+        _queue_seeds(study)
+    ensure_dispatcher()
+
+
+def stop_study(study: Study) -> None:
+    """Ask a study to end, and its runs with it; what they learned is kept.
+
+    Raises:
+        RunError: the study is over already.
+    """
+    state = study.load_state()
+    if state not in ACTIVE_STUDY_STATES:
+        raise RunError(f"{study.name} is {state}, so there is nothing to stop.")
+    # First the study: else its controller would take a stopped run for one stopped by hand.
+    (study.path / "stop").touch()
+    for run in study.list_runs():
+        if run.load_state() in ACTIVE_STATES:
+            with contextlib.suppress(RunError):  # it ended by itself just now
+                stop_run(run)
+
+
+def resume_study(study: Study) -> None:
+    """Let a stopped or failed study go on where it was.
+
+    Raises:
+        RunError: it is at work or finished.
+    """
+    state = study.load_state()
+    if state not in {StudyState.STOPPED, StudyState.FAILED}:
+        raise RunError(f"{study.name} is {state}, so there is nothing to resume.")
+    _reopen(study)
+    if study.plan.kind == REPEAT:
+        for run in study.list_runs():
+            if run.load_state() in _RESUMABLE:
+                resume_run(run.run_id)
+    _begin(study)
+
+
+def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
+    """Give a study a larger budget and let it go on; return it with its new plan.
+
+    Args:
+        study: not at work.
+        trials: so many more trials or seeds.
+        minutes: so many more minutes, where the study has a limit.
+
+    Raises:
+        RunError: the study is at work.
+        RecipeError: the budget grows beyond what is allowed.
+    """
+    if study.load_state() in ACTIVE_STUDY_STATES:
+        raise RunError(f"{study.name} is at work. Stop it before you give it more.")
+    plan = dataclasses.replace(
+        study.plan,
+        trials=study.plan.trials + trials,
+        minutes=study.plan.minutes + minutes if study.plan.minutes else 0.0,
+    )
+    extended = dataclasses.replace(study, plan=plan)
+    extended.save()
+    (study.path / "queued").unlink(missing_ok=True)
+    _reopen(extended)
+    _begin(extended)
+    return extended
+
+
+def _reopen(study: Study) -> None:
+    """Take back the request to stop, and what the controller said when it ended."""
+    (study.path / "stop").unlink(missing_ok=True)
+    status = study.load_status()
+    if status is not None and status.outcome is not None:
+        study.save_status(dataclasses.replace(status, outcome=None, error=None))
+
+
+def _queue_seeds(study: Study) -> None:
+    """Queue a run for each seed that has none."""
+    with FileLock(study.path / LOCK_NAME):  # two pages would queue each run twice
+        for seed in study.plan.list_seeds():
+            if study.find_run(seed) is None:
+                recipe = dataclasses.replace(study.plan.recipe, seed=seed)
+                start_run(recipe, run_id=study.name_run(seed), owner=f"study {study.name}")
+                time.sleep(0.001)  # queued in the order of their seeds
+        (study.path / "queued").touch()
+
+
+def _spawned_at(study: Study) -> float:
+    """Return when a controller was started last, seconds since the epoch: its log's time."""
+    try:
+        return (study.path / _LOG).stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _spawn_controller(study: Study) -> None:
+    """Start the controller in a session of its own, so that it outlives the server.
+
+    Raises:
+        RunError: the study's directory can't be written.
+    """
+    try:
+        (study.path / _LOG).touch()
+    except OSError as error:
+        raise RunError(f"{study.path} can't be written: {error}.") from error
+    with (study.path / _LOG).open("ab") as log:
+        subprocess.Popen(
+            [sys.executable, "-m", "fmnist.study", str(study.path)],
+            cwd=settings.PROJECT_DIR,
+            # Absolute: another working directory would give a relative one another meaning.
+            env={
+                **os.environ,
+                "FMNIST_ARCHIVE": str(settings.archive_dir()),
+                "FMNIST_CACHE": str(settings.cache_dir()),
+                "FMNIST_MODELS": str(settings.models_dir()),
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

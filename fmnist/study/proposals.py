@@ -1,0 +1,52 @@
+"""What a sweep tries next, and which trial it gives up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import optuna
+from optuna.pruners import MedianPruner, NopPruner
+from optuna.samplers import TPESampler
+
+from fmnist.study.plan import StudyPlan
+from fmnist.study.space import Choices, Value
+
+PRUNE_FROM_EPOCH: Final = 2
+"""The first epoch says more about the start than about the settings."""
+
+
+def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
+    """Return what decides whether a trial is ended early."""
+    if not plan.pruning:
+        return NopPruner()
+    return MedianPruner(
+        n_startup_trials=max(3, min(5, plan.trials // 4)), n_warmup_steps=PRUNE_FROM_EPOCH
+    )
+
+
+def build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
+    """Return what proposes the trial of that number.
+
+    A new one each time, seeded by study and trial, so that a controller that was killed and started
+    again proposes what the first one would have.
+    """
+    seed = int(np.random.SeedSequence([plan.seed, number]).generate_state(1)[0])
+    return TPESampler(
+        seed=seed, n_startup_trials=max(4, min(10, plan.trials // 3)), constant_liar=False
+    )
+
+
+def suggest(trial: optuna.Trial, plan: StudyPlan) -> dict[str, Value]:
+    """Return the settings of a trial; those proposed before stay as they are."""
+    settings: dict[str, Value] = {}
+    for name, values in plan.space.items():
+        if isinstance(values, Choices):
+            choice = trial.suggest_categorical(name, values.values)
+            assert isinstance(choice, float | int | str)
+            settings[name] = choice
+        else:
+            settings[name] = trial.suggest_float(
+                name, values.low, values.high, log=values.log, step=values.step
+            )
+    return settings

@@ -1,0 +1,157 @@
+"""What has come out of a study so far: plain records and figures."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.errors import RunError
+from fmnist.runs import Recipe, RunState
+from fmnist.study.space import Value
+from fmnist.study.store import Study
+
+OVER: Final = frozenset({"finished", "pruned", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One trial of a sweep.
+
+    Attributes:
+        number: from 0, in the order of being proposed.
+        state: ``running``, ``finished``, ``pruned`` (ended early, behind the others) or ``failed``.
+        settings: what was varied, as in its recipe.
+        accuracy: best validation accuracy so far, 0 to 1, nan before the first epoch.
+        epochs: epochs reported.
+        seconds: from its proposal to its end, pauses not counted; nan while it runs.
+        note: why it was pruned or failed, in words; else empty.
+    """
+
+    number: int
+    state: str
+    settings: Mapping[str, Value]
+    accuracy: float
+    epochs: int
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRun:
+    """One run of a repeat.
+
+    Attributes:
+        seed: its seed.
+        run_id: its name.
+        state: where it stands, or None where it was deleted or is not there yet.
+        validation: accuracy on the validation images, 0 to 1, nan until it is finished.
+        test: likewise on the test images.
+        seconds: training time, nan until it is finished.
+    """
+
+    seed: int
+    run_id: str
+    state: RunState | None
+    validation: float = math.nan
+    test: float = math.nan
+    seconds: float = math.nan
+
+
+def load_seed_runs(study: Study) -> list[SeedRun]:
+    """Read how the runs of a repeat stand, one for each seed."""
+    rows = []
+    for seed in study.plan.list_seeds():
+        run_id, run = study.name_run(seed), study.find_run(seed)
+        if run is None:
+            rows.append(SeedRun(seed, run_id, None))
+            continue
+        try:
+            report = run.load_report()
+        except RunError:  # damaged: the run's own page says so
+            report = None
+        rows.append(
+            SeedRun(seed, run_id, run.load_state())
+            if report is None
+            else SeedRun(
+                seed,
+                run_id,
+                RunState.FINISHED,
+                report.validation.get("accuracy", math.nan),
+                report.test.get("accuracy", math.nan),
+                report.seconds,
+            )
+        )
+    return rows
+
+
+def find_best(trials: Sequence[Trial]) -> Trial | None:
+    """Return the finished trial with the best validation accuracy, the earlier of equal ones."""
+    finished = [trial for trial in trials if trial.state == "finished"]
+    return max(finished, key=lambda trial: trial.accuracy, default=None)
+
+
+def compute_best_so_far(trials: Sequence[Trial]) -> NDArray[np.float64]:
+    """Return the best accuracy of a finished trial up to and with each trial, float ``(n,)``.
+
+    nan before the first finished one.
+    """
+    values = [trial.accuracy if trial.state == "finished" else math.nan for trial in trials]
+    return np.fmax.accumulate(np.array(values, np.float64)) if values else np.zeros(0)
+
+
+def compute_time_left(
+    trials: Sequence[Trial], n_trials: int, *, progress: float = 0.0, minutes_left: float = math.inf
+) -> float | None:
+    """Estimate how long a sweep still takes, seconds, or None before one trial is over.
+
+    Args:
+        trials: those begun.
+        n_trials: how many there will be at most.
+        progress: share of the trial in hand that is done, 0 to 1.
+        minutes_left: after which no trial is begun; the one in hand is trained to its end.
+    """
+    seconds = [t.seconds for t in trials if t.state in OVER and math.isfinite(t.seconds)]
+    if not seconds:
+        return None
+    mean = float(np.mean(seconds))
+    in_hand = any(trial.state not in OVER for trial in trials)
+    left = n_trials - sum(trial.state in OVER for trial in trials)
+    return min(max(0.0, left - progress * in_hand) * mean, max(0.0, minutes_left) * 60 + mean)
+
+
+def compute_seeds_time_left(rows: Sequence[SeedRun], progress: float) -> float | None:
+    """Estimate how long a repeat still takes, seconds, or None before one run is finished.
+
+    Args:
+        rows: one a seed.
+        progress: share of the run in hand that is done, 0 to 1.
+    """
+    seconds = [row.seconds for row in rows if math.isfinite(row.seconds)]
+    if not seconds:
+        return None
+    active = sum(row.state in {RunState.QUEUED, RunState.RUNNING} for row in rows)
+    return float(max(0.0, active - progress) * np.mean(seconds))
+
+
+def build_winner(study: Study, trial: Trial, *, full: Recipe | None = None) -> Recipe:
+    """Return the recipe of a trial.
+
+    Args:
+        study: the sweep.
+        trial: one of its trials.
+        full: take epochs and share of the data from this recipe, since a sweep saves on both;
+            None leaves them as they were in the sweep.
+    """
+    recipe = study.plan.build_recipe(trial.settings)
+    if full is None:
+        return recipe
+    return dataclasses.replace(
+        recipe, epochs=full.epochs, train_share=full.train_share,
+        early_stopping=full.early_stopping,
+    )  # fmt: skip

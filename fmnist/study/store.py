@@ -1,0 +1,196 @@
+"""Study directories below the models folder: create, list, open."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from fmnist import settings
+from fmnist.errors import RecipeError, RunError
+from fmnist.runs import Run, open_run
+from fmnist.runs.files import load_json, write_json
+from fmnist.study.plan import REPEAT, StudyPlan
+from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_state
+from fmnist.study.status import ControllerStatus
+
+_FOLDER: Final = ".studies"
+
+_NAME: Final = re.compile(r"\w[\w .+-]{0,59}")
+"""Shorter than a run's, which adds a number to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study directory; every method reads the disk anew, so it never goes stale.
+
+    Attributes:
+        path: the directory.
+        plan: what was asked for.
+        created: seconds since the epoch when it was asked for.
+        owner: who asked for it.
+    """
+
+    path: Path
+    plan: StudyPlan
+    created: float = 0.0
+    owner: str = ""
+
+    @property
+    def name(self) -> str:
+        """The directory's name, with which the names of its runs begin."""
+        return self.path.name
+
+    @property
+    def journal_path(self) -> Path:
+        """Where Optuna writes down the trials of a sweep."""
+        return self.path / "journal.log"
+
+    @property
+    def status_path(self) -> Path:
+        """Where the controller of a sweep says how it is."""
+        return self.path / "controller.json"
+
+    @property
+    def is_stop_requested(self) -> bool:
+        """Whether the file ``stop`` is there."""
+        return (self.path / "stop").exists()
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether all runs of a repeat have been queued."""
+        return (self.path / "queued").exists()
+
+    def name_run(self, number: int) -> str:
+        """Return the name of a run: of the trial of that number, counted from 0, or of a seed."""
+        part = f"seed{number}" if self.plan.kind == REPEAT else f"t{number + 1:03d}"
+        return f"{self.name}-{part}"
+
+    def find_run(self, number: int) -> Run | None:
+        """Return the run of a trial or seed, or None where it is not there."""
+        try:
+            return open_run(self.name_run(number))
+        except RunError:
+            return None
+
+    def remove_shell(self, number: int) -> None:
+        """Remove the directory of a run that has no recipe yet: it was never more than begun."""
+        path = settings.models_dir() / self.name_run(number)
+        if not (path / "recipe.json").exists():
+            shutil.rmtree(path, ignore_errors=True)
+
+    def list_runs(self) -> list[Run]:
+        """Return the runs of the study that are there, in their order."""
+        repeat = self.plan.kind == REPEAT
+        own = re.compile(rf"{re.escape(self.name)}-{'seed' if repeat else 't'}(\d+)")
+        paths = settings.models_dir().glob(f"{self.name}-*/recipe.json")
+        # Not by the beginning alone: that of study "a" is also that of a study "a-t1".
+        numbers = sorted(
+            int(match[1]) for path in paths if (match := own.fullmatch(path.parent.name))
+        )
+        runs = [self.find_run(number if repeat else number - 1) for number in numbers]
+        return [run for run in runs if run is not None]
+
+    def load_status(self) -> ControllerStatus | None:
+        """Read what the controller last said, or None where it said nothing yet."""
+        return ControllerStatus.load(self.status_path)
+
+    def save_status(self, status: ControllerStatus) -> None:
+        """Replace what the controller last said."""
+        write_json(self.status_path, dataclasses.asdict(status))
+
+    def load_state(self, now: float | None = None) -> StudyState:
+        """Decide the state from the files, the processes and the clock."""
+        if self.plan.kind == REPEAT:
+            states = [run.load_state() for run in self.list_runs()]
+            return decide_repeat_state(
+                states, queued=self.is_queued, has_stop=self.is_stop_requested
+            )
+        status = self.load_status()
+        return decide_sweep_state(
+            outcome=None if status is None else status.outcome,
+            has_stop=self.is_stop_requested,
+            alive=status is not None and status.is_alive(time.time() if now is None else now),
+        )
+
+    def save(self) -> None:
+        """Write down the plan."""
+        values: dict[str, Any] = self.plan.to_dict()
+        write_json(
+            self.path / "study.json", {**values, "created": self.created, "owner": self.owner}
+        )
+
+
+def studies_dir() -> Path:
+    """Return the folder of the study directories, below the models folder."""
+    return settings.models_dir() / _FOLDER
+
+
+def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -> Study:
+    """Make a new study directory.
+
+    Args:
+        plan: what to do.
+        name: its name; without one, network, kind, date and four random letters.
+        owner: who asked for it.
+
+    Raises:
+        RunError: the name is no name, a study or runs of that name exist, or the folder can't be
+            written.
+    """
+    now = time.time()
+    if name is None:
+        stamp = datetime.fromtimestamp(now, UTC).strftime("%m%d-%H%M")
+        name = f"{plan.recipe.network}-{plan.kind}-{stamp}-{secrets.token_hex(2)}"
+    if not _NAME.fullmatch(name):
+        raise RunError(
+            f"{name!r} can't name a study. Take up to 60 letters, digits, dots, dashes or spaces, "
+            "the first of them a letter or digit."
+        )
+    study = Study(studies_dir() / name, plan, now, owner)
+    if study.list_runs():
+        raise RunError(f"There are runs already whose names begin with {name}. Take another name.")
+    try:
+        study.path.mkdir(parents=True)
+        study.save()
+    except FileExistsError as error:
+        raise RunError(f"A study named {name} exists. Take another name.") from error
+    except OSError as error:
+        raise RunError(
+            f"{study.path} can't be written: {error}. Free space or set FMNIST_MODELS."
+        ) from error
+    return study
+
+
+def open_study(name: str) -> Study:
+    """Return the study of that name.
+
+    Raises:
+        RunError: there is no such study, or its plan can't be read.
+    """
+    path = studies_dir() / name
+    values = load_json(path / "study.json") if _NAME.fullmatch(name) else None
+    if values is None:
+        raise RunError(f"There is no study named {name!r} in {studies_dir()}.")
+    try:
+        created, owner = float(values.pop("created", 0.0)), str(values.pop("owner", ""))
+        return Study(path, StudyPlan.from_dict(values), created, owner)
+    except (RecipeError, TypeError, ValueError) as error:
+        raise RunError(f"{path / 'study.json'} can't be used: {error}") from error
+
+
+def list_studies() -> list[Study]:
+    """Return all readable studies, newest first."""
+    studies = []
+    for path in studies_dir().glob("[!.]*/study.json"):
+        try:
+            studies.append(open_study(path.parent.name))
+        except RunError:
+            continue
+    return sorted(studies, key=lambda study: (-study.created, study.name))

@@ -1,0 +1,24 @@
+"""The trials of a sweep as a table; apart, since the controller does without pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fmnist.study.results import Trial
+from fmnist.study.store import Study
+
+
+def build_trial_table(study: Study, trials: Sequence[Trial]) -> pd.DataFrame:
+    """Return a row a trial: number, run, state, settings, accuracy, epochs, seconds and note."""
+    columns = ["trial", "run", "state", *study.plan.space, "accuracy", "epochs", "seconds", "note"]
+    rows = [
+        {
+            "trial": trial.number, "run": study.name_run(trial.number), "state": trial.state,
+            **trial.settings, "accuracy": trial.accuracy, "epochs": trial.epochs,
+            "seconds": trial.seconds, "note": trial.note,
+        }
+        for trial in trials
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

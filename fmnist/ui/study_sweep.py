@@ -1,0 +1,233 @@
+"""What a sweep has found so far: figures, charts, the table of its trials, and its winner."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from fmnist import settings
+from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
+from fmnist.charts.study_parallel import LABELS, plot_parallel
+from fmnist.networks import find_network
+from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
+from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
+from fmnist.study.results import (
+    OVER,
+    Trial,
+    build_winner,
+    compute_best_so_far,
+    compute_time_left,
+    find_best,
+)
+from fmnist.study.table import build_trial_table
+
+_VIEWS: Final = {
+    "trials": "Trials",
+    "slices": "By setting",
+    "parallel": "Parallel coordinates",
+    "importance": "Importance",
+}
+
+
+def link_run(run_id: str) -> str:
+    """Return the address of a run on the Train page, relative to this one."""
+    return f"train?run={quote(run_id)}"
+
+
+def format_time_left(seconds: float) -> str:
+    """Return an estimate in words, no more precise than it is."""
+    if seconds < 90:
+        return f"{max(10, math.ceil(seconds / 10) * 10)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def render_sweep(study: Study, state: StudyState) -> None:
+    """Draw what a sweep has found so far."""
+    _follow()
+    trials = load_trials(study)
+    best = find_best(trials)
+    _render_progress(study, state, trials)
+    if not trials:
+        st.caption("The first trial begins in a moment: the settings that the recipe has.")
+        return
+    table = build_trial_table(study, trials)
+    st.plotly_chart(
+        plot_best_so_far(table, compute_best_so_far(trials)), key="study_best",
+        config={"displayModeBar": False},
+    )  # fmt: skip
+    st.caption(
+        "Each mark is a trial, judged on validation images alone. A line that has been flat for "
+        "long says that more trials will hardly help."
+    )
+    if best is not None:
+        _render_winner(study, best)
+    view = st.segmented_control(
+        "View", list(_VIEWS), format_func=_VIEWS.__getitem__, default="trials", required=True,
+        key="study_view",
+    )  # fmt: skip
+    _render_view(str(view), study, table)
+
+
+def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -> None:
+    over = sum(trial.state in OVER for trial in trials)
+    status, best = study.load_status(), find_best(trials)
+    progress, doing = _describe_in_hand(study, trials)
+    minutes_left = (
+        study.plan.minutes - (status.seconds / 60 if status else 0.0)
+        if study.plan.minutes
+        else math.inf
+    )
+    left = compute_time_left(
+        trials, study.plan.trials, progress=progress, minutes_left=minutes_left
+    )
+    if state in ACTIVE_STUDY_STATES:
+        done = min(1.0, (over + progress) / study.plan.trials)
+        st.progress(done, text=f"Trial {over + 1} of {study.plan.trials}{doing}")
+    with st.container(horizontal=True):
+        st.metric("Best validation", f"{best.accuracy:.2%}" if best else "–", border=True)
+        st.metric("Trials over", f"{over} of {study.plan.trials}", border=True)
+        pruned = sum(trial.state == "pruned" for trial in trials)
+        st.metric(
+            "Pruned", f"{pruned}", border=True,
+            help="Ended early, since they fell behind the other trials.",
+        )  # fmt: skip
+        if state in ACTIVE_STUDY_STATES:
+            st.metric("Time left", "–" if left is None else format_time_left(left), border=True)
+        elif status is not None:
+            st.metric("Time taken", format_time_left(status.seconds), border=True)
+
+
+def _describe_in_hand(study: Study, trials: Sequence[Trial]) -> tuple[float, str]:
+    """Return how much of the trial in hand is done, 0 to 1, and what it is doing."""
+    if not trials or trials[-1].state in OVER:
+        return 0.0, ""
+    run = study.find_run(trials[-1].number)
+    status = run.load_status() if run is not None else None
+    if run is None or status is None:
+        return 0.0, f": {run.load_state() if run is not None else 'starting'}"
+    epoch = min(status.epoch + 1, status.epochs)
+    return status.progress, f": {status.phase}, epoch {epoch} of {status.epochs}"
+
+
+def _leave(key: str, value: object) -> None:
+    """Leave something for another form; the next drawing of the panel goes there."""
+    st.session_state[key] = value
+    st.session_state["study_left"] = key
+
+
+def _follow() -> None:
+    """Go where the person asked to: a button of a fragment draws nothing but the fragment anew."""
+    left = st.session_state.pop("study_left", None)
+    if left == "recipe_draft":
+        st.switch_page("pages/train.py")
+    elif left is not None:
+        st.rerun()
+
+
+def _render_winner(study: Study, best: Trial) -> None:
+    """Tell the best settings, and offer to train them in earnest."""
+    default = find_network(study.plan.recipe.network).recipe
+    with st.container(border=True):
+        chosen = ", ".join(
+            f"{LABELS.get(name, name).lower()} **{value}**" for name, value in best.settings.items()
+        )
+        st.markdown(f"**Best so far: trial {best.number + 1}** with {chosen}")
+        full = st.toggle(
+            f"For a full training: all images, {default.epochs} epochs", True, key="winner_full"
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            recipe = build_winner(study, best, full=default if full else None)
+            st.button(
+                "Use these settings", type="primary", icon=":material/model_training:",
+                on_click=_leave, args=("recipe_draft", recipe.to_dict()),
+            )  # fmt: skip
+            st.button(
+                "Repeat over seeds", icon=":material/repeat:",
+                on_click=_leave, args=("study_asked", study.name_run(best.number)),
+            )  # fmt: skip
+            st.page_link(
+                "pages/train.py", label="Its run", icon=":material/monitoring:",
+                query_params={"run": study.name_run(best.number)},
+            )  # fmt: skip
+
+
+def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
+    varied = list(study.plan.space)
+    judged = int(table["accuracy"].notna().sum())
+    if view == "trials":
+        _render_table(table, varied)
+    elif view == "importance":
+        _render_importance(study, table)
+    elif judged < 2:
+        st.info(f"This needs two trials with an epoch behind them ({judged} so far).")
+    elif view == "parallel":
+        st.plotly_chart(
+            plot_parallel(table, varied), key="study_parallel", config={"displayModeBar": False}
+        )
+        st.caption(
+            "Each line is a trial, from its settings to its accuracy. Where the orange lines of "
+            "the best quarter bundle, a setting matters; where they fan out, it does not."
+        )
+    else:
+        st.plotly_chart(
+            plot_slices(table, varied), key="study_slices", config={"displayModeBar": False}
+        )
+        st.caption(
+            "Look for a slope or a hump: where the marks lie high, the setting should be. A level "
+            "cloud means that the setting matters little in this range."
+        )
+
+
+def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
+    shown = table.assign(
+        run=table["run"].map(link_run),
+        accuracy=table["accuracy"] * 100,
+        seconds=table["seconds"].round(),
+    )
+    st.dataframe(
+        shown, hide_index=True, width="stretch", key="study_table",
+        column_order=["run", "state", "accuracy", *varied, "epochs", "seconds", "note"],
+        column_config={
+            "run": st.column_config.LinkColumn("Trial", display_text=r"-t0*(\d+)$", pinned=True),
+            "state": "State", "epochs": "Epochs", "note": "Note",
+            "accuracy": st.column_config.NumberColumn("Validation", format="%.2f %%"),
+            "seconds": st.column_config.NumberColumn("Seconds", format="%d"),
+            **{name: LABELS.get(name, name) for name in varied},
+        },
+    )  # fmt: skip
+    st.caption(
+        "Every trial is an ordinary run, which its number opens. A pruned one was ended early and "
+        "shows its best accuracy until then."
+    )
+
+
+def _render_importance(study: Study, table: pd.DataFrame) -> None:
+    finished = int((table["state"] == "finished").sum())
+    if finished < MIN_FINISHED:
+        st.info(
+            f"Importance needs {MIN_FINISHED} finished trials ({finished} so far; pruned ones tell "
+            "too little)."
+        )
+        return
+    importance = _get_importance(study.name, str(settings.models_dir()), finished)
+    if not importance:
+        st.info("The finished trials are all equally good, so no setting matters.")
+        return
+    st.plotly_chart(
+        plot_importance(importance), key="study_importance", config={"displayModeBar": False}
+    )
+    st.caption(
+        "How much of the differences between finished trials each setting explains (fANOVA, a "
+        "forest of decision trees). With few trials it is a hint, no more."
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _get_importance(name: str, _models: str, finished: int) -> dict[str, float]:  # noqa: ARG001
+    return compute_importance(open_study(name))

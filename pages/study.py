@@ -1,0 +1,41 @@
+"""Study: many runs that answer one question, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.study import list_studies
+from fmnist.ui.frame import open_page
+from fmnist.ui.study_form import render_study_form, repeat_run
+from fmnist.ui.study_list import render_study_list
+from fmnist.ui.study_panel import render_study, render_study_picker, render_undo, show_study
+
+with open_page(
+    "Study",
+    intro="Let the program search for better settings, or repeat a recipe with several seeds to "
+    "see how far results spread. A study goes on when you leave the page.",
+):
+    asked = st.session_state.pop("study_asked", None)
+    if asked is not None:
+        repeat_run(asked)
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        st.subheader("A new study")
+        started = render_study_form()
+        if started is not None:
+            show_study(started.name)
+            st.rerun()
+    with right:
+        st.subheader("Watch a study")
+        render_undo()
+        studies = list_studies()
+        if studies:
+            render_study(render_study_picker(studies))
+        else:
+            st.caption(
+                "No study yet. Press “Start the study”: with the settings offered, twelve short "
+                "trials look for a better learning rate and dropout, some minutes in all."
+            )
+    if len(studies) > 1:
+        st.subheader("All studies")
+        render_study_list(studies)

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_fixtures import (
+    fake_pool,
+    hold_dispatcher,
+    in_url,
+    labels,
+    metrics,
+    open_alone,
+    open_page,
+    texts,
+)
+from run_fixtures import make_run, write_launch, write_status
+from study_fixtures import RECIPE, Trainer, finish_run, make_repeat, make_sweep
+
+from fmnist.networks import find_network
+from fmnist.runs import Recipe, list_runs
+from fmnist.study import (
+    DEFAULT_SETTINGS,
+    REPEAT,
+    SWEEP,
+    SWEEPABLE,
+    Choices,
+    Range,
+    Study,
+    StudyPlan,
+    StudyState,
+    launch,
+    list_studies,
+    open_study,
+    start_study,
+)
+
+
+@pytest.fixture(autouse=True)
+def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Start no process; the names of the studies that would have got a controller."""
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+    names: list[str] = []
+    monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
+    return names
+
+
+def find(elements, label: str):
+    (element,) = [element for element in elements if element.label == label]
+    return element
+
+
+def make_finished_sweep(trials: int = 8, **changes: object) -> Study:
+    study = make_sweep(trials=trials, **changes)
+    Trainer().control(study)
+    return study
+
+
+def test_page_without_studies_says_what_to_do(spawned: list[str]) -> None:
+    app = open_page("study")
+    assert not app.error
+    assert "No study yet" in texts(app)
+    assert not spawned
+
+
+def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str]) -> None:
+    app = open_alone("study")
+    find(app.button, "Start the study").click().run()
+    assert not app.error
+    (study,) = list_studies()
+    assert study.plan == StudyPlan(
+        SWEEP,
+        Recipe.from_dict(find_network("cnn").recipe.to_dict() | {"epochs": 4, "train_share": 0.1}),
+        trials=12,
+        space={name: SWEEPABLE[name] for name in DEFAULT_SETTINGS},
+    )
+    assert study.owner == "Study page"
+    assert in_url(app, "study") == study.name
+    assert set(spawned) == {study.name}
+    assert "Its controller is starting" in texts(app)
+    assert metrics(app)["Trials over"] == "0 of 12"
+
+
+def test_form_sends_every_setting_of_a_sweep() -> None:
+    app = open_alone("study")
+    app.selectbox(key="study_source").set_value("baseline").run()
+    for name in SWEEPABLE:
+        app.checkbox(key=f"vary_{name}").set_value(True).run()
+    app.checkbox(key="vary_dropout").set_value(False).run()
+    app.select_slider(key="values_learning_rate").set_value((1e-3, 1e-2))
+    app.multiselect(key="values_batch_size").set_value([64, 128])
+    app.multiselect(key="values_augmentation").set_value(["none", "flip"])
+    app.slider(key="values_width").set_value((0.75, 1.5))
+    find(app.number_input, "Epochs").set_value(2)
+    find(app.number_input, "Trials").set_value(5)
+    find(app.number_input, "Minutes").set_value(7)
+    find(app.text_input, "Name").set_value(" mine ")
+    find(app.number_input, "Seed").set_value(3)
+    find(app.number_input, "Seed of the proposals").set_value(4)
+    find(app.toggle, "End trials that fall behind").set_value(False)
+    find(app.button, "Start the study").click().run()
+    assert not app.error
+    plan = open_study("mine").plan
+    assert (plan.trials, plan.minutes, plan.pruning, plan.seed) == (5, 7, False, 4)
+    assert (plan.recipe.network, plan.recipe.epochs, plan.recipe.seed) == ("baseline", 2, 3)
+    assert plan.space == {
+        "learning_rate": Range(1e-3, 1e-2, log=True),
+        "batch_size": Choices((64, 128)),
+        "augmentation": Choices(("none", "flip")),
+        "width": Range(0.75, 1.5, step=0.25),
+    }
+
+
+def test_nothing_to_vary_is_told_in_words() -> None:
+    app = open_alone("study")
+    for name in DEFAULT_SETTINGS:
+        app.checkbox(key=f"vary_{name}").set_value(False).run()
+    find(app.button, "Start the study").click().run()
+    assert "A sweep varies at least one setting" in texts(app)
+    assert list_studies() == []
+
+
+def test_form_repeats_the_recipe_of_a_run() -> None:
+    run = make_run("finished", "good")
+    app = open_alone("study")
+    app.segmented_control(key="study_kind").set_value(REPEAT).run()
+    app.selectbox(key="study_source").set_value("good").run()
+    find(app.number_input, "Seeds").set_value(3)
+    find(app.number_input, "First seed").set_value(7)
+    find(app.button, "Start the study").click().run()
+    assert not app.error
+    (study,) = list_studies()
+    assert [other.recipe.seed for other in study.list_runs()] == [7, 8, 9]
+    first = study.list_runs()[0].recipe
+    assert (first.epochs, first.train_share) == (run.recipe.epochs, run.recipe.train_share)
+    assert "0 of 3 runs finished" in [bar.proto.text for bar in app.get("progress")]
+
+
+def test_finished_sweep_shows_its_figures_winner_and_trials() -> None:
+    make_finished_sweep(pruning=False)
+    app = open_page("study", study="sweep")
+    assert not app.error
+    shown = metrics(app)
+    assert shown["Trials over"] == "8 of 8"
+    assert shown["Pruned"] == "0"
+    best = max(run.load_report().validation["accuracy"] for run in list_runs())
+    assert shown["Best validation"] == f"{best:.2%}"
+    assert "Best so far: trial" in texts(app)
+    table = app.dataframe[0].value
+    assert list(table["state"]) == ["finished"] * 8
+    assert table["run"][0] == "train?run=sweep-t001"
+    assert "10.00%" not in texts(app) + str(shown), "the test set is nobody's business here"
+
+
+@pytest.mark.parametrize("view", ["slices", "parallel", "importance"])
+def test_views_draw_their_chart(view: str) -> None:
+    make_finished_sweep(pruning=False)
+    app = open_page("study")
+    app.segmented_control(key="study_view").set_value(view).run()
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_views_say_what_they_still_need() -> None:
+    make_finished_sweep(trials=1)
+    app = open_page("study")
+    app.segmented_control(key="study_view").set_value("importance").run()
+    assert "Importance needs 6 finished trials (1 so far" in texts(app)
+    app.segmented_control(key="study_view").set_value("parallel").run()
+    assert "needs two trials with an epoch behind them (1 so far)" in texts(app)
+
+
+def test_winner_fills_the_train_form() -> None:
+    study = make_finished_sweep(pruning=False)
+    app = open_page("study")
+    find(app.button, "Use these settings").click().run()
+    assert app.title[0].value == "Train"
+    assert "Filled in with the recipe you brought here" in texts(app)
+    draft = app.session_state["recipe_draft"]
+    default = find_network("baseline").recipe
+    assert (draft["network"], draft["epochs"], draft["train_share"]) == (
+        "baseline", default.epochs, 1.0,
+    )  # fmt: skip
+    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
+    assert draft["learning_rate"] == best.recipe.learning_rate
+    assert find(app.number_input, "Epochs").value == default.epochs
+    assert find(app.slider, "Dropout").value == best.recipe.dropout
+
+
+def test_draft_is_trained_with_all_its_settings() -> None:
+    draft = Recipe("baseline", epochs=3, learning_rate=0.00123, dropout=0.45, width=1.5, seed=9)
+    app = open_alone("train")
+    app.session_state["recipe_draft"] = draft.to_dict()
+    app.run()
+    find(app.button, "Start training").click().run()
+    assert not app.error
+    assert list_runs()[0].recipe == draft
+    assert "recipe_draft" not in app.session_state
+
+
+def test_draft_can_be_left_for_the_defaults() -> None:
+    app = open_alone("train")
+    app.session_state["recipe_draft"] = Recipe("baseline", dropout=0.45).to_dict()
+    app.run()
+    assert find(app.slider, "Dropout").value == 0.45
+    find(app.button, "Back to the defaults").click().run()
+    assert find(app.slider, "Dropout").value == find_network("baseline").recipe.dropout
+    assert "Filled in with" not in texts(app)
+
+
+def test_winner_fills_the_form_of_a_repeat() -> None:
+    study = make_finished_sweep(pruning=False)
+    app = open_page("study")
+    find(app.button, "Repeat over seeds").click().run()
+    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
+    assert app.segmented_control(key="study_kind").value == REPEAT
+    assert app.selectbox(key="study_source").value == best.run_id
+
+
+def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:
+    study = make_sweep(trials=4)
+
+    def leave(run, epoch: int) -> bool:
+        if run.run_id.endswith("t002"):
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(before_epoch=leave).control(study)
+    app = open_page("study")
+    assert metrics(app)["Trials over"] == "1 of 4"
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "Trial 2 of 4: training, epoch 2 of 4"
+    assert metrics(app)["Time left"] != "–"
+    assert list(app.dataframe[0].value["state"]) == ["finished", "running"]
+    assert "Stop the study" in labels(app)
+
+    find(app.button, "Stop the study").click().run()
+    assert study.is_stop_requested
+    assert study.find_run(1).is_stop_requested
+
+
+def test_failed_sweep_says_why_and_can_be_resumed() -> None:
+    study = make_sweep()
+    trainer = Trainer(
+        before_epoch=lambda run, _: write_status(run, "failed", error="Too hot.") or 1
+    )
+    with pytest.raises(Exception, match="failed in a row"):
+        trainer.control(study)
+    status = study.load_status()
+    launch.Study.save_status(study, launch.dataclasses.replace(
+        status, outcome="failed", error="3 trials failed in a row, the last so: Too hot."
+    ))  # fmt: skip
+    app = open_page("study")
+    assert "3 trials failed in a row, the last so: Too hot. Resume tries again." in texts(app)
+    assert list(app.dataframe[0].value["note"]) == ["Too hot."] * 3
+    find(app.button, "Resume").click().run()
+    assert study.load_state() is not StudyState.FAILED
+
+
+def test_repeat_shows_mean_deviation_and_interval() -> None:
+    study = make_repeat(seeds=3)
+    app = open_page("study")
+    assert metrics(app)["Test accuracy"] == "–"
+    for run, test in zip(study.list_runs(), (0.80, 0.82), strict=False):
+        finish_run(run, validation=test + 0.1, test=test)
+    app = open_page("study")
+    assert not app.error
+    shown = {metric.label: metric for metric in app.metric}
+    assert shown["Test accuracy, 2 seeds"].value == "81.00 ± 1.41%"
+    assert shown["Test accuracy, 2 seeds"].delta == "95% interval 68.29 to 93.71%"
+    assert shown["Validation accuracy, 2 seeds"].value == "91.00 ± 1.41%"
+    assert list(app.dataframe[0].value["State"]) == ["finished", "finished", "queued"]
+
+
+def test_study_is_extended_deleted_and_brought_back() -> None:
+    study = make_finished_sweep(trials=2)
+    app = open_page("study")
+    find(app.number_input, "More trials").set_value(3)
+    find(app.button, "Go on with the study").click().run()
+    assert open_study(study.name).plan.trials == 5
+    Trainer().control(open_study(study.name))
+    app = open_page("study")
+    find(app.button, "Delete the study").click().run()
+    assert list_studies() == []
+    assert list_runs() == []
+    assert "sweep was deleted." in texts(app)
+    find(app.button, "Undo").click().run()
+    assert [other.name for other in list_studies()] == ["sweep"]
+    assert len(list_runs()) == 5
+
+
+def test_all_studies_are_listed() -> None:
+    make_finished_sweep(trials=2)
+    start_study(StudyPlan(REPEAT, RECIPE, trials=2), name="again")
+    app = open_page("study")
+    table = app.dataframe[-1].value
+    assert list(table["Study"]) == ["study?study=again", "study?study=sweep"]
+    assert list(table["State"]) == ["running", "finished"]
+    assert list(table["Runs over"]) == ["0 of 2", "2 of 2"]
+
+
+def test_unknown_study_in_the_address_is_told() -> None:
+    make_finished_sweep(trials=1)
+    app = open_page("study", study="nobody")
+    assert "There is no study named “nobody”" in texts(app)
+    assert app.selectbox(key="study_name").value == "sweep"
+
+
+def test_damaged_journal_is_told_on_the_page() -> None:
+    study = make_finished_sweep(trials=1)
+    study.journal_path.write_text("{\n" + study.journal_path.read_text())
+    write_launch(study.find_run(0), alive=False)
+    app = open_page("study")
+    assert "journal.log can't be read" in texts(app)
+    assert app.title[0].value == "Study"

@@ -1,0 +1,109 @@
+"""A study is started by clicking, watched, stopped, resumed, and its winner is used."""
+
+from __future__ import annotations
+
+import re
+
+from lab_browser import TIMEOUT_MS, OpenTab, expect_idle, expect_title
+from lab_server import LabServer
+from playwright.sync_api import Page, expect
+
+TRIALS = 2
+RUN_MS = 4 * TIMEOUT_MS
+"""How long a run of one epoch may take: most of it is the import of TensorFlow."""
+
+
+def fill(page: Page, label: str, value: int) -> None:
+    """Fill in a number and wait until the page has taken it."""
+    number = page.get_by_label(label, exact=True)
+    number.fill(str(value))
+    number.blur()
+    expect_idle(page)
+
+
+def choose_baseline(page: Page) -> None:
+    page.get_by_role("combobox", name="Start from the recipe of").click()
+    page.get_by_role("option", name="Baseline").click()
+    expect_idle(page)
+    fill(page, "Epochs", 1)
+
+
+def expect_metric(page: Page, label: str, value: re.Pattern[str]) -> None:
+    metric = page.get_by_test_id("stMetric").filter(has_text=label)
+    expect(metric.get_by_test_id("stMetricValue")).to_have_text(value, timeout=RUN_MS)
+
+
+def test_a_small_sweep_is_watched_stopped_resumed_and_its_winner_used(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    own_server.start()
+    tab = open_tab(own_server, "study")
+    page = tab.page
+    expect(page.get_by_text("No study yet")).to_be_visible()
+    choose_baseline(page)
+    fill(page, "Trials", TRIALS)
+    page.get_by_role("button", name="Start the study").click()
+    expect(page).to_have_url(re.compile("study=baseline-sweep-"))
+    expect_metric(page, "Trials over", re.compile(f"^0 of {TRIALS}$"))
+    expect(page.get_by_text(re.compile(r"^Trial 1 of 2: "))).to_be_visible()
+
+    expect_metric(page, "Trials over", re.compile(f"^1 of {TRIALS}$"))
+    expect_metric(page, "Best validation", re.compile(r"^\d+\.\d\d%$"))
+    expect(page.get_by_text("Best so far: trial 1")).to_be_visible()
+    page.get_by_role("button", name="Stop the study").click()
+    expect(page.get_by_text("Stopped as asked.")).to_be_visible()
+
+    page.reload()
+    tab.wait_for_page("Study")
+    expect(page.get_by_text("Stopped as asked.")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect_metric(page, "Trials over", re.compile(f"^{TRIALS} of {TRIALS}$"))
+    expect(page.get_by_text("finished", exact=True).first).to_be_visible()
+
+    for view in ("By setting", "Parallel coordinates"):
+        page.get_by_role("radio", name=view).click()
+        expect(page.get_by_text({"By setting": "Accuracy by setting"}.get(
+            view, "Settings and accuracy of each trial"
+        ))).to_be_visible()  # fmt: skip
+    page.get_by_role("radio", name="Importance").click()
+    expect(page.get_by_text("Importance needs 6 finished trials (2 so far")).to_be_visible()
+
+    page.get_by_role("button", name="Use these settings").click()
+    expect_title(page, "Train")
+    expect_idle(page)
+    expect(page.get_by_text("Filled in with the recipe you brought here.")).to_be_visible()
+    expect(page.get_by_role("radio", name="Baseline")).to_be_checked()
+    runs = {path.name for path in own_server.folders.models.glob("[!.]*")}
+    assert {name[-5:] for name in runs} == {"-t001", "-t002"}
+
+
+def test_a_recipe_is_repeated_deleted_and_brought_back(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    own_server.start()
+    page = open_tab(own_server, "study").page
+    page.get_by_role("radio", name="Repeat seeds").click()
+    expect_idle(page)
+    choose_baseline(page)
+    fill(page, "Seeds", 2)
+    page.get_by_role("button", name="Start the study").click()
+    expect(page).to_have_url(re.compile("study=baseline-repeat-"))
+    expect_metric(page, "Test accuracy, 2 seeds", re.compile(r"^\d+\.\d\d ± \d+\.\d\d%$"))
+    expect(page.get_by_text(re.compile(r"^95% interval -?\d+")).first).to_be_visible()
+
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete the study").click()
+    expect(page.get_by_text("No study yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect_metric(page, "Test accuracy, 2 seeds", re.compile(r"±"))
+
+
+def test_narrow_window_needs_no_sideways_scrolling(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    own_server.start()
+    page = open_tab(own_server, "study", viewport={"width": 400, "height": 800}).page
+    page.get_by_text("Augmentation", exact=True).click()
+    expect_idle(page)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
