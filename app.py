@@ -18,7 +18,11 @@ PAGES = {
         st.Page("pages/samples.py", title="Samples", icon=":material/grid_view:"),
         st.Page("pages/pixel_statistics.py", title="Pixel statistics", icon=":material/equalizer:"),
     ],
-    "Train": [st.Page("pages/train.py", title="Train", icon=":material/model_training:")],
+    "Train": [
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:"),
+        st.Page("pages/study.py", title="Study", icon=":material/science:"),
+    ],
     "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
     "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
 }

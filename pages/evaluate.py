@@ -24,9 +24,10 @@ from fmnist.ui.evaluate_views import (
 from fmnist.ui.frame import open_page
 from fmnist.ui.picture import render_try_run
 from fmnist.ui.run_picker import render_run_picker
+from fmnist.ui.watch_view import render_watch
 
 RUN_KEY = "evaluate_run"
-VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes"]
+VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes", "Learning"]
 
 
 def render_run(run: Run) -> None:
@@ -52,6 +53,8 @@ def render_run(run: Run) -> None:
         render_confidence(evaluation)
     elif view == "Mistakes":
         render_mistakes(evaluation, partial(find_images, fingerprint, report))
+    elif view == "Learning":
+        render_watch(run)
     else:
         render_confusion(evaluation, partial(find_images, fingerprint, report))
     st.subheader("Download as CSV")

@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from fmnist.errors import FmnistError
 from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
-from fmnist.runs import ACTIVE_STATES, Run, list_runs
+from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
+from fmnist.ui.ablation_view import render_ablation
 from fmnist.ui.frame import open_page
 from fmnist.ui.live import render_run, render_undo
 from fmnist.ui.network_view import render_network
+from fmnist.ui.queue_view import render_queue
+from fmnist.ui.rate_view import render_range_test
 from fmnist.ui.run_picker import render_run_picker
-from fmnist.ui.train_form import render_form, render_network_choice
+from fmnist.ui.session import get_owner
+from fmnist.ui.train_form import drop_draft, render_form, render_network_choice
+from fmnist.ui.watch_view import render_watch
 
 
-def start() -> NetworkInfo:
-    """Draw the choice of network and its form; start a run when the form is sent."""
-    info = render_network_choice()
-    recipe = render_form(info)
-    if recipe is not None:
-        run = start_run(recipe, owner="Train page")
-        st.query_params["run"] = run.run_id
-        st.session_state.pop("train_run", None)
-        st.rerun()
-    st.caption("The same from the command line, with the network's defaults:")
-    st.code(build_command(info.recipe), language="bash", wrap_lines=True)
-    return info
+@st.fragment
+def compose(info: NetworkInfo) -> None:
+    """Draw the settings of a new run and start it; a changed setting draws only this anew."""
+    try:
+        with st.container(border=True):
+            recipe, is_ready, rate_key = render_form(info)
+            st.button(
+                "Start training",
+                type="primary",
+                icon=":material/play_arrow:",
+                width="stretch",
+                disabled=not is_ready,
+                on_click=partial(st.session_state.__setitem__, "start_asked", True),
+            )
+        # Asked for by a flag, and done here: a callback would still hold the recipe from before a
+        # change that came with the click.
+        if st.session_state.pop("start_asked", False) and is_ready:
+            start(recipe)
+        st.markdown("**Find a learning rate**")
+        # In a container whatever it holds: else what follows would move, and be drawn twice.
+        with st.container():
+            render_range_test(recipe, partial(st.session_state.__setitem__, rate_key))
+        st.caption("The same run from the command line:")
+        st.code(build_command(recipe), language="bash", wrap_lines=True)
+    except FmnistError as error:  # the page's own boundary does not reach into a fragment
+        st.error(str(error), icon=":material/error:")
+
+
+def start(recipe: Recipe) -> None:
+    """Queue a run and show it."""
+    run = start_run(recipe, owner=get_owner())
+    drop_draft()
+    st.query_params["run"] = run.run_id
+    st.session_state.pop("train_run", None)
+    st.rerun()
 
 
 def order(runs: list[Run]) -> list[Run]:
@@ -38,17 +69,25 @@ with open_page(
     intro="Choose a network, start it, and watch the loss fall. A run goes on when you leave the "
     "page, and this page finds it again.",
 ):
-    left, right = st.columns([4, 7], gap="large")
+    left, right = st.columns([5, 7], gap="large")
     with left:
         st.subheader("A new run")
-        chosen = start()
+        chosen = render_network_choice()
+        compose(chosen)
     with right:
         st.subheader("Watch a run")
         render_undo()
+        render_queue()
         runs = order(list_runs())
-        if runs:
-            render_run(render_run_picker(runs, key="train_run"))
+        watched = render_run_picker(runs, key="train_run") if runs else None
+        if watched is not None:
+            render_run(watched)
         else:
             st.caption("No run yet. Press “Start training”, and its curves grow here.")
+    if watched is not None:
+        st.subheader("Watch it learn")
+        render_watch(watched)
     st.subheader("The network, layer by layer")
     render_network(chosen)
+    st.subheader("What each decision brings")
+    render_ablation(chosen.name)

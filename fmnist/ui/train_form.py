@@ -2,122 +2,246 @@
 
 from __future__ import annotations
 
+import dataclasses
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from fmnist import settings
+from fmnist.data import split_validation
+from fmnist.data.edits import find_ignored, load_edits
+from fmnist.errors import DataError
 from fmnist.networks import NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Recipe
+from fmnist.ui.rate_view import render_schedule
+from fmnist.ui.state import get_data_holder
 
 AUGMENTATION_LABELS = {
     "none": "None",
     "flip": "Flip",
     "flip_shift": "Flip and shift",
+    "flip_erase": "Flip and erase",
+    "flip_shift_erase": "Flip, shift and erase",
 }
 SCHEDULE_LABELS = {
     "constant": "Constant",
-    "cosine": "Warm up, then fall along a cosine",
+    "cosine": "Warm-up, cosine",
 }
-_RATES = [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2]
+PRECISION_LABELS = {
+    "auto": "Whichever is faster here",
+    "float32": "32 bits",
+    "mixed_bfloat16": "16 bits where they suffice",
+}
 _SHARES = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0]
+
+Key = Callable[[str], str]
+"""Gives the widget of a setting its key, under which its value stands in the session state."""
 
 
 def render_network_choice() -> NetworkInfo:
-    """Let the person choose which network to train."""
+    """Let the person choose which network to train; a draft that just came chooses its own."""
+    draft = st.session_state.get("recipe_draft")
+    is_new = draft is not None and st.session_state.get("draft_followed") != draft
+    if draft is not None and is_new:
+        st.session_state["draft_followed"] = draft
+        st.session_state["network"] = draft["network"]
     name = st.segmented_control(
         "Network",
         list(NETWORKS),
         format_func=lambda key: NETWORKS[key].title,
-        default="cnn",
+        default=None if is_new else "cnn",  # Streamlit warns of a default beside a value just set
         required=True,
         key="network",
         bind="query-params",
     )
-    info = find_network(name)
+    info = find_network(name or "cnn")
     st.caption(info.summary)
     return info
 
 
-def render_form(info: NetworkInfo) -> Recipe | None:
-    """Draw the form and return the recipe when it is sent, else None.
+def take_draft(network: str) -> Recipe | None:
+    """Return the recipe for this network that another page left to be trained, or None.
+
+    A page leaves one by ``st.session_state["recipe_draft"] = recipe.to_dict()`` and goes to Train.
 
     Raises:
-        RecipeError: a setting is outside its range.
+        RecipeError: its values are none of a recipe.
     """
-    with st.form(f"recipe_{info.name}", border=True):
-        values = _render_settings(info.recipe)
-        with st.expander("Finer points", icon=":material/tune:"):
-            values |= _render_finer_points(info.recipe)
-        sent = st.form_submit_button(
-            "Start training", type="primary", icon=":material/play_arrow:", width="stretch"
-        )
-    return Recipe(network=info.name, **values) if sent else None
+    values = st.session_state.get("recipe_draft")
+    return Recipe.from_dict(values) if values and values["network"] == network else None
 
 
-def _render_settings(default: Recipe) -> dict[str, Any]:
+def drop_draft() -> None:
+    """Forget the draft: the form shows the network's defaults again."""
+    st.session_state.pop("recipe_draft", None)
+    st.session_state.pop("draft_followed", None)
+
+
+def render_form(info: NetworkInfo) -> tuple[Recipe, bool, str]:
+    """Draw the settings and return what they make.
+
+    The settings are plain widgets rather than a Streamlit form, so that what follows from them
+    (the schedule, the command, the range test) follows at once.
+
+    Returns:
+        The recipe; whether it can be trained (what is wrong with it is told); and the key under
+        which the learning rate stands in the session state, for a button that changes it.
+
+    Raises:
+        RecipeError: the draft that another page left is no recipe.
+    """
+    draft = take_draft(info.name)
+    default = draft or info.recipe
+    _render_presets(info, draft)
+    # Another draft has other keys: widgets keep what stood under theirs.
+    mark = f"{zlib.crc32(repr(draft).encode()):08x}" if draft else "own"
+
+    def key(name: str) -> str:
+        key = f"{info.name}_{mark}_{name}"
+        st.session_state.setdefault(key, getattr(default, name))
+        return key
+
+    values = _render_settings(default, key)
+    schedule = st.container()
+    with st.expander("Finer points", icon=":material/tune:"):
+        values |= _render_finer_points(key)
+        values["edits"], is_ready = _render_edits(values["edits"], default.validation_share)
+    recipe = dataclasses.replace(default, **values)
+    with schedule:
+        render_schedule(recipe)
+    return recipe, is_ready, key("learning_rate")
+
+
+def _render_presets(info: NetworkInfo, draft: Recipe | None) -> None:
+    """Offer the network's presets, and the way back to its defaults."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, preset in info.presets.items():
+            st.button(
+                f"{name.capitalize()}: {preset.epochs} epochs",
+                type="secondary",
+                icon=":material/bolt:" if name == "quick" else ":material/trophy:",
+                disabled=draft == preset,
+                on_click=partial(st.session_state.__setitem__, "recipe_draft", preset.to_dict()),
+            )
+        if draft is not None:
+            if draft not in info.presets.values():
+                st.caption("Filled in with the recipe you brought here.", width="content")
+            st.button("Back to the defaults", type="tertiary", on_click=drop_draft)
+
+
+def _render_settings(default: Recipe, key: Key) -> dict[str, Any]:
     left, right = st.columns(2)
     return {
         "epochs": left.number_input(
-            "Epochs", 1, 200, default.epochs,
+            "Epochs", 1, 500, key=key("epochs"),
             help="Passes over the training images. More learn more, until validation stops rising.",
         ),
         "train_share": right.select_slider(
-            "Data share", _SHARES, default.train_share,
+            "Data share", sorted({*_SHARES, default.train_share}), key=key("train_share"),
             format_func=lambda share: f"{share:.0%}",
             help="Part of the training images: a small one for a quick look, all for the best.",
         ),
         "batch_size": left.selectbox(
-            "Batch size", [32, 64, 128, 256, 512],
-            index=[32, 64, 128, 256, 512].index(default.batch_size),
+            "Batch size", sorted({32, 64, 128, 256, 512, default.batch_size}),
+            key=key("batch_size"),
             help="Images a step. Small ones step often and noisily, large ones use the machine "
             "better.",
         ),
-        "learning_rate": right.select_slider(
-            "Learning rate", _RATES, default.learning_rate, format_func=lambda rate: f"{rate:g}",
-            help="How far a step goes. Too high and the loss jumps about, too low and it creeps.",
-        ),
-        "dropout": left.slider(
-            "Dropout", 0.0, 0.8, default.dropout, 0.05,
-            help="Share of units silenced at random while training, so that none is relied on.",
-        ),
         "augmentation": right.selectbox(
-            "Augmentation", list(AUGMENTATION_LABELS),
-            index=list(AUGMENTATION_LABELS).index(default.augmentation),
+            "Augmentation", list(AUGMENTATION_LABELS), key=key("augmentation"),
             format_func=AUGMENTATION_LABELS.__getitem__,
             help="Changes that leave a garment what it is, so that the network never sees the "
-            "same picture twice: left and right exchanged, moved by up to two pixels.",
+            "same picture twice: left and right exchanged, moved by up to two pixels, a "
+            "rectangle filled with noise.",
         ),
-        "early_stopping": left.number_input(
-            "Early stopping", 0, 100, default.early_stopping,
+        "dropout": left.slider(
+            "Dropout", 0.0, 0.9, step=0.05, key=key("dropout"),
+            help="Share of units silenced at random while training, so that none is relied on.",
+        ),
+        "early_stopping": right.number_input(
+            "Early stopping", 0, 100, key=key("early_stopping"),
             help="Ends after so many epochs without a better validation accuracy; 0 never ends "
             "early. The best epoch is kept in any case.",
         ),
-        "seed": right.number_input(
-            "Seed", 0, 2**31 - 1, default.seed,
-            help="Decides everything random: the same seed gives the same network.",
+        "learning_rate": left.number_input(
+            "Learning rate", 1e-6, 1.0, step=1e-4, format="%g", key=key("learning_rate"),
+            help="How far a step goes. Too high and the loss jumps about, too low and it creeps.",
+        ),
+        "schedule": right.selectbox(
+            "Schedule", list(SCHEDULE_LABELS), key=key("schedule"),
+            format_func=SCHEDULE_LABELS.__getitem__,
+            help="How the learning rate runs over the training. Falling to nearly nothing lets the "
+            "weights settle where they are best.",
         ),
     }  # fmt: skip
 
 
-def _render_finer_points(default: Recipe) -> dict[str, Any]:
+def _render_finer_points(key: Key) -> dict[str, Any]:
     return {
-        "schedule": st.selectbox(
-            "Learning rate over time", list(SCHEDULE_LABELS),
-            index=list(SCHEDULE_LABELS).index(default.schedule),
-            format_func=SCHEDULE_LABELS.__getitem__,
-            help="Falling to nearly nothing lets the weights settle where they are best.",
-        ),
         "averaging": st.toggle(
-            "Average the weights", default.averaging,
+            "Average the weights", key=key("averaging"),
             help="Validates, keeps and tests the running average of the last steps, which errs "
             "less than any one of them.",
         ),
+        "normalisation": st.toggle(
+            "Batch normalisation", key=key("normalisation"),
+            help="Keeps what each layer passes on in one range, where the network has such layers.",
+        ),
         "weight_decay": st.number_input(
-            "Weight decay", 0.0, 1.0, default.weight_decay, 0.005, format="%.3f",
+            "Weight decay", 0.0, 1.0, step=0.005, format="%.3f", key=key("weight_decay"),
             help="Pulls weights towards zero at each step (AdamW), so that only what helps stays.",
         ),
         "label_smoothing": st.number_input(
-            "Label smoothing", 0.0, 0.5, default.label_smoothing, 0.05,
+            "Label smoothing", 0.0, 0.5, step=0.05, key=key("label_smoothing"),
             help="Never asks for full certainty: some of the labels in the set are wrong.",
         ),
+        "width": st.number_input(
+            "Width", 0.25, 4.0, step=0.25, key=key("width"),
+            help="Multiplies the filters and units of the hidden layers.",
+        ),
+        "seed": st.number_input(
+            "Seed", 0, 2**31 - 1, key=key("seed"),
+            help="Decides everything random: the same seed gives the same network.",
+        ),
+        "precision": st.selectbox(
+            "Precision", list(PRECISION_LABELS), key=key("precision"),
+            format_func=PRECISION_LABELS.__getitem__,
+            help="In what numbers the steps are computed; some processors are twice as fast with "
+            "16 bits, others slower.",
+        ),
+        "event_files": st.toggle(
+            "Write event files for TensorBoard", key=key("event_files"),
+            help="Opened by `tensorboard --logdir models`.",
+        ),
+        "edits": st.text_input(
+            "File of edited rows", key=key("edits"), placeholder="none",
+            help="A JSON file that names training images to leave out or to label otherwise. "
+            "Validation and test images are never edited.",
+        ),
     }  # fmt: skip
+
+
+def _render_edits(text: str, validation_share: float) -> tuple[str, bool]:
+    """Say what a file of edits does; return its full path and whether it can be used."""
+    if not text.strip():
+        return "", True
+    path = settings.PROJECT_DIR / Path(text.strip()).expanduser()
+    dataset = get_data_holder().dataset
+    try:
+        edits = load_edits(path, dataset)
+    except DataError as error:
+        st.error(str(error), icon=":material/edit_off:")
+        return str(path), False
+    ignored = 0
+    if dataset is not None:
+        _, val_rows = split_validation(dataset.y_train, share=validation_share)
+        ignored = len(find_ignored(edits, val_rows))
+    st.caption(
+        f"{len(edits.excluded):,} rows left out, {len(edits.relabelled):,} with another label. "
+        + (f"Validation images among them, which stay as they are: {ignored:,}." if ignored else "")
+    )
+    return str(path), True

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from page_fixtures import (
 from run_fixtures import make_run, write_launch, write_status
 
 from fmnist.errors import RunError
-from fmnist.networks import find_network
+from fmnist.launching import list_queue, start_run
+from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs, open_run
-from fmnist.ui import live
+from fmnist.ui import live, queue_view, session
+from fmnist.ui.session import name_session
 
 
 @pytest.fixture(autouse=True)
@@ -41,21 +44,26 @@ def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) ->
     assert not spawned
 
 
-def open_form(network: str):
-    app = open_alone("train")
+def open_form(network: str, open_one=open_page):
+    app = open_one("train")
     return app.segmented_control(key="network").set_value(network).run()
 
 
 @pytest.mark.parametrize("network", ["cnn", "baseline"])
-def test_form_as_it_is_queues_the_default_recipe(network: str, spawned: list[int]) -> None:
-    app = open_form(network)
+@pytest.mark.parametrize("open_one", [open_page, open_alone])
+def test_form_as_it_is_queues_the_default_recipe(
+    network: str, open_one, spawned: list[int]
+) -> None:
+    app = open_form(network, open_one)
     find(app.button, "Start training").click().run()
     assert not app.exception
     assert not app.error
     (run,) = list_runs()
     assert run.recipe == find_network(network).recipe
     assert run.load_state() is RunState.QUEUED
-    assert run.owner == "Train page"
+    assert re.fullmatch(r"[a-z]+ [a-z]+ \d\d", run.owner)
+    assert "1\\. **" in texts(app)
+    assert "· you" in texts(app)  # the queue says whose it is
     assert in_url(app, "run") == run.run_id
     assert "Waiting in the queue, place 1 of 1" in texts(app)
     assert spawned
@@ -66,22 +74,37 @@ def test_form_sends_every_setting() -> None:
     find(app.number_input, "Epochs").set_value(3)
     find(app.select_slider, "Data share").set_value(0.1)
     find(app.selectbox, "Batch size").set_value(64)
-    find(app.select_slider, "Learning rate").set_value(1e-3)
+    find(app.number_input, "Learning rate").set_value(1.7e-4)
     find(app.slider, "Dropout").set_value(0.5)
     find(app.selectbox, "Augmentation").set_value("none")
     find(app.number_input, "Early stopping").set_value(2)
     find(app.number_input, "Seed").set_value(41)
-    find(app.selectbox, "Learning rate over time").set_value("constant")
+    find(app.selectbox, "Schedule").set_value("constant")
     find(app.toggle, "Average the weights").set_value(False)
     find(app.number_input, "Weight decay").set_value(0.5)
     find(app.number_input, "Label smoothing").set_value(0.1)
+    find(app.toggle, "Batch normalisation").set_value(False)
+    find(app.number_input, "Width").set_value(0.5)
+    find(app.selectbox, "Precision").set_value("float32")
+    find(app.toggle, "Write event files for TensorBoard").set_value(True)
     find(app.button, "Start training").click().run()
     assert list_runs()[0].recipe == Recipe(
-        "baseline", epochs=3, train_share=0.1, batch_size=64, learning_rate=1e-3, dropout=0.5,
+        "baseline", epochs=3, train_share=0.1, batch_size=64, learning_rate=1.7e-4, dropout=0.5,
         augmentation="none", early_stopping=2, seed=41, schedule="constant", averaging=False,
-        weight_decay=0.5, label_smoothing=0.1,
+        weight_decay=0.5, label_smoothing=0.1, normalisation=False, width=0.5,
+        precision="float32", event_files=True,
     )  # fmt: skip
 
+
+PRESETS = {
+    f"{name.capitalize()}: {preset.epochs} epochs": preset
+    for name, preset in NETWORKS["cnn"].presets.items()
+}
+NEW_RUN = {"Start training", "Test learning rates", *PRESETS}
+"""Buttons of the form, which are there whatever run is watched."""
+
+OF_QUEUE = {"Up", "Down", "First", "Cancel"}
+"""Buttons of each waiting run."""
 
 MESSAGES = {
     "queued": ("Waiting in the queue, place 1 of 1", ["Leave the queue"]),
@@ -100,7 +123,7 @@ def test_each_state_is_told_with_what_can_be_done(state: str) -> None:
     app = open_page("train", run=run.run_id)
     message, buttons = MESSAGES[state]
     assert message in texts(app)
-    assert [label for label in labels(app) if label != "Start training"] == buttons
+    assert [label for label in labels(app) if label not in NEW_RUN | OF_QUEUE] == buttons
     assert bool(app.error) is (state in {"failed", "lost"})
 
 
@@ -215,8 +238,99 @@ def test_progress_is_shown_while_training() -> None:
 
 
 def test_log_is_shown_when_asked_for() -> None:
-    run = make_run("failed")
+    run = make_run("stopped")
     (run.path / "worker.log").write_text("what the worker said\n")
     app = open_page("train", run=run.run_id)
-    app.toggle(key="live_log").set_value(True).run()
+    assert "what the worker said" not in [code.value for code in app.code]
+    find(app.toggle, "Show the log").set_value(True).run()
     assert "what the worker said" in [code.value for code in app.code]
+
+
+@pytest.mark.parametrize("state", ["failed", "lost"])
+def test_end_of_the_log_is_shown_unasked_where_a_run_went_wrong(state: str) -> None:
+    run = make_run(state)
+    (run.path / "worker.log").write_text("".join(f"line {i}\n" for i in range(100)))
+    app = open_page("train", run=run.run_id)
+    (log,) = [code.value for code in app.code if code.value.startswith("line")]
+    assert log.splitlines()[-1] == "line 99"
+    assert len(log.splitlines()) < 20
+
+
+def queue_up(*run_ids: str, owner: str = "") -> None:
+    for run_id in run_ids:
+        start_run(Recipe("cnn"), run_id=run_id, owner=owner)
+
+
+def read_queue() -> list[str]:
+    return [run.run_id for run in list_queue()]
+
+
+def test_queue_is_hidden_where_nothing_waits() -> None:
+    make_run("finished", "done")
+    app = open_page("train", run="done")
+    assert not [label for label in labels(app) if label in OF_QUEUE]
+    assert "waiting" not in texts(app)
+
+
+def test_queue_shows_place_name_network_and_owner() -> None:
+    queue_up("first", owner="brisk wren 07")
+    queue_up("second")
+    make_run("finished", "done")
+    app = open_page("train", run="done")
+    shown = texts(app)
+    assert "**2 runs waiting**" in shown
+    assert "1\\. **first** · Custom CNN · brisk wren 07" in shown
+    assert "2\\. **second** · Custom CNN · unknown" in shown
+    assert "One run trains at a time" in shown
+
+
+@pytest.mark.parametrize(
+    ("button", "expected"),
+    [("queue_up_c", "acb"), ("queue_down_a", "bac"), ("queue_first_c", "cab"),
+     ("queue_cancel_b", "ac")],
+)  # fmt: skip
+def test_waiting_runs_are_moved_and_cancelled(button: str, expected: str) -> None:
+    queue_up("a", "b", "c")
+    app = open_page("train", run="a")
+    assert app.button(key="queue_up_a").disabled
+    assert app.button(key="queue_down_c").disabled
+    app.button(key=button).click().run()
+    assert not app.exception
+    assert not app.error
+    assert "".join(read_queue()) == expected
+    assert f"{len(expected)} runs waiting" in texts(app)
+
+
+def test_run_that_started_meanwhile_is_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue_up("a", "b")
+    app = open_page("train", run="a")
+    write_launch(open_run("b"), alive=True)
+    app.button(key="queue_up_b").click().run()
+    assert not app.exception
+    assert "only a waiting run is moved" in app.toast[0].value
+
+
+def test_full_disk_is_told_to_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue_up("a")
+    monkeypatch.setattr(queue_view, "find_disk_trouble", lambda _: "The disk has 1 MB left.")
+    assert "The disk has 1 MB left." in texts(open_page("train", run="a"))
+
+
+def test_session_has_one_name_which_its_cookie_decides() -> None:
+    assert name_session("a") == name_session("a") != name_session("b")
+    # The same token under two masks, as Streamlit sends it anew each time.
+    plain, masked = "2|00000000|c0ffee00|1", "2|01020304|c1fded04|1"
+    assert session._read_token(plain) == session._read_token(masked) == "c0ffee00"
+    for cookie in ("", "x", "2|zz|00|1", "2||00|1", "1|2|3"):
+        assert session._read_token(cookie) == ""
+
+
+def test_preset_fills_the_form_and_the_defaults_come_back() -> None:
+    app = open_page("train")
+    (label, preset), *_ = PRESETS.items()
+    find(app.button, label).click().run()
+    assert find(app.number_input, "Epochs").value == preset.epochs
+    assert find(app.number_input, "Learning rate").value == preset.learning_rate
+    assert find(app.button, label).disabled
+    find(app.button, "Back to the defaults").click().run()
+    assert find(app.number_input, "Epochs").value == NETWORKS["cnn"].recipe.epochs

@@ -21,6 +21,8 @@ PAGES = {
     "samples": "Samples",
     "pixel_statistics": "Pixel statistics",
     "train": "Train",
+    "runs": "Runs",
+    "study": "Study",
     "evaluate": "Evaluate",
     "predict": "Predict",
 }
@@ -29,7 +31,7 @@ PAGES = {
 NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
-    "Train": ["Train"],
+    "Train": ["Train", "Runs", "Study"],
     "Evaluate": ["Evaluate"],
     "Predict": ["Predict"],
 }

@@ -1,0 +1,217 @@
+"""Edited data: a file that excludes or relabels rows of the training set.
+
+::
+
+    {
+     "format": "fashion-mnist-edits",
+     "version": 1,
+     "fingerprint": "<of the training set it was made for>",
+     "excluded": [17, 4711],
+     "relabelled": [{"row": 42, "label": 6}]
+    }
+
+Rows count from 0 in the order of the training set; labels are 0 to 9. JSON rather than CSV: the
+fingerprint travels with the rows, so a file can't be applied to other data by mistake. Validation
+and test rows are never edited, so that runs with and without edits compare on the same images.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.classes import CLASS_NAMES, N_CLASSES
+from fmnist.data.dataset import Dataset, UInt8Array
+from fmnist.errors import DataError
+
+FORMAT: Final = "fashion-mnist-edits"
+VERSION: Final = 1
+MAX_ROWS: Final = 2**31
+"""Beyond any training set; keeps a number with many digits from overflowing an array."""
+
+_FIELDS: Final = frozenset({"format", "version", "fingerprint", "excluded", "relabelled"})
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Rows of the training set that are left out, and rows that get another label.
+
+    Attributes:
+        excluded: int64 ``(n,)``, rows from 0, ascending.
+        relabelled: the new label, 0 to 9, of each such row.
+        fingerprint: ``Dataset.fingerprints["train"]`` of the data they are meant for.
+    """
+
+    excluded: Rows
+    relabelled: dict[int, int]
+    fingerprint: str
+
+    @property
+    def rows(self) -> Rows:
+        """All rows that are named, int64, ascending."""
+        return np.union1d(self.excluded, np.array(list(self.relabelled), np.int64))
+
+
+def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
+    """Read a file of edits and check every value of it.
+
+    Args:
+        path: the file.
+        dataset: the data that it has to be meant for; None leaves that unchecked.
+
+    Raises:
+        DataError: it can't be read, a value is wrong, a row stands in it twice, or it belongs to
+            other data; the message names file, row, value and remedy.
+    """
+    try:
+        values = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise DataError(f"There is no file {path}. Name a file of edits that exists.") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(
+            f"{path} can't be read as a file of edits: {error}. Write it anew as JSON."
+        ) from error
+    edits = _parse(path, values)
+    if dataset is not None:
+        _check_data(path, edits, dataset)
+    return edits
+
+
+def save_edits(path: Path, edits: Edits) -> None:
+    """Write a file of edits, rows ascending, so that equal edits are equal files.
+
+    Raises:
+        DataError: the folder can't be written.
+    """
+    try:
+        path.write_text(_format(edits) + "\n")
+    except OSError as error:
+        raise DataError(f"{path} can't be written: {error}. Choose another folder.") from error
+
+
+def compute_digest(edits: Edits) -> str:
+    """Return a hex hash of what is edited, the same however the file is laid out."""
+    return hashlib.sha256(_format(edits).encode()).hexdigest()
+
+
+def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Array, Rows]:
+    """Leave out and relabel, among the rows to train on and nowhere else.
+
+    Args:
+        y_train: labels of the whole training set, uint8 ``(n,)``; never changed.
+        rows: rows to train on, int64, ascending.
+        edits: what to change; rows of it that are not in ``rows`` are passed over.
+
+    Returns:
+        Labels of the whole training set, uint8 ``(n,)``, and the rows that are left, int64.
+
+    Raises:
+        DataError: no row is left to train on.
+    """
+    kept = rows[~np.isin(rows, edits.excluded)]
+    if not len(kept):
+        raise DataError(
+            f"The edits exclude all {len(rows):,} rows to train on. Exclude fewer, or train on a "
+            "larger share of the data."
+        )
+    new = y_train.copy()
+    changed = np.intersect1d(np.array(list(edits.relabelled), np.int64), kept).tolist()
+    new[changed] = [edits.relabelled[row] for row in changed]
+    return new, kept
+
+
+def find_ignored(edits: Edits, val_rows: Rows) -> Rows:
+    """Return the edited rows that lie in validation and so are ignored; int64, ascending."""
+    return np.intersect1d(edits.rows, val_rows)
+
+
+def _format(edits: Edits) -> str:
+    relabelled = [{"row": row, "label": edits.relabelled[row]} for row in sorted(edits.relabelled)]
+    values = {
+        "format": FORMAT,
+        "version": VERSION,
+        "fingerprint": edits.fingerprint,
+        "excluded": np.sort(edits.excluded).tolist(),
+        "relabelled": relabelled,
+    }
+    return json.dumps(values, indent=1)
+
+
+def _parse(path: Path, values: Any) -> Edits:
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        raise DataError(f'{path} is no file of edits: it lacks "format": "{FORMAT}".')
+    if values.get("version") != VERSION:
+        raise DataError(
+            f"{path} has version {values.get('version')!r}; this program reads version {VERSION}. "
+            "Update the program or save the file with this one."
+        )
+    unknown = sorted(set(values) - _FIELDS)
+    if unknown:
+        raise DataError(f"{path} has the unknown entry {unknown[0]!r}. Remove it.")
+    fingerprint = values.get("fingerprint")
+    if not isinstance(fingerprint, str) or not fingerprint:
+        raise DataError(f"{path} names no training set: add its fingerprint as text.")
+    excluded = [_check_row(path, row) for row in _get_list(path, values, "excluded")]
+    relabelled = [_check_change(path, one) for one in _get_list(path, values, "relabelled")]
+    _check_unique(path, [*excluded, *(row for row, _ in relabelled)])
+    return Edits(np.array(sorted(excluded), np.int64), dict(relabelled), fingerprint)
+
+
+def _get_list(path: Path, values: dict[str, Any], name: str) -> list[Any]:
+    rows = values.get(name, [])
+    if not isinstance(rows, list):
+        raise DataError(f'{path}: "{name}" is {rows!r}; it must be a list.')
+    return rows
+
+
+def _check_row(path: Path, row: Any) -> int:
+    if not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < MAX_ROWS:
+        raise DataError(f"{path}: {row!r} is no row. Rows are whole numbers from 0.")
+    return row
+
+
+def _check_change(path: Path, one: Any) -> tuple[int, int]:
+    if not isinstance(one, dict) or set(one) != {"row", "label"}:
+        raise DataError(
+            f'{path}: {one!r} is no relabelled row. Write it as {{"row": 42, "label": 6}}.'
+        )
+    row, label = _check_row(path, one["row"]), one["label"]
+    if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < N_CLASSES:
+        raise DataError(
+            f"{path}: row {row} is given the unknown label {label!r}. Labels are whole numbers "
+            f"from 0 ({CLASS_NAMES[0]}) to {N_CLASSES - 1} ({CLASS_NAMES[-1]})."
+        )
+    return row, label
+
+
+def _check_unique(path: Path, rows: Iterable[int]) -> None:
+    seen: set[int] = set()
+    for row in rows:
+        if row in seen:
+            raise DataError(f"{path}: row {row} stands in it twice. Keep one of the entries.")
+        seen.add(row)
+
+
+def _check_data(path: Path, edits: Edits, dataset: Dataset) -> None:
+    fingerprint = dataset.fingerprints["train"]
+    if edits.fingerprint != fingerprint:
+        raise DataError(
+            f"{path} was made for another training set (fingerprint {edits.fingerprint[:12]}…, "
+            f"the one in use has {fingerprint[:12]}…). Use it with the data it was made for."
+        )
+    n = len(dataset.y_train)
+    beyond = edits.rows[edits.rows >= n]
+    if len(beyond):
+        raise DataError(
+            f"{path}: row {beyond[0]} is out of range: the training set has rows 0 to {n - 1:,}. "
+            "Remove the row."
+        )

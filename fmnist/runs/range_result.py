@@ -1,0 +1,134 @@
+"""A learning-rate range test on disk: what is tested, by which process, and what it measured."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from fmnist import settings
+from fmnist.data.edits import compute_digest, load_edits
+from fmnist.errors import RunError
+from fmnist.runs.files import load_json
+from fmnist.runs.processes import is_alive
+from fmnist.runs.recipe import Recipe
+from fmnist.runs.records import Launch, _Record
+
+FOLDER: Final = ".range_tests"
+"""Below the models folder, hidden, so that no test is taken for a run."""
+
+RATES: Final = np.geomspace(1e-6, 1.0, 100)
+"""The rates that are tried, one a batch."""
+
+_WITHOUT_EFFECT: Final = frozenset(
+    {"learning_rate", "epochs", "schedule", "averaging", "early_stopping", "event_files"}
+)
+"""Settings that the test itself decides or never comes to; all others are part of its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeResult(_Record):
+    """What the test has measured so far.
+
+    Attributes:
+        state: ``running``, ``finished`` or ``failed``.
+        rates: the rate of each batch so far.
+        losses: the loss of each, cross-entropy in nats.
+        diverged: the loss left all bounds, and the test ended there.
+        error: why it failed, in words.
+        seconds: how long the batches took.
+    """
+
+    state: str = "running"
+    rates: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    diverged: bool = False
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTest:
+    """The directory of one test; every method reads the disk anew.
+
+    Attributes:
+        path: ``models/.range_tests/<key>``.
+    """
+
+    path: Path
+
+    @property
+    def key(self) -> str:
+        """Name of the directory, which stands for all that matters to the result."""
+        return self.path.name
+
+    def load_recipe(self) -> Recipe:
+        """Read the settings that are tested.
+
+        Raises:
+            RunError: there are none.
+            RecipeError: they can't be used.
+        """
+        values = load_json(self.path / "recipe.json")
+        if values is None:
+            raise RunError(f"{self.path} holds no recipe. Test the learning rate again.")
+        return Recipe.from_dict(values)
+
+    def load_launch(self) -> Launch | None:
+        """Read which process was started for it, or None where none was."""
+        values = load_json(self.path / "launch.json")
+        return None if values is None else Launch.from_dict(values)
+
+    def load_result(self) -> RangeResult | None:
+        """Read what was measured, or None where there is no such test.
+
+        A process that ended without a word is a failure, and told as one.
+        """
+        launch = self.load_launch()
+        if launch is None:
+            return None
+        alive = is_alive(launch)  # asked first: what it wrote before it ended is read after
+        values = load_json(self.path / "result.json")
+        result = RangeResult() if values is None else RangeResult.from_dict(values)
+        if result.state == "running" and alive is False:
+            error = f"The test ended without a word. {self.path / 'worker.log'} may say why."
+            return dataclasses.replace(result, state="failed", error=error)
+        return result
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is at work."""
+        result = self.load_result()
+        return result is not None and result.state == "running"
+
+
+def open_range_test(recipe: Recipe, fingerprint: str) -> RangeTest:
+    """Return the test of these settings on these data, whether or not it was ever made.
+
+    Args:
+        recipe: what is to be trained.
+        fingerprint: ``Dataset.fingerprints["train"]``.
+
+    Raises:
+        DataError: the recipe names a file of edits that can't be used.
+    """
+    values = {k: v for k, v in recipe.to_dict().items() if k not in _WITHOUT_EFFECT}
+    if recipe.edits:
+        values["edits"] = compute_digest(load_edits(Path(recipe.edits)))
+    text = json.dumps({**values, "data": fingerprint, "rates": RATES.tolist()}, sort_keys=True)
+    return RangeTest(_folder() / hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def find_running_test() -> RangeTest | None:
+    """Return a test that is at work, whatever its settings, or None."""
+    tests = (RangeTest(path.parent) for path in _folder().glob("*/launch.json"))
+    return next((test for test in tests if test.is_running), None)
+
+
+def _folder() -> Path:
+    return settings.models_dir() / FOLDER

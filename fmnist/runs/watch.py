@@ -1,0 +1,127 @@
+"""Thirty fixed validation items, and what the network said about them after each epoch."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.classes import N_CLASSES
+from fmnist.errors import RunError
+from fmnist.runs.files import write_bytes_atomically
+
+LEVELS: Final = ("easy", "middling", "hard")
+"""Of each class one item is watched at each level."""
+
+_QUANTILES: Final = (0.9, 0.3, 0.02)
+"""Which item of a class stands for a level: its place in the order of margins, from the hardest.
+
+Not the very ends: the hardest of all are mostly mislabelled.
+"""
+
+N_WATCHED: Final = N_CLASSES * len(LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What ``watch.npz`` holds.
+
+    Attributes:
+        rows: rows of the training set, int64 ``(30,)``: ten easy items, ten middling, ten hard,
+            each in label order; fewer where a class has too few.
+        y_true: labels, uint8 ``(30,)``.
+        fingerprint: of the training set, as in ``Dataset.fingerprints["train"]``: where the data
+            at hand have it, ``rows`` finds the pictures. The record holds none of them, so that a
+            run can be given away without the data.
+        epochs: which epochs were recorded, counted from 1, int64 ``(e,)``, ascending.
+        proba: float32 ``(e, 30, 10)``.
+        confusion: validation images by true and predicted class, int32 ``(e, 10, 10)``.
+    """
+
+    rows: NDArray[np.int64]
+    y_true: NDArray[np.uint8]
+    fingerprint: str
+    epochs: NDArray[np.int64]
+    proba: NDArray[np.float32]
+    confusion: NDArray[np.int32]
+
+    def save(self, path: Path) -> None:
+        """Write ``watch.npz`` atomically."""
+        buffer = io.BytesIO()
+        arrays: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        np.savez(buffer, **arrays)
+        write_bytes_atomically(path, buffer.getvalue())
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read ``watch.npz``.
+
+        Raises:
+            RunError: the file is broken or incomplete; the message names it.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                values = {f.name: arrays[f.name] for f in dataclasses.fields(cls)}
+            shapes = {name: value.shape for name, value in values.items()}
+            n, e = len(values["rows"]), len(values["epochs"])
+            wanted = {
+                "rows": (n,), "y_true": (n,), "fingerprint": (), "epochs": (e,),
+                "proba": (e, n, N_CLASSES), "confusion": (e, N_CLASSES, N_CLASSES),
+            }  # fmt: skip
+            if shapes != wanted or not e:
+                raise ValueError("its arrays don't fit together")  # noqa: TRY301
+        except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:
+            raise RunError(
+                f"{path} can't be read: {error}. Only what was watched is lost; delete the file."
+            ) from error
+        values["fingerprint"] = str(values["fingerprint"])
+        return cls(**values)
+
+
+def load_watch(run_path: Path) -> Watch | None:
+    """Read what a run recorded, or None where it recorded nothing.
+
+    Raises:
+        RunError: the file is broken; the message names it.
+    """
+    path = run_path / "watch.npz"
+    return Watch.load(path) if path.is_file() else None
+
+
+def choose_watched(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Choose three items a class, from easy to hard, by the data alone.
+
+    How hard an item is, is told by the simplest classifier there is: how much nearer it lies to
+    the mean image of its own class than to the nearest mean of another. Every run on the same
+    data so watches the same items, whatever its network.
+
+    Args:
+        x: images, uint8 ``(n, 28, 28)``.
+        y: labels, uint8 ``(n,)``.
+
+    Returns:
+        Positions in ``x``, int64 ``(30,)``: the easy ones in label order, then the middling, then
+        the hard; fewer where a class has fewer than three items.
+    """
+    flat = x.reshape(len(x), -1).astype(np.float32)
+    labels = np.unique(y)
+    means = np.stack([flat[y == label].mean(axis=0) for label in labels])
+    distances = (flat**2).sum(axis=1)[:, None] - 2 * flat @ means.T + (means**2).sum(axis=1)
+    own = labels[None, :] == y[:, None]
+    margins = np.where(own, np.inf, distances).min(axis=1) - distances[own]
+    chosen: list[list[int]] = [[] for _ in LEVELS]
+    for label in labels:
+        members = np.flatnonzero(y == label)
+        members = members[np.argsort(margins[members], kind="stable")]
+        places = [round(quantile * (len(members) - 1)) for quantile in _QUANTILES]
+        for level, place in enumerate(places):
+            if place not in places[:level]:
+                chosen[level].append(int(members[place]))
+    return np.array([place for level in chosen for place in level], np.int64)

@@ -1,0 +1,191 @@
+"""The learning rate on the Train page, and the file of edits in its form."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page_fixtures import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from run_fixtures import PID_NEVER_USED, make_run
+
+from fmnist.data import load_dataset, split_validation
+from fmnist.data.edits import Edits, save_edits
+from fmnist.launching import range_test
+from fmnist.networks import find_network
+from fmnist.runs import list_runs
+from fmnist.runs.processes import identify_process
+from fmnist.runs.range_result import RATES, RangeTest, open_range_test
+from fmnist.runs.rate_rule import suggest_rate
+from fmnist.ui.state import get_data_holder
+
+LOSSES = 2.3 - 1.3 / (1 + np.exp(-5 * (np.log10(RATES) + 4)))
+LOSSES += 10 * np.clip(np.log10(RATES) + 1.5, 0, None) ** 2
+"""Falls around 1e-4 and diverges from about 3e-2 on."""
+
+
+def write_test(test: RangeTest, *, alive: bool, **result: object) -> None:
+    test.path.mkdir(parents=True, exist_ok=True)
+    launch = identify_process(os.getpid() if alive else PID_NEVER_USED, "attempt").to_dict()
+    (test.path / "launch.json").write_text(json.dumps(launch))
+    (test.path / "result.json").write_text(json.dumps(result))
+
+
+@pytest.fixture(autouse=True)
+def started(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[RangeTest]:
+    """Load the data, and start no process; the list holds the tests that would have been."""
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+    tests: list[RangeTest] = []
+
+    def spawn(test: RangeTest) -> None:
+        tests.append(test)
+        write_test(test, alive=True, state="running")
+
+    monkeypatch.setattr(range_test, "_spawn", spawn)
+    get_data_holder().wait()
+    return tests
+
+
+@pytest.fixture
+def test_of_cnn(isolated: Path) -> RangeTest:
+    return open_range_test(find_network("cnn").recipe, load_dataset().fingerprints["train"])
+
+
+def find(elements, label: str):
+    (element,) = [element for element in elements if element.label == label]
+    return element
+
+
+@pytest.mark.parametrize("open_one", [open_page, open_alone])
+def test_rates_are_tested_with_the_settings_of_the_form(open_one, started: list) -> None:
+    app = open_one("train")
+    find(app.selectbox, "Batch size").set_value(32).run()
+    find(app.button, "Test learning rates").click().run()
+    assert not app.exception
+    (test,) = started
+    recipe = test.load_recipe()
+    assert (recipe.network, recipe.batch_size) == ("cnn", 32)
+    bars = [element.proto.text for element in app.get("progress")]
+    assert "Starting the test: loading TensorFlow takes some seconds" in bars
+    assert "Cancel the test" in labels(app)
+    assert not list_runs()
+    write_test(test, alive=True, state="running", rates=[1e-6] * 30, losses=[2.3] * 30)
+    app.run()
+    bars = [element.proto.text for element in app.get("progress")]
+    assert "Testing rates: 30 of 100" in bars
+
+
+def test_result_is_found_again_and_its_rate_is_used(test_of_cnn: RangeTest) -> None:
+    rates, losses = RATES.tolist(), LOSSES.tolist()
+    write_test(test_of_cnn, alive=False, state="finished", rates=rates, losses=losses)
+    rate = suggest_rate(RATES, LOSSES).rate
+    app = open_page("train")
+    assert f"**{rate:g} is suggested**" in texts(app)
+    assert find(app.number_input, "Learning rate").value != rate
+    find(app.button, "Use this rate").click().run()
+    assert find(app.number_input, "Learning rate").value == rate
+    assert f"--learning-rate {rate:g}" in app.code[0].value
+    assert f"the highest {rate:.2g}" in texts(app)
+    # The rate does not matter to the test, so it is still shown; other settings hide it.
+    assert "Use this rate" in labels(app)
+    find(app.slider, "Dropout").set_value(0.5).run()
+    assert "Use this rate" not in labels(app)
+    find(app.slider, "Dropout").set_value(0.3).run()
+    assert "Use this rate" in labels(app)
+    find(app.button, "Start training").click().run()
+    assert list_runs()[0].recipe.learning_rate == rate
+
+
+def test_test_is_cancelled(test_of_cnn: RangeTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(range_test, "end_process", lambda _launch, force: ended.append(force))
+    write_test(test_of_cnn, alive=True, state="running")
+    app = open_page("train")
+    find(app.button, "Cancel the test").click().run()
+    assert ended == [True]
+    assert not test_of_cnn.path.exists()
+    assert "Test learning rates" in labels(app)
+
+
+def test_test_of_other_settings_is_told_apart(test_of_cnn: RangeTest) -> None:
+    write_test(test_of_cnn, alive=True, state="running")
+    app = open_page("train")
+    assert "other settings" not in texts(app)
+    find(app.selectbox, "Batch size").set_value(32).run()
+    assert "A test of other settings than those above is at work." in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"state": "failed", "error": "The memory ran out."}, "The memory ran out."),
+        ({"state": "running"}, "ended without a word"),
+        ({"state": "finished", "rates": [1e-6] * 3, "losses": [9.0] * 3}, "Only 3 batches"),
+        ({"state": "finished", "rates": RATES.tolist(), "losses": [2.3] * 100}, "fell at no rate"),
+    ],
+)
+def test_failure_is_told_and_the_test_can_be_made_again(
+    test_of_cnn: RangeTest, result: dict, words: str, started: list
+) -> None:
+    write_test(test_of_cnn, alive=False, **result)
+    app = open_page("train")
+    assert words in texts(app)
+    assert "Use this rate" not in labels(app)
+    find(app.button, "Test again").click().run()
+    assert started == [test_of_cnn]
+
+
+def test_damaged_result_is_told(test_of_cnn: RangeTest) -> None:
+    write_test(test_of_cnn, alive=False, state="finished")
+    (test_of_cnn.path / "result.json").write_text("{")
+    app = open_page("train")
+    assert "result.json" in app.error[0].value
+    assert "Start training" in labels(app)
+
+
+def test_training_beside_the_test_is_told() -> None:
+    app = open_page("train")
+    assert "A run is training" not in texts(app)
+    make_run("running")
+    assert "A run is training" in texts(open_page("train"))
+
+
+def test_schedule_follows_the_form() -> None:
+    app = open_page("train")
+    # 600 images, a tenth of them kept: 540 in batches of 128 are 5 steps, 12 epochs 60.
+    assert "60 steps of 128 images. The last rate is" in texts(app)
+    find(app.number_input, "Epochs").set_value(3).run()
+    find(app.selectbox, "Schedule").set_value("constant").run()
+    assert "15 steps of 128 images. The last rate is 0.001, the highest 0.001." in texts(app)
+
+
+def test_file_of_edits_is_checked_before_a_run_starts(tmp_path: Path) -> None:
+    dataset = load_dataset()
+    train_rows, val_rows = split_validation(dataset.y_train)
+    path = tmp_path / "edits.json"
+    excluded = np.array([train_rows[0], val_rows[0]])
+    save_edits(path, Edits(excluded, {int(train_rows[1]): 3}, dataset.fingerprints["train"]))
+    app = open_page("train")
+    find(app.text_input, "File of edited rows").set_value(str(tmp_path / "none.json")).run()
+    assert "There is no file" in app.error[0].value
+    assert find(app.button, "Start training").disabled
+    find(app.text_input, "File of edited rows").set_value(str(path)).run()
+    assert not app.error
+    assert (
+        "2 rows left out, 1 with another label. Validation images among them, which stay"
+        in texts(app)
+    )
+    find(app.button, "Start training").click().run()
+    assert list_runs()[0].recipe.edits == str(path)
+
+
+def test_edits_of_other_data_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "edits.json"
+    save_edits(path, Edits(np.array([1]), {}, "of other data"))
+    app = open_page("train")
+    find(app.text_input, "File of edited rows").set_value(str(path)).run()
+    assert "made for another training set" in texts(app)
+    assert find(app.button, "Start training").disabled

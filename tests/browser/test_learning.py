@@ -1,0 +1,62 @@
+"""Learning rates are tested and used, and a run is watched epoch by epoch."""
+
+from __future__ import annotations
+
+import re
+
+from lab_browser import OpenTab
+from lab_server import LabServer
+from playwright.sync_api import Page, expect
+
+
+def choose_baseline(page: Page) -> None:
+    page.get_by_role("radio", name="Baseline").click()
+    expect(page.get_by_text("train --network baseline")).to_be_visible()
+
+
+def test_watched_items_follow_the_slider_and_play(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(demo_server, "train?run=tiny").page
+    expect(page.get_by_text("After epoch 2")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has=page.get_by_role("img"))).to_have_count(30)
+    slider = page.get_by_role("slider", name="Epoch")
+    slider.press("ArrowLeft")
+    expect(page.get_by_text("After epoch 1")).to_be_visible()
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_text("After epoch 2")).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(slider).to_have_value("2")
+
+
+def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: OpenTab) -> None:
+    own_server.start()
+    tab = open_tab(own_server, "train")
+    page = tab.page
+    choose_baseline(page)
+    page.get_by_role("button", name="Test learning rates").click()
+    expect(page.get_by_text("loading TensorFlow takes some seconds").first).to_be_visible()
+    page.get_by_role("button", name="Cancel the test").click()
+    button = page.get_by_role("button", name="Test learning rates")
+    expect(button).to_be_visible()
+    button.click()
+    expect(page.get_by_text("is suggested")).to_be_visible()
+
+    page.reload()
+    tab.wait_for_page("Train")
+    choose_baseline(page)
+    expect(page.get_by_text("is suggested")).to_be_visible()
+    page.get_by_role("button", name="Use this rate").click()
+    rate = page.get_by_label("Learning rate", exact=True)
+    expect(rate).not_to_have_value("0.002")
+    expect(page.get_by_text(re.compile(r"--learning-rate 0\.\d"))).to_be_visible()
+    used = rate.input_value()
+
+    # A change and the click that starts the run may come together: the run has the change.
+    page.get_by_label("Epochs", exact=True).fill("1")
+    page.get_by_role("button", name="Start training").click()
+    expect(page).to_have_url(re.compile("run="))
+    run = page.url.partition("run=")[2].partition("&")[0]
+    recipe = (own_server.folders.models / run / "recipe.json").read_text()
+    assert '"epochs": 1,' in recipe
+    assert f'"learning_rate": {float(used)!r}' in recipe
