@@ -47,9 +47,9 @@ def _describe_settings(layer: Any) -> str:
         case "Conv2D":
             height, width = layer.kernel_size
             return f"{layer.filters} filters, {height}×{width}, padding {layer.padding}"
-        case "MaxPooling2D":
+        case "MaxPooling2D" | "AveragePooling2D":
             height, width = layer.pool_size
-            return f"{height}×{width}"
+            return f"{height}×{width}, every {layer.strides[0]} pixels"
         case "Dense":
             return f"{layer.units} units, {layer.activation.__name__}"
         case "Dropout":

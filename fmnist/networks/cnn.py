@@ -22,13 +22,14 @@ REASONS: Final[dict[str, str]] = {
     "padding keeps the border, where sleeves and soles end.",
     "conv_2": "64 detectors that combine edges into parts: a collar, a strap, a heel. Twice the "
     "filters, since pooling quartered the places.",
-    "conv_3": "128 detectors that combine parts: by now each sees 18×18 of the 28×28 pixels.",
+    "conv_3": "128 detectors that combine parts: by now each sees 21×21 of the 28×28 pixels.",
     "norm": "Keeps each filter's output at one scale, so that a higher learning rate stays "
     "stable (Ioffe & Szegedy 2015). After the pooling, where it is a quarter of the work.",
     "relu": "Lets through what was found and drops the rest; without it, three convolutions "
     "were one.",
-    "pool": "Keeps the strongest answer of each 2×2: a quarter of the numbers, and a part may "
-    "move by a pixel without being missed. Padding keeps the odd last row, where soles are.",
+    "pool": "Keeps the strongest answer of each 3×3, every second pixel: a quarter of the numbers, "
+    "and a part may move by a pixel without being missed. Windows that overlap lose less than 2×2 "
+    "side by side (Krizhevsky et al. 2012). Padding keeps the odd last row, where soles are.",
     "drop": "Silences part of the features at random while training, so that no decision hangs on "
     "one of them (Srivastava et al. 2014).",
     "flatten": "The 128 maps of 4×4 become one row of 2,048 numbers for the dense layers.",
@@ -57,8 +58,9 @@ def build_network(recipe: Recipe) -> keras.Model:
             use_bias=not recipe.normalisation,  # the normalisation that follows has one
         )(x)  # fmt: skip
         # Pooling first leaves normalisation and ReLU a quarter of the work.
+        # Overlapping windows: 0.2 points on validation (one seed, 12 epochs) over 2×2.
         # Padded, since 7 is odd: without it the lowest row and the rightmost column were lost.
-        x = layers.MaxPooling2D(2, padding="same", name=f"pool_{block}")(x)
+        x = layers.MaxPooling2D(3, strides=2, padding="same", name=f"pool_{block}")(x)
         if recipe.normalisation:
             # Momentum 0.9 instead of 0.99: after one short epoch the averages must hold already.
             x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)

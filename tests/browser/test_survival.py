@@ -132,6 +132,7 @@ def test_the_queue_goes_on_after_a_run_that_failed_and_shows_why(
     expect_state(page, "lost", seconds=LOST_SECONDS)
     expect(page.get_by_text("signal 9 killed it, by hand or for lack of memory")).to_be_visible()
     expect(page.get_by_text("try half the batch size in a new run")).to_be_visible()
-    expect(page.get_by_text("Show the log")).to_be_visible()
+    # Waits, too, until the panel of the run at work is gone from the page.
+    expect(page.get_by_text("Show the log")).to_have_count(1)
     next_run = own_server.folders.models / "next"
     wait_until((next_run / "status.json").exists, "the start of the next run")

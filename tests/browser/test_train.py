@@ -59,6 +59,7 @@ def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: Ope
     first = count_points(curve)
     expect_points(curve, first + 2)
     expect_state(page, "finished")
+    expect_points(curve, 3, trace=1)  # the last comes with the panel that says so
     assert count_points(curve, trace=1) == 3, "one validation point an epoch"
 
     page.get_by_test_id("stMain").get_by_role("link", name="Evaluate").click()

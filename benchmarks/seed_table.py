@@ -1,0 +1,69 @@
+"""Print finished runs, seed by seed with mean and spread, as the table that docs/results.md has.
+
+python benchmarks/seed_table.py RUN RUN …
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT_DIR))
+
+from fmnist.errors import RunError  # noqa: E402
+from fmnist.evaluation import compute_seed_statistics  # noqa: E402
+from fmnist.runs import Report, open_run  # noqa: E402
+
+HEAD = ("seed", "validation", "test", "test, with mirror images", "best epoch", "seconds")
+
+
+def load_report(run_id: str) -> Report:
+    """Return the report of a finished run."""
+    report = open_run(run_id).load_report()
+    if report is None:
+        raise RunError(f"{run_id} is not finished, so it has no figures. Leave it out.")
+    return report
+
+
+def format_table(reports: list[Report]) -> str:
+    """Return a row a report and one with mean ± standard deviation, in Markdown."""
+    figures = [
+        (
+            r.validation["accuracy"],
+            r.test["accuracy"],
+            r.flipped.get("test", {}).get("accuracy", float("nan")),
+        )
+        for r in reports
+    ]
+    rows = [
+        (
+            str(r.seed), *(f"{value:.2%}" for value in values),
+            f"{r.best_epoch} of {r.epochs_run}", f"{r.seconds:,.0f}",
+        )
+        for r, values in zip(reports, figures, strict=True)
+    ]  # fmt: skip
+    if len(reports) > 1:
+        statistics = [compute_seed_statistics(column) for column in zip(*figures, strict=True)]
+        means = (f"{s.mean * 100:.2f} ± {s.deviation * 100:.2f}%" for s in statistics)
+        rows.append((f"mean of {len(reports)}", *means, "", ""))
+    lines = [HEAD, ("---",) * len(HEAD), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def main() -> None:
+    """Print the table, the machine and the commands."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("runs", nargs="+", metavar="RUN")
+    reports = sorted(
+        (load_report(run_id) for run_id in parser.parse_args().runs), key=lambda r: r.seed
+    )
+    print(format_table(reports))
+    hardware = reports[0].hardware
+    print(f"\n{hardware['processor']}, {hardware['cores']} cores, {reports[0].precision}\n")
+    print("\n".join(report.command for report in reports))
+
+
+if __name__ == "__main__":
+    main()
