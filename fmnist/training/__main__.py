@@ -15,7 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from fmnist import settings
 from fmnist.errors import FmnistError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import remove_leftovers, write_json
@@ -25,8 +24,13 @@ _MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "Out
 """What Python, TensorFlow and PyTorch raise when there is no memory left."""
 
 
-def explain_error(error: BaseException) -> str:
-    """Return one line, in words, for a person who sees that the run failed."""
+def explain_error(error: BaseException, path: Path) -> str:
+    """Return one line, in words, for a person who sees that the run failed.
+
+    Args:
+        error: what ended it.
+        path: the run directory, which is named where the error names no file of its own.
+    """
     if isinstance(error, FmnistError):
         return str(error)
     # XLA's error is a RuntimeError that says RESOURCE_EXHAUSTED.
@@ -36,7 +40,7 @@ def explain_error(error: BaseException) -> str:
             "and resume this one."
         )
     if isinstance(error, OSError):
-        where = error.filename or settings.models_dir()
+        where = error.filename or path
         what = f"{where} can't be read or written: {error.strerror or error}."
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         return f"{'The disk is full: ' if full else ''}{what} Free space, then resume."
@@ -58,7 +62,7 @@ def work(path: Path, attempt: str) -> int:
             try:
                 write_json(path / "launch.json", identify_process(os.getpid(), attempt).to_dict())
             except OSError as error:
-                print(explain_error(error), flush=True)
+                print(explain_error(error, path), flush=True)
                 return TRY_AGAIN_EXIT_CODE
             return _train(run, attempt)
     except RunBusyError as error:
@@ -91,7 +95,7 @@ def _train(run: Run, attempt: str) -> int:
     # The boundary of the process: whatever went wrong is told in the run directory.
     except BaseException as error:  # noqa: BLE001
         with suppress(RunGoneError):
-            reporter.conclude("failed", explain_error(error))
+            reporter.conclude("failed", explain_error(error, run.path))
         traceback.print_exc()
         return 1
     reporter.conclude("finished")

@@ -97,7 +97,7 @@ def work(path: Path) -> int:
     # The boundary of the process: whatever went wrong is told in its directory.
     except BaseException as error:  # noqa: BLE001
         traceback.print_exc()
-        result = RangeResult(state="failed", error=explain_error(error))
+        result = RangeResult(state="failed", error=explain_error(error, path))
     try:
         write_json(path / "result.json", result.to_dict())
     except FileNotFoundError:

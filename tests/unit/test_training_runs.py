@@ -136,6 +136,7 @@ def test_lack_of_memory_in_tensorflow_is_told_in_words(models: Path, in_keras) -
         (RuntimeError("RESOURCE_EXHAUSTED: Out of memory"), "The memory ran out."),
         (OSError(28, "No space left on device", "/m/x"), "The disk is full: /m/x can't be"),
         (OSError(28, "No space left on device", "/m/x"), "Free space, then resume."),
+        (OSError(28, "No space left on device"), "The disk is full: /m/run can't be"),
         (PermissionError(13, "Permission denied", "/m/x"), "/m/x can't be read or written"),
         (RunError("The loss is no number."), "The loss is no number."),
         (ValueError("odd\nlong"), "ValueError: odd"),
@@ -143,8 +144,9 @@ def test_lack_of_memory_in_tensorflow_is_told_in_words(models: Path, in_keras) -
     ],
 )
 def test_error_is_one_line_in_words(error: Exception, words: str) -> None:
-    assert words in explain_error(error)
-    assert "\n" not in explain_error(error)
+    told = explain_error(error, Path("/m/run"))
+    assert words in told
+    assert "\n" not in told
 
 
 def test_run_stopped_in_its_first_epoch_keeps_what_it_learned(models: Path) -> None:
