@@ -20,8 +20,8 @@ ERASE_RATIO: Final = (0.3, 1 / 0.3)
 class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
     """Mirrors images left-right half of the time and moves them by whole pixels over background.
 
-    Both are one product with a matrix of zeros and ones on either side of the image, which costs
-    a hundredth of Keras' general affine transform and blurs nothing.
+    Both are one product with a matrix of zeros and ones on either side of the image: no general
+    affine transform, nothing blurred.
 
     Args:
         shift: farthest move in pixels, each direction; 0 mirrors only.

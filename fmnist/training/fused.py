@@ -17,7 +17,7 @@ SMALL_MAP: Final = 8
 class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     """Batch normalisation whose training step is one operation instead of a dozen.
 
-    Measured on two cores, the ``cnn`` made 1.3 times as many steps.
+    Measured on two cores, a ``cnn`` that normalised before pooling made 1.3 times as many steps.
     """
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
@@ -47,8 +47,8 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
 class ProductConvolution(keras.layers.Conv2D):  # type: ignore[misc]
     """A convolution that computes the gradient of its filters as one product for each tap.
 
-    On maps of 7×7 in bfloat16, oneDNN's own gradient of the filters takes two to three times as
-    long (measured on AVX512-BF16, 128 images, 64 to 256 maps); on larger maps it is the faster.
+    On maps of 7×7 in bfloat16, oneDNN's own gradient of the filters took about twice as long or
+    more (AVX512-BF16, 128 images, 128 and 256 maps, a busy machine); on 28×28 it was the faster.
     """
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:

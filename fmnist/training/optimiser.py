@@ -7,6 +7,7 @@ from typing import Any, Final
 import keras
 
 from fmnist.runs import Recipe
+from fmnist.runs.schedule import COSINE_END, WARMUP_PART
 
 AVERAGE_STEPS: Final = 500
 """The running average of the weights looks back about so many steps, at most a tenth of the run."""
@@ -26,11 +27,11 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     steps = batches * recipe.epochs
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
     if recipe.schedule == "cosine":
-        warmup = max(1, steps // 20)
+        warmup = max(1, steps // WARMUP_PART)
         rate = keras.optimizers.schedules.CosineDecay(
-            recipe.learning_rate / 20,
+            recipe.learning_rate / WARMUP_PART,
             max(1, steps - warmup),
-            alpha=0.005,
+            alpha=COSINE_END,
             warmup_target=recipe.learning_rate,
             warmup_steps=warmup,
         )
@@ -73,8 +74,7 @@ class AveragingAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one weight: the same numbers as Keras', in one operation where there is one.
 
-        A million weights pass through memory once instead of a dozen times: a sixth of the
-        ``cnn``'s step on two cores.
+        A million weights pass through memory once instead of a dozen times.
         """
         if keras.backend.backend() != "tensorflow":
             super().update_step(gradient, variable, learning_rate)
