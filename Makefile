@@ -35,7 +35,7 @@ test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 test-all: $(VENV)/.ready-browser ## Run the slow tests, too
 	$(BIN)/python -m pytest tests/unit tests/app tests/browser tests/torture
 
-torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (ten minutes)
+torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (over twenty minutes)
 	FMNIST_TORTURE_ROUNDS=30 $(BIN)/python -m pytest -s tests/torture
 
 check: $(VENV)/.ready-dev ## Lint, format, types, layers

@@ -61,10 +61,11 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             ),
             recipe=Recipe(
                 network="cnn",
-                learning_rate=1e-3,
+                epochs=40,
+                learning_rate=2e-3,
                 weight_decay=0.05,
                 label_smoothing=0.1,
-                augmentation="flip",
+                augmentation="flip_erase",
             ),
             target="1.15–1.25 million parameters, at least 93.8% on the test set",
             parameter_range=(1_150_000, 1_250_000),
