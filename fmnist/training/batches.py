@@ -81,8 +81,8 @@ def choose_training_data(dataset: Dataset, recipe: Recipe) -> TrainingData:
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """The batches of one epoch: ``(x, y)`` with x float32 ``(n, 28, 28, 1)``, 0–255.
 
-    Keras reads them from a thread of its own, so the next batch is ready when a step ends. Only
-    the batch in hand is ever float: the whole set as float32 would take 188 MB.
+    Keras reads them from threads of its own, so the next batch is ready when a step ends. Only
+    a few batches at a time are float: the whole set as float32 would take 188 MB.
     """
 
     def __init__(
@@ -95,7 +95,9 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         seed: int,
         epoch: int,
     ) -> None:
-        super().__init__()
+        # With one worker Keras leaves reading ahead to tf.data, whose tuner made every other epoch
+        # end with up to 50 idle seconds (its thread sleeps on when the iterator is taken down).
+        super().__init__(workers=2, max_queue_size=4)
         self._x, self._y = x, y
         self._order = np.random.default_rng([seed, epoch]).permutation(rows)
         self._batch_size = batch_size

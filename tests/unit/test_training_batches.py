@@ -32,6 +32,27 @@ def batches(seed: int, epoch: int, batch_size: int) -> list[tuple[np.ndarray, np
     return [epoch_batches[i] for i in range(len(epoch_batches))]
 
 
+def read_by_keras() -> tuple[int, np.ndarray, np.ndarray]:
+    """Return the workers, the rows in the order meant and in the order a network meets them."""
+    import keras
+
+    from fmnist.training.batches import EpochBatches
+
+    x = np.zeros((1000, 28, 28), np.uint8)
+    x[:, 0, 0], x[:, 0, 1] = np.arange(1000) % 256, np.arange(1000) // 256
+    read = EpochBatches(x, np.zeros(1000, np.uint8), np.arange(1000), batch_size=7, seed=0, epoch=0)
+    meant = np.concatenate([read[i][0] for i in range(len(read))])
+    pixels = keras.Input((28, 28, 1))
+    met = keras.Model(pixels, keras.layers.Identity()(pixels)).predict(read, verbose=0)
+    return read.workers, meant, met
+
+
+def test_keras_reads_ahead_without_the_tuner_that_stalls_and_keeps_the_order(in_keras) -> None:
+    workers, meant, met = in_keras(read_by_keras)
+    assert workers > 1  # one leaves it to tf.data, whose tuner delays the end of an epoch
+    np.testing.assert_array_equal(met, meant)
+
+
 @pytest.mark.parametrize("train_share", [1.0, 0.3])
 def test_rows_are_disjoint_and_stratified(in_keras, train_share: float) -> None:
     rows = in_keras(run_choose, {"train_share": train_share})
