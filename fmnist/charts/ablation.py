@@ -30,7 +30,7 @@ def plot_losses(ablation: Ablation) -> go.Figure:
         band = ablation.spread * 100
         figure.add_vrect(x0=-band, x1=band, fillcolor=MUTED_COLOR, opacity=0.25, line_width=0)
     apply_layout(
-        figure, title="What each decision brings", x_title="Accuracy without it (points)",
+        figure, title="Without each decision", x_title="Change of accuracy (points)",
         y_title="", height=60 + 42 * max(3, len(taken_back)),
     )  # fmt: skip
     low, high = min([*change, 0]), max([*change, 0])

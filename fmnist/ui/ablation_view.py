@@ -35,7 +35,7 @@ def render_ablation(network: str) -> None:
 def _describe(ablation: Ablation) -> str:
     seeds = len(ablation.whole)
     spread = (
-        f"±{ablation.spread * 100:.2f} points between its {seeds} seeds (the band)"
+        f"±{ablation.spread * 100:.2f} points between its {seeds} seeds: the band"
         if not math.isnan(ablation.spread) else "one seed, so no spread is known"
     )  # fmt: skip
     return (
@@ -57,11 +57,11 @@ def _build_table(ablation: Ablation) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Run": [title for title, _, _ in rows],
-            "Why": [why for _, why, _ in rows],
             "Validation accuracy": [row.validation * 100 for _, _, row in rows],
             "Difference (points)": [(row.validation - ablation.mean) * 100 for _, _, row in rows],
             "Training time (s)": [row.seconds for _, _, row in rows],
             "Precision": [row.precision for _, _, row in rows],
+            "Why": [why for _, why, _ in rows],
             "Command": [row.command for _, _, row in rows],
         }
     )

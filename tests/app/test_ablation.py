@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from page_fixtures import fake_pool, hold_dispatcher, open_alone, open_page, texts
+
+from fmnist.networks.decisions import DECISIONS, load_ablation
+
+
+@pytest.fixture(autouse=True)
+def spawned(isolated, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+
+
+@pytest.mark.parametrize("open_one", [open_page, open_alone])
+def test_train_page_shows_what_each_decision_brought(open_one) -> None:
+    recorded = load_ablation("cnn")
+    app = open_one("train")
+    assert not app.exception
+    (table,) = [frame.value for frame in app.dataframe if "Difference (points)" in frame.value]
+    without = table[table["Run"].str.startswith("Without")]
+    assert len(without) >= 5
+    assert set(without["Why"]) <= {decision.reason for decision in DECISIONS.values()}
+    for accuracy, change in zip(
+        without["Validation accuracy"], without["Difference (points)"], strict=True
+    ):
+        assert change == pytest.approx(accuracy - recorded.mean * 100)
+    assert f"one run of {recorded.epochs} epochs" in texts(app)
+
+
+def test_network_without_a_record_says_so() -> None:
+    app = open_page("train")
+    app.segmented_control(key="network").set_value("baseline").run()
+    assert "No ablation of baseline is recorded" in texts(app)
