@@ -155,11 +155,14 @@ def test_training_beside_the_test_is_told() -> None:
 
 def test_schedule_follows_the_form() -> None:
     app = open_page("train")
-    # 600 images, a tenth of them kept: 540 in batches of 128 are 5 steps, 12 epochs 60.
-    assert "60 steps of 128 images. The last rate is" in texts(app)
+    recipe = find_network("cnn").recipe
+    # 600 images, a tenth of them kept: 540 in batches of 128 are 5 steps.
+    assert f"{5 * recipe.epochs} steps of 128 images. The last rate is" in texts(app)
     find(app.number_input, "Epochs").set_value(3).run()
     find(app.selectbox, "Schedule").set_value("constant").run()
-    assert "15 steps of 128 images. The last rate is 0.001, the highest 0.001." in texts(app)
+    rate = f"{recipe.learning_rate:g}"
+    told = f"15 steps of 128 images. The last rate is {rate}, the highest {rate}."
+    assert told in texts(app)
 
 
 def test_file_of_edits_is_checked_before_a_run_starts(tmp_path: Path) -> None:
