@@ -95,8 +95,8 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         seed: int,
         epoch: int,
     ) -> None:
-        # With one worker Keras leaves reading ahead to tf.data, whose tuner made every other epoch
-        # end with up to 50 idle seconds (its thread sleeps on when the iterator is taken down).
+        # With one worker Keras leaves reading ahead to tf.data and its tuner, and epochs ended with
+        # up to 50 idle seconds; with more it reads ahead itself (docs/decisions/0010-precision.md).
         super().__init__(workers=2, max_queue_size=4)
         self._x, self._y = x, y
         self._order = np.random.default_rng([seed, epoch]).permutation(rows)

@@ -47,9 +47,9 @@ def read_by_keras() -> tuple[int, np.ndarray, np.ndarray]:
     return read.workers, meant, met
 
 
-def test_keras_reads_ahead_without_the_tuner_that_stalls_and_keeps_the_order(in_keras) -> None:
+def test_keras_reads_ahead_in_its_own_threads_and_keeps_the_order(in_keras) -> None:
     workers, meant, met = in_keras(read_by_keras)
-    assert workers > 1  # one leaves it to tf.data, whose tuner delays the end of an epoch
+    assert workers > 1  # one leaves it to tf.data: epochs then ended with idle seconds
     np.testing.assert_array_equal(met, meant)
 
 
