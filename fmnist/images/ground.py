@@ -14,6 +14,7 @@ LUMINANCE: Final = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 Number = TypeVar("Number", np.bool_, np.uint8, np.int32, np.float32)
 
+_BLACK: Final = 12.0
 _GROUNDS: Final = (255, 0, 128)  # white first: it is the ground most drawings were made for
 
 
@@ -36,6 +37,17 @@ def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
         distances = [float(np.percentile(np.abs(opaque - value), 5)) for value in _GROUNDS]
         ground = _GROUNDS[int(np.argmax(distances))]
     return np.round(rgb * alpha + ground * (1.0 - alpha)).astype(np.uint8), ground
+
+
+def is_plain_black(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32]) -> bool:
+    """Tell whether a picture lies on black such as no camera sees: that of a screen or a canvas.
+
+    Args:
+        grey: float32 ``(h, w)``, 0–255.
+        contrast: float32 ``(h, w)``, how far each pixel is from the background's colour.
+    """
+    is_black = np.median(compute_border(grey)) <= _BLACK
+    return bool(is_black and np.percentile(compute_border(contrast), 75) <= _BLACK)
 
 
 def compute_grey(rgb: Pixels) -> npt.NDArray[np.float32]:

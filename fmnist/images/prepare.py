@@ -10,21 +10,30 @@ from PIL import Image
 
 from fmnist.classes import IMAGE_SHAPE
 from fmnist.errors import ImageError
-from fmnist.images import fit, ground, silhouette, tones
+from fmnist.images import ground
+from fmnist.images.fit import Box, compute_box, fit_image
 from fmnist.images.kind import compute_kind
+from fmnist.images.reading import read_drawing, read_photo
 from fmnist.images.ready import match_data_set
-from fmnist.images.records import Kind, Mask, Pixels, Prepared, Step
+from fmnist.images.records import Kind, Mask, Pixels, Prepared, Step, Wishes
 from fmnist.images.unframe import compute_unframed
 
-WORKING_SIDE: Final = 256
-"""Longest side on which the garment is looked for; nine times what the network sees."""
+WORKING_SIDE: Final = 192
+"""Longest side on which the garment is looked for; nearly seven times what the network sees."""
 
-_OUTLINE_SHARE: Final = 0.5  # strokes cover less than this of what they enclose: an outline
+MARGINS: Final = (0.0, 0.08)
+"""Shares left free around the garment: the data set's own, and that of a mask found too tight."""
+
 _SMALL_SHARE: Final = 0.003
 _LOW_CONTRAST: Final = 30.0
+_LEAST_BOX: Final = 8  # pixels; a smaller box was a slip of the hand
 
 
-def prepare_picture(rgba: Pixels, kind: Literal["auto", "photo", "drawing"] = "auto") -> Prepared:
+def prepare_picture(
+    rgba: Pixels,
+    kind: Literal["auto", "photo", "drawing"] = "auto",
+    wishes: Wishes = Wishes(),  # noqa: B008 - it is frozen
+) -> Prepared:
     """Turn a picture into an image like the data set's: light on dark, cropped, centred, 28×28.
 
     A picture that is such an image already (28×28, grey, a garment that fills it on black, or
@@ -35,10 +44,11 @@ def prepare_picture(rgba: Pixels, kind: Literal["auto", "photo", "drawing"] = "a
     Args:
         rgba: uint8 ``(h, w, 4)``, as ``decode_picture`` returns it.
         kind: How to read it; ``"auto"`` asks ``compute_kind``.
+        wishes: What a person wants otherwise.
 
     Returns:
-        The image, uint8 ``(28, 28)``, with the steps that led to it and, where there is reason,
-        a warning. The same picture always gives the same result.
+        The image, uint8 ``(28, 28)``, with its variants and the steps that led to it and, where
+        there is reason, a warning. The same picture always gives the same result.
 
     Raises:
         ImageError: ``rgba`` is not such an array, or ``kind`` is none of the three.
@@ -50,97 +60,74 @@ def prepare_picture(rgba: Pixels, kind: Literal["auto", "photo", "drawing"] = "a
         )
     if kind not in ("auto", "photo", "drawing"):
         raise ImageError(f"Unknown kind {kind!r}: choose auto, photo or drawing.")
-    rgb, plain = ground.compute_on_ground(_reduce(rgba))
-    sentence = "The picture as given."
+    rgb, plain = ground.compute_on_ground(_reduce(_cut(rgba, wishes.box)))
+    sentence = "The picture as given, only scaled."
+    if wishes.box is not None:
+        sentence = "The part inside the box, only scaled."
     if plain is not None:
         name = {255: "white", 0: "black", 128: "grey"}[plain]
         sentence = f"Laid on {name}, which stands out best from what is not transparent."
-    steps = [Step("As given", rgb, sentence)]
+    steps = [Step("As given", rgb, sentence, _fit_whole(ground.compute_grey(rgb)))]
     ready = match_data_set(rgb)
     if ready is not None:
-        steps.append(Step("Image", ready, "Already an image like the data set's: taken as it is."))
-        return Prepared(ready, tuple(steps), "photo" if kind == "auto" else kind, None)
-    unframed, contrast = compute_unframed(rgb)
-    if unframed is not rgb:
-        steps.append(Step("Unframed", unframed, "The plain frame around the picture taken off."))
-    found = compute_kind(unframed, contrast) if kind == "auto" else kind
-    return _follow_path(unframed, contrast, found, steps)
+        sentence = "Already an image like the data set's: taken as it is."
+        steps.append(Step("Image", ready, sentence, ready))
+        found: Kind = "photo" if kind == "auto" else kind
+        return Prepared(ready, ready[None], tuple(steps), found, None)
+    inside, contrast = compute_unframed(rgb)
+    if inside is not rgb:
+        image = _fit_whole(ground.compute_grey(inside))
+        steps.append(Step("Unframed", inside, "The plain frame around it taken off.", image))
+    found = compute_kind(inside, contrast) if kind == "auto" else kind
+    return _follow_path(inside, contrast, found, wishes, steps)
 
 
 def _follow_path(
-    rgb: Pixels, contrast: npt.NDArray[np.float32], kind: Kind, steps: list[Step]
+    rgb: Pixels,
+    contrast: npt.NDArray[np.float32],
+    kind: Kind,
+    wishes: Wishes,
+    steps: list[Step],
 ) -> Prepared:
-    grey = ground.compute_grey(rgb)
-    steps.append(Step("Greyscale", _to_pixels(grey), "Colour dropped: the data set is grey."))
-    read = _read_photo if kind == "photo" else _read_drawing
-    mask, toned, sentences = read(grey, contrast)
-    if not mask.any():
+    light, sentence = _turn_light(ground.compute_grey(rgb), contrast, wishes.polarity)
+    steps.append(Step("Light on dark", _to_pixels(light), sentence, _fit_whole(light)))
+    read = read_photo if kind == "photo" else read_drawing
+    reading = read(rgb, light, contrast, wishes)
+    if reading is None:
         image = np.zeros(IMAGE_SHAPE, dtype=np.uint8)
-        steps.append(Step("Image", image, "Nothing stands out from the background."))
-        warning = "There is nothing to see: the picture is one flat tone."
-        return Prepared(image, tuple(steps), kind, warning)
-    steps.append(Step("Silhouette", mask.astype(np.uint8) * np.uint8(255), sentences[0]))
-    steps.append(Step("Light on dark", _to_pixels(toned), sentences[1]))
-
-    top, bottom, left, right = fit.compute_box(mask)
-    cropped = toned[top:bottom, left:right]
-    size = f"{right - left} × {bottom - top}"
-    steps.append(Step("Crop", _to_pixels(cropped), f"Cropped to the garment, {size} pixels."))
-    cropped, is_mirrored = fit.compute_mirrored(cropped)
-    if is_mirrored:
-        how = "Mirrored, so that the low end points to the left, as the data set's shoes do."
-        steps.append(Step("Mirror", _to_pixels(cropped), how))
-    scaled = fit.compute_scaled(cropped)
-    size = f"{scaled.shape[1]} × {scaled.shape[0]}"
-    steps.append(Step("Scale", scaled, f"Scaled to {size}: the longest side fills 28 pixels."))
-    image = fit.compute_centred(scaled)
-    steps.append(Step("Image", image, "Centred on black, 28 × 28: what the network sees."))
-    return Prepared(image, tuple(steps), kind, _find_warning(mask, float(contrast[mask].mean())))
-
-
-_Reading = tuple[Mask, npt.NDArray[np.float32], tuple[str, str]]
-
-
-def _read_photo(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32]) -> _Reading:
-    mask = silhouette.compute_photo_mask(contrast)
-    if not mask.any():
-        return mask, grey, ("", "")
-    light, negated = tones.compute_light_on_dark(grey, _border_tone(grey))
-    how = "negated, since the background is light" if negated else "kept, as the background is dark"
-    toned = tones.compute_photo_tones(light, mask)
-    return (
-        mask,
-        toned,
-        (
-            "What differs in colour from the border, holes filled and specks dropped.",
-            f"Tones {how}, stretched to the data set's range; the background made black.",
-        ),
-    )
+        steps.append(Step("Image", image, "Nothing stands out from the background.", image))
+        blank = "There is nothing to see: the picture is one flat tone."
+        return Prepared(image, image[None], tuple(steps), kind, blank)
+    mask, only = reading.mask, np.where(reading.mask, light, np.float32(0))
+    picture = np.where(mask[..., None], rgb, np.uint8(0))
+    steps.append(Step("Garment", picture, reading.found, _fit_whole(only)))
+    box = compute_box(mask) if wishes.crop else Box(0, mask.shape[0], 0, mask.shape[1])
+    if wishes.crop:
+        size = f"{box.width} × {box.height}"
+        sentence = f"Cut to the garment, {size} pixels; the longest side will be 28."
+        cut = only[box.top : box.bottom, box.left : box.right]
+        steps.append(Step("Crop", _to_pixels(cut), sentence, fit_image(only, box)))
+    variants = np.stack([fit_image(look, box, m) for look in reading.looks for m in MARGINS])
+    if not variants[0].any():  # a speck so small that scaling lost it
+        variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
+    if wishes.tones:
+        toned = reading.looks[0][box.top : box.bottom, box.left : box.right]
+        steps.append(Step("Tones", _to_pixels(toned), reading.toned, variants[0]))
+    sentence = "Centred on black, 28 × 28: what the network sees."
+    steps.append(Step("Image", variants[0], sentence, variants[0]))
+    warning = _find_warning(mask, float(contrast[mask].mean()))
+    return Prepared(variants[0], variants, tuple(steps), kind, warning, reading.candidates)
 
 
-def _read_drawing(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32]) -> _Reading:
-    strokes = silhouette.compute_stroke_mask(contrast)
-    if not strokes.any():
-        return strokes, grey, ("", "")
-    solid = silhouette.fill_outline(strokes)
-    if strokes.sum() < _OUTLINE_SHARE * solid.sum():
-        return (
-            solid,
-            tones.compute_outline_tones(strokes, solid),
-            (
-                "An outline: what its strokes enclose is filled.",
-                "A middle tone inside, lighter seams where the strokes are, the background black.",
-            ),
-        )
-    light, _ = tones.compute_light_on_dark(grey, _border_tone(grey))
-    return (
-        strokes,
-        tones.compute_photo_tones(light, strokes),
-        (
-            "The strokes and fills that differ from the background.",
-            "Light on dark, tones stretched to the data set's range, the background black.",
-        ),
-    )
+def _turn_light(
+    grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32], polarity: str
+) -> tuple[npt.NDArray[np.float32], str]:
+    """Negate the picture, unless it lies on plain black or a person wants it kept."""
+    if polarity == "auto":
+        polarity = "keep" if ground.is_plain_black(grey, contrast) else "negate"
+    if polarity == "keep":
+        return grey, "Grey, and kept light on dark."
+    return 255.0 - grey, "Grey, and negated, as the data set's own photos were."
 
 
 def _find_warning(mask: Mask, contrast: float) -> str | None:
@@ -151,8 +138,15 @@ def _find_warning(mask: Mask, contrast: float) -> str | None:
     return None
 
 
-def _border_tone(grey: npt.NDArray[np.float32]) -> float:
-    return float(np.median(ground.compute_border(grey)))
+def _cut(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixels:
+    if box is None:
+        return rgba
+    height, width = rgba.shape[:2]
+    left, top, right, bottom = box
+    columns = slice(max(0, round(left * width)), round(right * width))
+    rows = slice(max(0, round(top * height)), round(bottom * height))
+    part = rgba[rows, columns]
+    return part if min(part.shape[:2]) >= min(_LEAST_BOX, height, width) else rgba
 
 
 def _reduce(rgba: Pixels) -> Pixels:
@@ -161,6 +155,10 @@ def _reduce(rgba: Pixels) -> Pixels:
     picture = Image.fromarray(rgba)
     picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=None)
     return np.array(picture)
+
+
+def _fit_whole(grey: npt.NDArray[np.float32]) -> Pixels:
+    return fit_image(grey, Box(0, grey.shape[0], 0, grey.shape[1]))
 
 
 def _to_pixels(values: npt.NDArray[np.float32]) -> Pixels:

@@ -20,9 +20,7 @@ _RED_WEIGHT: Final = 2 * 0.713  # times R - Y: twice the Cr of ITU-R BT.601
 _BLUE_WEIGHT: Final = 2 * 0.564  # times B - Y: twice the Cb
 
 _FLAT_NOISE: Final = 8.0  # border deviations up to here are a studio's or a canvas's plain ground
-_SPECK_SHARE: Final = 0.08  # of the heaviest piece: a shoe's second strap stays, dust goes
-_GAP_SHARES: Final = (0.0, 0.015, 0.03, 0.06, 0.09)  # of the longest side: half a gap's width
-_ENCLOSED_SHARE: Final = 0.75
+_SPECK_SHARE: Final = 0.12  # of the heaviest piece: a shoe's second strap stays, dust goes
 _CENTRALITY: Final = 8.0  # a pixel in the corner counts a fiftieth of one in the middle
 
 
@@ -42,25 +40,16 @@ def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
     return np.minimum(np.sqrt(square), np.float32(255.0))
 
 
-def compute_photo_mask(contrast: npt.NDArray[np.float32]) -> Mask:
-    """Return the silhouette of the garment in a photo, bool ``(h, w)``; all false if it is flat.
+def compute_plain_mask(contrast: npt.NDArray[np.float32]) -> Mask | None:
+    """Return what differs from a plain ground, bool ``(h, w)``; None where there is no such ground.
 
-    What differs from the background by more than a threshold, holes filled, specks dropped. On
-    a plain ground the threshold lies just above the ground's own noise, so that a white shirt's
-    pale parts stay; elsewhere it is Otsu's.
+    The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay.
     """
-    if contrast.max() < MIN_CONTRAST:
-        return np.zeros(contrast.shape, dtype=np.bool_)
     noise = float(np.percentile(compute_border(contrast, _border_width(contrast)), 75))
-    if noise < _FLAT_NOISE:
-        threshold = max(MIN_CONTRAST, 3.0 * noise)
-    else:
-        contrast = ndimage.gaussian_filter(contrast, 0.008 * max(contrast.shape))
-        threshold = compute_otsu(contrast)
-    mask = contrast > threshold
-    if not mask.any():
-        mask = contrast >= contrast.max()
-    return drop_specks(fill_holes(_smooth(mask)))
+    threshold = max(MIN_CONTRAST, 3.0 * noise)
+    if noise >= _FLAT_NOISE or contrast.max() <= threshold:
+        return None
+    return drop_specks(fill_holes(_smooth(contrast > threshold)))
 
 
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
@@ -81,7 +70,7 @@ def fill_holes(mask: Mask) -> Mask:
 
 
 def drop_specks(mask: Mask) -> Mask:
-    """Return the mask without the pieces that weigh less than a twelfth of the heaviest one.
+    """Return the mask without the pieces that weigh less than an eighth of the heaviest one.
 
     A piece weighs its area, and the less the further its pixels lie from the picture's middle,
     where people put what they photograph.
@@ -96,39 +85,6 @@ def drop_specks(mask: Mask) -> Mask:
     return np.asarray((weight >= _SPECK_SHARE * weight.max())[labels] & mask)
 
 
-def compute_otsu(values: npt.NDArray[np.float32]) -> float:
-    """Return the threshold that best parts values of 0–255 in two (Otsu, 1979)."""
-    counts, edges = np.histogram(values, bins=256, range=(0.0, 256.0))
-    share = counts.cumsum() / counts.sum()
-    mean = (counts * edges[:-1]).cumsum() / counts.sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = (mean[-1] * share - mean) ** 2 / (share * (1.0 - share))
-    return float(edges[int(np.argmax(np.nan_to_num(between, posinf=0.0)))])
-
-
-def fill_outline(strokes: Mask) -> Mask:
-    """Return the region that a drawing's strokes enclose, small gaps closed, strokes included.
-
-    Gaps are bridged by widening the strokes, filling what is then enclosed, and narrowing again;
-    the width is the smallest of five that encloses nearly as much as the largest does. Done at
-    half the size, which is a quarter of the time and still 14 times what the network sees.
-    """
-    height, width = strokes.shape
-    half = _halve(strokes)
-    pad = int(0.1 * max(half.shape)) + 2
-    padded = np.pad(half, pad)
-    distance = ndimage.distance_transform_edt(~padded)
-    radii = [share * max(half.shape) for share in _GAP_SHARES]
-    filled = [fill_holes(distance <= radius) for radius in radii]
-    enclosed = [int((each & (distance > radii[-1])).sum()) for each in filled]
-    pick = next(i for i, area in enumerate(enclosed) if area >= _ENCLOSED_SHARE * enclosed[-1])
-    solid = filled[pick]
-    if radii[pick] > 0.0:
-        solid = ndimage.distance_transform_edt(solid) > radii[pick]
-    solid = solid[pad:-pad, pad:-pad].repeat(2, axis=0).repeat(2, axis=1)
-    return np.asarray(strokes | solid[:height, :width])
-
-
 def _smooth(mask: Mask) -> Mask:
     """Open the mask a little, unless that leaves next to nothing of it (a sandal's straps)."""
     opened = ndimage.binary_opening(mask, structure=np.ones((3, 3)))
@@ -137,9 +93,3 @@ def _smooth(mask: Mask) -> Mask:
 
 def _border_width(picture: npt.NDArray[np.float32]) -> int:
     return int(max(1, round(0.02 * min(picture.shape))))
-
-
-def _halve(mask: Mask) -> Mask:
-    """Halve a mask's sides; a pixel is set where any of the four it stands for is."""
-    even = np.pad(mask, ((0, mask.shape[0] % 2), (0, mask.shape[1] % 2)))
-    return np.asarray(even[::2, ::2] | even[1::2, ::2] | even[::2, 1::2] | even[1::2, 1::2])

@@ -4,38 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Mask
+
+Tones = npt.NDArray[np.float32]
 
 # Medians over the data set's garments of each one's 5th and 95th percentile of pixels above 16.
 _LOW_TONE: Final = 55.0
 _HIGH_TONE: Final = 225.0
 _MAX_GAIN: Final = 2.5  # a plain garment's noise must not become a pattern
 _FLAT_TONE: Final = 190.0  # the data set's median tone in trousers, coats and boots
-_FILL_TONE: Final = 150.0
-_SEAM_TONE: Final = 215.0
+_DARKEST: Final = 20.0  # of a garment: never background
+
+_OUTLINE_LOOKS: Final = ((150.0, 215.0, 1), (110.0, 230.0, 2), (200.0, 110.0, 1))
+"""Tone of the filling, tone of the strokes and their width in shares of what they are: seams are
+lighter in most of the data set's garments, darker in some; a drawing does not tell."""
 
 
-def compute_light_on_dark(
-    grey: npt.NDArray[np.float32], background: float
-) -> tuple[npt.NDArray[np.float32], bool]:
-    """Return the picture negated where its background is light, and whether it was.
-
-    The data set's own pictures are photos on white, negated; so a light ground gives the very
-    tones of the data set, and a dark one keeps its own.
-    """
-    if background > 127.5:
-        return 255.0 - grey, True
-    return grey, False
-
-
-def compute_photo_tones(grey: npt.NDArray[np.float32], mask: Mask) -> npt.NDArray[np.float32]:
+def compute_photo_tones(grey: Tones, mask: Mask) -> Tones:
     """Stretch the tones inside the mask to the data set's range, and make the outside zero.
 
     Args:
-        grey: float32 ``(h, w)``, 0–255, light on dark.
+        grey: float32 ``(h, w)``, 0–255.
         mask: bool ``(h, w)``, the garment; not empty.
 
     Returns:
@@ -45,9 +38,23 @@ def compute_photo_tones(grey: npt.NDArray[np.float32], mask: Mask) -> npt.NDArra
     gain = min(_MAX_GAIN, (_HIGH_TONE - _LOW_TONE) / max(float(high - low), 1e-3))
     centre = _FLAT_TONE if gain == _MAX_GAIN else (_HIGH_TONE + _LOW_TONE) / 2
     tones = centre + gain * (grey - (low + high) / 2)
-    return np.where(mask, np.clip(tones, 20.0, 255.0), 0.0).astype(np.float32)
+    return np.where(mask, np.clip(tones, _DARKEST, 255.0), 0.0).astype(np.float32)
 
 
-def compute_outline_tones(strokes: Mask, solid: Mask) -> npt.NDArray[np.float32]:
-    """Give a filled outline the tones of cloth: a middle one inside, seams where strokes are."""
-    return np.where(strokes, _SEAM_TONE, np.where(solid, _FILL_TONE, 0.0)).astype(np.float32)
+def compute_outline_tones(strokes: Mask, solid: Mask, width: float) -> list[Tones]:
+    """Give a filled outline the tones of cloth: a middle one inside, seams where strokes are.
+
+    Args:
+        strokes: bool ``(h, w)``.
+        solid: bool ``(h, w)``, what they enclose, themselves included.
+        width: of a thin seam, in pixels.
+
+    Returns:
+        Three looks, the usual one first, each float32 ``(h, w)``, 0–255.
+    """
+    looks = []
+    for fill, seam, times in _OUTLINE_LOOKS:
+        side = max(1, round(width * (times - 1)) + 1)
+        wide = cv2.dilate(strokes.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+        looks.append(np.where(wide, seam, np.where(solid, fill, 0.0)).astype(np.float32))
+    return looks

@@ -132,6 +132,24 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             target="at most 8.9 million parameters, at least 96.8% on the test set",
             parameter_range=(1, 8_900_000),
         ),
+        NetworkInfo(
+            name="outside",
+            title="Outside",
+            summary=(
+                "A residual network that is trained on disguised images, so that it also knows "
+                "the garments of photos and drawings."
+            ),
+            recipe=Recipe(
+                network="outside",
+                epochs=40,
+                weight_decay=0.05,
+                label_smoothing=0.1,
+                dropout=0.2,
+                augmentation="outside",
+            ),
+            target="at least 92% on the test set, and most photos and drawings",
+            parameter_range=(1, 768_000),
+        ),
     )
 }
 

@@ -153,6 +153,7 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
         batch_size=recipe.batch_size,
         seed=recipe.seed,
         epoch=progress.epoch,
+        is_disguised=recipe.augmentation == "outside",
     )
     live = BatchReporter(
         job.reporter,

@@ -8,6 +8,7 @@ import keras
 
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import COSINE_END, WARMUP_PART
+from fmnist.training.disguise import STRANGER
 
 AVERAGE_STEPS: Final = 500
 """The running average of the weights looks back about so many steps, at most a tenth of the run."""
@@ -44,11 +45,13 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     # Shrinking a scale or an offset only undoes what the normalisation needs.
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy()
-    if recipe.label_smoothing:
+    if recipe.label_smoothing or recipe.augmentation == "outside":
         loss = SmoothedCrossentropy(recipe.label_smoothing)
     # The loss that is shown: what is minimised may be smoothed, and would not compare with the
     # validation loss.
-    shown = keras.metrics.SparseCategoricalCrossentropy(name=SHOWN_LOSS)
+    shown = keras.metrics.MeanMetricWrapper(
+        keras.losses.sparse_categorical_crossentropy, name=SHOWN_LOSS, ignore_class=STRANGER
+    )
     trainer.compile(optimizer, loss, metrics=["accuracy", shown], jit_compile=False)
     optimizer.build(trainer.trainable_variables)
 
@@ -104,7 +107,10 @@ def _find_handle(variable: Any) -> Any:
 
 
 class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
-    """Cross-entropy of integer labels softened by ``share`` (Szegedy et al. 2016)."""
+    """Cross-entropy of integer labels softened by ``share`` (Szegedy et al. 2016).
+
+    What is none of the classes, ``STRANGER``, ought to get the same probability for each.
+    """
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -113,5 +119,7 @@ class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each image, ``(n,)``."""
         ops = keras.ops
-        labels = ops.one_hot(ops.cast(ops.reshape(y_true, (-1,)), "int32"), y_pred.shape[-1])
+        n_classes = y_pred.shape[-1]
+        labels = ops.one_hot(ops.cast(ops.reshape(y_true, (-1,)), "int32"), n_classes)
+        labels += (1 - ops.sum(labels, axis=-1, keepdims=True)) / n_classes
         return keras.losses.categorical_crossentropy(labels, y_pred, label_smoothing=self._share)

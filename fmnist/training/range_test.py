@@ -83,6 +83,7 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
         batches = EpochBatches(
             dataset.x_train, data.labels, data.train_rows,
             batch_size=recipe.batch_size, seed=recipe.seed, epoch=epoch,
+            is_disguised=recipe.augmentation == "outside",
         )  # fmt: skip
         trainer.fit(batches, shuffle=False, verbose=0, callbacks=[sweep])
         epoch += 1

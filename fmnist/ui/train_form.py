@@ -26,6 +26,7 @@ AUGMENTATION_LABELS = {
     "flip_shift": "Flip and shift",
     "flip_erase": "Flip and erase",
     "flip_shift_erase": "Flip, shift and erase",
+    "outside": "As outside pictures",
 }
 SCHEDULE_LABELS = {
     "constant": "Constant",

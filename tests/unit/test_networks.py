@@ -14,7 +14,8 @@ from fmnist.networks import NETWORKS, build_command, find_network
 from fmnist.runs import LayerRecord, Recipe
 
 PARAMETERS = {
-    "cnn": 1_170_130, "baseline": 538_122, "compact": 690_818, "record": 5_521_930
+    "cnn": 1_170_130, "baseline": 538_122, "compact": 690_818, "record": 5_521_930,
+    "outside": 390_250,
 }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ SHAPES = {
     },
     "compact": residual_shapes((32, 64, 128), (1, 2, 2)),
     "record": residual_shapes((64, 128, 256), (2, 3, 4)),
+    "outside": residual_shapes((24, 48, 96), (1, 2, 2)),
 }  # fmt: skip
 
 

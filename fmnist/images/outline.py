@@ -1,0 +1,142 @@
+"""Open outlines are closed: the loose ends of a drawing's strokes are joined, then it is filled."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images.fit import compute_box
+from fmnist.images.records import Mask
+from fmnist.images.silhouette import fill_holes
+
+_GRID: Final = 96
+"""Longest side that ends are looked for on: more than three times what the network sees."""
+
+_INK: Final = 0.25  # of a cell
+_PAD: Final = 6
+_MOST_ENDS: Final = 14  # more are a scribble, not an outline, and matching doubles with each
+_LONGEST_LINK: Final = 0.55  # of the drawing's size, on average; one may be 1.6 times as long
+_REACH: Final = 1.6
+_LONGEST_STUB: Final = 0.2
+_FAR_ALONG: Final = 3.0  # a way along the line this many times the gap makes it a gap
+
+_NEIGHBOURS: Final = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
+
+Link = tuple[tuple[int, int], tuple[int, int]]
+"""Two places, each (row, column), that a straight line joins."""
+
+
+def close_outline(strokes: Mask) -> tuple[Mask, int]:
+    """Return the region that strokes enclose once their loose ends are joined.
+
+    Strokes are thinned to lines; ends are paired so that all links together are shortest, where
+    leaving an end alone costs as much as a long link; what then is still loose is joined to the
+    nearest line that is far away along the strokes.
+
+    Args:
+        strokes: bool ``(h, w)``, not empty.
+
+    Returns:
+        bool ``(h, w)``, strokes included, and how many links were made.
+    """
+    height, width = strokes.shape
+    scale = min(1.0, _GRID / max(height, width))
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    grid = cv2.resize(strokes.astype(np.float32), size, interpolation=cv2.INTER_AREA) > _INK
+    grid = np.pad(grid, _PAD)
+    links = _find_links(grid) if grid.any() else []
+    lines = grid.astype(np.uint8)
+    for (row, column), (end_row, end_column) in links:
+        cv2.line(lines, (column, row), (end_column, end_row), 1, 1)
+    solid = fill_holes(lines > 0)[_PAD:-_PAD, _PAD:-_PAD].astype(np.float32)
+    filled = cv2.resize(solid, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
+    return np.asarray(filled | strokes), len(links)
+
+
+def _find_links(grid: Mask) -> list[Link]:
+    line = cv2.ximgproc.thinning(grid.astype(np.uint8) * np.uint8(255)) > 0
+    ends = _find_ends(line)
+    if not 1 <= len(ends) <= _MOST_ENDS:
+        return []
+    top, bottom, left, right = compute_box(line)
+    size = max(bottom - top, right - left)
+    apart = np.linalg.norm(ends[:, None] - ends[None], axis=-1)
+    pairs = _match_ends(apart, _LONGEST_LINK * size)
+    links = [(_place(ends[i]), _place(ends[j])) for i, j in pairs]
+    joined = {i for pair in pairs for i in pair}
+    for i in set(range(len(ends))) - joined:
+        target = _find_partner(line, _place(ends[i]), _LONGEST_STUB * size)
+        if target is not None:
+            links.append((_place(ends[i]), target))
+    return links
+
+
+def _find_ends(line: Mask) -> npt.NDArray[np.intp]:
+    """Return the places on a thin line that have one neighbour, int ``(n, 2)``."""
+    framed = np.pad(line, 1)
+    count = sum(np.roll(framed, step, (0, 1)).astype(np.int32) for step in _NEIGHBOURS)
+    return np.argwhere(line & (np.asarray(count)[1:-1, 1:-1] == 1))
+
+
+def _match_ends(apart: npt.NDArray[np.float64], alone: float) -> tuple[tuple[int, int], ...]:
+    """Pair ends so that links and ends left alone cost least together; exact, ends ≤ 14."""
+    reach = {
+        (i, j): float(apart[i, j])
+        for i, j in combinations(range(len(apart)), 2)
+        if apart[i, j] < _REACH * alone
+    }
+
+    @cache
+    def solve(left: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+        if not left:
+            return 0.0, ()
+        first = (left & -left).bit_length() - 1
+        rest = left & ~(1 << first)
+        cost, pairs = solve(rest)
+        best = cost + alone, pairs
+        for (i, j), gap in reach.items():
+            if i == first and rest >> j & 1:
+                cost, pairs = solve(rest & ~(1 << j))
+                if cost + gap < best[0]:
+                    best = cost + gap, (*pairs, (i, j))
+        return best
+
+    return solve((1 << len(apart)) - 1)[1]
+
+
+def _find_partner(line: Mask, end: tuple[int, int], reach: float) -> tuple[int, int] | None:
+    """Return the nearest place that is far along the line, or not on it, within reach."""
+    rows, columns = np.nonzero(line)
+    gap = np.hypot(rows - end[0], columns - end[1])
+    way = _walk(line, end)[rows, columns]
+    is_gap = (way > _FAR_ALONG * gap + 4) & (gap < reach)
+    if not is_gap.any():
+        return None
+    nearest = int(np.argmin(np.where(is_gap, gap, np.inf)))
+    return int(rows[nearest]), int(columns[nearest])
+
+
+def _walk(line: Mask, start: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """Return the number of steps along the line from a place, infinite where no line leads."""
+    steps = np.full(line.shape, np.inf)
+    steps[start] = 0
+    front = [start]
+    while front:
+        reached = []
+        for row, column in front:
+            for down, right in _NEIGHBOURS:
+                place = row + down, column + right
+                if line[place] and np.isinf(steps[place]):  # the pad keeps places inside
+                    steps[place] = steps[row, column] + 1
+                    reached.append(place)
+        front = reached
+    return steps
+
+
+def _place(end: npt.NDArray[np.intp]) -> tuple[int, int]:
+    return int(end[0]), int(end[1])

@@ -1,0 +1,99 @@
+"""A picture read as a photo, by its colours, or as a drawing, by its strokes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images import silhouette, tones
+from fmnist.images.garment import find_garment
+from fmnist.images.outline import close_outline
+from fmnist.images.records import Mask, Pixels, Wishes
+
+_OUTLINE_SHARE: Final = 0.5  # strokes cover less than this of what they enclose: an outline
+_SEAM_SHARE: Final = 1 / 96  # of the longest side: a thin seam
+
+_HOW_FOUND: Final = {
+    "ground": "What differs from the plain ground, holes filled and specks dropped.",
+    "distance": "What is hard to reach from the border without crossing a change of colour.",
+    "middle": "What is like the middle of the picture and unlike its border.",
+    "wide": "What is like most of the picture and unlike its corners.",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What belongs to the garment, and the tones it may have.
+
+    Attributes:
+        mask: bool ``(h, w)``, not empty.
+        looks: float32 ``(h, w)``, 0–255, 0 outside the mask; the likeliest first.
+        found: how the garment was found, in a sentence.
+        toned: how its tones came about, in a sentence.
+        candidates: guesses of where the garment is, ``mask`` among them.
+    """
+
+    mask: Mask
+    looks: tuple[npt.NDArray[np.float32], ...]
+    found: str
+    toned: str
+    candidates: tuple[Mask, ...] = ()
+
+
+def read_photo(
+    rgb: Pixels, light: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32], wishes: Wishes
+) -> Reading | None:
+    """Read a picture as a photo; None where nothing stands out from its background.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        light: float32 ``(h, w)``, its tones, light on dark.
+        contrast: float32 ``(h, w)``, from ``compute_contrast``.
+        wishes: what a person wants.
+    """
+    if contrast.max() < silhouette.MIN_CONTRAST:
+        return None
+    mask, found = np.ones(light.shape, np.bool_), "The whole picture, as wished."
+    masks: tuple[Mask, ...] = ()
+    if wishes.find:
+        candidates = find_garment(rgb, contrast)
+        if not candidates:
+            return None
+        chosen = candidates[min(wishes.candidate, len(candidates) - 1)]
+        mask, found = chosen.mask, _HOW_FOUND[chosen.name]
+        masks = tuple(candidate.mask for candidate in candidates)
+    if not wishes.tones:
+        return Reading(mask, (np.where(mask, light, 0).astype(np.float32),), found, "", masks)
+    looks = tuple(tones.compute_photo_tones(each, mask) for each in (light, 255.0 - light))
+    sentence = "Tones stretched to the data set's range; the background made black."
+    return Reading(mask, looks, found, sentence, masks)
+
+
+def read_drawing(
+    rgb: Pixels,  # noqa: ARG001 - a drawing has no colours that matter
+    light: npt.NDArray[np.float32],
+    contrast: npt.NDArray[np.float32],
+    wishes: Wishes,
+) -> Reading | None:
+    """Read a picture as a drawing; None where there are no strokes. Arguments: see above."""
+    strokes = silhouette.compute_stroke_mask(contrast)
+    if not strokes.any():
+        return None
+    solid, links = close_outline(strokes)
+    if not wishes.tones or not wishes.find:
+        found = "The strokes, as wished neither closed nor filled."
+        return Reading(strokes, (np.where(strokes, light, 0).astype(np.float32),), found, "")
+    if strokes.sum() < _OUTLINE_SHARE * solid.sum():
+        gaps = {0: "closed already", 1: "its gap closed"}.get(links, f"{links} gaps closed")
+        width = _SEAM_SHARE * max(strokes.shape)
+        looks = tuple(tones.compute_outline_tones(strokes, solid, width))
+        found = f"An outline, {gaps}: what its strokes enclose is filled."
+        sentence = "A middle tone inside, seams where the strokes are, the background black."
+        return Reading(solid, looks, found, sentence)
+    looks = tuple(tones.compute_photo_tones(each, strokes) for each in (light, 255.0 - light))
+    found = "The strokes and fills that differ from the background."
+    sentence = "Light on dark, tones stretched to the data set's range, the background black."
+    return Reading(strokes, looks, found, sentence)

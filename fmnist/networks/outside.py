@@ -1,0 +1,20 @@
+"""A residual network for pictures from outside, small enough to answer for a dozen variants."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import keras
+
+from fmnist.networks.residual import REASONS, build_residual
+from fmnist.runs import Recipe
+
+__all__ = ["REASONS", "build_network"]
+
+FILTERS: Final = (24, 48, 96)
+BLOCKS: Final = (1, 2, 2)
+
+
+def build_network(recipe: Recipe) -> keras.Model:
+    """Build the network: 28×28, 14×14 and 7×7 with 24, 48 and 96 maps; see ``build_residual``."""
+    return build_residual(recipe, FILTERS, BLOCKS, "outside")

@@ -1,0 +1,150 @@
+"""One training image becomes what a stranger's picture of such a garment would have led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.classes import IMAGE_SIZE
+from fmnist.images.fit import compute_box, fit_image
+from fmnist.training.disguise import paint, poses
+from fmnist.training.disguise.canvas import (
+    CLOTH,
+    TONES,
+    Canvas,
+    Mask,
+    is_inside,
+    spread_canvas,
+)
+from fmnist.training.disguise.strangers import make_stranger
+from fmnist.training.disguise.warp import warp_view
+
+_MODES: Final = ("own", "photo", "flat", "outline")
+_SHARES: Final = (0.15, 0.5, 0.15, 0.2)
+"""How often an image stays almost its own, or takes the tones of a photo, a fill, an outline."""
+
+_STRANGER_SHARES: Final = (0.6, 0.2, 0.2)
+
+_SPREAD_SHARES: Final = dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.6}
+"""How often sleeves and legs are spread, by label."""
+
+_PAINTERS: Final[dict[str, Callable[..., paint.Painted]]] = {
+    "photo": paint.paint_photo,
+    "flat": paint.paint_flat,
+    "outline": paint.paint_outline,
+}
+
+
+STRANGER: Final = -1
+"""Label of what is none of the ten classes."""
+
+_STRANGER_SHARE: Final = 0.1
+
+
+def disguise_batch(
+    images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8], rng: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8]]:
+    """Disguise each image of a batch; a tenth become strangers.
+
+    Args:
+        images: uint8 ``(n, 28, 28)``.
+        labels: uint8 ``(n,)``.
+        rng: decides everything.
+
+    Returns:
+        uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``STRANGER`` for what is none of the ten.
+    """
+    is_stranger = rng.random(len(images)) < _STRANGER_SHARE
+    disguised = [
+        disguise_stranger(image, int(label), rng)
+        if strange
+        else disguise_image(image, int(label), rng)
+        for image, label, strange in zip(images, labels, is_stranger, strict=True)
+    ]
+    return np.stack(disguised), np.where(is_stranger, STRANGER, labels.astype(np.int8))
+
+
+def disguise_stranger(
+    image: npt.NDArray[np.uint8], label: int, rng: np.random.Generator
+) -> npt.NDArray[np.uint8]:
+    """Return something that is none of the ten, made from a training image or drawn."""
+    canvas = make_stranger(spread_canvas(image), label, rng)
+    mode = str(rng.choice(_MODES[1:], p=_STRANGER_SHARES))
+    # What is left unpainted is noise or a wall: uniform noise stands for both.
+    noise = rng.integers(0, 256, image.shape, dtype=np.uint8)
+    return _paint(canvas, -1, rng, mode, noise)
+
+
+def disguise_image(
+    image: npt.NDArray[np.uint8], label: int, rng: np.random.Generator, mode: str | None = None
+) -> npt.NDArray[np.uint8]:
+    """Return a training image as an outside picture of such a garment would have become.
+
+    Args:
+        image: uint8 ``(28, 28)``.
+        label: its class, 0–9: what has sleeves gets them spread, what comes in pairs a partner.
+        rng: decides everything; the same state gives the same image.
+        mode: ``"own"``, ``"photo"``, ``"flat"`` or ``"outline"``; None draws one.
+
+    Returns:
+        uint8 ``(28, 28)``; the image itself where hardly anything of it was left.
+    """
+    mode = mode or str(rng.choice(_MODES, p=_SHARES))
+    canvas = spread_canvas(image)
+    if mode == "own":
+        canvas = warp_view(canvas, rng, tilt=4.0, wobble=0.0)
+        tones, mask = canvas[..., TONES], is_inside(canvas, CLOTH)
+        return _fit(tones, mask, rng.uniform(0, 0.05), image)
+    return _paint(_pose(canvas, label, rng, mode), label, rng, mode, image)
+
+
+def _paint(
+    canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    """Warp, paint and fit a canvas; return ``instead`` where hardly anything of it was left."""
+    by_hand = 2.5 if mode == "photo" else 4.0
+    tilt = 16.0 if label in poses.SHOES else 12.0
+    canvas = warp_view(canvas, rng, tilt=tilt, wobble=rng.uniform(0, by_hand))
+    if is_inside(canvas).sum() < paint.LEAST_PIXELS:
+        return instead
+    keep_holes = bool(rng.random() < (0.6 if label in poses.SHOES else 0.4))
+    tones, mask = _PAINTERS[mode](canvas, rng, keep_holes=keep_holes)
+    fitted = _fit(tones, mask, rng.uniform(-0.02, 0.12), instead)
+    return instead if fitted is instead else _blemish(fitted, rng)
+
+
+def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Canvas:
+    if (label == poses.TROUSER and rng.random() < 0.6) or (
+        label in poses.TOPS and rng.random() < 0.45
+    ):
+        canvas = poses.spread_limbs(canvas, label, rng)
+    if label in poses.SHOES and rng.random() < 0.4:
+        return poses.make_pair(canvas, label, rng)
+    if mode == "photo" and rng.random() < 0.2:
+        canvas = poses.add_wearer(canvas, label, rng)
+    return canvas
+
+
+def _fit(
+    tones: npt.NDArray[np.float32], mask: Mask, margin: float, instead: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    if mask.sum() < paint.LEAST_PIXELS:
+        return instead
+    return fit_image(tones, compute_box(mask), margin)
+
+
+def _blemish(image: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Blur a quarter of the images, and cover a rectangle of a quarter."""
+    if rng.random() < 0.25:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
+    if rng.random() < 0.25:
+        height, width = rng.integers(2, 9, 2)
+        top, left = rng.integers(0, IMAGE_SIZE - height), rng.integers(0, IMAGE_SIZE - width)
+        tone = rng.uniform(0, 255) if rng.random() < 0.5 else 0
+        image = image.copy()
+        image[top : top + height, left : left + width] = tone
+    return image

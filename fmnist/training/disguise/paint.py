@@ -1,0 +1,134 @@
+"""Other cloth in other light, flat fills, outlines: tones given anew to a garment's shape."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.training.disguise.canvas import (
+    CLOTH,
+    COLUMNS,
+    ROWS,
+    SIDE,
+    TONES,
+    Canvas,
+    Mask,
+    is_inside,
+    make_field,
+    thicken,
+    thin,
+)
+
+Tones = npt.NDArray[np.float32]
+Painted = tuple[Tones, Mask]
+"""Tones, float32 ``(SIDE, SIDE)``, 0 outside, and where the garment is."""
+
+LEAST_PIXELS: Final = 30
+_DARK: Final = 12.0
+_DARKEST: Final = 15.0  # of what belongs to the garment: never background
+
+
+def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
+    """Give the garment the tones of another cloth, in other light, and a mask that is not perfect.
+
+    Half of the time they are inverted: which of black and white cloth is bright depends on the
+    ground it was photographed on.
+    """
+    garment = is_inside(canvas)
+    mask = _spoil_mask(garment, rng)
+    tones, cloth = canvas[..., TONES], is_inside(canvas, CLOTH)
+    inside = tones[garment & (tones > _DARK)]
+    if not len(inside):
+        inside = tones[garment]
+    base = float(inside.mean())
+    values = tones if keep_holes else np.where(cloth, tones, base)
+    values = np.where(mask & ~garment, base, values)
+    low, high = np.percentile(inside, (5, 95))
+    values = _shade((values - low) / max(float(high - low), 12.0), rng)
+    values = rng.uniform(90, 200) + (values - 0.5) * rng.uniform(60, 190)
+    painted = np.where(mask, np.clip(values, _DARKEST, 255), 0).astype(np.float32)
+    if rng.random() < 0.3:  # a shadow, a hem
+        hem = mask & ~thin(mask, 3)
+        painted[hem] = np.clip(painted[hem] + rng.normal(0, 70), _DARKEST, 255)
+    return painted, mask
+
+
+def _shade(values: Tones, rng: np.random.Generator) -> Tones:
+    """Bend tones of about 0 to 1, and lay folds, prints, stripes and noise over them."""
+    away = 2 * (values - 0.5)
+    values = np.sign(away) * np.abs(away) ** np.exp(rng.normal(0, 0.3)) / 2 + 0.5
+    if rng.random() < 0.45:
+        values = 1 - values
+    if rng.random() < 0.35:
+        values = 0.5 + (values - 0.5) * rng.uniform(0.1, 0.7)
+    if rng.random() < 0.4:
+        values = values + make_field(rng, 3, rng.uniform(0.1, 0.6))
+    if rng.random() < 0.3:
+        values = values + make_field(rng, int(rng.integers(6, 20)), rng.uniform(0.05, 0.5))
+    if rng.random() < 0.12:
+        angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 6)
+        along = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS
+        values = values + 0.3 * np.sign(np.sin(along * rng.uniform(0.3, 1.5) + phase))
+    if rng.random() < 0.3:
+        noise = rng.normal(0, rng.uniform(0.02, 0.2), values.shape)
+        values = values + noise.astype(np.float32)
+    return np.asarray(values, dtype=np.float32)
+
+
+def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
+    """Return the mask as a program finds it: too wide or narrow, ragged, a lump more or less."""
+    mask = garment
+    if rng.random() < 0.5:
+        pixels = int(rng.integers(1, 4))
+        mask = thin(mask, pixels) if rng.random() < 0.5 else thicken(mask, pixels)
+    if rng.random() < 0.35:
+        soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.5)
+        mask = soft + make_field(rng, 14, 0.25) > 0.5
+    if rng.random() < 0.15:
+        x, y = rng.uniform(8, SIDE - 8, 2)
+        lump = (ROWS - y) ** 2 + (COLUMNS - x) ** 2 < rng.uniform(3, 9) ** 2
+        mask = mask | lump & thicken(garment, 9)
+    if rng.random() < 0.2:
+        (x, y), (width, height) = rng.uniform(4, SIDE - 4, 2), rng.uniform(4, 16, 2)
+        lost = (abs(COLUMNS - x) < width / 2) & (abs(ROWS - y) < height / 2)
+        if (mask & ~lost).sum() > 0.6 * mask.sum():
+            mask = mask & ~lost
+    return mask if mask.sum() >= LEAST_PIXELS else garment
+
+
+def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
+    """Give the garment one tone, as a filled drawing has."""
+    mask = is_inside(canvas)
+    if keep_holes and rng.random() < 0.7:
+        mask = mask & is_inside(canvas, CLOTH)
+    tones = np.full((SIDE, SIDE), rng.uniform(90, 240), np.float32)
+    if rng.random() < 0.5:
+        tones += make_field(rng, 4, 40)
+    return np.where(mask, np.clip(tones, _DARKEST, 255), 0).astype(np.float32), mask
+
+
+def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
+    """Draw the garment's edge and strongest seams as strokes, and fill it with another tone."""
+    garment = is_inside(canvas)
+    edge = thicken(garment, int(rng.integers(1, 4))) & ~thin(garment, 2)
+    strokes = edge | _find_seams(canvas[..., TONES], garment, rng)
+    stroke_tone, fill_tone = rng.uniform(130, 255), rng.uniform(80, 200)
+    if rng.random() < 0.12:
+        fill_tone = 0.0
+    filled = garment & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.5 else garment
+    tones = np.where(strokes, stroke_tone, np.where(filled, fill_tone, 0)).astype(np.float32)
+    return tones, (strokes if fill_tone == 0 else garment | edge)
+
+
+def _find_seams(tones: Tones, garment: Mask, rng: np.random.Generator) -> Mask:
+    """Return where tones change most inside the garment; nowhere in a third of the cases."""
+    inner = thin(garment, 5)
+    if rng.random() < 0.3 or inner.sum() <= 20:
+        return np.zeros_like(garment)
+    soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), rng.uniform(0.8, 1.8))
+    change = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    least = max(float(np.percentile(change[inner], rng.uniform(75, 97))), 25.0)
+    return np.asarray(inner & (change > least))

@@ -1,0 +1,127 @@
+"""Training images in disguise, on garments drawn here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from fmnist.training.disguise import STRANGER, disguise_batch, disguise_image
+from fmnist.training.disguise.canvas import SIDE, find_box, is_inside, spread_canvas
+from fmnist.training.disguise.poses import (
+    PULLOVER,
+    SNEAKER,
+    T_SHIRT,
+    TROUSER,
+    add_wearer,
+    make_pair,
+    spread_limbs,
+)  # fmt: skip
+from fmnist.training.disguise.strangers import make_stranger
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def draw(points: list[tuple[int, int]], tone: int = 160) -> np.ndarray:
+    image = Image.new("L", (28, 28))
+    ImageDraw.Draw(image).polygon(points, fill=tone)
+    return np.array(image)
+
+
+SLEEVES_DOWN = draw([(8, 0), (19, 0), (25, 5), (27, 26), (22, 26), (21, 8), (21, 27), (6, 27),
+                     (6, 8), (5, 26), (0, 26), (2, 5)])  # fmt: skip
+LEGS = draw([(9, 0), (18, 0), (20, 27), (15, 27), (13, 8), (12, 27), (7, 27)])
+SHOE = draw([(0, 22), (0, 15), (10, 12), (20, 6), (27, 6), (27, 22)])
+
+
+@pytest.mark.parametrize("mode", ["own", "photo", "flat", "outline"])
+@pytest.mark.parametrize("label", range(10))
+def test_disguised_image_is_an_image_of_something(mode: str, label: int) -> None:
+    garment = {1: LEGS, 5: SHOE, 7: SHOE, 9: SHOE}.get(label, SLEEVES_DOWN)
+    for seed in range(15):
+        image = disguise_image(garment, label, rng(seed), mode)
+        assert image.shape == (28, 28)
+        assert image.dtype == np.uint8
+        rows, columns = np.nonzero(image)
+        assert max(np.ptp(rows), np.ptp(columns)) >= 18
+    again = [disguise_image(garment, label, rng(3), mode) for _ in range(2)]
+    assert (again[0] == again[1]).all()
+
+
+def test_own_mode_hardly_changes_the_image() -> None:
+    images = [disguise_image(SLEEVES_DOWN, PULLOVER, rng(seed), "own") for seed in range(20)]
+    alike = [((image > 80) == (SLEEVES_DOWN > 80)).mean() for image in images]  # it is symmetric
+    assert np.median(alike) > 0.85
+    assert min(alike) > 0.75
+
+
+@pytest.mark.parametrize("image", [np.zeros((28, 28), np.uint8), np.full((28, 28), 255, np.uint8)])
+def test_blank_and_full_images_are_borne(image: np.ndarray) -> None:
+    for seed in range(30):
+        images, _ = disguise_batch(
+            np.stack([image] * 2), np.array([seed % 10, 3], np.uint8), rng(seed)
+        )
+        assert images.shape == (2, 28, 28)
+
+
+def test_a_tenth_of_a_batch_become_strangers() -> None:
+    labels = np.full(600, PULLOVER, np.uint8)
+    images, told = disguise_batch(np.stack([SLEEVES_DOWN] * 600), labels, rng())
+    assert images.dtype == np.uint8
+    assert set(told.tolist()) == {PULLOVER, STRANGER}
+    assert 35 <= (told == STRANGER).sum() <= 85
+
+
+def test_spread_sleeves_make_the_garment_wider_than_it_is_high() -> None:
+    canvas = spread_canvas(SLEEVES_DOWN)
+    before = find_box(is_inside(canvas))
+    widest = max(
+        find_box(is_inside(spread_limbs(canvas, PULLOVER, rng(s)))).width for s in range(20)
+    )
+    assert widest > 1.3 * before.width
+
+
+def test_spread_legs_stand_further_apart() -> None:
+    canvas = spread_canvas(LEGS)
+    for seed in range(10):
+        after = find_box(is_inside(spread_limbs(canvas, TROUSER, rng(seed))))
+        assert after.width > find_box(is_inside(canvas)).width
+
+
+def test_t_shirt_without_sleeves_to_be_seen_is_left_alone() -> None:
+    canvas = spread_canvas(draw([(5, 0), (22, 0), (22, 27), (5, 27)]))
+    assert spread_limbs(canvas, T_SHIRT, rng()) is canvas
+
+
+def test_pair_has_more_cloth_than_one_shoe_of_its_size() -> None:
+    canvas = spread_canvas(SHOE)
+    one = is_inside(canvas).sum()
+    pairs = [is_inside(make_pair(canvas, SNEAKER, rng(seed))).sum() for seed in range(20)]
+    assert np.median(pairs) > 1.2 * one
+
+
+def test_wearer_is_added_above_or_below_and_the_garment_stays() -> None:
+    canvas = spread_canvas(SLEEVES_DOWN)
+    before = is_inside(canvas)
+    worn = [add_wearer(canvas, PULLOVER, rng(seed)) for seed in range(10)]
+    assert all((each[before] == canvas[before]).all() for each in worn)
+    assert max(is_inside(each).sum() for each in worn) > 1.1 * before.sum()
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_strangers_stay_on_the_canvas(label: int) -> None:
+    garment = LEGS if label == TROUSER else SLEEVES_DOWN
+    for seed in range(20):
+        stranger = make_stranger(spread_canvas(garment), label, rng(seed))
+        assert stranger.shape == (SIDE, SIDE, 3)
+        assert stranger.dtype == np.float32
+        assert 0 <= stranger.min() <= stranger.max() <= 255
+
+
+def test_trousers_become_shorts() -> None:
+    canvas = spread_canvas(LEGS)
+    for seed in range(10):
+        shorts = find_box(is_inside(make_stranger(canvas, TROUSER, rng(seed))))
+        assert shorts.height <= 0.6 * find_box(is_inside(canvas)).height
