@@ -22,8 +22,8 @@ from fmnist.ui.evaluate_views import (
     render_mistakes,
 )
 from fmnist.ui.frame import open_page
-from fmnist.ui.picture import render_try_run
 from fmnist.ui.run_picker import render_run_picker
+from fmnist.ui.try_run import render_try_run
 from fmnist.ui.watch_view import render_watch
 
 RUN_KEY = "evaluate_run"

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
+from fmnist.explore.templates import compute_template
+from fmnist.images import Wishes
 from fmnist.runs import Run, list_runs
-from fmnist.ui.frame import open_page
-from fmnist.ui.picture import (
-    Answer,
-    Brush,
-    answer_drawing,
-    answer_files,
-    render_answer,
-    render_canvas,
-    render_steps,
-    render_tools,
-    summarise_answers,
-)
+from fmnist.ui.answer_table import render_table
+from fmnist.ui.answers import Answer, answer_files, answer_picture, render_answer
+from fmnist.ui.canvas import render_canvas, render_start, render_tools
+from fmnist.ui.examples_view import render_examples
+from fmnist.ui.frame import open_page, tell_errors
+from fmnist.ui.insight_view import render_agreement, render_nearest, render_occlusion
+from fmnist.ui.paste import render_paste
 from fmnist.ui.run_picker import render_run_picker
-from fmnist.ui.state import get_pool
+from fmnist.ui.score import render_score
+from fmnist.ui.state import get_dataset, get_pool
+from fmnist.ui.wishes_view import render_wishes
+from fmnist.ui.xray import render_stability, render_steps
 
-WAYS = ["Draw", "Upload", "Camera"]
+WAYS = ["Draw", "Upload", "Camera", "Examples"]
 KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
+LOOKS = ["Step by step", "Where it looks", "Small changes", "All networks", "Nearest items"]
+DEFAULT_RUN = "outside"
 
 
-def render_way(run: Run, way: str) -> None:
-    """Draw the way in on the left and the answer on the right."""
-    brush = render_tools("predict_canvas") if way == "Draw" else None
-    left, right = st.columns([6, 5], gap="large")
-    with left:
-        answers = ask(run, way, brush)
-    with right:
-        if not answers:
-            st.subheader("The answer")
-            st.caption("It appears here with ten probabilities as soon as there is a picture.")
-            return
-        answer = choose(answers)
-        render_answer(answer, key="predict")
-    if answer.prepared is not None:
-        with st.container(border=True):
-            st.markdown("**From your picture to the network's 28×28, step by step**")
-            render_steps(answer.prepared)
+@st.fragment
+def render_way(runs: list[Run], run: Run, way: str) -> None:
+    """Draw the way in on the left, the answer on the right, and below why it is so."""
+    with tell_errors("predict"):
+        left, right = st.columns([6, 5], gap="large")
+        with left:
+            answer = draw(run) if way == "Draw" else bring(run, way)
+        with right:
+            if answer is None:
+                st.subheader("The answer")
+                st.caption("It appears here with ten probabilities as soon as there is a picture.")
+                return
+            render_answer(answer, key="predict")
+            if answer.verdict and answer.verdict.label is not None:
+                render_score(f"{run.run_id}/{answer.name}", answer.verdict.label, key="score")
+        look_closer(runs, run, answer)
 
 
-def ask(run: Run, way: str, brush: Brush | None) -> list[Answer]:
-    """Take a drawing, files or a photo and return the answers to them."""
-    if brush is not None:
-        drawing = render_canvas("predict_canvas", brush, size=392)
-        return [] if drawing is None else [answer_drawing(run, drawing)]
+def draw(run: Run) -> Answer | None:
+    """Let the person draw, and answer after each stroke."""
+    brush = render_tools("predict_canvas")
+    base = render_start("predict", partial(compute_template, get_dataset()))
+    drawing = render_canvas("predict_canvas", replace(brush, base=base), size=392)
+    return None if drawing is None else answer_picture(run, "Drawing", drawing, "drawing")
+
+
+def bring(run: Run, way: str) -> Answer | None:
+    """Take files, a photo or an example, and let the person correct how it is read."""
     kind = st.segmented_control(
         "What it is",
         list(KINDS),
@@ -57,50 +65,58 @@ def ask(run: Run, way: str, brush: Brush | None) -> list[Answer]:
         required=True,
         key="predict_kind",
     )
+    if way == "Examples":
+        example = render_examples()
+        answer = answer_picture(run, example.title, example.picture, kind)
+    else:
+        files = take_files(way)
+        st.caption("Pictures stay in this program's memory; nothing is kept on disk or sent on.")
+        if not files:
+            return None
+        answer = render_table(answer_files(run, files, kind))
+    if answer.prepared is None or answer.picture is None:
+        return answer
+    with st.expander("Correct how it is read", icon=":material/tune:"):
+        wishes = render_wishes(answer.prepared, answer.picture, key=f"wish_{answer.name}")
+    if wishes == Wishes():
+        return answer
+    return answer_picture(run, answer.name, answer.picture, kind, wishes)
+
+
+def take_files(way: str) -> list:
+    """Return uploaded, pasted or photographed pictures."""
     if way == "Camera":
         photo = st.camera_input("One garment on a plain ground", key="predict_camera")
-        files = [photo] if photo else []
-    else:
-        files = st.file_uploader(
-            "One or many pictures, one garment each",
-            accept_multiple_files=True,
-            key="predict_files",
-            help="PNG, JPEG, WebP, GIF, BMP or TIFF, up to 10 MB each.",
+        return [photo] if photo else []
+    files = st.file_uploader(
+        "One or many pictures, one garment each",
+        accept_multiple_files=True,
+        key="predict_files",
+        help="PNG, JPEG, WebP, GIF, BMP or TIFF, up to 10 MB each.",
+    )
+    pasted = render_paste("predict_paste")
+    return [*files, *([pasted] if pasted else [])]
+
+
+def look_closer(runs: list[Run], run: Run, answer: Answer) -> None:
+    """Show one of the ways to see why the network answers so."""
+    if answer.prepared is None or answer.y_proba is None:
+        return
+    label = int(answer.y_proba.argmax())
+    with st.container(border=True):
+        look = st.segmented_control(
+            "Look closer", LOOKS, default=LOOKS[0], required=True, key="look"
         )
-    st.caption("Pictures stay in this program's memory; nothing is kept on disk or sent on.")
-    return answer_files(run, files, kind)
-
-
-def choose(answers: list[Answer]) -> Answer:
-    """Let the person choose one of many answers; all of them stand in a table to take away."""
-    if len(answers) == 1:
-        return answers[0]
-    table = pd.DataFrame(summarise_answers(answers))
-    st.dataframe(
-        table[["file", "label", "probability", "sure", "warning", "error"]],
-        hide_index=True,
-        column_config={
-            "probability": st.column_config.ProgressColumn(
-                "probability", format="percent", min_value=0, max_value=1
-            )
-        },
-        key="predict_table",
-    )
-    st.download_button(
-        "All answers as CSV",
-        table.to_csv(index=False),
-        file_name="predictions.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    position = st.selectbox(
-        "Picture",
-        range(len(answers)),
-        format_func=lambda i: f"{i + 1}: {answers[i].name}",
-        key="predict_choice",
-    )
-    return answers[position]
+        if look == "Where it looks":
+            render_occlusion(run, answer.prepared, label)
+        elif look == "Small changes":
+            render_stability(run, answer.prepared, label)
+        elif look == "All networks":
+            render_agreement(runs, answer.prepared)
+        elif look == "Nearest items":
+            render_nearest(run, answer.prepared, get_dataset())
+        else:
+            render_steps(run, answer.prepared)
 
 
 with open_page(
@@ -108,10 +124,10 @@ with open_page(
     intro="Draw a garment, or bring a picture of one, and see what a network takes it for.",
 ):
     get_pool()
-    # Stable: finished runs first, then those whose training was cut short.
+    # Stable: the one for outside pictures first, then finished runs, then those cut short.
     usable = sorted(
         (run for run in list_runs() if run.model_path),
-        key=lambda run: not run.report_path.is_file(),
+        key=lambda run: (run.run_id != DEFAULT_RUN, not run.report_path.is_file()),
     )
     if usable:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -124,7 +140,7 @@ with open_page(
                 key="way",
                 bind="query-params",
             )
-        render_way(picked, chosen_way)
+        render_way(usable, picked, chosen_way)
     else:
         st.markdown("No network is trained yet. Train one: a small one takes a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

@@ -12,10 +12,10 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.commands.progress import show_progress
 from fmnist.errors import FmnistError, ImageError, RunError
 from fmnist.images import decode_picture, prepare_picture
-from fmnist.inference import InferencePool, decide_verdict
+from fmnist.inference import InferencePool, decide_verdict, predict_pictures
 from fmnist.runs import Run, list_runs, open_run
 
-DEFAULT_RUN = "cnn"
+DEFAULT_RUNS = ("outside", "cnn")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", metavar="FILE", nargs="+", type=Path, help="pictures, one garment each"
     )
     parser.add_argument(
-        "--run", metavar="NAME", help=f"the run whose network answers ({DEFAULT_RUN})"
+        "--run", metavar="NAME", help=f"the run whose network answers ({DEFAULT_RUNS[0]})"
     )
     parser.add_argument(
         "--kind", choices=("photo", "drawing", "auto"), default="auto",
@@ -58,7 +58,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
     """
     try:
         prepared = prepare_picture(decode_picture(_read(path), path.name), kind)
-        y_proba = pool.predict(run, prepared.image[None])[0]
+        y_proba = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
     verdict = decide_verdict(y_proba, prepared.image)
@@ -87,7 +87,8 @@ def _choose_run(name: str | None) -> Run:
     usable = {run.run_id: run for run in list_runs() if run.model_path}
     if not usable:
         raise RunError("No network is trained yet. `python -m fmnist train` trains one.")
-    return usable.get(DEFAULT_RUN) or next(iter(usable.values()))
+    known = [usable[name] for name in DEFAULT_RUNS if name in usable]
+    return (known or list(usable.values()))[0]
 
 
 def _format(answer: dict[str, Any]) -> str:

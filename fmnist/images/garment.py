@@ -12,13 +12,14 @@ import numpy.typing as npt
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.saliency import compute_colours, compute_saliency
 from fmnist.images.silhouette import compute_plain_mask, drop_specks, fill_holes
+from fmnist.images.worn import remove_wearer
 
 _ITERATIONS: Final = 4  # of GrabCut; more changed no mask by more than a hundredth
 _LEAST_PIXELS: Final = 20
 _ELLIPSES: Final = {"middle": (0.33, 0.38), "wide": (0.44, 0.46)}
 """Half axes of the other guesses, as shares of width and height."""
 
-_TRUST: Final = {"ground": 1.0, "distance": 0.12}
+_TRUST: Final = {"worn": 2.0, "ground": 1.0, "distance": 0.12}
 """What a guess counts more for the way it was found; a plain ground leaves hardly a doubt."""
 
 _BAND: Final = 0.03  # of the longest side: how far colours are compared across the edge
@@ -30,8 +31,9 @@ class Candidate:
     """One guess of where the garment is.
 
     Attributes:
-        name: how it was found: from the plain ``"ground"``, by its ``"distance"`` from the border,
-            in the ``"middle"``, or ``"wide"``, nearly everywhere.
+        name: how it was found: from the plain ``"ground"``, likewise but without who has it on,
+            ``"worn"``, by its ``"distance"`` from the border, in the ``"middle"``, or ``"wide"``,
+            nearly everywhere.
         mask: bool ``(h, w)``.
         score: how much it looks like one thing in the middle; only to compare with others.
     """
@@ -52,7 +54,10 @@ def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candida
         rgb: uint8 ``(h, w, 3)``.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
     """
-    masks: dict[str, Mask | None] = {"ground": compute_plain_mask(contrast)}
+    plain = compute_plain_mask(contrast)
+    masks: dict[str, Mask | None] = {"ground": plain}
+    if plain is not None:
+        masks["worn"] = remove_wearer(rgb, plain)
     saliency = compute_saliency(rgb)
     guesses = {"distance": saliency > _compute_threshold(saliency)}
     height, width = saliency.shape

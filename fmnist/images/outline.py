@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from itertools import combinations
 from typing import Final
@@ -22,6 +23,7 @@ _PAD: Final = 6
 _MOST_ENDS: Final = 14  # more are a scribble, not an outline, and matching doubles with each
 _LONGEST_LINK: Final = 0.55  # of the drawing's size, on average; one may be 1.6 times as long
 _REACH: Final = 1.6
+_LENGTH_COST: Final = 1.0  # cells enclosed that a link of one cell must bring; grows as its square
 _LONGEST_STUB: Final = 0.2
 _FAR_ALONG: Final = 3.0  # a way along the line this many times the gap makes it a gap
 
@@ -30,13 +32,17 @@ _NEIGHBOURS: Final = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)
 Link = tuple[tuple[int, int], tuple[int, int]]
 """Two places, each (row, column), that a straight line joins."""
 
+Pairs = tuple[tuple[int, int], ...]
+"""Which ends are joined, by their numbers."""
+
 
 def close_outline(strokes: Mask) -> tuple[Mask, int]:
     """Return the region that strokes enclose once their loose ends are joined.
 
-    Strokes are thinned to lines; ends are paired so that all links together are shortest, where
-    leaving an end alone costs as much as a long link; what then is still loose is joined to the
-    nearest line that is far away along the strokes.
+    Strokes are thinned to lines. Either their ends are all paired so that the links together are
+    shortest, where leaving an end alone costs as much as a long link, or only one pair is joined:
+    whichever encloses more for its length. What then is still loose is joined to the nearest
+    line that is far away along the strokes.
 
     Args:
         strokes: bool ``(h, w)``, not empty.
@@ -50,10 +56,7 @@ def close_outline(strokes: Mask) -> tuple[Mask, int]:
     grid = cv2.resize(strokes.astype(np.float32), size, interpolation=cv2.INTER_AREA) > _INK
     grid = np.pad(grid, _PAD)
     links = _find_links(grid) if grid.any() else []
-    lines = grid.astype(np.uint8)
-    for (row, column), (end_row, end_column) in links:
-        cv2.line(lines, (column, row), (end_column, end_row), 1, 1)
-    solid = fill_holes(lines > 0)[_PAD:-_PAD, _PAD:-_PAD].astype(np.float32)
+    solid = _fill(grid, links)[_PAD:-_PAD, _PAD:-_PAD].astype(np.float32)
     filled = cv2.resize(solid, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
     return np.asarray(filled | strokes), len(links)
 
@@ -66,14 +69,32 @@ def _find_links(grid: Mask) -> list[Link]:
     top, bottom, left, right = compute_box(line)
     size = max(bottom - top, right - left)
     apart = np.linalg.norm(ends[:, None] - ends[None], axis=-1)
-    pairs = _match_ends(apart, _LONGEST_LINK * size)
-    links = [(_place(ends[i]), _place(ends[j])) for i, j in pairs]
-    joined = {i for pair in pairs for i in pair}
-    for i in set(range(len(ends))) - joined:
-        target = _find_partner(line, _place(ends[i]), _LONGEST_STUB * size)
-        if target is not None:
-            links.append((_place(ends[i]), target))
-    return links
+    reach = {
+        (i, j): float(apart[i, j])
+        for i, j in combinations(range(len(ends)), 2)
+        if apart[i, j] < _REACH * _LONGEST_LINK * size
+    }
+    places = [(int(row), int(column)) for row, column in ends]
+    stubs = [_find_partner(line, place, _LONGEST_STUB * size) for place in places]
+
+    def link(pairs: Pairs) -> list[Link]:
+        joined = {end for pair in pairs for end in pair}
+        loose = [(places[i], stub) for i, stub in enumerate(stubs) if stub and i not in joined]
+        return [(places[i], places[j]) for i, j in pairs] + loose
+
+    def rate(links: list[Link]) -> float:
+        lengths = [math.dist(*each) for each in links]
+        return float(_fill(grid, links).sum()) - _LENGTH_COST * sum(n**2 for n in lengths)
+
+    ways = [_match_ends(len(ends), reach, _LONGEST_LINK * size), *((pair,) for pair in reach)]
+    return max((link(pairs) for pairs in ways), key=rate)
+
+
+def _fill(grid: Mask, links: list[Link]) -> Mask:
+    lines = grid.astype(np.uint8)
+    for (row, column), (end_row, end_column) in links:
+        cv2.line(lines, (column, row), (end_column, end_row), 1, 1)
+    return fill_holes(lines > 0)
 
 
 def _find_ends(line: Mask) -> npt.NDArray[np.intp]:
@@ -83,16 +104,11 @@ def _find_ends(line: Mask) -> npt.NDArray[np.intp]:
     return np.argwhere(line & (np.asarray(count)[1:-1, 1:-1] == 1))
 
 
-def _match_ends(apart: npt.NDArray[np.float64], alone: float) -> tuple[tuple[int, int], ...]:
+def _match_ends(count: int, reach: dict[tuple[int, int], float], alone: float) -> Pairs:
     """Pair ends so that links and ends left alone cost least together; exact, ends ≤ 14."""
-    reach = {
-        (i, j): float(apart[i, j])
-        for i, j in combinations(range(len(apart)), 2)
-        if apart[i, j] < _REACH * alone
-    }
 
     @cache
-    def solve(left: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+    def solve(left: int) -> tuple[float, Pairs]:
         if not left:
             return 0.0, ()
         first = (left & -left).bit_length() - 1
@@ -106,7 +122,7 @@ def _match_ends(apart: npt.NDArray[np.float64], alone: float) -> tuple[tuple[int
                     best = cost + gap, (*pairs, (i, j))
         return best
 
-    return solve((1 << len(apart)) - 1)[1]
+    return solve((1 << count) - 1)[1]
 
 
 def _find_partner(line: Mask, end: tuple[int, int], reach: float) -> tuple[int, int] | None:
@@ -136,7 +152,3 @@ def _walk(line: Mask, start: tuple[int, int]) -> npt.NDArray[np.float64]:
                     reached.append(place)
         front = reached
     return steps
-
-
-def _place(end: npt.NDArray[np.intp]) -> tuple[int, int]:
-    return int(end[0]), int(end[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -73,13 +74,15 @@ def prepare_picture(
         sentence = "Already an image like the data set's: taken as it is."
         steps.append(Step("Image", ready, sentence, ready))
         found: Kind = "photo" if kind == "auto" else kind
-        return Prepared(ready, ready[None], tuple(steps), found, None)
-    inside, contrast = compute_unframed(rgb)
+        return Prepared(ready, ready[None], tuple(steps), found, None, (0.0, 0.0, 28.0))
+    inside, contrast, corner = compute_unframed(rgb)
     if inside is not rgb:
         image = _fit_whole(ground.compute_grey(inside))
         steps.append(Step("Unframed", inside, "The plain frame around it taken off.", image))
     found = compute_kind(inside, contrast) if kind == "auto" else kind
-    return _follow_path(inside, contrast, found, wishes, steps)
+    prepared = _follow_path(inside, contrast, found, wishes, steps)
+    top, left, side = prepared.frame
+    return replace(prepared, frame=(top + corner[0], left + corner[1], side))
 
 
 def _follow_path(
@@ -97,7 +100,8 @@ def _follow_path(
         image = np.zeros(IMAGE_SHAPE, dtype=np.uint8)
         steps.append(Step("Image", image, "Nothing stands out from the background.", image))
         blank = "There is nothing to see: the picture is one flat tone."
-        return Prepared(image, image[None], tuple(steps), kind, blank)
+        side = float(max(light.shape))
+        return Prepared(image, image[None], tuple(steps), kind, blank, (0.0, 0.0, side))
     mask, only = reading.mask, np.where(reading.mask, light, np.float32(0))
     picture = np.where(mask[..., None], rgb, np.uint8(0))
     steps.append(Step("Garment", picture, reading.found, _fit_whole(only)))
@@ -116,7 +120,10 @@ def _follow_path(
     sentence = "Centred on black, 28 × 28: what the network sees."
     steps.append(Step("Image", variants[0], sentence, variants[0]))
     warning = _find_warning(mask, float(contrast[mask].mean()))
-    return Prepared(variants[0], variants, tuple(steps), kind, warning, reading.candidates)
+    side = max(box.height, box.width)
+    frame = ((box.top + box.bottom - side) / 2, (box.left + box.right - side) / 2, float(side))
+    masks = reading.candidates
+    return Prepared(variants[0], variants, tuple(steps), kind, warning, frame, masks)
 
 
 def _turn_light(

@@ -18,6 +18,7 @@ _SEAM_SHARE: Final = 1 / 96  # of the longest side: a thin seam
 
 _HOW_FOUND: Final = {
     "ground": "What differs from the plain ground, holes filled and specks dropped.",
+    "worn": "What differs from the plain ground, without who has it on and what else is worn.",
     "distance": "What is hard to reach from the border without crossing a change of colour.",
     "middle": "What is like the middle of the picture and unlike its border.",
     "wide": "What is like most of the picture and unlike its corners.",

@@ -63,8 +63,10 @@ class Prepared:
         steps: what led to it, in order.
         kind: how the picture was read.
         warning: says that there was nothing to see, or names what may spoil the answer.
-        candidates: other guesses of where the garment is, each bool ``(h, w)``, likeliest first,
-            of the size of the steps' pictures; empty for drawings.
+        frame: the square of the first step's picture that ``image`` shows: its top, left and side
+            in pixels; it may reach beyond the picture.
+        candidates: guesses of where the garment is, each bool ``(h, w)``, likeliest first, of the
+            size of the garment's step; empty for drawings.
     """
 
     image: Pixels
@@ -72,4 +74,5 @@ class Prepared:
     steps: tuple[Step, ...]
     kind: Kind
     warning: str | None
+    frame: tuple[float, float, float]
     candidates: tuple[Mask, ...] = ()

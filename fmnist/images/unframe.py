@@ -16,7 +16,9 @@ _MIN_INSIDE: Final = 0.5  # of the picture's area: what is smaller is the subjec
 _PLAIN_SHARE: Final = 0.98
 
 
-def compute_unframed(rgb: Pixels) -> tuple[Pixels, npt.NDArray[np.float32]]:
+def compute_unframed(
+    rgb: Pixels,
+) -> tuple[Pixels, npt.NDArray[np.float32], tuple[int, int]]:
     """Return what a plain frame surrounds, or the picture itself, and its contrast.
 
     A frame is a plain border of one colour whose inside is a full rectangle, at least half of
@@ -26,19 +28,21 @@ def compute_unframed(rgb: Pixels) -> tuple[Pixels, npt.NDArray[np.float32]]:
         rgb: uint8 ``(h, w, 3)``.
 
     Returns:
-        ``rgb`` or a part of it, and what ``compute_contrast`` gives for that.
+        ``rgb`` or a part of it, what ``compute_contrast`` gives for that, and the row and column
+        of ``rgb`` where the part begins.
     """
     whole = compute_contrast(rgb)
-    inside, contrast = rgb, whole
+    inside, contrast, top, left = rgb, whole, 0, 0
     for _ in range(_MAX_LAYERS):
         area = _find_inside(contrast)
         if area is None:
             break
         inside = inside[area]
+        top, left = top + area[0].start, left + area[1].start
         contrast = compute_contrast(inside)
     if contrast.max() < MIN_CONTRAST:
-        return rgb, whole
-    return inside, contrast
+        return rgb, whole, (0, 0)
+    return inside, contrast, (top, left)
 
 
 def _find_inside(contrast: npt.NDArray[np.float32]) -> tuple[slice, slice] | None:

@@ -57,6 +57,22 @@ class InferencePool:
         answer: NDArray[np.float32] = self._call(_predict, str(path), images)
         return answer
 
+    def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what enters the last layer of a run's network.
+
+        Args:
+            run: as for ``predict``.
+            images: uint8 ``(n, 28, 28)``, not empty.
+
+        Returns:
+            float32 ``(n, k)``; how many features there are depends on the network.
+
+        Raises:
+            InferenceError: as for ``predict``.
+        """
+        features: NDArray[np.float32] = self._call(_extract, str(_find_model(run)), images)
+        return features
+
     def export(self, run: Run, target: Path) -> None:
         """Write a run's network, without optimiser state, as ``.h5`` or ``.keras``.
 
@@ -157,6 +173,12 @@ def _predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     from fmnist.inference import worker
 
     return worker.predict(path, images)
+
+
+def _extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    from fmnist.inference import worker
+
+    return worker.extract(path, images)
 
 
 def _export(path: str, target: str) -> None:

@@ -15,7 +15,7 @@ from fmnist.networks.build import build_network, describe_network
 from fmnist.runs import Recipe
 
 BATCH_IMAGES: Final = 256
-LOADED_MODELS: Final = 4
+LOADED_MODELS: Final = 8
 
 
 def warm() -> bool:
@@ -38,6 +38,18 @@ def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         for start in range(0, len(batch), BATCH_IMAGES)
     ]
     return np.concatenate(parts).astype(np.float32)
+
+
+def extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return what enters the last layer, float32 ``(n, k)``, for images, uint8 ``(n, 28, 28)``."""
+    model = _load_features(path, Path(path).stat().st_mtime)
+    return np.asarray(model.predict_on_batch(images.astype(np.float32)[..., np.newaxis]))
+
+
+@functools.lru_cache(maxsize=LOADED_MODELS)
+def _load_features(path: str, modified: float) -> keras.Model:
+    model = _load_model(path, modified)
+    return keras.Model(model.inputs, model.layers[-1].input)
 
 
 def export(path: str, target: str) -> None:

@@ -39,6 +39,17 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     st.title(title)
     st.caption(intro)
     _render_data_line()
+    with tell_errors(title):
+        yield
+
+
+@contextmanager
+def tell_errors(what: str) -> Iterator[None]:
+    """Turn an error into a message: the boundary of a page, and of each fragment of one.
+
+    Args:
+        what: what is drawn, for the server's log.
+    """
     try:
         yield
     except DataError as error:
@@ -48,7 +59,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
         st.error(str(error), icon=":material/error:")
     # The boundary of the page: the log gets the traceback, the person a sentence.
     except Exception:
-        _LOGGER.exception("page %r failed", title)
+        _LOGGER.exception("page %r failed", what)
         st.error(
             "Something in this program went wrong; nothing of yours is lost. The server's output "
             "has the details. Reload the page to try again.",

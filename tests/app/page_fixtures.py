@@ -36,6 +36,10 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
         y_proba[:, 9] = 0.91
         return y_proba
 
+    def extract(_self: object, _run: Run, images: np.ndarray) -> np.ndarray:
+        return np.asarray(images, np.float32).reshape(len(images), -1)
+
+    monkeypatch.setattr(InferencePool, "extract", extract)
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
     monkeypatch.setattr(InferencePool, "describe", describe)
     monkeypatch.setattr(InferencePool, "predict", predict)

@@ -13,7 +13,8 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import list_runs, open_run
-from fmnist.ui.picture import answer_drawing, answer_files, summarise_answers
+from fmnist.ui.answer_table import summarise_answers
+from fmnist.ui.answers import answer_files, answer_picture
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +77,7 @@ def test_uploaded_picture_is_answered_and_shown_step_by_step(a_model: None) -> N
     app = open_upload(("drawing.png", png(build_drawing())))
     assert not app.error
     assert "Ankle boot (91%)." in texts(app)
-    assert "step by step" in texts(app)
+    assert "mean over 4 variants" in texts(app)
     assert len(app.get("plotly_chart")) == 1
     assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
 
@@ -131,7 +132,7 @@ def test_answers_in_a_table_are_complete(a_model: None) -> None:
 
 def test_drawing_is_answered(a_model: None) -> None:
     rgba = np.dstack([build_drawing()] * 3 + [np.full((120, 120), 255, np.uint8)])
-    answer = answer_drawing(open_run("cnn"), rgba)
+    answer = answer_picture(open_run("cnn"), "Drawing", rgba, "drawing")
     assert answer.prepared.image.shape == (28, 28)
     assert answer.prepared.image.max() > 100
     assert answer.verdict.label == 9

@@ -292,7 +292,7 @@ def test_predict_answers_each_file_in_order_and_tells_which_it_could_not(
     assert f"{pictures[1]}: error: " in lines[1]
 
 
-def test_predict_takes_the_named_run_or_the_cnn_or_any_with_a_model(
+def test_predict_takes_the_named_run_or_outside_or_cnn_or_any_with_a_model(
     isolated: Path, pictures: list[str], monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = []
@@ -309,8 +309,10 @@ def test_predict_takes_the_named_run_or_the_cnn_or_any_with_a_model(
     main(["predict", pictures[0]])
     (make_run("finished", "cnn").path / "model.keras").touch()
     main(["predict", pictures[0]])
+    (make_run("finished", "outside").path / "model.keras").touch()
+    main(["predict", pictures[0]])
     main(["predict", "--run", "other", pictures[0]])
-    assert asked == ["other", "cnn", "other"]
+    assert asked == ["other", "cnn", "outside", "other"]
     assert main(["predict", "--run", "nothing", pictures[0]]) == 1
     make_run("queued", "empty")
     assert main(["predict", "--json", "--run", "empty", pictures[0]]) == 1

@@ -47,27 +47,16 @@ def build_demo(progress: Progress, *, seed: int = 0) -> dict[str, UInt8Array]:
 def draw_images(labels: UInt8Array, rng: np.random.Generator, progress: Progress) -> UInt8Array:
     """Draw one garment for each label, uint8 ``(n, 28, 28)``."""
     # Pillow is imported here: a process that finds the set in the cache never draws.
-    from fmnist.data.demo import bags, clothes, fabric, shoes
+    from fmnist.data.demo import fabric
     from fmnist.data.demo.canvas import Canvas
+    from fmnist.data.demo.garments import DRAWERS
 
-    draw = (
-        clothes.draw_t_shirt,
-        clothes.draw_trouser,
-        clothes.draw_pullover,
-        clothes.draw_dress,
-        clothes.draw_coat,
-        shoes.draw_sandal,
-        clothes.draw_shirt,
-        shoes.draw_sneaker,
-        bags.draw_bag,
-        shoes.draw_ankle_boot,
-    )  # in label order
     masks = np.zeros((len(labels), *IMAGE_SHAPE), np.float32)
     inks = np.zeros_like(masks)
     for index, label in enumerate(labels):
         if index % 250 == 0:
             progress("Drawing the demo set", 0.95 * index / len(labels))
         canvas = Canvas(rng)
-        draw[label](canvas)
+        DRAWERS[label](canvas)
         masks[index], inks[index] = canvas.render()
     return fabric.shade_images(masks, inks, labels, rng)

@@ -23,16 +23,25 @@ FloatArray = npt.NDArray[np.float32]
 PLAIN: Final = 128
 """The ink of plain cloth."""
 
-_SIZE: Final = 4 * IMAGE_SIZE
+SIZE: Final = 4 * IMAGE_SIZE
+"""Side of the surface that images are drawn on."""
+
 _MARGIN: Final = 0.8
 """Share of the surface that -1 to 1 takes, so that a turned garment stays inside."""
 
 
 class Canvas:
-    """Collects the shapes of one garment, turned and stretched a little at random."""
+    """Collects the shapes of one garment, turned and stretched a little at random.
 
-    def __init__(self, rng: np.random.Generator, *, lean: float = 0.04) -> None:
+    Args:
+        rng: decides turn and stretch, and whatever else is left to chance in drawing.
+        lean: standard deviation of the turn, in radians.
+        size: side of the surface in pixels.
+    """
+
+    def __init__(self, rng: np.random.Generator, *, lean: float = 0.04, size: int = SIZE) -> None:
         self.rng = rng
+        self._size = size
         angle = rng.normal(0, lean)
         stretch = rng.uniform(0.88, 1.12)
         shear = rng.normal(0, lean)
@@ -42,8 +51,8 @@ class Canvas:
                 [shear - np.sin(angle), np.cos(angle)],
             ]
         )
-        self._mask = Image.new("L", (_SIZE, _SIZE), 0)
-        self._ink = Image.new("L", (_SIZE, _SIZE), PLAIN)
+        self._mask = Image.new("L", (size, size), 0)
+        self._ink = Image.new("L", (size, size), PLAIN)
         self._mask_pen = ImageDraw.Draw(self._mask)
         self._ink_pen = ImageDraw.Draw(self._ink)
 
@@ -64,15 +73,15 @@ class Canvas:
     def seam(self, points: Sequence[Point], ink: int, *, width: float = 0.05) -> None:
         """Ink a line on the cloth, rounded at its bends."""
         pixels = self._to_pixels(points, 2, closed=False)
-        self._ink_pen.line(pixels, fill=ink, width=_thickness(width), joint="curve")
+        self._ink_pen.line(pixels, fill=ink, width=self._thickness(width), joint="curve")
 
     def strap(
         self, points: Sequence[Point], *, width: float = 0.1, ink: int = PLAIN, smooth: int = 2
     ) -> None:
         """Add a band along the points to the garment."""
         pixels = self._to_pixels(points, smooth, closed=False)
-        self._mask_pen.line(pixels, fill=255, width=_thickness(width), joint="curve")
-        self._ink_pen.line(pixels, fill=ink, width=_thickness(width), joint="curve")
+        self._mask_pen.line(pixels, fill=255, width=self._thickness(width), joint="curve")
+        self._ink_pen.line(pixels, fill=ink, width=self._thickness(width), joint="curve")
 
     def render(self) -> tuple[FloatArray, FloatArray]:
         """Return mask (0 to 1) and ink (-1 to 1), float32 ``(28, 28)``.
@@ -80,7 +89,7 @@ class Canvas:
         As in the data set, the garment is cut out, its longer side fills the image, and it is
         centred on the other.
         """
-        left, top, right, bottom = self._mask.getbbox() or (0, 0, _SIZE, _SIZE)
+        left, top, right, bottom = self._mask.getbbox() or (0, 0, self._size, self._size)
         scale = IMAGE_SIZE / max(right - left, bottom - top)
         width = max(round((right - left) * scale), 1)
         height = max(round((bottom - top) * scale), 1)
@@ -96,10 +105,18 @@ class Canvas:
         mask, ink = layers
         return mask / np.float32(255), (ink - PLAIN) / np.float32(PLAIN)
 
+    def get_layers(self) -> tuple[FloatArray, FloatArray]:
+        """Return mask (0 to 1) and ink (-1 to 1) as drawn, float32 ``(size, size)``."""
+        mask, ink = (np.asarray(layer, np.float32) for layer in (self._mask, self._ink))
+        return mask / np.float32(255), (ink - PLAIN) / np.float32(PLAIN)
+
     def _to_pixels(self, points: Sequence[Point], smooth: int, *, closed: bool) -> list[Point]:
         corners = _smoothing(len(points), smooth, closed) @ np.array(points)
-        pixels = (corners @ self._matrix * _MARGIN + 1) * (_SIZE / 2)
+        pixels = (corners @ self._matrix * _MARGIN + 1) * (self._size / 2)
         return list(map(tuple, pixels.tolist()))
+
+    def _thickness(self, width: float) -> int:
+        return max(round(width * _MARGIN * self._size / 2), 1)
 
 
 def mirror(half: Sequence[Point], *, center: float = 0.0) -> list[Point]:
@@ -120,7 +137,3 @@ def _smoothing(n_points: int, times: int, closed: bool) -> npt.NDArray[np.float6
             inner = cut[:-1].reshape(-1, n_points)
             matrix = np.concatenate([matrix[:1], inner, matrix[-1:]])
     return matrix
-
-
-def _thickness(width: float) -> int:
-    return max(round(width * _MARGIN * _SIZE / 2), 1)

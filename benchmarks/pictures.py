@@ -1,0 +1,157 @@
+"""``make bench-pictures``: pictures from outside, per class and per step of the path.
+
+The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of three folders:
+``phone``, ``doodle`` and ``other``; in each a folder a class, named after it (``ankle_boot``), or
+after all that count as right (``shirt+coat``); in ``other``, which holds what is none of the ten,
+any name will do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from fmnist.classes import CLASS_NAMES  # noqa: E402
+from fmnist.images import Prepared, decode_picture, prepare_picture  # noqa: E402
+from fmnist.inference import InferencePool, predict_pictures  # noqa: E402
+from fmnist.runs import Run, open_run  # noqa: E402
+
+RESULTS: Final = ROOT / "docs" / "results.md"
+BEGIN: Final = "<!-- made by make bench-pictures, from here -->"
+END: Final = "<!-- to here -->"
+SETS: Final = ("phone", "doodle", "other")
+RUNS: Final = ("outside", "cnn")
+KEYS: Final = {
+    name.lower().replace("-", "_").replace(" ", "_").split("/")[0]: label
+    for label, name in enumerate(CLASS_NAMES)
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture with the labels that count as right; none for what is none of the ten."""
+
+    group: str
+    folder: str
+    labels: tuple[int, ...]
+    prepared: Prepared
+
+
+def load(job: tuple[str, str, Path]) -> Sample:
+    group, folder, path = job
+    labels = tuple(KEYS[name] for name in folder.split("+") if name in KEYS)
+    return Sample(
+        group, folder, labels, prepare_picture(decode_picture(path.read_bytes(), path.name))
+    )
+
+
+def load_samples(root: Path) -> list[Sample]:
+    jobs = [
+        (group, folder.name, path)
+        for group in SETS
+        for folder in sorted((root / group).glob("*/"))
+        for path in sorted(folder.iterdir())
+    ]
+    if not jobs:
+        sys.exit(f"No pictures in {root}: set FMNIST_PICTURES to their folder. {__doc__}")
+    with ProcessPoolExecutor() as executor:
+        return list(executor.map(load, jobs, chunksize=8))
+
+
+def mean_over_classes(samples: list[Sample], y_pred: np.ndarray) -> float:
+    hits = defaultdict(list)
+    for sample, label in zip(samples, y_pred, strict=True):
+        hits[sample.folder].append(label in sample.labels)
+    return float(np.mean([np.mean(each) for each in hits.values()]))
+
+
+def compute_steps(pool: InferencePool, run: Run, samples: list[Sample]) -> dict[str, float]:
+    """Return the accuracy, mean over classes, had the path ended at each of its steps."""
+    steps: dict[str, float] = {}
+    for name in ("As given", "Light on dark", "Garment", "Crop", "Tones"):
+        images = []
+        for sample in samples:
+            named = {step.name: step.image for step in sample.prepared.steps}
+            images.append(named.get(name, sample.prepared.image))
+        steps[name] = mean_over_classes(samples, pool.predict(run, np.stack(images)).argmax(axis=1))
+    return steps
+
+
+def format_table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) -> str:
+    header, rows = ["had the path ended here"], defaultdict(list)
+    for group in ("phone", "doodle"):
+        chosen = [sample for sample in samples if sample.group == group]
+        for run in runs:
+            header.append(f"{group}, `{run.run_id}`")
+            steps = compute_steps(pool, run, chosen)
+            y_proba = predict_pictures(pool, run, [sample.prepared for sample in chosen])
+            steps["Mean over variants"] = mean_over_classes(chosen, y_proba.argmax(axis=1))
+            for name, accuracy in steps.items():
+                rows[name].append(f"{accuracy:.1%}")
+    return format_table(header, [[name, *cells] for name, cells in rows.items()])
+
+
+def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
+    """Return a row a folder: how many, how many right, and what they were taken for."""
+    taken = defaultdict(lambda: np.zeros(len(CLASS_NAMES), int))
+    right = defaultdict(int)
+    for sample, label in zip(samples, y_pred, strict=True):
+        key = sample.group, sample.folder
+        taken[key][label] += 1
+        right[key] += label in sample.labels
+    rows = []
+    for (group, folder), counts in taken.items():
+        share = f"{right[group, folder] / counts.sum():.0%}" if group != "other" else "–"
+        rows.append(
+            [group, folder, str(counts.sum()), share, *(str(n) if n else "" for n in counts)]
+        )
+    return format_table(["set", "is", "pictures", "right", *CLASS_NAMES], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--runs", nargs="+", default=list(RUNS), help="the first one in detail")
+    options = parser.parse_args()
+    start = time.monotonic()
+    samples = load_samples(Path(os.environ.get("FMNIST_PICTURES", ROOT / "pictures")))
+    prepared = time.monotonic() - start
+    pool, runs = InferencePool(), [open_run(name) for name in options.runs]
+    y_proba = predict_pictures(pool, runs[0], [sample.prepared for sample in samples])
+    count = {group: sum(sample.group == group for sample in samples) for group in SETS}
+    text = "\n\n".join(
+        [
+            f"{count['phone']} phone photos, {count['doodle']} doodles, {count['other']} pictures"
+            " of what is none of the ten, none trained on. Accuracy is the mean over classes.",
+            describe_steps(pool, runs, samples),
+            f"By class, `{runs[0].run_id}`, mean over variants:",
+            describe_classes(samples, y_proba.argmax(axis=1)),
+        ]
+    )
+    print(text, flush=True)
+    print(f"\n{prepared:.0f} s to prepare, {time.monotonic() - start:.0f} s in all.")
+    if not options.no_write:
+        before, _, rest = RESULTS.read_text(encoding="utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        RESULTS.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Pictures that a person gives, and what a network says about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from fmnist.charts.probabilities import plot_probabilities
+from fmnist.errors import FmnistError
+from fmnist.images import Prepared, Wishes, decode_picture, prepare_picture
+from fmnist.inference import Verdict, decide_verdict, predict_pictures
+from fmnist.runs import Run
+from fmnist.ui.state import get_pool
+
+Kinds = Literal["auto", "photo", "drawing"]
+Picture = NDArray[np.uint8]
+
+_THREADS: Final = max(1, os.cpu_count() or 1)
+_KEPT_PICTURES: Final = 256
+_FEW: Final = 3  # pictures that are ready before a progress bar would be seen
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One picture with what became of it.
+
+    Attributes:
+        name: the file's name, or what it is.
+        picture: uint8 RGBA ``(h, w, 4)``, upright; None where the file could not be read.
+        prepared: the 28×28 image and how it came about; None likewise.
+        y_proba: float32 ``(10,)``; None likewise.
+        verdict: the answer in words; None likewise.
+        error: why there is no answer.
+    """
+
+    name: str
+    picture: NDArray[np.uint8] | None = None
+    prepared: Prepared | None = None
+    y_proba: NDArray[np.float32] | None = None
+    verdict: Verdict | None = None
+    error: str | None = None
+
+
+@lru_cache(maxsize=_KEPT_PICTURES)
+def _prepare(data: bytes, name: str, kind: Kinds) -> tuple[Picture, Prepared]:
+    picture = decode_picture(data, name)
+    return picture, prepare_picture(picture, kind)
+
+
+def _read_file(file: Any, kind: Kinds) -> Answer:
+    try:
+        picture, prepared = _prepare(file.getvalue(), file.name, kind)
+    except FmnistError as error:
+        return Answer(file.name, error=str(error))
+    return Answer(file.name, picture, prepared)
+
+
+def answer_files(
+    run: Run,
+    files: Sequence[Any],
+    kind: Kinds = "auto",
+) -> list[Answer]:
+    """Classify uploaded files; one that can't be read gets its error and spoils nothing else.
+
+    Args:
+        run: whose network answers.
+        files: what ``st.file_uploader`` or ``st.camera_input`` returned.
+        kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
+    """
+    bar = st.progress(0.0, text="Reading the pictures") if len(files) > _FEW else None
+    prepared: list[Answer] = []
+    with ThreadPoolExecutor(_THREADS) as threads:
+        jobs = [threads.submit(_read_file, file, kind) for file in files]
+        for number, job in enumerate(jobs, start=1):
+            prepared.append(job.result())
+            if bar:
+                bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
+    if bar:
+        bar.empty()
+    return _predict(run, prepared)
+
+
+def answer_picture(
+    run: Run,
+    name: str,
+    picture: Picture,
+    kind: Kinds,
+    wishes: Wishes = Wishes(),  # noqa: B008
+) -> Answer:
+    """Classify one picture, RGBA ``(h, w, 4)``."""
+    prepared = prepare_picture(picture, kind, wishes)
+    return _predict(run, [Answer(name, picture, prepared)])[0]
+
+
+def _predict(run: Run, answers: list[Answer]) -> list[Answer]:
+    pictures = [answer.prepared for answer in answers if answer.prepared]
+    if not pictures:
+        return answers
+    with st.spinner("Asking the network (the first answer takes some seconds)", show_time=True):
+        y_proba = iter(predict_pictures(get_pool(), run, pictures))
+    done = []
+    for answer in answers:
+        if answer.prepared is None:
+            done.append(answer)
+            continue
+        proba = next(y_proba)
+        verdict = decide_verdict(proba, answer.prepared.image)
+        done.append(Answer(answer.name, answer.picture, answer.prepared, proba, verdict))
+    return done
+
+
+def render_answer(answer: Answer, *, key: str, compact: bool = False) -> None:
+    """Show one answer: the original, the 28×28 that the network sees, the verdict, ten bars."""
+    if answer.prepared is None or answer.y_proba is None or answer.verdict is None:
+        st.error(f"{answer.error}", icon=":material/broken_image:")
+        return
+    verdict = answer.verdict
+    icon = ":material/check_circle:" if verdict.is_sure else ":material/help:"
+    if verdict.label is None:
+        st.warning(answer.prepared.warning or verdict.sentence, icon=":material/visibility_off:")
+    else:
+        show = st.success if verdict.is_sure else st.warning
+        show(f"**{verdict.sentence}**", icon=icon)
+        if answer.prepared.warning:
+            st.caption(f":material/warning: {answer.prepared.warning}")
+    with st.container(horizontal=True):
+        if not compact and answer.picture is not None:
+            st.image(answer.picture, caption=f"Original: {answer.name}", width=150)
+        seen = np.repeat(np.repeat(answer.prepared.image, 6, axis=0), 6, axis=1)
+        st.image(seen, caption="What the network sees: 28×28", width=150)
+    if verdict.label is not None:
+        st.plotly_chart(
+            plot_probabilities(answer.y_proba, title="Probability of each class"),
+            key=f"{key}_bars",
+            config={"displayModeBar": False},
+        )

@@ -1,0 +1,153 @@
+"""The Predict page beyond the answer: why, what if, what it really was."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page_fixtures import fake_pool, hold_dispatcher, open_page, texts
+from run_fixtures import make_run
+from test_predict import build_drawing, open_upload, png
+
+from fmnist.images.examples import draw_examples
+from fmnist.ui.canvas import compose_drawing
+from fmnist.ui.insight_view import paint_evidence, spread_over
+from fmnist.ui.paste import read_data_uri
+from fmnist.ui.score import describe_score
+
+
+@pytest.fixture(autouse=True)
+def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+    for name in ("cnn", "other"):
+        (make_run("finished", name).path / "model.keras").touch()
+
+
+def open_example():
+    app = open_page("predict", run="cnn")
+    app = app.segmented_control(key="way").set_value("Examples").run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def test_gallery_is_answered_at_once_and_a_click_takes_another() -> None:
+    app = open_example()
+    assert "Ankle boot (91%)." in texts(app)
+    app.button(key="predict_example_5").click().run()
+    assert not app.error
+    assert "An outline" in texts(app)  # a doodle, where the first was a photo
+    assert len(draw_examples()) == 8
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        ("Step by step", "What is hard to reach from the border"),
+        ("Where it looks", "Orange: covered"),
+        ("Small changes", "small changes leave the answer what it is"),
+        ("All networks", "networks agree"),
+        ("Nearest items", "By the angle"),
+    ],
+)
+def test_each_closer_look(look: str, said: str) -> None:
+    app = open_example()
+    app.segmented_control(key="look").set_value(look).run()
+    assert not app.error
+    assert not app.exception
+    assert said in texts(app)
+
+
+def test_steps_can_be_switched_off_and_on() -> None:
+    app = open_example()
+    name = draw_examples()[0].title
+    assert "Cut to the garment" in texts(app)
+    app.toggle(key=f"wish_{name}_crop").set_value(False).run()
+    assert not app.error
+    assert "Cut to the garment" not in texts(app)
+    app.toggle(key=f"wish_{name}_crop").set_value(True).run()
+    app.segmented_control(key=f"wish_{name}_polarity").set_value("keep").run()
+    assert "kept light on dark" in texts(app)
+
+
+def test_another_guess_of_where_the_garment_is_can_be_taken() -> None:
+    app = open_example()
+    name = draw_examples()[0].title
+    app.button(key=f"wish_{name}_candidate_1").click().run()
+    assert not app.error
+    assert app.button(key=f"wish_{name}_candidate_1").disabled
+    assert "What is like" in texts(app)
+
+
+def test_score_counts_what_was_right_and_can_be_taken_back() -> None:
+    app = open_upload(("drawing.png", png(build_drawing())))
+    app.button(key="score_right").click().run()
+    assert "1 of 1 right (100%)" in texts(app)
+    app.selectbox(key="score_truth_cnn/drawing.png").set_value(1).run()
+    assert "0 of 1 right (0%)" in texts(app)
+    app.button(key="score_forget").click().run()
+    assert "In this session" not in texts(app)
+    assert not app.error
+
+
+def test_score_in_words() -> None:
+    assert describe_score([(1, 1), (2, -1), (3, 3)]) == "In this session: 2 of 3 right (67%)."
+
+
+def ground(tone: int = 0, size: int = 40) -> np.ndarray:
+    return np.dstack([np.full((size, size), tone, np.uint8)] * 3 + [np.full((size, size), 255)])
+
+
+def test_drawing_lies_over_what_it_began_with() -> None:
+    strokes = np.zeros((40, 40, 4), np.uint8)
+    strokes[10:20, 5:10] = (200, 200, 200, 255)
+    strokes[0:5, 30:40] = (0, 0, 0, 255)  # the eraser
+    drawing = compose_drawing(strokes, ground(90), [], is_mirrored=False)
+    assert drawing.dtype == np.uint8
+    assert (drawing[..., 3] == 255).all()
+    assert drawing[15, 7, 0] == 200
+    assert drawing[2, 35, 0] == 0
+    assert drawing[30, 30, 0] == 90
+
+
+def test_mirror_repeats_either_half() -> None:
+    strokes = np.zeros((40, 40, 4), np.uint8)
+    strokes[10:20, 5:10] = strokes[25:30, 32:36] = (200, 200, 200, 255)
+    tones = compose_drawing(strokes, ground(), [], is_mirrored=True)[..., 0]
+    assert (tones == tones[:, ::-1]).all()
+    assert tones[15, 33] == tones[27, 5] == 200
+
+
+def test_fill_pours_up_to_the_strokes() -> None:
+    strokes = np.zeros((60, 60, 4), np.uint8)
+    strokes[10:50, 10:13] = strokes[10:50, 47:50] = (255, 255, 255, 255)
+    strokes[10:13, 10:50] = strokes[47:50, 10:50] = (255, 255, 255, 255)
+    dot = {"type": "Circle", "radius": 2, "left": 28, "top": 30, "fill": "#606060"}
+    tones = compose_drawing(strokes, ground(size=60), [dot], is_mirrored=False)[..., 0]
+    assert (tones[13:47, 13:47] == 0x60).all()
+    assert tones[5, 5] == 0
+
+
+def test_pasted_picture_becomes_a_file() -> None:
+    data = png(build_drawing())
+    file = read_data_uri("data:image/png;base64," + base64.b64encode(data).decode())
+    assert file.getvalue() == data
+    assert file.name.startswith("pasted-")
+    for uri in ("", "data:text/html;base64,QUJD", "data:image/png;base64,*"):
+        assert read_data_uri(uri) is None
+
+
+def test_evidence_is_tinted_where_it_is_and_lies_over_its_part_of_the_picture() -> None:
+    fall = np.zeros((28, 28), np.float32)
+    fall[10:14, 10:14], fall[20:24, 20:24] = 0.5, -0.5
+    painted = paint_evidence(np.full((28, 28, 3), 100, np.uint8), fall).astype(int)
+    assert painted[12, 12, 0] > painted[12, 12, 2] + 100
+    assert painted[22, 22, 2] > painted[22, 22, 0] + 100
+    assert (painted[0, 0] == 100).all()
+    spread = spread_over(fall, (120, 200), (4.0, 60.0, 112.0))
+    rows, columns = np.nonzero(spread > 0.25)
+    assert abs(rows.mean() - (4 + 12 * 4 - 0.5)) < 1.5
+    assert abs(columns.mean() - (60 + 12 * 4 - 0.5)) < 1.5
