@@ -12,7 +12,7 @@ from fmnist.images import Wishes
 from fmnist.runs import Run, list_runs
 from fmnist.ui.answer_table import render_table
 from fmnist.ui.answers import Answer, answer_files, answer_picture, render_answer
-from fmnist.ui.canvas import render_canvas, render_start, render_tools
+from fmnist.ui.canvas import Brush, render_canvas, render_start, render_tools
 from fmnist.ui.examples_view import render_examples
 from fmnist.ui.frame import open_page, tell_errors
 from fmnist.ui.insight_view import render_agreement, render_nearest, render_occlusion
@@ -33,9 +33,10 @@ DEFAULT_RUN = "outside"
 def render_way(runs: list[Run], run: Run, way: str) -> None:
     """Draw the way in on the left, the answer on the right, and below why it is so."""
     with tell_errors("predict"):
+        brush = take_brush() if way == "Draw" else None
         left, right = st.columns([6, 5], gap="large")
         with left:
-            answer = draw(run) if way == "Draw" else bring(run, way)
+            answer = draw(run, brush) if brush else bring(run, way)
         with right:
             if answer is None:
                 st.subheader("The answer")
@@ -47,11 +48,15 @@ def render_way(runs: list[Run], run: Run, way: str) -> None:
         look_closer(runs, run, answer)
 
 
-def draw(run: Run) -> Answer | None:
-    """Let the person draw, and answer after each stroke."""
+def take_brush() -> Brush:
+    """Draw the tools and what a drawing may begin with."""
     brush = render_tools("predict_canvas")
-    base = render_start("predict", partial(compute_template, get_dataset()))
-    drawing = render_canvas("predict_canvas", replace(brush, base=base), size=392)
+    return replace(brush, base=render_start("predict", partial(compute_template, get_dataset())))
+
+
+def draw(run: Run, brush: Brush) -> Answer | None:
+    """Let the person draw, and answer after each stroke."""
+    drawing = render_canvas("predict_canvas", brush, size=392)
     return None if drawing is None else answer_picture(run, "Drawing", drawing, "drawing")
 
 
