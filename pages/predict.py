@@ -13,19 +13,17 @@ from fmnist.runs import Run, list_runs
 from fmnist.ui.answer_table import render_table
 from fmnist.ui.answers import Answer, answer_files, answer_picture, render_answer
 from fmnist.ui.canvas import Brush, render_canvas, render_start, render_tools
+from fmnist.ui.closer import look_closer
 from fmnist.ui.examples_view import render_examples
 from fmnist.ui.frame import open_page, tell_errors
-from fmnist.ui.insight_view import render_agreement, render_nearest, render_occlusion
 from fmnist.ui.paste import render_paste
 from fmnist.ui.run_picker import render_run_picker
 from fmnist.ui.score import render_score
 from fmnist.ui.state import get_dataset, get_pool
 from fmnist.ui.wishes_view import render_wishes
-from fmnist.ui.xray import render_stability, render_steps
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
 KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
-LOOKS = ["Step by step", "Where it looks", "Small changes", "All networks", "Nearest items"]
 DEFAULT_RUN = "outside"
 
 
@@ -101,27 +99,6 @@ def take_files(way: str) -> list:
     )
     pasted = render_paste("predict_paste")
     return [*files, *([pasted] if pasted else [])]
-
-
-def look_closer(runs: list[Run], run: Run, answer: Answer) -> None:
-    """Show one of the ways to see why the network answers so."""
-    if answer.prepared is None or answer.y_proba is None:
-        return
-    label = int(answer.y_proba.argmax())
-    with st.container(border=True):
-        look = st.segmented_control(
-            "Look closer", LOOKS, default=LOOKS[0], required=True, key="look"
-        )
-        if look == "Where it looks":
-            render_occlusion(run, answer.prepared, label)
-        elif look == "Small changes":
-            render_stability(run, answer.prepared, label)
-        elif look == "All networks":
-            render_agreement(runs, answer.prepared)
-        elif look == "Nearest items":
-            render_nearest(run, answer.prepared, get_dataset())
-        else:
-            render_steps(run, answer.prepared)
 
 
 with open_page(

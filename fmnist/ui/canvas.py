@@ -122,10 +122,12 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     )
     drawing: dict[str, Any] = result.json_data or {}
     objects = drawing.get("objects") or []
-    if result.image_data is None or (not objects and brush.base is None):
+    if not objects and brush.base is None:
         return None
+    # The canvas tells nothing before the first stroke.
+    strokes = np.zeros_like(base) if result.image_data is None else result.image_data
     return compose_drawing(
-        np.asarray(result.image_data, np.uint8), base, objects, is_mirrored=brush.is_mirrored
+        np.asarray(strokes, np.uint8), base, objects, is_mirrored=brush.is_mirrored
     )
 
 

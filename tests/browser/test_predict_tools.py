@@ -1,0 +1,159 @@
+"""The Predict page's tools: undo, mirror, touch, a box, many files, the closer looks."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urljoin
+
+import numpy as np
+from lab_browser import OpenTab, Tab, expect_idle
+from lab_predict import build_png, draw_zigzag, expect_answer
+from lab_server import LabServer
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+WAITING = "It appears here with ten probabilities"
+
+
+def read_seen(page: Page) -> np.ndarray:
+    """Return the 28×28 that the network saw, as the page shows it."""
+    image = page.get_by_test_id("stImage").filter(has_text="What the network sees").locator("img")
+    address = image.get_attribute("src")
+    assert address is not None
+    data = page.request.get(urljoin(page.url, address)).body()
+    enlarged = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+    times = enlarged.shape[0] // 28
+    return enlarged[times // 2 :: times, times // 2 :: times]
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the bar above the drawing, which shows while the mouse is there."""
+    page.locator(".st-key-predict_canvas canvas.upper-canvas").hover()
+    page.locator(".st-key-predict_canvas").get_by_role("button", name=name).click()
+
+
+def draw_line(page: Page, start: tuple[int, int], end: tuple[int, int]) -> None:
+    canvas = page.locator(".st-key-predict_canvas canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + start[0], box["y"] + start[1])
+    page.mouse.down()
+    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=8)
+    page.mouse.up()
+
+
+def test_undo_redo_and_clear(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict")
+    draw_zigzag(tab.page)
+    expect_answer(tab)
+    press(tab.page, "Undo")
+    expect(tab.page.get_by_text(WAITING)).to_be_visible()
+    press(tab.page, "Redo")
+    expect_answer(tab)
+    press(tab.page, "Reset canvas & history")
+    expect(tab.page.get_by_text(WAITING)).to_be_visible()
+    tab.check()
+
+
+def test_mirror_makes_both_halves_alike(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict")
+    tab.page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
+    expect_idle(tab.page)
+    draw_line(tab.page, (60, 60), (150, 330))
+    expect_answer(tab)
+    seen = read_seen(tab.page).astype(int)
+    assert (np.abs(seen - seen[:, ::-1]) > 40).mean() < 0.03
+    assert (seen[:, :14] > 100).any()
+
+
+def test_drawing_begins_with_a_class_mean(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict")
+    tab.page.get_by_test_id("stSelectbox").filter(has_text="Begin with").locator("input").click()
+    tab.page.get_by_role("option", name="Mean").click()
+    expect_answer(tab)
+    assert (read_seen(tab.page) > 40).mean() > 0.2
+    tab.check()
+
+
+def test_a_finger_draws_too(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict", has_touch=True)
+    canvas = tab.page.locator(".st-key-predict_canvas canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    session = tab.page.context.new_cdp_session(tab.page)
+    for number in range(14):
+        point = {"x": box["x"] + 90 + 14 * number, "y": box["y"] + (100 if number % 2 else 280)}
+        kind = "touchStart" if number == 0 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect_answer(tab)
+    tab.check()
+
+
+def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
+    tab = open_tab(server, "predict?way=Examples")
+    expect_answer(tab)
+    return tab
+
+
+def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    page = tab.page
+    page.get_by_text("Correct how it is read").click()
+    page.get_by_role("button", name="Take this").first.click()
+    expect(page.get_by_text("What is like", exact=False).first).to_be_visible()
+    page.get_by_test_id("stCheckbox").filter(has_text="Draw a box").locator("label").first.click()
+    canvas = page.locator("[class*=_box] canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 320, steps=10)
+    page.mouse.up()
+    expect(page.get_by_text("The part inside the box", exact=False)).to_be_visible()
+    tab.check()
+
+
+def test_closer_looks(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    for look, said in (
+        ("Where it looks", "Orange: covered"),
+        ("Small changes", "leave the answer what it is"),
+        ("All networks", "networks agree"),
+        ("Nearest items", "By the angle"),
+        ("Step by step", "The picture as given"),
+    ):
+        tab.page.get_by_role("radio", name=look).click()
+        expect(tab.page.get_by_text(said, exact=False).first).to_be_visible(timeout=60_000)
+        expect_idle(tab.page)
+        tab.check()
+
+
+def test_many_files_stand_in_a_table(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict?way=Upload")
+    pictures: list[FilePayload] = [
+        {"name": f"{number}.png", "mimeType": "image/png", "buffer": build_png(100 + number)}
+        for number in range(11)
+    ]
+    pictures.append({"name": "bad.png", "mimeType": "image/png", "buffer": b"nothing"})
+    tab.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(pictures)
+    expect(tab.page.get_by_test_id("stDataFrame")).to_be_visible()
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="All answers as CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) == 13
+    assert "bad.png" in lines[-1]
+    expect_answer(tab)
+    tab.check()
+
+
+def test_the_right_label_is_noted_and_counted(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    tab.page.get_by_role("button", name="Right").click()
+    expect(tab.page.get_by_text("1 of 1 right")).to_be_visible()
+    tab.page.get_by_role("button", name="Forget").click()
+    expect(tab.page.get_by_text("1 of 1 right")).to_have_count(0)
+    tab.check()
