@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench torture ablation lock format
+.PHONY: help setup run test test-all check bench bench-pictures torture ablation lock format
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.ready ## Create .venv and install what the app needs
 
@@ -50,6 +50,9 @@ format: $(VENV)/.ready-dev ## Format the code
 
 bench: $(VENV)/.ready-browser ## Measure side by side
 	$(BIN)/python -m benchmarks
+
+bench-pictures: setup ## Recognise the pictures in FMNIST_PICTURES, step by step and by class
+	$(BIN)/python benchmarks/pictures.py
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python benchmarks/ablation.py

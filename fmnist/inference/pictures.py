@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.classes import N_CLASSES
+from fmnist.evaluation.calibration import combine_views
 from fmnist.images import Prepared
 from fmnist.runs import Run
-
-_LEAST: Final = 1e-6
-"""No probability counts as less: one variant must not overrule all others."""
 
 
 class Pool(Protocol):
@@ -44,18 +42,7 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> NDAr
     views = [_mirror(picture.variants) for picture in pictures]
     y_proba = pool.predict(run, np.concatenate(views))
     ends = np.cumsum([len(view) for view in views])[:-1]
-    return np.stack([compute_mean(each) for each in np.split(y_proba, ends)])
-
-
-def compute_mean(y_proba: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the normalised geometric mean of probabilities ``(n, 10)``, float32 ``(10,)``.
-
-    A class that some variant rules out counts for little, as in a product of experts
-    (Hinton 2002); the arithmetic mean would keep it.
-    """
-    logarithms = np.log(np.maximum(y_proba, _LEAST)).mean(axis=0)
-    mean = np.exp(logarithms - logarithms.max())
-    return np.asarray(mean / mean.sum(), dtype=np.float32)
+    return np.stack([combine_views(each) for each in np.split(y_proba, ends)])
 
 
 def _mirror(variants: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,0 +1,73 @@
+"""How far probabilities can be believed, and when an answer had better not be given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST: Final = 1e-6
+"""No probability counts as less: one view must not overrule all others."""
+
+_TEMPERATURES: Final = (0.25, 8.0)
+
+
+def combine_views(y_proba: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return the normalised geometric mean over views of one picture.
+
+    A class that some view rules out counts for little, as in a product of experts (Hinton 2002);
+    the arithmetic mean would keep it.
+
+    Args:
+        y_proba: ``(views, 10)`` or ``(views, n, 10)``.
+
+    Returns:
+        float32 ``(10,)`` or ``(n, 10)``.
+    """
+    return _normalise(np.log(np.maximum(y_proba, _LEAST)).mean(axis=0))
+
+
+def apply_temperature(y_proba: NDArray[np.floating], temperature: float) -> NDArray[np.float32]:
+    """Soften probabilities ``(…, 10)`` by a temperature above 1, sharpen them by one below."""
+    return _normalise(np.log(np.maximum(y_proba, _LEAST)) / temperature)
+
+
+def fit_temperature(y_true: NDArray[np.integer], y_proba: NDArray[np.floating]) -> float:
+    """Return the temperature that makes the labels likeliest (Guo et al. 2017), 0.25 to 8.
+
+    Args:
+        y_true: ``(n,)``.
+        y_proba: ``(n, 10)``, of images that were not trained on.
+    """
+    from scipy.optimize import minimize_scalar  # pages that only apply one don't need it
+
+    rows = np.arange(len(y_true))
+
+    def compute_loss(logarithm: float) -> float:
+        chosen = apply_temperature(y_proba, float(np.exp(logarithm)))[rows, y_true]
+        return float(-np.log(np.maximum(chosen, _LEAST)).mean())
+
+    found = minimize_scalar(compute_loss, bounds=np.log(_TEMPERATURES), method="bounded")
+    return float(np.exp(found.x))
+
+
+def compute_coverage(
+    is_right: NDArray[np.bool_], confidence: NDArray[np.floating], points: int = 20
+) -> list[tuple[float, float]]:
+    """Return how accurate the surest answers are: pairs of their share, rising to 1, and accuracy.
+
+    Args:
+        is_right: ``(n,)``.
+        confidence: ``(n,)``; higher is surer.
+        points: number of pairs.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    mean = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)
+    ends = np.unique(np.ceil(np.linspace(1 / points, 1, points) * len(order)).astype(int))
+    return [(float(end / len(order)), float(mean[end - 1])) for end in ends]
+
+
+def _normalise(logarithms: NDArray[np.floating]) -> NDArray[np.float32]:
+    values = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
+    return np.asarray(values / values.sum(axis=-1, keepdims=True), dtype=np.float32)
