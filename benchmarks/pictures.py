@@ -19,13 +19,18 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from fmnist.classes import CLASS_NAMES  # noqa: E402
 from fmnist.images import Prepared, decode_picture, prepare_picture  # noqa: E402
-from fmnist.inference import InferencePool, predict_pictures  # noqa: E402
+from fmnist.inference import (  # noqa: E402
+    InferencePool,
+    decide_verdict,
+    predict_pictures,
+)
 from fmnist.runs import Run, open_run  # noqa: E402
 
 RESULTS: Final = ROOT / "docs" / "results.md"
@@ -101,8 +106,9 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
         for run in runs:
             header.append(f"{group}, `{run.run_id}`")
             steps = compute_steps(pool, run, chosen)
-            y_proba = predict_pictures(pool, run, [sample.prepared for sample in chosen])
-            steps["Mean over variants"] = mean_over_classes(chosen, y_proba.argmax(axis=1))
+            opinions = predict_pictures(pool, run, [sample.prepared for sample in chosen])
+            labels = np.array([opinion.y_proba.argmax() for opinion in opinions])
+            steps["Mean over variants"] = mean_over_classes(chosen, labels)
             for name, accuracy in steps.items():
                 rows[name].append(f"{accuracy:.1%}")
     return format_table(header, [[name, *cells] for name, cells in rows.items()])
@@ -125,6 +131,53 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
     return format_table(["set", "is", "pictures", "right", *CLASS_NAMES], rows)
 
 
+def make_strangers(count: int = 30) -> dict[str, list[Prepared]]:
+    """Draw what is no garment: noise, words, faces, one flat colour."""
+    rng = np.random.default_rng(0)
+    made: dict[str, list[np.ndarray]] = defaultdict(list)
+    for _ in range(count):
+        made["noise"].append(rng.integers(0, 256, (200, 200, 3)))
+        made["flat colour"].append(np.full((200, 200, 3), rng.integers(0, 256, 3)))
+        words, face = (Image.new("RGB", (300, 200), "white") for _ in range(2))
+        letters = "".join(chr(code) for code in rng.integers(97, 123, 40))
+        lines = "\n".join(letters[start : start + 10] for start in range(0, 40, 10))
+        ImageDraw.Draw(words).multiline_text((20, 20), lines, fill="black", font_size=36)
+        made["words"].append(np.array(words))
+        pen, tone = ImageDraw.Draw(face), tuple(rng.integers(120, 230, 3).tolist())
+        wide, high = rng.integers(50, 70), rng.integers(70, 95)
+        pen.ellipse((150 - wide, 100 - high, 150 + wide, 100 + high), fill=tone)
+        for side in (-1, 1):
+            x = 150 + side * wide // 2
+            pen.ellipse((x - 9, 75, x + 9, 87), fill="black")
+        pen.arc((120, 105, 180, 145), 20, 160, fill="black", width=6)
+        made["faces"].append(np.array(face))
+    return {
+        name: [
+            prepare_picture(np.dstack([rgb, np.full(rgb.shape[:2], 255)]).astype(np.uint8))
+            for rgb in pictures
+        ]
+        for name, pictures in made.items()
+    }
+
+
+def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
+    """Return how many of each kind are said not to look like one of the ten."""
+    kinds: dict[str, list[Prepared]] = defaultdict(list)
+    for sample in samples:
+        is_other = sample.group == "other"
+        kinds[sample.folder if is_other else f"{sample.group}, of the ten"].append(sample.prepared)
+    kinds |= {f"{name}, drawn by the program": each for name, each in make_strangers().items()}
+    rows = []
+    for name, pictures in kinds.items():
+        opinions = predict_pictures(pool, run, pictures)
+        told = [
+            decide_verdict(opinion, picture.image).is_strange
+            for opinion, picture in zip(opinions, pictures, strict=True)
+        ]
+        rows.append([name, str(len(told)), f"{np.mean(told):.0%}"])
+    return format_table(["pictures", "number", "told to be none of the ten"], rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-write", action="store_true", help="print only")
@@ -134,7 +187,8 @@ def main() -> None:
     samples = load_samples(Path(os.environ.get("FMNIST_PICTURES", ROOT / "pictures")))
     prepared = time.monotonic() - start
     pool, runs = InferencePool(), [open_run(name) for name in options.runs]
-    y_proba = predict_pictures(pool, runs[0], [sample.prepared for sample in samples])
+    opinions = predict_pictures(pool, runs[0], [sample.prepared for sample in samples])
+    y_pred = np.array([opinion.y_proba.argmax() for opinion in opinions])
     count = {group: sum(sample.group == group for sample in samples) for group in SETS}
     text = "\n\n".join(
         [
@@ -142,7 +196,8 @@ def main() -> None:
             " of what is none of the ten, none trained on. Accuracy is the mean over classes.",
             describe_steps(pool, runs, samples),
             f"By class, `{runs[0].run_id}`, mean over variants:",
-            describe_classes(samples, y_proba.argmax(axis=1)),
+            describe_classes(samples, y_pred),
+            describe_strange(pool, runs[0], samples),
         ]
     )
     print(text, flush=True)

@@ -58,16 +58,16 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
     """
     try:
         prepared = prepare_picture(decode_picture(_read(path), path.name), kind)
-        y_proba = predict_pictures(pool, run, [prepared])[0]
+        opinion = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
-    verdict = decide_verdict(y_proba, prepared.image)
+    verdict = decide_verdict(opinion, prepared.image)
     warning = prepared.warning or (None if verdict.is_sure else verdict.sentence)
     return {
         "file": str(path),
         "label": None if verdict.label is None else CLASS_NAMES[verdict.label],
         "probabilities": {
-            name: float(p) for name, p in zip(CLASS_NAMES, y_proba, strict=True)
+            name: float(p) for name, p in zip(CLASS_NAMES, opinion.y_proba, strict=True)
         },
         "kind": prepared.kind,
         "warning": warning,

@@ -33,6 +33,22 @@ def apply_temperature(y_proba: NDArray[np.floating], temperature: float) -> NDAr
     return _normalise(np.log(np.maximum(y_proba, _LEAST)) / temperature)
 
 
+def compute_familiarity(y_proba: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return how much a picture looks like one of the classes: the arithmetic mean's highest share.
+
+    A network that learned to be undecided about strangers gives every class about the same; and
+    views that contradict one another add up to no high share either (Hendrycks & Gimpel 2017,
+    Hendrycks et al. 2019).
+
+    Args:
+        y_proba: ``(views, 10)`` or ``(views, n, 10)``.
+
+    Returns:
+        float32, 0.1 to 1, ``()`` or ``(n,)``.
+    """
+    return np.asarray(y_proba.mean(axis=0).max(axis=-1), dtype=np.float32)
+
+
 def fit_temperature(y_true: NDArray[np.integer], y_proba: NDArray[np.floating]) -> float:
     """Return the temperature that makes the labels likeliest (Guo et al. 2017), 0.25 to 8.
 

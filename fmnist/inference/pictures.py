@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fmnist.classes import N_CLASSES
-from fmnist.evaluation.calibration import combine_views
+from fmnist.errors import RunError
+from fmnist.evaluation.calibration import apply_temperature, combine_views, compute_familiarity
 from fmnist.images import Prepared
 from fmnist.runs import Run
 
@@ -24,25 +25,53 @@ class Pool(Protocol):
         """Return what the last layer but one says, float32 ``(n, k)``."""
 
 
-def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class Opinion:
+    """What a network thinks of one picture.
+
+    Attributes:
+        y_proba: float32 ``(10,)``, as true as the run's calibration makes them.
+        familiarity: how much the picture looks like one of the classes, 0.1 to 1.
+        is_familiar: whether that is as much as nearly all garments do.
+    """
+
+    y_proba: NDArray[np.float32]
+    familiarity: float
+    is_familiar: bool
+
+
+def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list[Opinion]:
     """Return the network's answer to each picture: the mean over its variants and their mirrors.
 
     A picture that is an image of the data set's kind has one variant and is asked about as it is.
 
     Args:
         pool: answers.
-        run: whose network.
+        run: whose network; a run without calibration takes every picture for familiar.
         pictures: any number of them; all are asked about at once.
-
-    Returns:
-        Probabilities, float32 ``(len(pictures), 10)``.
     """
     if not pictures:
-        return np.zeros((0, N_CLASSES), np.float32)
+        return []
+    calibration = _load_calibration(run)
+    temperature = float(calibration.get("temperature", 1.0))
+    familiar_from = float(calibration.get("familiar_from", 0.0))
     views = [_mirror(picture.variants) for picture in pictures]
     y_proba = pool.predict(run, np.concatenate(views))
     ends = np.cumsum([len(view) for view in views])[:-1]
-    return np.stack([combine_views(each) for each in np.split(y_proba, ends)])
+    opinions = []
+    for each in np.split(y_proba, ends):
+        familiarity = float(compute_familiarity(each))
+        combined = apply_temperature(combine_views(each), temperature)
+        opinions.append(Opinion(combined, familiarity, familiarity >= familiar_from))
+    return opinions
+
+
+def _load_calibration(run: Run) -> dict[str, float]:
+    try:
+        report = run.load_report()
+    except RunError:  # a damaged report is told where reports are shown
+        return {}
+    return {} if report is None else report.calibration
 
 
 def _mirror(variants: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -152,6 +152,8 @@ class Report(_Record):
             and its mirror image; shown apart, since it asks the network twice.
         edits: hash of the edits to the training data, empty where there were none.
         peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
+        calibration: what its answers to pictures from outside are worth, as
+            ``fmnist.training.calibrate`` measures it; empty in runs older than that.
     """
 
     network: str
@@ -175,6 +177,7 @@ class Report(_Record):
     flipped: dict[str, dict[str, float]] = field(default_factory=dict)
     edits: str = ""
     peak_memory_mb: float = 0.0
+    calibration: dict[str, Any] = field(default_factory=dict)
 
     @property
     def data_name(self) -> str:

@@ -10,6 +10,7 @@ from fmnist.data import Dataset
 from fmnist.networks import build_command
 from fmnist.runs import Predictions, Report, Run
 from fmnist.runs.files import write_json
+from fmnist.training.calibrate import calibrate
 from fmnist.training.hardware import collect_versions, describe_hardware, find_commit
 from fmnist.training.loop import Trained
 from fmnist.training.memory import measure_peak_memory
@@ -39,6 +40,10 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         reporter.enter(f"predicting the {split} images, mirrored")
         mirrored = predict_probabilities(network, x[:, :, ::-1], reporter.check_stop)
         flipped[split] = compute_metrics(labels[split], (proba[split] + mirrored) / 2)
+    reporter.enter("asking about disguised images")
+    calibration = calibrate(
+        network, images["validation"], labels["validation"], reporter.check_stop
+    )
     predictions = Predictions(
         val_index=data.val_rows,
         val_true=labels["validation"],
@@ -71,6 +76,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         flipped=flipped,
         edits=data.edits_digest,
         peak_memory_mb=measure_peak_memory(),
+        calibration=calibration,
     )
     write_json(run.report_path, report.to_dict())
     return report

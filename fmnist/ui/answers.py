@@ -105,15 +105,15 @@ def _predict(run: Run, answers: list[Answer]) -> list[Answer]:
     if not pictures:
         return answers
     with st.spinner("Asking the network (the first answer takes some seconds)", show_time=True):
-        y_proba = iter(predict_pictures(get_pool(), run, pictures))
+        opinions = iter(predict_pictures(get_pool(), run, pictures))
     done = []
     for answer in answers:
         if answer.prepared is None:
             done.append(answer)
             continue
-        proba = next(y_proba)
-        verdict = decide_verdict(proba, answer.prepared.image)
-        done.append(Answer(answer.name, answer.picture, answer.prepared, proba, verdict))
+        opinion = next(opinions)
+        verdict = decide_verdict(opinion, answer.prepared.image)
+        done.append(Answer(answer.name, answer.picture, answer.prepared, opinion.y_proba, verdict))
     return done
 
 

@@ -10,9 +10,17 @@ from fmnist.runs import Run
 from fmnist.ui.answers import Answer
 from fmnist.ui.insight_view import render_agreement, render_nearest, render_occlusion
 from fmnist.ui.state import get_dataset
+from fmnist.ui.trust import render_trust
 from fmnist.ui.xray import render_stability, render_steps
 
-_LOOKS: Final = ("Step by step", "Where it looks", "Small changes", "All networks", "Nearest items")
+_LOOKS: Final = (
+    "Step by step",
+    "Where it looks",
+    "Small changes",
+    "All networks",
+    "Nearest items",
+    "How sure is sure",
+)
 
 
 def look_closer(runs: list[Run], run: Run, answer: Answer) -> None:
@@ -38,5 +46,7 @@ def look_closer(runs: list[Run], run: Run, answer: Answer) -> None:
             render_agreement(runs, answer.prepared)
         elif look == "Nearest items":
             render_nearest(run, answer.prepared, get_dataset())
+        elif look == "How sure is sure":
+            render_trust(run)
         else:
             render_steps(run, answer.prepared)

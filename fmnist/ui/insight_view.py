@@ -64,7 +64,7 @@ def render_agreement(runs: list[Run], prepared: Prepared) -> None:
     """Ask all networks about one picture."""
     rows: list[dict[str, Any]] = []
     for run in runs:
-        proba = predict_pictures(get_pool(), run, [prepared])[0]
+        proba = predict_pictures(get_pool(), run, [prepared])[0].y_proba
         label = int(proba.argmax())
         rows.append(
             {"network": run.run_id, "label": CLASS_NAMES[label], "probability": float(proba[label])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from run_fixtures import make_run
 from test_predict import build_drawing, open_upload, png
 
 from fmnist.images.examples import draw_examples
+from fmnist.runs import open_run
 from fmnist.ui.canvas import compose_drawing
 from fmnist.ui.insight_view import paint_evidence, spread_over
 from fmnist.ui.paste import read_data_uri
@@ -51,6 +53,7 @@ def test_gallery_is_answered_at_once_and_a_click_takes_another() -> None:
         ("Small changes", "small changes leave the answer what it is"),
         ("All networks", "networks agree"),
         ("Nearest items", "By the angle"),
+        ("How sure is sure", "This run has no calibration"),
     ],
 )
 def test_each_closer_look(look: str, said: str) -> None:
@@ -59,6 +62,22 @@ def test_each_closer_look(look: str, said: str) -> None:
     assert not app.error
     assert not app.exception
     assert said in texts(app)
+
+
+def test_calibration_is_told_where_there_is_one() -> None:
+    path = open_run("cnn").report_path
+    values = json.loads(path.read_text())
+    coverage = [[0.5, 0.99], [1.0, 0.8]]
+    values["calibration"] = {
+        "temperature": 1.5, "familiar_from": 0.2, "strangers_told": 0.75, "accuracy": 0.8,
+        "coverage": coverage,
+    }  # fmt: skip
+    path.write_text(json.dumps(values))
+    app = open_example()
+    app.segmented_control(key="look").set_value("How sure is sure").run()
+    assert not app.error
+    assert "temperature of 1.50" in texts(app)
+    assert len(app.get("plotly_chart")) == 2
 
 
 def test_steps_can_be_switched_off_and_on() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from run_fixtures import make_run
 
 from fmnist.errors import InferenceError, RecipeError
-from fmnist.inference import InferencePool, decide_verdict
-from fmnist.runs import Recipe, create_run, open_run
+from fmnist.images import Prepared
+from fmnist.inference import InferencePool, Opinion, decide_verdict, predict_pictures
+from fmnist.runs import Recipe, Run, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 
 A_PICTURE = np.full((28, 28), 9, np.uint8)
@@ -38,16 +41,64 @@ def proba(**labels: float) -> np.ndarray:
     ],
 )  # fmt: skip
 def test_verdict(y_proba: np.ndarray, label: int, is_sure: bool, sentence: str) -> None:
-    verdict = decide_verdict(y_proba, A_PICTURE)
+    verdict = decide_verdict(Opinion(y_proba, 1.0, is_familiar=True), A_PICTURE)
     assert (verdict.label, verdict.is_sure) == (label, is_sure)
     assert verdict.sentence.startswith(sentence)
     assert verdict.probability == pytest.approx(y_proba.max())
 
 
 def test_nothing_to_see_gets_no_label_however_sure_the_network_is() -> None:
-    verdict = decide_verdict(proba(_9=1.0), np.zeros((28, 28), np.uint8))
+    opinion = Opinion(proba(_9=1.0), 1.0, is_familiar=True)
+    verdict = decide_verdict(opinion, np.zeros((28, 28), np.uint8))
     assert (verdict.label, verdict.probability, verdict.is_sure) == (None, 0.0, False)
     assert "no garment" in verdict.sentence
+
+
+def test_strange_picture_is_told_and_still_gets_its_likeliest_label() -> None:
+    verdict = decide_verdict(Opinion(proba(_9=0.97, _7=0.03), 0.2, is_familiar=False), A_PICTURE)
+    assert (verdict.label, verdict.is_sure, verdict.is_strange) == (9, False, True)
+    assert "does not look like one of the ten" in verdict.sentence
+    assert "Ankle boot (97%)" in verdict.sentence
+
+
+class TellingPool:
+    """Answers from the images' own first pixels: a label each."""
+
+    def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
+        y_proba = np.full((len(images), 10), 0.02, np.float32)
+        y_proba[np.arange(len(images)), images[:, 0, 0] % 10] = 0.82
+        return y_proba
+
+
+def picture(*labels: int) -> Prepared:
+    variants = np.zeros((len(labels), 28, 28), np.uint8)
+    variants[:, 0, 0] = variants[:, 0, -1] = labels
+    return Prepared(variants[0], variants, (), "photo", None, (0.0, 0.0, 28.0))
+
+
+def test_answer_is_the_mean_over_variants(isolated: Path) -> None:
+    run = make_run("finished", "any")
+    sure, split, alone = predict_pictures(
+        TellingPool(), run, [picture(3, 3, 3), picture(3, 3, 4), picture(7)]
+    )
+    assert sure.y_proba[3] == pytest.approx(0.82, abs=1e-3)
+    assert sure.y_proba.argmax() == split.y_proba.argmax() == 3
+    assert sure.y_proba[3] > split.y_proba[3] > split.y_proba[4] > split.y_proba[5]
+    assert alone.y_proba.argmax() == 7
+    assert sure.familiarity > split.familiarity
+    assert all(opinion.is_familiar for opinion in (sure, split, alone))
+    assert predict_pictures(TellingPool(), run, []) == []
+
+
+def test_calibration_of_the_run_is_applied(isolated: Path) -> None:
+    run = make_run("finished", "any")
+    values = json.loads(run.report_path.read_text())
+    values["calibration"] = {"temperature": 3.0, "familiar_from": 0.7}
+    run.report_path.write_text(json.dumps(values))
+    sure, split = predict_pictures(TellingPool(), run, [picture(3, 3), picture(3, 4)])
+    assert 0.1 < sure.y_proba[3] < 0.5
+    assert sure.is_familiar
+    assert not split.is_familiar
 
 
 @pytest.fixture
