@@ -105,7 +105,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             ),
             recipe=Recipe(
                 network="compact",
-                epochs=40,
+                epochs=60,
                 weight_decay=0.05,
                 label_smoothing=0.1,
                 dropout=0.2,
