@@ -31,7 +31,7 @@ class Opinion:
 
     Attributes:
         y_proba: float32 ``(10,)``, as true as the run's calibration makes them.
-        familiarity: how much the picture looks like one of the classes, 0.1 to 1.
+        familiarity: how much the picture looks like any of the classes, 0.3 to 1.
         is_familiar: whether that is as much as nearly all garments do.
     """
 

@@ -7,9 +7,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fmnist.training.disguise import STRANGER, disguise_batch, disguise_image
-from fmnist.training.disguise.canvas import SIDE, find_box, is_inside, spread_canvas
+from fmnist.training.disguise.canvas import MARKS, SIDE, find_box, is_inside, spread_canvas
+from fmnist.training.disguise.marks import draw_marks
+from fmnist.training.disguise.paint import paint_outline
 from fmnist.training.disguise.poses import (
+    COAT,
     PULLOVER,
+    SANDAL,
     SNEAKER,
     T_SHIRT,
     TROUSER,
@@ -17,6 +21,7 @@ from fmnist.training.disguise.poses import (
     make_pair,
     spread_limbs,
 )  # fmt: skip
+from fmnist.training.disguise.soles import lay_sole
 from fmnist.training.disguise.strangers import make_stranger
 
 
@@ -115,7 +120,7 @@ def test_strangers_stay_on_the_canvas(label: int) -> None:
     garment = LEGS if label == TROUSER else SLEEVES_DOWN
     for seed in range(20):
         stranger = make_stranger(spread_canvas(garment), label, rng(seed))
-        assert stranger.shape == (SIDE, SIDE, 3)
+        assert stranger.shape == (SIDE, SIDE, 4)
         assert stranger.dtype == np.float32
         assert 0 <= stranger.min() <= stranger.max() <= 255
 
@@ -125,3 +130,38 @@ def test_trousers_become_shorts() -> None:
     for seed in range(10):
         shorts = find_box(is_inside(make_stranger(canvas, TROUSER, rng(seed))))
         assert shorts.height <= 0.6 * find_box(is_inside(canvas)).height
+
+
+def test_sole_is_as_long_as_the_shoe_alike_on_either_side_and_has_straps() -> None:
+    canvas = spread_canvas(SHOE)
+    for seed in range(20):
+        sole = lay_sole(canvas, rng(seed), has_straps=seed % 2 == 0)
+        inside = is_inside(sole)
+        assert abs(find_box(inside).width - find_box(is_inside(canvas)).width) <= 3
+        assert (inside == inside[::-1]).mean() > 0.97
+        marks = sole[..., MARKS] > 0.5
+        assert marks.any()
+        assert not (marks & ~inside).any()
+
+
+def test_coat_gets_a_front_and_a_sandal_nothing() -> None:
+    canvas = spread_canvas(SLEEVES_DOWN)
+    marked = [draw_marks(canvas, COAT, rng(seed))[..., MARKS] > 0 for seed in range(40)]
+    with_front = [m for m in marked if m.any()]
+    assert 25 <= len(with_front) < 40
+    box = find_box(is_inside(canvas))
+    middle = slice(SIDE // 2 - 5, SIDE // 2 + 6)
+    for marks in with_front:
+        assert marks[:, middle].any(axis=1).sum() > 0.7 * box.height
+    assert draw_marks(canvas, SANDAL, rng()) is canvas
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_marks_are_painted_as_strokes(label: int) -> None:
+    canvas = spread_canvas(SHOE if label in (5, 7, 9) else SLEEVES_DOWN)
+    for seed in range(10):
+        marked = draw_marks(canvas, label, rng(seed))
+        tones, _ = paint_outline(marked, rng(seed), keep_holes=False)
+        plain, _ = paint_outline(canvas, rng(seed), keep_holes=False)
+        has_marks = (marked[..., MARKS] > 0.5).any()
+        assert has_marks or (tones == plain).all()

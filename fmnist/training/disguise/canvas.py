@@ -13,13 +13,15 @@ from fmnist.images.fit import Box, compute_box
 from fmnist.images.silhouette import fill_holes
 
 Canvas = npt.NDArray[np.float32]
-"""float32 ``(SIDE, SIDE, 3)``: tones 0–255, silhouette 0–1, cloth (silhouette less holes) 0–1."""
+"""float32 ``(SIDE, SIDE, 4)``: tones 0–255; silhouette, cloth (silhouette less holes) and marks,
+which are lines drawn on it, 0–1."""
 
 Mask = npt.NDArray[np.bool_]
 
 TONES: Final = 0
 SILHOUETTE: Final = 1
 CLOTH: Final = 2
+MARKS: Final = 3
 
 SIDE: Final = 72
 """Pixels; room for half a garment more on each side."""
@@ -35,7 +37,8 @@ COLUMNS: Final = np.arange(SIDE, dtype=np.float32)[None, :]
 def spread_canvas(image: npt.NDArray[np.uint8]) -> Canvas:
     """Lay an image, uint8 ``(28, 28)``, in the middle of a canvas, enlarged."""
     cloth = image > _DARK
-    layers = np.dstack([image, compute_silhouette(cloth), cloth]).astype(np.float32)
+    marks = np.zeros_like(image)
+    layers = np.dstack([image, compute_silhouette(cloth), cloth, marks]).astype(np.float32)
     middle = SIDE / 2 - _ZOOM * (IMAGE_SIZE - 1) / 2
     return apply_affine(layers, np.array([[_ZOOM, 0, middle], [0, _ZOOM, middle]]))
 

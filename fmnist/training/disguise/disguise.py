@@ -14,20 +14,26 @@ from fmnist.images.fit import compute_box, fit_image
 from fmnist.training.disguise import paint, poses
 from fmnist.training.disguise.canvas import (
     CLOTH,
+    SIDE,
     TONES,
     Canvas,
     Mask,
     is_inside,
     spread_canvas,
+    turn,
 )
+from fmnist.training.disguise.marks import draw_marks
 from fmnist.training.disguise.strangers import make_stranger
 from fmnist.training.disguise.warp import warp_view
 
 _MODES: Final = ("own", "photo", "flat", "outline")
-_SHARES: Final = (0.15, 0.5, 0.15, 0.2)
+_SHARES: Final = (0.25, 0.4, 0.1, 0.25)
 """How often an image stays almost its own, or takes the tones of a photo, a fill, an outline."""
 
 _STRANGER_SHARES: Final = (0.6, 0.2, 0.2)
+
+_FLAT_SHOES: Final = frozenset({poses.SANDAL, poses.SNEAKER})
+_MIDDLE: Final = (SIDE / 2, SIDE / 2)
 
 _SPREAD_SHARES: Final = dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.6}
 """How often sleeves and legs are spread, by label."""
@@ -96,6 +102,8 @@ def disguise_image(
     mode = mode or str(rng.choice(_MODES, p=_SHARES))
     canvas = spread_canvas(image)
     if mode == "own":
+        if rng.random() < 0.5:
+            return image if rng.random() < 0.5 else np.ascontiguousarray(image[:, ::-1])
         canvas = warp_view(canvas, rng, tilt=4.0, wobble=0.0)
         tones, mask = canvas[..., TONES], is_inside(canvas, CLOTH)
         return _fit(tones, mask, rng.uniform(0, 0.05), image)
@@ -118,12 +126,14 @@ def _paint(
 
 
 def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Canvas:
-    if (label == poses.TROUSER and rng.random() < 0.6) or (
-        label in poses.TOPS and rng.random() < 0.45
-    ):
+    if rng.random() < _SPREAD_SHARES.get(label, 0.0):
         canvas = poses.spread_limbs(canvas, label, rng)
     if label in poses.SHOES and rng.random() < 0.4:
         return poses.make_pair(canvas, label, rng)
+    if label in _FLAT_SHOES and rng.random() < 0.15:
+        return turn(poses.show_from_above(canvas, label, rng), rng.uniform(-180, 180), *_MIDDLE)
+    if mode == "outline":
+        canvas = draw_marks(canvas, label, rng)
     if mode == "photo" and rng.random() < 0.2:
         canvas = poses.add_wearer(canvas, label, rng)
     return canvas

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from fmnist.training.disguise.canvas import (
     CLOTH,
     COLUMNS,
+    MARKS,
     ROWS,
     SIDE,
     TONES,
@@ -28,6 +29,7 @@ Painted = tuple[Tones, Mask]
 
 LEAST_PIXELS: Final = 30
 _DARK: Final = 12.0
+_LEAST_MARK: Final = 0.35
 _DARKEST: Final = 15.0  # of what belongs to the garment: never background
 
 
@@ -115,6 +117,7 @@ def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool)
     garment = is_inside(canvas)
     edge = thicken(garment, int(rng.integers(1, 4))) & ~thin(garment, 2)
     strokes = edge | _find_seams(canvas[..., TONES], garment, rng)
+    strokes |= (canvas[..., MARKS] > _LEAST_MARK) & garment
     stroke_tone, fill_tone = rng.uniform(130, 255), rng.uniform(80, 200)
     if rng.random() < 0.12:
         fill_tone = 0.0

@@ -22,12 +22,14 @@ from fmnist.training.disguise.canvas import (
     thin,
     turn,
 )
+from fmnist.training.disguise.soles import lay_sole
 
 T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SANDAL, SHIRT, SNEAKER, BAG, BOOT = range(10)
 
 TOPS: Final = frozenset({T_SHIRT, PULLOVER, COAT, SHIRT})
 SHOES: Final = frozenset({SANDAL, SNEAKER, BOOT})
 
+_SOLE_SHARES: Final = {SANDAL: 0.6, SNEAKER: 0.3}
 _SHORT_SLEEVES: Final = 0.14  # of the width that two sleeves hardly reach when they hang down
 _LEAST_SLEEVE: Final = 0.09
 
@@ -103,12 +105,7 @@ def make_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
 
 
 def _pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tuple[Canvas, Canvas]:
-    # From above, a shoe is about as wide as a flat one is high from the side.
-    wider = rng.uniform(0.9, 1.3) if label == BOOT else rng.uniform(1.0, 1.9)
-    stretch = np.array([[1, 0, 0], [0, wider, SIDE / 2 * (1 - wider)]])
-    shoe = apply_affine(canvas, stretch)
-    if label != BOOT and rng.random() < 0.5:
-        shoe = lay_over(shoe, shoe[::-1])  # alike on either side, as a sole is
+    shoe = show_from_above(canvas, label, rng)
     rows = np.flatnonzero(is_inside(shoe).any(axis=1))
     scale = rng.uniform(0.75, 0.95)
     width = (rows[-1] + 1 - rows[0]) * scale if len(rows) else 10.0
@@ -119,6 +116,18 @@ def _pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tu
         move(shoe, upright + apart, scale, -gap / 2, lag),
         move(other, upright - apart, scale, gap / 2, lag),
     )
+
+
+def show_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
+    """Return a shoe seen from above, toe to the left or right: as a sole, or widened."""
+    if rng.random() < _SOLE_SHARES.get(label, 0.0):
+        return lay_sole(canvas, rng, has_straps=label == SANDAL)
+    # From above, a shoe is about as wide as a flat one is high from the side.
+    wider = rng.uniform(0.9, 1.3) if label == BOOT else rng.uniform(1.0, 1.9)
+    shoe = apply_affine(canvas, np.array([[1, 0, 0], [0, wider, SIDE / 2 * (1 - wider)]]))
+    if label != BOOT and rng.random() < 0.5:
+        shoe = lay_over(shoe, shoe[::-1])  # alike on either side, as a sole is
+    return shoe
 
 
 def _pair_behind(
@@ -181,4 +190,4 @@ def _legs(box: Box, middle: float, wide: float, rng: np.random.Generator) -> Mas
 def _paint(canvas: Canvas, where: Mask, rng: np.random.Generator) -> None:
     """Add something behind the garment, of one tone."""
     behind = where & ~is_inside(canvas)
-    canvas[behind] = rng.uniform(20, 235), 1.0, 1.0
+    canvas[behind] = rng.uniform(20, 235), 1.0, 1.0, 0.0

@@ -41,7 +41,9 @@ def make_stranger(canvas: Canvas, label: int, rng: np.random.Generator) -> Canva
     drawers = list(_DRAWERS)
     mask = drawers[rng.choice(len(drawers), p=list(_DRAWERS.values()))](rng)
     tones = rng.uniform(60, 220) + make_field(rng, int(rng.integers(2, 12)), rng.uniform(5, 60))
-    drawn = np.dstack([np.clip(tones, 15, 255) * mask, mask, mask]).astype(np.float32)
+    marks = np.zeros_like(mask)
+    layers = [np.clip(tones, 15, 255) * mask, mask, mask, marks]
+    drawn = np.dstack(layers).astype(np.float32)
     return drawn if mask.any() else canvas * np.float32(0.0)
 
 
