@@ -50,7 +50,7 @@ def render_network_choice() -> NetworkInfo:
     if draft is not None and is_new:
         st.session_state["draft_followed"] = draft
         st.session_state["network"] = draft["network"]
-    name = st.segmented_control(
+    name = st.pills(  # five don't fit in a row of a narrow column
         "Network",
         list(NETWORKS),
         format_func=lambda key: NETWORKS[key].title,
