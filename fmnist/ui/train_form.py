@@ -50,12 +50,11 @@ def render_network_choice() -> NetworkInfo:
     if draft is not None and is_new:
         st.session_state["draft_followed"] = draft
         st.session_state["network"] = draft["network"]
-    name = st.pills(  # five don't fit in a row of a narrow column
+    name = st.radio(  # its options wrap, where others' scroll out of a narrow column
         "Network",
         list(NETWORKS),
         format_func=lambda key: NETWORKS[key].title,
-        default=None if is_new else "cnn",  # Streamlit warns of a default beside a value just set
-        required=True,
+        horizontal=True,
         key="network",
         bind="query-params",
     )

@@ -30,5 +30,5 @@ def test_train_page_shows_what_each_decision_brought(open_one) -> None:
 
 def test_network_without_a_record_says_so() -> None:
     app = open_page("train")
-    app.pills(key="network").set_value("baseline").run()
+    app.radio(key="network").set_value("baseline").run()
     assert "No ablation of baseline is recorded" in texts(app)

@@ -46,7 +46,7 @@ def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) ->
 
 def open_form(network: str, open_one=open_page):
     app = open_one("train")
-    return app.pills(key="network").set_value(network).run()
+    return app.radio(key="network").set_value(network).run()
 
 
 @pytest.mark.parametrize("network", ["cnn", "baseline"])

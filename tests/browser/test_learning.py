@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 
 def choose_baseline(page: Page) -> None:
-    page.get_by_role("radio", name="Baseline").click()
+    page.get_by_test_id("stRadio").get_by_text("Baseline").click()
     expect(page.get_by_text("train --network baseline")).to_be_visible()
 
 

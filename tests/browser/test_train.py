@@ -30,7 +30,7 @@ STOP_SECONDS_LOADED = 10.0
 
 def start_baseline(page: Page, *, epochs: int) -> str:
     """Choose the baseline and its epochs, start, and return the new run's name."""
-    page.get_by_role("radio", name="Baseline").click()
+    page.get_by_test_id("stRadio").get_by_text("Baseline").click()
     expect(page.get_by_text("train --network baseline")).to_be_visible()
     number = page.get_by_label("Epochs", exact=True)
     expect(number).to_have_count(1)  # the other network's form is gone
