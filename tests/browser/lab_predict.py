@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from lab_browser import Tab, expect_points, find_chart
+from lab_browser import Tab, expect_idle, expect_points, find_chart
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 
 def build_png(size: int = 120) -> bytes:
@@ -19,18 +19,33 @@ def build_png(size: int = 120) -> bytes:
     return buffer.getvalue()
 
 
+def find_resting_place(canvas: Locator) -> FloatRect:
+    """Return where a canvas is, once it stays there."""
+    before = None
+    while (place := canvas.bounding_box()) is None or place != before:
+        before = place
+        canvas.page.wait_for_timeout(100)
+    return place
+
+
+def drag(page: Page, canvas: Locator, points: list[tuple[float, float]]) -> None:
+    """Drag the mouse along points of a canvas, in its pixels, once nothing moves it any more."""
+    expect(canvas).to_be_visible()
+    expect_idle(page)
+    canvas.scroll_into_view_if_needed()
+    place = find_resting_place(canvas)
+    (left, top), *rest = [(place["x"] + x, place["y"] + y) for x, y in points]
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in rest:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
 def draw_zigzag(page: Page) -> None:
     """Drag the mouse over the canvas with the button down, as a person scribbles."""
-    canvas = page.locator(".st-key-predict_canvas canvas.upper-canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    left, top = box["x"], box["y"]
-    page.mouse.move(left + 80, top + 120)
-    page.mouse.down()
-    for step in range(24):
-        page.mouse.move(left + 80 + 10 * step, top + (300 if step % 2 else 120), steps=3)
-    page.mouse.up()
+    points = [(80 + 10 * step, 300 if step % 2 else 120) for step in range(-1, 24)]
+    drag(page, page.locator(".st-key-predict_canvas canvas.upper-canvas"), points)
 
 
 def expect_answer(tab: Tab) -> None:

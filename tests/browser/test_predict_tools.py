@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import numpy as np
 from lab_browser import OpenTab, Tab, expect_idle
-from lab_predict import build_png, draw_zigzag, expect_answer
+from lab_predict import build_png, drag, draw_zigzag, expect_answer
 from lab_server import LabServer
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
@@ -32,17 +32,6 @@ def press(page: Page, name: str) -> None:
     page.locator(".st-key-predict_canvas").get_by_role("button", name=name).click()
 
 
-def draw_line(page: Page, start: tuple[int, int], end: tuple[int, int]) -> None:
-    canvas = page.locator(".st-key-predict_canvas canvas.upper-canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + start[0], box["y"] + start[1])
-    page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=8)
-    page.mouse.up()
-
-
 def test_undo_redo_and_clear(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict")
     draw_zigzag(tab.page)
@@ -60,7 +49,8 @@ def test_mirror_makes_both_halves_alike(demo_server: LabServer, open_tab: OpenTa
     tab = open_tab(demo_server, "predict")
     tab.page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
     expect_idle(tab.page)
-    draw_line(tab.page, (60, 60), (150, 330))
+    canvas = tab.page.locator(".st-key-predict_canvas canvas.upper-canvas")
+    drag(tab.page, canvas, [(60, 60), (150, 330)])
     expect_answer(tab)
     seen = read_seen(tab.page).astype(int)
     assert (np.abs(seen - seen[:, ::-1]) > 40).mean() < 0.03
@@ -104,15 +94,9 @@ def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> Non
     page.get_by_text("Correct how it is read").click()
     page.get_by_role("button", name="Take this").first.click()
     expect(page.get_by_text("What is like", exact=False).first).to_be_visible()
+    expect_idle(page)
     page.get_by_test_id("stCheckbox").filter(has_text="Draw a box").locator("label").first.click()
-    canvas = page.locator("[class*=_box] canvas.upper-canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 300, box["y"] + 320, steps=10)
-    page.mouse.up()
+    drag(page, page.locator("[class*=_box] canvas.upper-canvas"), [(40, 30), (300, 320)])
     expect(page.get_by_text("The part inside the box", exact=False)).to_be_visible()
     tab.check()
 
