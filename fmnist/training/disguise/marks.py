@@ -64,8 +64,6 @@ def _mark_shirt(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     _mark_collar(sheet, box, rng, depth=rng.uniform(0.08, 0.2))
     if rng.random() < 0.7:
         _mark_buttons(sheet, box, rng, 0.5)
-    if rng.random() < 0.3:
-        _line(sheet, box, (0.5, 0.12), (0.5, rng.uniform(0.3, 1)))
 
 
 def _mark_collar(sheet: Sheet, box: Box, rng: np.random.Generator, *, depth: float) -> None:
@@ -131,7 +129,7 @@ _MARKERS: Final[dict[int, tuple[float, _Marker]]] = {
     poses.PULLOVER: (0.5, _mark_pullover),
     poses.DRESS: (0.3, _mark_dress),
     poses.COAT: (0.85, _mark_coat),
-    poses.SHIRT: (0.7, _mark_shirt),
+    poses.SHIRT: (0.85, _mark_shirt),
     poses.SNEAKER: (0.5, _mark_sneaker),
     poses.BAG: (0.4, _mark_bag),
     poses.BOOT: (0.3, _mark_boot),

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from fmnist.images.tones import compute_outline_tones, compute_photo_tones
 from fmnist.training.disguise.canvas import (
     CLOTH,
     COLUMNS,
@@ -30,14 +31,14 @@ Painted = tuple[Tones, Mask]
 LEAST_PIXELS: Final = 30
 _DARK: Final = 12.0
 _LEAST_MARK: Final = 0.35
-_DARKEST: Final = 15.0  # of what belongs to the garment: never background
+_LOOK_SHARES: Final = (0.5, 0.25, 0.25)
 
 
 def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
     """Give the garment the tones of another cloth, in other light, and a mask that is not perfect.
 
-    Half of the time they are inverted: which of black and white cloth is bright depends on the
-    ground it was photographed on.
+    Nearly half of the time they are inverted: which of black and white cloth is bright depends on
+    the ground it was photographed on. In the end they are stretched as a picture's are.
     """
     garment = is_inside(canvas)
     mask = _spoil_mask(garment, rng)
@@ -49,13 +50,11 @@ def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -
     values = tones if keep_holes else np.where(cloth, tones, base)
     values = np.where(mask & ~garment, base, values)
     low, high = np.percentile(inside, (5, 95))
-    values = _shade((values - low) / max(float(high - low), 12.0), rng)
-    values = rng.uniform(90, 200) + (values - 0.5) * rng.uniform(60, 190)
-    painted = np.where(mask, np.clip(values, _DARKEST, 255), 0).astype(np.float32)
-    if rng.random() < 0.3:  # a shadow, a hem
+    values = 255 * _shade((values - low) / max(float(high - low), 12.0), rng)
+    if rng.random() < 0.2:  # a shadow, a hem
         hem = mask & ~thin(mask, 3)
-        painted[hem] = np.clip(painted[hem] + rng.normal(0, 70), _DARKEST, 255)
-    return painted, mask
+        values[hem] += rng.normal(0, 70)
+    return compute_photo_tones(values, mask), mask
 
 
 def _shade(values: Tones, rng: np.random.Generator) -> Tones:
@@ -70,7 +69,7 @@ def _shade(values: Tones, rng: np.random.Generator) -> Tones:
         values = values + make_field(rng, 3, rng.uniform(0.1, 0.6))
     if rng.random() < 0.3:
         values = values + make_field(rng, int(rng.integers(6, 20)), rng.uniform(0.05, 0.5))
-    if rng.random() < 0.12:
+    if rng.random() < 0.07:
         angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 6)
         along = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS
         values = values + 0.3 * np.sign(np.sin(along * rng.uniform(0.3, 1.5) + phase))
@@ -83,17 +82,17 @@ def _shade(values: Tones, rng: np.random.Generator) -> Tones:
 def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
     """Return the mask as a program finds it: too wide or narrow, ragged, a lump more or less."""
     mask = garment
-    if rng.random() < 0.5:
+    if rng.random() < 0.3:
         pixels = int(rng.integers(1, 4))
         mask = thin(mask, pixels) if rng.random() < 0.5 else thicken(mask, pixels)
-    if rng.random() < 0.35:
+    if rng.random() < 0.2:
         soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.5)
         mask = soft + make_field(rng, 14, 0.25) > 0.5
-    if rng.random() < 0.15:
+    if rng.random() < 0.08:
         x, y = rng.uniform(8, SIDE - 8, 2)
         lump = (ROWS - y) ** 2 + (COLUMNS - x) ** 2 < rng.uniform(3, 9) ** 2
         mask = mask | lump & thicken(garment, 9)
-    if rng.random() < 0.2:
+    if rng.random() < 0.08:
         (x, y), (width, height) = rng.uniform(4, SIDE - 4, 2), rng.uniform(4, 16, 2)
         lost = (abs(COLUMNS - x) < width / 2) & (abs(ROWS - y) < height / 2)
         if (mask & ~lost).sum() > 0.6 * mask.sum():
@@ -102,36 +101,36 @@ def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
 
 
 def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Give the garment one tone, as a filled drawing has."""
+    """Give the garment nearly one tone, as a filled drawing has."""
     mask = is_inside(canvas)
-    if keep_holes and rng.random() < 0.7:
+    if keep_holes:
         mask = mask & is_inside(canvas, CLOTH)
-    tones = np.full((SIDE, SIDE), rng.uniform(90, 240), np.float32)
-    if rng.random() < 0.5:
-        tones += make_field(rng, 4, 40)
-    return np.where(mask, np.clip(tones, _DARKEST, 255), 0).astype(np.float32), mask
+    if not mask.any():
+        mask = is_inside(canvas)
+    tones = make_field(rng, 4, rng.uniform(0, 40))
+    return compute_photo_tones(tones, mask), mask
 
 
 def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Draw the garment's edge and strongest seams as strokes, and fill it with another tone."""
-    garment = is_inside(canvas)
-    edge = thicken(garment, int(rng.integers(1, 4))) & ~thin(garment, 2)
-    strokes = edge | _find_seams(canvas[..., TONES], garment, rng)
-    strokes |= (canvas[..., MARKS] > _LEAST_MARK) & garment
-    stroke_tone, fill_tone = rng.uniform(130, 255), rng.uniform(80, 200)
-    if rng.random() < 0.12:
-        fill_tone = 0.0
-    filled = garment & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.5 else garment
-    tones = np.where(strokes, stroke_tone, np.where(filled, fill_tone, 0)).astype(np.float32)
-    return tones, (strokes if fill_tone == 0 else garment | edge)
+    """Draw the garment's edge and marks as strokes, and fill it, as an outline is filled."""
+    solid = is_inside(canvas)
+    filled = solid & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.2 else solid
+    strokes = filled & ~thin(filled, 3 if rng.random() < 0.7 else 5)
+    strokes |= solid & ((canvas[..., MARKS] > _LEAST_MARK) | _find_seams(canvas, rng))
+    looks = compute_outline_tones(strokes, filled, 0.0)  # they are a pixel wide already
+    tones = looks[int(rng.choice(len(looks), p=_LOOK_SHARES))]
+    if rng.random() < 0.06:  # an outline that nothing closed
+        return np.where(strokes, np.float32(225), np.float32(0)), strokes
+    return tones, filled | strokes
 
 
-def _find_seams(tones: Tones, garment: Mask, rng: np.random.Generator) -> Mask:
-    """Return where tones change most inside the garment; nowhere in a third of the cases."""
+def _find_seams(canvas: Canvas, rng: np.random.Generator) -> Mask:
+    """Return where tones change most inside the garment; nowhere in three quarters of the cases."""
+    tones, garment = canvas[..., TONES], is_inside(canvas)
     inner = thin(garment, 5)
-    if rng.random() < 0.3 or inner.sum() <= 20:
+    if rng.random() < 0.75 or inner.sum() <= 20:
         return np.zeros_like(garment)
     soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), rng.uniform(0.8, 1.8))
     change = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
-    least = max(float(np.percentile(change[inner], rng.uniform(75, 97))), 25.0)
+    least = max(float(np.percentile(change[inner], rng.uniform(85, 97))), 25.0)
     return np.asarray(inner & (change > least))

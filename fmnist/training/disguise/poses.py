@@ -29,7 +29,7 @@ T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SANDAL, SHIRT, SNEAKER, BAG, BOOT = ran
 TOPS: Final = frozenset({T_SHIRT, PULLOVER, COAT, SHIRT})
 SHOES: Final = frozenset({SANDAL, SNEAKER, BOOT})
 
-_SOLE_SHARES: Final = {SANDAL: 0.6, SNEAKER: 0.3}
+_SOLE_SHARES: Final = {SANDAL: 0.85, SNEAKER: 0.7}
 _SHORT_SLEEVES: Final = 0.14  # of the width that two sleeves hardly reach when they hang down
 _LEAST_SLEEVE: Final = 0.09
 
@@ -46,7 +46,7 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
         return canvas
     if label == TROUSER:
         return _spread_legs(canvas, box, rng)
-    share, degrees = rng.uniform(0.19, 0.27), rng.uniform(8, 80)
+    share, degrees = rng.uniform(0.18, 0.27), rng.uniform(8, 60)
     rows = slice(box.top + int(0.58 * box.height), box.top + int(0.76 * box.height))
     body = np.flatnonzero(is_inside(canvas)[rows].mean(axis=0) > 0.6)
     if not len(body):
@@ -59,10 +59,14 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     if is_short:
         degrees = min(degrees, rng.uniform(5, 45))
         left, right, end = body[0] + 1.0, float(body[-1]), box.top + box.height // 2
+    # The data set's hang down long and in folds.
+    thicker, shorter = rng.uniform(1.0, 1.8), rng.uniform(0.55, 1.0)
     rest, arms = canvas, []
     for side, edge in ((-1, left), (1, right)):
         beyond = ((COLUMNS - edge) * side > 0) & (end > ROWS)
         sleeve = canvas * (beyond & (box.top + 0.06 * box.height < ROWS))[..., None]
+        matrix = [[thicker, 0, edge * (1 - thicker)], [0, shorter, box.top * (1 - shorter)]]
+        sleeve = apply_affine(sleeve, np.array(matrix))
         shoulder = box.top + rng.uniform(0.1, 0.2) * box.height
         arms.append(turn(sleeve, side * degrees + rng.normal(0, 4), edge, shoulder))
         rest = rest * ~(beyond & (box.top + 0.22 * box.height < ROWS))[..., None]
@@ -72,7 +76,7 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
 
 
 def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
-    degrees, middle = rng.uniform(3, 16), (box.left + box.right) / 2
+    degrees, middle = rng.uniform(3, 14), (box.left + box.right) / 2
     halves = [
         turn(
             canvas * ((COLUMNS - middle) * side >= -0.5)[..., None],
@@ -90,7 +94,7 @@ def make_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
-    above = 0.24 if label == BOOT else 0.6  # boots stand, and are seen from the side
+    above = 0.24 if label == BOOT else 0.7  # boots stand, and are seen from the side
     first, second = (
         _pair_from_above(canvas, label, rng)
         if rng.random() < above
@@ -109,7 +113,7 @@ def _pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tu
     rows = np.flatnonzero(is_inside(shoe).any(axis=1))
     scale = rng.uniform(0.75, 0.95)
     width = (rows[-1] + 1 - rows[0]) * scale if len(rows) else 10.0
-    upright, apart = rng.choice([90, -90]) + rng.normal(0, 10), rng.normal(0, 9)
+    upright, apart = rng.choice([90, -90]) + rng.normal(0, 20), rng.normal(0, 9)
     gap, lag = width * rng.uniform(0.8, 1.25), rng.normal(0, 2)
     other = np.ascontiguousarray(shoe[::-1])
     return (

@@ -1,4 +1,4 @@
-"""Flat shoes from above: a sole as long as the shoe, with straps or laces across."""
+"""Flat shoes from above: a sole as long as the shoe, with straps, or laces and an opening."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from fmnist.training.disguise.canvas import (
     CLOTH,
@@ -19,9 +20,41 @@ from fmnist.training.disguise.canvas import (
     apply_affine,
     find_box,
     is_inside,
+    thin,
 )
 
+Sheet = npt.NDArray[np.uint8]
+
 _MIDDLE: Final = SIDE / 2
+
+
+class _Sole:
+    """Where things lie on a sole, toe to the left: along it and across it from -1 to 1."""
+
+    def __init__(self, half: float, ball: float) -> None:
+        self.half, self.ball = half, ball
+        self.other = np.zeros((SIDE, SIDE), np.uint8)  # what has another tone
+        self.marks = np.zeros((SIDE, SIDE), np.uint8)  # what is drawn as a line
+
+    def place(self, along: float, across: float) -> tuple[int, int]:
+        return round(_MIDDLE + along * self.half), round(_MIDDLE + across * self.ball)
+
+    def draw_line(self, start: tuple[float, float], end: tuple[float, float], width: int) -> None:
+        for sheet, wide in ((self.other, width), (self.marks, 1)):
+            cv2.line(sheet, self.place(*start), self.place(*end), 1, wide)
+
+    def draw_band(self, along: float, length: float, lean: float) -> None:
+        """Draw a strap from side to side, bounded by two lines."""
+        front, back = along - length / 2, along + length / 2
+        corners = [(front, -1), (back, -1), (back + lean, 1), (front + lean, 1)]
+        cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], 1)
+        for edge in (front, back):
+            cv2.line(self.marks, self.place(edge, -1), self.place(edge + lean, 1), 1, 1)
+
+    def draw_opening(self, along: float, long: float, wide: float) -> None:
+        axes = max(2, round(long * self.half)), max(2, round(wide * self.ball))
+        cv2.ellipse(self.other, self.place(along, 0), axes, 0, 0, 360, 1, -1)
+        cv2.ellipse(self.marks, self.place(along, 0), axes, 0, 0, 360, 1, 1)
 
 
 def lay_sole(canvas: Canvas, rng: np.random.Generator, *, has_straps: bool) -> Canvas:
@@ -35,51 +68,61 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, has_straps: bool) -> C
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
-    half = box.width / 2
-    ball = box.width * rng.uniform(0.13, 0.2)
-    heel = ball * rng.uniform(0.65, 0.95)
-    along = np.clip((COLUMNS - _MIDDLE) / half, -1, 1)
-    reach = (1 - along**2) ** 0.35 * (ball + (heel - ball) * (along + 1) / 2)
-    sole = np.abs(ROWS - _MIDDLE) < reach
-    wider = 2 * ball / max(box.height, 1)
-    middle = (box.top + box.bottom) / 2
-    right = _MIDDLE - (box.left + box.right) / 2
-    matrix = np.array([[1, 0, right], [0, wider, _MIDDLE - wider * middle]])
-    stretched = apply_affine(canvas, matrix)
-    cloth = is_inside(stretched, CLOTH)
-    tone = stretched[..., TONES][cloth].mean() if cloth.any() else 128.0
-    shoe = np.zeros_like(canvas)
-    shoe[..., TONES] = np.where(cloth, stretched[..., TONES], tone) * sole
-    shoe[..., SILHOUETTE] = shoe[..., CLOTH] = sole
-    sheet = np.zeros((SIDE, SIDE), np.uint8)
-    (_draw_straps if has_straps else _draw_laces)(sheet, half, ball, rng)
-    shoe[..., MARKS] = sheet * sole
-    lit = shoe[..., MARKS] > 0
-    shoe[lit, TONES] = np.clip(shoe[lit, TONES] + rng.normal(0, 70), 15, 255)
+    ball = box.width * rng.uniform(0.15, 0.27)
+    heel = ball * rng.uniform(0.65, 1.0)
+    along = np.clip((COLUMNS - _MIDDLE) / (box.width / 2), -1, 1)
+    reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
+    shape = np.abs(ROWS - _MIDDLE) < reach
+    sole = _Sole(box.width / 2, ball)
+    (_draw_straps if has_straps else _draw_laces)(sole, rng)
+    contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
+    tones = _stretch_cloth(canvas, ball) + contrast * sole.other
+    if rng.random() < 0.4:
+        tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, 60)
+    layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
+    shoe = np.empty_like(canvas)
+    for layer, values in zip((TONES, SILHOUETTE, CLOTH, MARKS), layers, strict=True):
+        shoe[..., layer] = values
     return shoe
 
 
-def _place(along: float, across: float, half: float, ball: float) -> tuple[int, int]:
-    return round(_MIDDLE + along * half), round(_MIDDLE + across * ball)
+def _stretch_cloth(canvas: Canvas, ball: float) -> npt.NDArray[np.float32]:
+    """Return the shoe's tones as wide as its sole, its mean tone where it has none."""
+    top, bottom, left, right = find_box(is_inside(canvas)) or (0, SIDE, 0, SIDE)
+    wider = 2 * ball / max(bottom - top, 1)
+    matrix = np.array(
+        [
+            [1, 0, _MIDDLE - (left + right) / 2],
+            [0, wider, _MIDDLE - wider * (top + bottom) / 2],
+        ]
+    )
+    stretched = apply_affine(canvas, matrix)
+    cloth = is_inside(stretched, CLOTH)
+    mean = stretched[..., TONES][cloth].mean() if cloth.any() else 128.0
+    return np.where(cloth, stretched[..., TONES], np.float32(mean))
 
 
-def _draw_straps(sheet: np.ndarray, half: float, ball: float, rng: np.random.Generator) -> None:
-    width = int(rng.integers(1, 5))
-    if rng.random() < 0.5:  # from between the toes to either side
-        toe = _place(rng.uniform(-0.6, -0.4), 0, half, ball)
-        back = rng.uniform(-0.1, 0.25)
+def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
+    kind = rng.random()
+    if kind < 0.4:  # from between the toes to either side
+        toe, back = (rng.uniform(-0.65, -0.45), 0.0), rng.uniform(-0.15, 0.25)
+        width = int(rng.integers(1, 6))
         for side in (-1, 1):
-            cv2.line(sheet, toe, _place(back, side, half, ball), 1, width)
-        return
-    for along in rng.uniform(-0.6, 0.6, int(rng.integers(1, 4))):
-        lean = rng.normal(0, 0.12)
-        ends = _place(along, -1, half, ball), _place(along + lean, 1, half, ball)
-        cv2.line(sheet, *ends, 1, width)
+            sole.draw_line(toe, (back, side), width)
+    elif kind < 0.65:  # one broad band
+        sole.draw_band(rng.uniform(-0.4, -0.1), rng.uniform(0.3, 0.6), rng.normal(0, 0.1))
+    else:
+        for along in (-0.45, 0.0, 0.5)[: int(rng.integers(2, 4))]:
+            lean = rng.normal(0, 0.25)
+            sole.draw_band(along + rng.normal(0, 0.08), rng.uniform(0.1, 0.25), lean)
 
 
-def _draw_laces(sheet: np.ndarray, half: float, ball: float, rng: np.random.Generator) -> None:
-    opening = _place(rng.uniform(0.35, 0.55), 0, half, ball)
-    axes = round(0.35 * half), max(2, round(0.6 * ball))
-    cv2.ellipse(sheet, opening, axes, 0, 0, 360, 1, 1 if rng.random() < 0.5 else -1)
-    for along in np.linspace(-0.35, 0.05, int(rng.integers(0, 6))):
-        cv2.line(sheet, _place(along, -0.5, half, ball), _place(along, 0.5, half, ball), 1, 1)
+def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
+    long = rng.uniform(0.26, 0.42)
+    along = 0.9 - long
+    sole.draw_opening(along, long, rng.uniform(0.5, 0.75))
+    count = int(rng.integers(0, 7))
+    for lace in np.linspace(-0.4, along - long, count):
+        sole.draw_line((lace, -0.45), (lace + rng.normal(0, 0.03), 0.45), 1)
+    if rng.random() < 0.4:  # a cap over the toes
+        sole.draw_line((-0.6, -1), (-0.6, 1), 1)

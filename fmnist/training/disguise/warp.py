@@ -13,23 +13,29 @@ from fmnist.training.disguise.canvas import COLUMNS, ROWS, SIDE, Canvas, make_fi
 _SHRINK: Final = 0.95
 _KNOTS: Final = 5
 
-_CALM: Final = 5.0
-"""Degrees of tilt up to which an image counts as one of the data set's own, hardly moved."""
 
-
-def warp_view(canvas: Canvas, rng: np.random.Generator, *, tilt: float, wobble: float) -> Canvas:
+def warp_view(
+    canvas: Canvas,
+    rng: np.random.Generator,
+    *,
+    tilt: float,
+    wobble: float,
+    wider: tuple[float, float] = (0.0, 0.0),
+) -> Canvas:
     """Return the canvas seen otherwise, mirrored half of the time.
 
     Args:
         canvas: what is there.
         rng: decides everything.
-        tilt: standard deviation of the turn, in degrees; with 0 nothing else is changed either.
+        tilt: standard deviation of the turn, in degrees.
         wobble: farthest that a place strays, in pixels of the canvas, as a hand's lines do.
+        wider: mean and standard deviation of the logarithm of how much wider for its height it
+            becomes; without the latter nothing leans either.
     """
     angle, lean, stretch = np.deg2rad(rng.normal(0, tilt)), 0.0, 0.0
     perspective = np.zeros(2)
-    if tilt > _CALM:
-        lean, stretch = rng.normal(0, 0.08), rng.normal(0, 0.14)
+    if wider[1]:
+        lean, stretch = rng.normal(0, 0.08), rng.normal(*wider) / 2
         perspective = rng.normal(0, 0.0012, 2)
     turned = np.array(
         [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
