@@ -6,12 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from fmnist.errors import FmnistError
 from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
 from fmnist.ui.ablation_view import render_ablation
-from fmnist.ui.frame import open_page
+from fmnist.ui.frame import open_page, tell_errors
 from fmnist.ui.live import render_run, render_undo
 from fmnist.ui.network_view import render_network
 from fmnist.ui.queue_view import render_queue
@@ -25,7 +24,7 @@ from fmnist.ui.watch_view import render_watch
 @st.fragment
 def compose(info: NetworkInfo) -> None:
     """Draw the settings of a new run and start it; a changed setting draws only this anew."""
-    try:
+    with tell_errors("settings"):
         with st.container(border=True):
             recipe, is_ready, rate_key = render_form(info)
             st.button(
@@ -46,8 +45,6 @@ def compose(info: NetworkInfo) -> None:
             render_range_test(recipe, partial(st.session_state.__setitem__, rate_key))
         st.caption("The same run from the command line:")
         st.code(build_command(recipe), language="bash", wrap_lines=True)
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def start(recipe: Recipe) -> None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from fmnist.classes import CLASS_NAMES
 from fmnist.data.demo.canvas import Canvas
 from fmnist.data.demo.garments import DRAWERS
+from fmnist.images.fit import to_pixels
 from fmnist.images.records import Pixels
 
 SIDE: Final = 320
@@ -66,7 +67,7 @@ def _draw_photo(label: int, rng: np.random.Generator) -> Pixels:
     cloth = np.array(_CLOTHS[label % len(_CLOTHS)], np.float32) * shade[..., None]
     soft = cv2.GaussianBlur(mask, (0, 0), 0.8)[..., None]
     picture = (picture * (1 - soft) + cloth * soft) * (1.1 - 0.3 * x - 0.1 * y)[..., None]
-    return _to_pixels(picture + rng.normal(0, 5, picture.shape))
+    return to_pixels(picture + rng.normal(0, 5, picture.shape))
 
 
 def _draw_product(label: int, rng: np.random.Generator) -> Pixels:
@@ -76,7 +77,7 @@ def _draw_product(label: int, rng: np.random.Generator) -> Pixels:
     cloth = np.array(_CLOTHS[(label + 2) % len(_CLOTHS)], np.float32)
     toned = cloth * (1 + 2.0 * folds + 0.35 * ink)[..., None]
     soft = cv2.GaussianBlur(mask, (0, 0), 0.8)[..., None]
-    return _to_pixels(253 * (1 - soft) + toned * soft)
+    return to_pixels(253 * (1 - soft) + toned * soft)
 
 
 def _draw_doodle(label: int, rng: np.random.Generator) -> Pixels:
@@ -107,10 +108,6 @@ _GALLERY: Final = (
     (0, "a photo"), (8, "a photo"), (1, "a photo"), (7, "from a shop"), (3, "from a shop"),
     (9, "a doodle"), (2, "a doodle"), (6, "a doodle"),
 )  # fmt: skip
-
-
-def _to_pixels(picture: npt.NDArray[np.floating]) -> Pixels:
-    return np.asarray(np.clip(np.round(picture), 0, 255), dtype=np.uint8)
 
 
 def _add_alpha(rgb: Pixels) -> Pixels:

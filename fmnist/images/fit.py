@@ -67,4 +67,9 @@ def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> 
     down = IMAGE_SIZE / 2 - along * (box.top + box.bottom - 1) / 2 - 0.5
     matrix = np.array([[across, 0.0, right], [0.0, along, down]])
     fitted = cv2.warpAffine(soft, matrix, IMAGE_SHAPE[::-1], flags=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(np.round(fitted), 0, 255), dtype=np.uint8)
+    return to_pixels(fitted)
+
+
+def to_pixels(values: npt.NDArray[np.floating]) -> Pixels:
+    """Return values rounded, and clipped to 0–255, as uint8."""
+    return np.asarray(np.clip(np.round(values), 0, 255), dtype=np.uint8)

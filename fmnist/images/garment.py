@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.saliency import compute_colours, compute_saliency
-from fmnist.images.silhouette import compute_plain_mask, drop_specks, fill_holes
+from fmnist.images.silhouette import compute_plain_mask, drop_specks, fill_holes, open_mask
 from fmnist.images.worn import remove_wearer
 
 _ITERATIONS: Final = 4  # of GrabCut; more changed no mask by more than a hundredth
@@ -91,7 +91,7 @@ def _refine(rgb: Pixels, guess: Mask) -> Mask | None:
     except cv2.error:  # one side had no pixel left
         return None
     mask = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    opened = open_mask(mask)
     if opened.sum() >= 0.5 * mask.sum():  # else it is all straps
         mask = opened
     return fill_holes(drop_specks(mask)) if mask.any() else None

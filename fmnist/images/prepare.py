@@ -12,7 +12,7 @@ from PIL import Image
 from fmnist.classes import IMAGE_SHAPE
 from fmnist.errors import ImageError
 from fmnist.images import ground
-from fmnist.images.fit import Box, compute_box, fit_image
+from fmnist.images.fit import Box, compute_box, fit_image, to_pixels
 from fmnist.images.kind import compute_kind
 from fmnist.images.reading import read_drawing, read_photo
 from fmnist.images.ready import match_data_set
@@ -93,7 +93,7 @@ def _follow_path(
     steps: list[Step],
 ) -> Prepared:
     light, sentence = _turn_light(ground.compute_grey(rgb), contrast, wishes.polarity)
-    steps.append(Step("Light on dark", _to_pixels(light), sentence, _fit_whole(light)))
+    steps.append(Step("Light on dark", to_pixels(light), sentence, _fit_whole(light)))
     read = read_photo if kind == "photo" else read_drawing
     reading = read(rgb, light, contrast, wishes)
     if reading is None:
@@ -110,13 +110,13 @@ def _follow_path(
         size = f"{box.width} × {box.height}"
         sentence = f"Cut to the garment, {size} pixels; the longest side will be 28."
         cut = only[box.top : box.bottom, box.left : box.right]
-        steps.append(Step("Crop", _to_pixels(cut), sentence, fit_image(only, box)))
+        steps.append(Step("Crop", to_pixels(cut), sentence, fit_image(only, box)))
     variants = np.stack([fit_image(look, box, m) for look in reading.looks for m in MARGINS])
     if not variants[0].any():  # a speck so small that scaling lost it
         variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
     if wishes.tones:
         toned = reading.looks[0][box.top : box.bottom, box.left : box.right]
-        steps.append(Step("Tones", _to_pixels(toned), reading.toned, variants[0]))
+        steps.append(Step("Tones", to_pixels(toned), reading.toned, variants[0]))
     sentence = "Centred on black, 28 × 28: what the network sees."
     steps.append(Step("Image", variants[0], sentence, variants[0]))
     warning = _find_warning(mask, float(contrast[mask].mean()))
@@ -166,7 +166,3 @@ def _reduce(rgba: Pixels) -> Pixels:
 
 def _fit_whole(grey: npt.NDArray[np.float32]) -> Pixels:
     return fit_image(grey, Box(0, grey.shape[0], 0, grey.shape[1]))
-
-
-def _to_pixels(values: npt.NDArray[np.float32]) -> Pixels:
-    return np.clip(np.round(values), 0, 255).astype(np.uint8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
@@ -85,9 +86,15 @@ def drop_specks(mask: Mask) -> Mask:
     return np.asarray((weight >= _SPECK_SHARE * weight.max())[labels] & mask)
 
 
+def open_mask(mask: Mask) -> Mask:
+    """Return the mask without what is thinner than three pixels (a morphological opening)."""
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return np.asarray(opened > 0)
+
+
 def _smooth(mask: Mask) -> Mask:
     """Open the mask a little, unless that leaves next to nothing of it (a sandal's straps)."""
-    opened = ndimage.binary_opening(mask, structure=np.ones((3, 3)))
+    opened = open_mask(mask)
     return np.asarray(opened if opened.sum() > 0.8 * mask.sum() else mask)
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fmnist.images.fit import compute_box
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.saliency import compute_colours
-from fmnist.images.silhouette import drop_specks, fill_holes
+from fmnist.images.silhouette import drop_specks, fill_holes, open_mask
 
 # Chai & Ngan, Face Segmentation Using Skin-Color Map in Videophone Applications, 1999.
 _SKIN_RED: Final = (136, 173)  # from 133 there: warm whites begin to count
@@ -54,7 +54,7 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     if not garment.any():
         return None
     garment = _keep_larger_part(compute_colours(rgb), garment)
-    garment = fill_holes(drop_specks(_open(garment)))
+    garment = fill_holes(drop_specks(open_mask(garment)))
     return garment if garment.sum() >= _LEAST_LEFT * mask.sum() else None
 
 
@@ -63,7 +63,7 @@ def _find_skin(rgb: Pixels, mask: Mask) -> Mask | None:
     light, red, blue = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2YCrCb))
     skin = (red >= _SKIN_RED[0]) & (red <= _SKIN_RED[1]) & (light >= _SKIN_LEAST_LIGHT)
     skin &= (blue >= _SKIN_BLUE[0]) & (blue <= _SKIN_BLUE[1]) & mask
-    skin = _open(skin) & mask
+    skin = open_mask(skin) & mask
     if not _SKIN_SHARES[0] <= skin.sum() / mask.sum() <= _SKIN_SHARES[1]:
         return None
     box = compute_box(mask)
@@ -113,8 +113,3 @@ def _keep_larger_part(colours: npt.NDArray[np.float32], garment: Mask) -> Mask:
     else:
         kept[:row] = False
     return kept
-
-
-def _open(mask: Mask) -> Mask:
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return np.asarray(opened > 0)

@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from fmnist.charts.training import Columns, plot_curve
-from fmnist.errors import FmnistError
 from fmnist.launching import (
     ensure_dispatcher,
     explain_end,
@@ -25,6 +24,7 @@ from fmnist.runs import (
     open_run,
     restore_run,
 )
+from fmnist.ui.frame import tell_errors
 from fmnist.ui.queue_view import describe_limit
 from fmnist.ui.session import act, describe_owner
 
@@ -54,10 +54,8 @@ def render_run(run: Run) -> None:
 
 
 def _render_panel(run_id: str, was_active: bool) -> None:
-    try:
+    with tell_errors("run"):
         _render_parts(run_id, was_active)
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def _render_parts(run_id: str, was_active: bool) -> None:

@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from fmnist import settings
-from fmnist.errors import FmnistError
 from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, move_run, stop_run
 from fmnist.networks import NETWORKS
 from fmnist.runs import Run
+from fmnist.ui.frame import tell_errors
 from fmnist.ui.session import act, describe_owner
 
 QUEUE_SECONDS: Final = 2.0
@@ -30,7 +30,7 @@ def render_queue() -> None:
 
 
 def _render_card() -> None:
-    try:
+    with tell_errors("queue"):
         waiting = list_queue()
         if waiting:
             with st.container(border=True, key="queue"):
@@ -39,8 +39,6 @@ def _render_card() -> None:
                 with st.container(height=360 if tall else "content", border=False, gap="xsmall"):
                     for place, run in enumerate(waiting):
                         _render_row(run, place, len(waiting))
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def _render_head(count: int) -> None:

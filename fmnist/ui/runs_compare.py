@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.runs import MAX_RACERS, Racer, plot_race
-from fmnist.errors import FmnistError, RunError
+from fmnist.errors import RunError
 from fmnist.evaluation import (
     DIFFERS,
     SeedStatistics,
@@ -20,6 +20,7 @@ from fmnist.evaluation import (
     group_seeds,
 )
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
+from fmnist.ui.frame import tell_errors
 
 LIVE_SECONDS: Final = 1.0
 """How often the race is drawn anew while a run is active."""
@@ -61,13 +62,11 @@ def _observe(run_ids: Iterable[str]) -> _Standing:
 
 
 def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
-    try:
+    with tell_errors("race"):
         if _observe(active) != active:
             st.rerun()
         if racing:
             _render_race([open_run(run_id) for run_id in racing])
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def _render_race(runs: Sequence[Run]) -> None:

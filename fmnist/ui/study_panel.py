@@ -8,7 +8,6 @@ from typing import Final
 
 import streamlit as st
 
-from fmnist.errors import FmnistError
 from fmnist.study import (
     ACTIVE_STUDY_STATES,
     SWEEP,
@@ -22,6 +21,7 @@ from fmnist.study import (
     resume_study,
     stop_study,
 )
+from fmnist.ui.frame import tell_errors
 from fmnist.ui.study_form import act
 from fmnist.ui.study_seeds import render_seeds
 from fmnist.ui.study_sweep import render_sweep
@@ -82,10 +82,8 @@ def render_study(study: Study) -> None:
 
 
 def _render_panel(name: str, was_active: bool) -> None:
-    try:
+    with tell_errors("study"):
         _render_parts(name, was_active)
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def _render_parts(name: str, was_active: bool) -> None:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.watch import draw_watched, plot_marked_curve
-from fmnist.errors import FmnistError
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
+from fmnist.ui.frame import tell_errors
 from fmnist.ui.state import get_data_holder
 
 PLAY_SECONDS: Final = 0.7
@@ -39,7 +39,7 @@ def _is_playing(run_id: str) -> bool:
 def _render_panel(run_id: str, was_playing: bool) -> None:
     if _is_playing(run_id) != was_playing:
         st.rerun()  # how often the panel is drawn is decided by the page
-    try:
+    with tell_errors("watched images"):
         run = open_run(run_id)
         watch = load_watch(run.path)
         if watch is not None:
@@ -50,8 +50,6 @@ def _render_panel(run_id: str, was_playing: bool) -> None:
             st.caption(
                 "This run kept no record of single images. Runs that are trained from now on do."
             )
-    except FmnistError as error:  # the page's own boundary does not reach into a fragment
-        st.error(str(error), icon=":material/error:")
 
 
 def _render_epoch(run: Run, watch: Watch) -> None:
