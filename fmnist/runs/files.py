@@ -1,7 +1,8 @@
-"""Files that are never seen half written."""
+"""Files that are never seen half written: how they are written, and how they are read."""
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import threading
@@ -10,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from fmnist.errors import RunError
 
@@ -102,3 +105,25 @@ def remove_leftovers(folder: Path) -> None:
         pid = path.name.split(".")[-2].partition("-")[0]
         if not (pid.isdigit() and psutil.pid_exists(int(pid))):
             path.unlink(missing_ok=True)
+
+
+def load_columns(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Read a CSV of numbers by column; a last line still being written is left out.
+
+    Raises:
+        RunError: something in it is no number.
+    """
+    try:
+        with path.open(newline="") as file:
+            text = file.read()
+    except OSError:
+        return {}
+    rows = list(csv.reader(text[: text.rfind("\n") + 1].splitlines()))
+    if not rows:
+        return {}
+    header, *body = rows
+    try:
+        values = np.array(body, dtype=np.float64).reshape(len(body), len(header))
+    except ValueError as error:
+        raise RunError(f"{path} is damaged: {error}. Resuming the run writes it again.") from error
+    return {name: values[:, i] for i, name in enumerate(header)}

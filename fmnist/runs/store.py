@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 import secrets
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
-from fmnist.runs.files import load_json, sync_folder, write_json
+from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Predictions, Report, Status
@@ -119,11 +118,11 @@ class Run:
 
     def load_history(self) -> dict[str, NDArray[np.float64]]:
         """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
-        return _load_columns(self.path / "history.csv")
+        return load_columns(self.path / "history.csv")
 
     def load_steps(self) -> dict[str, NDArray[np.float64]]:
         """Read one value every few batches for each column, such as ``step`` and ``loss``."""
-        return _load_columns(self.path / "steps.csv")
+        return load_columns(self.path / "steps.csv")
 
     def load_log(self, lines: int = 200) -> str:
         """Return the last lines of the worker's output, empty where there is none."""
@@ -132,24 +131,6 @@ class Run:
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-lines:])
-
-
-def _load_columns(path: Path) -> dict[str, NDArray[np.float64]]:
-    """Read a CSV of numbers; a last line still being written is left out."""
-    try:
-        with path.open(newline="") as file:
-            text = file.read()
-    except OSError:
-        return {}
-    rows = list(csv.reader(text[: text.rfind("\n") + 1].splitlines()))
-    if not rows:
-        return {}
-    header, *body = rows
-    try:
-        values = np.array(body, dtype=np.float64).reshape(len(body), len(header))
-    except ValueError as error:
-        raise RunError(f"{path} is damaged: {error}. Resuming the run writes it again.") from error
-    return {name: values[:, i] for i, name in enumerate(header)}
 
 
 def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
