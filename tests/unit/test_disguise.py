@@ -7,10 +7,18 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fmnist.training.disguise import STRANGER, disguise_batch, disguise_image
-from fmnist.training.disguise.canvas import MARKS, SIDE, find_box, is_inside, spread_canvas
+from fmnist.training.disguise.canvas import (
+    MARKS,
+    SIDE,
+    find_box,
+    is_inside,
+    lay_over,
+    spread_canvas,
+)
 from fmnist.training.disguise.marks import draw_marks
 from fmnist.training.disguise.paint import paint_outline
 from fmnist.training.disguise.poses import (
+    BOOT,
     COAT,
     PULLOVER,
     SANDAL,
@@ -18,7 +26,9 @@ from fmnist.training.disguise.poses import (
     T_SHIRT,
     TROUSER,
     add_wearer,
-    make_pair,
+    flare_skirt,
+    pair_behind,
+    pair_from_above,
     spread_limbs,
 )  # fmt: skip
 from fmnist.training.disguise.soles import lay_sole
@@ -100,11 +110,19 @@ def test_t_shirt_without_sleeves_to_be_seen_is_left_alone() -> None:
     assert spread_limbs(canvas, T_SHIRT, rng()) is canvas
 
 
-def test_pair_has_more_cloth_than_one_shoe_of_its_size() -> None:
+@pytest.mark.parametrize("label", [SANDAL, SNEAKER, BOOT])
+def test_pair_is_two_shoes_of_which_both_are_seen(label: int) -> None:
     canvas = spread_canvas(SHOE)
-    one = is_inside(canvas).sum()
-    pairs = [is_inside(make_pair(canvas, SNEAKER, rng(seed))).sum() for seed in range(20)]
-    assert np.median(pairs) > 1.2 * one
+    box = find_box(is_inside(canvas))
+    for seed in range(20):
+        for first, second in (
+            pair_from_above(canvas, label, rng(seed)),
+            pair_behind(canvas, label, box, rng(seed)),
+        ):
+            areas = is_inside(first).sum(), is_inside(second).sum()
+            assert max(areas) < 1.35 * min(areas)
+            both = is_inside(lay_over(first, second))
+            assert both.sum() > 1.15 * max(areas)
 
 
 def test_wearer_is_added_above_or_below_and_the_garment_stays() -> None:
@@ -135,7 +153,7 @@ def test_trousers_become_shorts() -> None:
 def test_sole_is_as_long_as_the_shoe_alike_on_either_side_and_has_straps() -> None:
     canvas = spread_canvas(SHOE)
     for seed in range(20):
-        sole = lay_sole(canvas, rng(seed), has_straps=seed % 2 == 0)
+        sole = lay_sole(canvas, rng(seed), upper=("straps", "laces", "shaft")[seed % 3])
         inside = is_inside(sole)
         assert abs(find_box(inside).width - find_box(is_inside(canvas)).width) <= 3
         assert (inside == inside[::-1]).mean() > 0.97
@@ -165,3 +183,13 @@ def test_marks_are_painted_as_strokes(label: int) -> None:
         plain, _ = paint_outline(canvas, rng(seed), keep_holes=False)
         has_marks = (marked[..., MARKS] > 0.5).any()
         assert has_marks or (tones == plain).all()
+
+
+def test_flared_dress_is_wider_at_its_hem_only() -> None:
+    canvas = spread_canvas(draw([(10, 0), (17, 0), (18, 27), (9, 27)]))
+    before = is_inside(canvas).sum(axis=1)
+    for seed in range(10):
+        after = is_inside(flare_skirt(canvas, rng(seed))).sum(axis=1)
+        box = find_box(is_inside(canvas))
+        assert after[box.top + 2] == before[box.top + 2]
+        assert after[box.bottom - 3] > 1.1 * before[box.bottom - 3]

@@ -33,6 +33,9 @@ _SHARES: Final = (0.25, 0.42, 0.05, 0.28)
 
 _STRANGER_SHARES: Final = (0.6, 0.2, 0.2)
 
+_WIDER: Final = dict.fromkeys(poses.TOPS, 0.12) | {poses.DRESS: 0.1}
+"""How much wider, as a logarithm, what lies on a floor or hangs on a wall is than in a shop."""
+
 _TILT: Final = 5.0
 _TILTED: Final = {poses.SANDAL: 12.0, poses.SNEAKER: 12.0, poses.BOOT: 10.0}
 """Standard deviations of an image's turn in degrees: garments lie and hang upright."""
@@ -42,6 +45,7 @@ _FEW_PAIRS: Final = 0.3  # drawn, for each that is photographed
 _ABOVE_SHARES: Final = {poses.SANDAL: 0.5, poses.SNEAKER: 0.1}
 """How often a single shoe is seen from above, by label."""
 
+_FLARED_SHARE: Final = 0.5  # of dresses
 _WORN_SHARE: Final = 0.12
 _MIDDLE: Final = (SIDE / 2, SIDE / 2)
 
@@ -125,8 +129,7 @@ def _paint(
     canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
     """Warp, paint and fit a canvas; return ``instead`` where hardly anything of it was left."""
-    # The data set's tops are narrower than those that lie on a floor or hang on a wall.
-    wider = 0.12 if mode == "photo" and label in poses.TOPS else 0.0
+    wider = _WIDER.get(label, 0.0) if mode == "photo" else 0.0
     wobble = rng.uniform(0, 2.0 if mode == "photo" else 4.0)
     tilt = _TILTED.get(label, _TILT)
     canvas = warp_view(canvas, rng, tilt=tilt, wobble=wobble, wider=(wider, 0.2))
@@ -145,6 +148,8 @@ def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Ca
     if rng.random() < _ABOVE_SHARES.get(label, 0.0):
         above = poses.show_from_above(canvas, label, rng)
         return turn(above, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
+    if label == poses.DRESS and rng.random() < _FLARED_SHARE:
+        canvas = poses.flare_skirt(canvas, rng)
     if is_drawn:
         canvas = draw_loosely(canvas, label, rng)
     if rng.random() < (_DRAWN_SPREAD if is_drawn else _SPREAD_SHARES).get(label, 0.0):
@@ -167,7 +172,7 @@ def _fit(
 def _blemish(image: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
     """Blur an eighth of the images, and cover a rectangle of an eighth."""
     if rng.random() < 0.12:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.9))
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.7))
     if rng.random() < 0.12:
         height, width = rng.integers(2, 9, 2)
         top, left = rng.integers(0, IMAGE_SIZE - height), rng.integers(0, IMAGE_SIZE - width)

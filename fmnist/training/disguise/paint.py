@@ -65,10 +65,10 @@ def _shade(values: Tones, rng: np.random.Generator) -> Tones:
         values = 1 - values
     if rng.random() < 0.35:
         values = 0.5 + (values - 0.5) * rng.uniform(0.1, 0.7)
-    if rng.random() < 0.4:
-        values = values + make_field(rng, 3, rng.uniform(0.1, 0.6))
     if rng.random() < 0.3:
-        values = values + make_field(rng, int(rng.integers(6, 20)), rng.uniform(0.05, 0.5))
+        values = values + make_field(rng, 3, rng.uniform(0.1, 0.4))
+    if rng.random() < 0.25:
+        values = values + make_field(rng, int(rng.integers(6, 20)), rng.uniform(0.05, 0.4))
     if rng.random() < 0.07:
         angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 6)
         along = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 
 from fmnist.images.fit import Box
@@ -22,14 +23,16 @@ from fmnist.training.disguise.canvas import (
     thin,
     turn,
 )
-from fmnist.training.disguise.soles import lay_sole
+from fmnist.training.disguise.soles import Upper, lay_sole
 
 T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SANDAL, SHIRT, SNEAKER, BAG, BOOT = range(10)
 
 TOPS: Final = frozenset({T_SHIRT, PULLOVER, COAT, SHIRT})
 SHOES: Final = frozenset({SANDAL, SNEAKER, BOOT})
 
-_SOLE_SHARES: Final = {SANDAL: 0.85, SNEAKER: 0.7}
+_SOLE_SHARES: Final = {SANDAL: 0.85, SNEAKER: 0.85, BOOT: 0.7}
+_ABOVE: Final = {SANDAL: 0.7, SNEAKER: 0.7, BOOT: 0.4}  # boots stand, and are seen from the side
+_UPPERS: Final[dict[int, Upper]] = {SANDAL: "straps", SNEAKER: "laces", BOOT: "shaft"}
 _SHORT_SLEEVES: Final = 0.14  # of the width that two sleeves hardly reach when they hang down
 _LEAST_SLEEVE: Final = 0.09
 
@@ -89,16 +92,29 @@ def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
     return np.maximum(*halves)
 
 
+def flare_skirt(canvas: Canvas, rng: np.random.Generator) -> Canvas:
+    """Widen a dress towards its hem, as a skirt falls when it is spread out."""
+    box = find_box(is_inside(canvas), least=8)
+    if box is None:
+        return canvas
+    waist = box.top + rng.uniform(0.1, 0.5) * box.height
+    down = np.clip((ROWS - waist) / max(box.bottom - waist, 1.0), 0, 1)
+    middle = (box.left + box.right) / 2
+    columns = middle + (COLUMNS - middle) / (1 + rng.uniform(0.2, 1.4) * down)
+    rows = np.broadcast_to(ROWS, columns.shape)
+    flared = cv2.remap(canvas, columns.astype(np.float32), rows, cv2.INTER_LINEAR)
+    return np.asarray(flared)
+
+
 def make_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Put a second shoe beside a shoe, both seen from above, or behind it, a little aside."""
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
-    above = 0.24 if label == BOOT else 0.7  # boots stand, and are seen from the side
     first, second = (
-        _pair_from_above(canvas, label, rng)
-        if rng.random() < above
-        else _pair_behind(canvas, label, box, rng)
+        pair_from_above(canvas, label, rng)
+        if rng.random() < _ABOVE[label]
+        else pair_behind(canvas, label, box, rng)
     )
     pair = lay_over(first, second)
     if rng.random() < 0.6:
@@ -108,7 +124,8 @@ def make_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     return pair
 
 
-def _pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tuple[Canvas, Canvas]:
+def pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tuple[Canvas, Canvas]:
+    """Return the two shoes of a pair as they stand before whoever takes them off."""
     shoe = show_from_above(canvas, label, rng)
     rows = np.flatnonzero(is_inside(shoe).any(axis=1))
     scale = rng.uniform(0.75, 0.95)
@@ -125,7 +142,7 @@ def _pair_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> tu
 def show_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return a shoe seen from above, toe to the left or right: as a sole, or widened."""
     if rng.random() < _SOLE_SHARES.get(label, 0.0):
-        return lay_sole(canvas, rng, has_straps=label == SANDAL)
+        return lay_sole(canvas, rng, upper=_UPPERS[label])
     # From above, a shoe is about as wide as a flat one is high from the side.
     wider = rng.uniform(0.9, 1.3) if label == BOOT else rng.uniform(1.0, 1.9)
     shoe = apply_affine(canvas, np.array([[1, 0, 0], [0, wider, SIDE / 2 * (1 - wider)]]))
@@ -134,9 +151,10 @@ def show_from_above(canvas: Canvas, label: int, rng: np.random.Generator) -> Can
     return shoe
 
 
-def _pair_behind(
+def pair_behind(
     canvas: Canvas, label: int, box: Box, rng: np.random.Generator
 ) -> tuple[Canvas, Canvas]:
+    """Return the front and the hind shoe of a pair seen from the side."""
     scale = 0.85
     right, up = rng.uniform(-0.35, 0.35) * box.width, rng.uniform(0.1, 0.55) * box.height
     if label == BOOT and rng.random() < 0.5:  # side by side, as they stand in a hall

@@ -1,8 +1,9 @@
-"""Flat shoes from above: a sole as long as the shoe, with straps, or laces and an opening."""
+"""Shoes from above: a sole as long as the shoe, with straps, or laces and an opening."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Literal
 
 import cv2
 import numpy as np
@@ -23,7 +24,8 @@ from fmnist.training.disguise.canvas import (
     thin,
 )
 
-Sheet = npt.NDArray[np.uint8]
+Upper = Literal["straps", "laces", "shaft"]
+"""What is on a sole: a sandal's straps, a sneaker's laces, a boot's wide opening."""
 
 _MIDDLE: Final = SIDE / 2
 
@@ -57,13 +59,13 @@ class _Sole:
         cv2.ellipse(self.marks, self.place(along, 0), axes, 0, 0, 360, 1, 1)
 
 
-def lay_sole(canvas: Canvas, rng: np.random.Generator, *, has_straps: bool) -> Canvas:
+def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canvas:
     """Return the shoe seen from above, toe to the left: its length and its tones, a sole's shape.
 
     Args:
         canvas: a shoe from the side.
         rng: decides its width and what crosses it.
-        has_straps: a sandal's straps rather than laces and an opening.
+        upper: what is on it.
     """
     box = find_box(is_inside(canvas))
     if box is None:
@@ -74,7 +76,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, has_straps: bool) -> C
     reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
     shape = np.abs(ROWS - _MIDDLE) < reach
     sole = _Sole(box.width / 2, ball)
-    (_draw_straps if has_straps else _draw_laces)(sole, rng)
+    _DRAWERS[upper](sole, rng)
     contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
     tones = _stretch_cloth(canvas, ball) + contrast * sole.other
     if rng.random() < 0.4:
@@ -126,3 +128,17 @@ def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
         sole.draw_line((lace, -0.45), (lace + rng.normal(0, 0.03), 0.45), 1)
     if rng.random() < 0.4:  # a cap over the toes
         sole.draw_line((-0.6, -1), (-0.6, 1), 1)
+
+
+def _draw_shaft(sole: _Sole, rng: np.random.Generator) -> None:
+    long = rng.uniform(0.28, 0.5)
+    sole.draw_opening(0.98 - long, long, rng.uniform(0.7, 1.0))
+    if rng.random() < 0.4:
+        sole.draw_line((-0.5, 0), (0.98 - 2 * long, 0), int(rng.integers(1, 3)))
+
+
+_DRAWERS: Final[dict[Upper, Callable[[_Sole, np.random.Generator], None]]] = {
+    "straps": _draw_straps,
+    "laces": _draw_laces,
+    "shaft": _draw_shaft,
+}
