@@ -105,9 +105,13 @@ def test_spread_legs_stand_further_apart() -> None:
         assert after.width > find_box(is_inside(canvas)).width
 
 
-def test_t_shirt_without_sleeves_to_be_seen_is_left_alone() -> None:
+def test_t_shirt_without_sleeves_to_be_seen_gets_short_ones() -> None:
     canvas = spread_canvas(draw([(5, 0), (22, 0), (22, 27), (5, 27)]))
-    assert spread_limbs(canvas, T_SHIRT, rng()) is canvas
+    for seed in range(10):
+        inside = is_inside(spread_limbs(canvas, T_SHIRT, rng(seed)))
+        box = find_box(inside)
+        widths = inside[box.top : box.bottom].sum(axis=1)
+        assert widths[: box.height // 2].max() > 1.2 * np.median(widths[-box.height // 4 :])
 
 
 @pytest.mark.parametrize("label", [SANDAL, SNEAKER, BOOT])

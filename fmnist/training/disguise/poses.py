@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from fmnist.images.fit import Box
 from fmnist.training.disguise.canvas import (
@@ -41,8 +42,8 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     """Spread the sleeves of a top or the legs of trousers, as people lay and draw them.
 
     The data set's sleeves hang close to the body; a strip at either side is cut off and turned
-    about the shoulder. Where the lower part of the garment is as wide as the upper, there are no
-    short sleeves to be seen and a T-shirt is left as it is.
+    about the shoulder. A T-shirt whose lower part is as wide as its upper shows no sleeves: below
+    them it is made narrower first.
     """
     box = find_box(is_inside(canvas), least=8)
     if box is None:
@@ -56,14 +57,17 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
         return canvas
     gaps = body[0] - box.left, box.right - 1 - body[-1]
     is_short = sum(gaps) > _SHORT_SLEEVES * box.width
-    if (is_short and min(gaps) < _LEAST_SLEEVE * box.width) or (label == T_SHIRT and not is_short):
+    if is_short and min(gaps) < _LEAST_SLEEVE * box.width:
         return canvas
+    if label == T_SHIRT and not is_short:
+        canvas, body = _narrow_body(canvas, box, rng)
+        is_short = True
     left, right, end = box.left + share * box.width, box.right - share * box.width, box.bottom
     if is_short:
         degrees = min(degrees, rng.uniform(5, 45))
         left, right, end = body[0] + 1.0, float(body[-1]), box.top + box.height // 2
     # The data set's hang down long and in folds.
-    thicker, shorter = rng.uniform(1.0, 1.8), rng.uniform(0.55, 1.0)
+    thicker, shorter = rng.uniform(1.0, 1.8), rng.uniform(0.7, 1.0)
     rest, arms = canvas, []
     for side, edge in ((-1, left), (1, right)):
         beyond = ((COLUMNS - edge) * side > 0) & (end > ROWS)
@@ -76,6 +80,17 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     for arm in arms:
         rest = lay_over(rest, arm)
     return rest
+
+
+def _narrow_body(
+    canvas: Canvas, box: Box, rng: np.random.Generator
+) -> tuple[Canvas, npt.NDArray[np.intp]]:
+    """Cut strips off both sides below the sleeves; return the canvas and the body's columns."""
+    cut = round(rng.uniform(0.12, 0.22) * box.width)
+    body = np.arange(box.left + cut, box.right - cut)
+    below = box.top + rng.uniform(0.33, 0.48) * box.height < ROWS
+    beyond = (body[0] > COLUMNS) | (body[-1] < COLUMNS)
+    return canvas * ~(below & beyond)[..., None], body
 
 
 def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:

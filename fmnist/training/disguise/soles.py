@@ -29,6 +29,13 @@ Upper = Literal["straps", "laces", "shaft"]
 
 _MIDDLE: Final = SIDE / 2
 
+_WIDTHS: Final[dict[Upper, tuple[float, float]]] = {
+    "straps": (0.16, 0.32),
+    "laces": (0.15, 0.25),
+    "shaft": (0.15, 0.25),
+}
+"""Half of how wide a sole is, for its length; sandals are drawn as eggs."""
+
 
 class _Sole:
     """Where things lie on a sole, toe to the left: along it and across it from -1 to 1."""
@@ -70,7 +77,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
-    ball = box.width * rng.uniform(0.15, 0.27)
+    ball = box.width * rng.uniform(*_WIDTHS[upper])
     heel = ball * rng.uniform(0.65, 1.0)
     along = np.clip((COLUMNS - _MIDDLE) / (box.width / 2), -1, 1)
     reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
