@@ -64,12 +64,23 @@ def open_page(page: str, **query: str) -> AppTest:
     return app
 
 
-def open_alone(page: str) -> AppTest:
-    """Run a page without the router, under which AppTest does not send forms."""
+def open_alone(page: str, **query: str) -> AppTest:
+    """Run a page without the router, under which AppTest does not send forms.
+
+    The links to other pages, which finished runs have, need the router.
+    """
     app = AppTest.from_file(str(PROJECT_DIR / "pages" / f"{page}.py"), default_timeout=TIMEOUT)
+    for name, value in query.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception
     return app
+
+
+def find(elements, label: str):
+    """Return the one element with that label."""
+    (element,) = [element for element in elements if element.label == label]
+    return element
 
 
 def texts(app: AppTest) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from page_fixtures import fake_pool, find, hold_dispatcher, labels, open_alone, open_page, texts
 from run_fixtures import PID_NEVER_USED, make_run
 
 from fmnist.data import load_dataset, split_validation
@@ -52,11 +52,6 @@ def started(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[RangeTest]:
 @pytest.fixture
 def test_of_cnn(isolated: Path) -> RangeTest:
     return open_range_test(find_network("cnn").recipe, load_dataset().fingerprints["train"])
-
-
-def find(elements, label: str):
-    (element,) = [element for element in elements if element.label == label]
-    return element
 
 
 @pytest.mark.parametrize("open_one", [open_page, open_alone])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from page_fixtures import (
     fake_pool,
+    find,
     hold_dispatcher,
     in_url,
     labels,
@@ -14,7 +15,7 @@ from page_fixtures import (
     texts,
 )
 from run_fixtures import make_run, write_launch, write_status
-from study_fixtures import RECIPE, Trainer, finish_run, make_repeat, make_sweep
+from study_fixtures import RECIPE, Trainer, finish_run, make_finished_sweep, make_repeat, make_sweep
 
 from fmnist.networks import find_network
 from fmnist.runs import Recipe, list_runs
@@ -25,7 +26,6 @@ from fmnist.study import (
     SWEEPABLE,
     Choices,
     Range,
-    Study,
     StudyPlan,
     StudyState,
     launch,
@@ -43,17 +43,6 @@ def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
     return names
-
-
-def find(elements, label: str):
-    (element,) = [element for element in elements if element.label == label]
-    return element
-
-
-def make_finished_sweep(trials: int = 8, **changes: object) -> Study:
-    study = make_sweep(trials=trials, **changes)
-    Trainer().control(study)
-    return study
 
 
 def test_page_without_studies_says_what_to_do(spawned: list[str]) -> None:
@@ -168,53 +157,6 @@ def test_views_say_what_they_still_need() -> None:
     assert "Importance needs 6 finished trials (1 so far" in texts(app)
     app.segmented_control(key="study_view").set_value("parallel").run()
     assert "needs two trials with an epoch behind them (1 so far)" in texts(app)
-
-
-def test_winner_fills_the_train_form() -> None:
-    study = make_finished_sweep(pruning=False)
-    app = open_page("study")
-    find(app.button, "Use these settings").click().run()
-    assert app.title[0].value == "Train"
-    assert "Filled in with the recipe you brought here" in texts(app)
-    draft = app.session_state["recipe_draft"]
-    default = find_network("baseline").recipe
-    assert (draft["network"], draft["epochs"], draft["train_share"]) == (
-        "baseline", default.epochs, 1.0,
-    )  # fmt: skip
-    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
-    assert draft["learning_rate"] == best.recipe.learning_rate
-    assert find(app.number_input, "Epochs").value == default.epochs
-    assert find(app.slider, "Dropout").value == best.recipe.dropout
-
-
-def test_draft_is_trained_with_all_its_settings() -> None:
-    draft = Recipe("baseline", epochs=3, learning_rate=0.00123, dropout=0.45, width=1.5, seed=9)
-    app = open_alone("train")
-    app.session_state["recipe_draft"] = draft.to_dict()
-    app.run()
-    find(app.button, "Start training").click().run()
-    assert not app.error
-    assert list_runs()[0].recipe == draft
-    assert "recipe_draft" not in app.session_state
-
-
-def test_draft_can_be_left_for_the_defaults() -> None:
-    app = open_alone("train")
-    app.session_state["recipe_draft"] = Recipe("baseline", dropout=0.45).to_dict()
-    app.run()
-    assert find(app.slider, "Dropout").value == 0.45
-    find(app.button, "Back to the defaults").click().run()
-    assert find(app.slider, "Dropout").value == find_network("baseline").recipe.dropout
-    assert "Filled in with" not in texts(app)
-
-
-def test_winner_fills_the_form_of_a_repeat() -> None:
-    study = make_finished_sweep(pruning=False)
-    app = open_page("study")
-    find(app.button, "Repeat over seeds").click().run()
-    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
-    assert app.segmented_control(key="study_kind").value == REPEAT
-    assert app.selectbox(key="study_source").value == best.run_id
 
 
 def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:

@@ -100,7 +100,7 @@ def work_directly(run: Run, kill_at: int) -> int:
 
 
 def find_workers(models: Path) -> list[psutil.Process]:
-    return [process for process in processes_of(models) if process not in dispatchers(models)]
+    return processes_of(models, ("fmnist.training",))
 
 
 def is_at_work(process: psutil.Process) -> bool:

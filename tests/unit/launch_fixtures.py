@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from fmnist import settings
-from fmnist.runs import Run, RunState
+from fmnist.launching import list_queue, start_run
+from fmnist.runs import Recipe, Run, RunState
 
 WORKER = """
 import os, sys, time
@@ -76,24 +78,27 @@ def copy_project(project: Path) -> Path:
     return project
 
 
-def processes_of(models: Path) -> list[psutil.Process]:
+def processes_of(
+    models: Path, modules: tuple[str, ...] = ("fmnist.launching", "fmnist.training")
+) -> list[psutil.Process]:
     """Find the dispatchers and workers of one models folder, and of no other."""
     found = []
     for process in psutil.process_iter():
-        try:
+        with suppress(psutil.Error):  # it ended while it was being looked at
             words = process.cmdline()
-            is_ours = words[1:2] == ["-m"] and words[2:3] in (
-                ["fmnist.launching"], ["fmnist.training"]
-            )  # fmt: skip
-            if is_ours and process.environ().get("FMNIST_MODELS") == str(models):
+            is_ours = words[1:2] == ["-m"] and words[2:3] and words[2] in modules
+            if (
+                is_ours
+                and process.environ().get("FMNIST_MODELS") == str(models)
+                and process.status() != psutil.STATUS_ZOMBIE
+            ):
                 found.append(process)
-        except psutil.Error:
-            continue
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+    return found
 
 
 def dispatchers(models: Path) -> list[psutil.Process]:
-    return [p for p in processes_of(models) if "fmnist.launching" in p.cmdline()]
+    """Find the dispatchers of one models folder."""
+    return processes_of(models, ("fmnist.launching",))
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
@@ -121,3 +126,14 @@ def end_all(models: Path) -> None:
     let_end(models)
     for process in processes_of(models):
         process.kill()
+
+
+def list_names() -> list[str]:
+    """Return the names of the waiting runs, in their order."""
+    return [run.run_id for run in list_queue()]
+
+
+def queue_up(*run_ids: str) -> None:
+    """Ask for runs of these names, one after the other."""
+    for run_id in run_ids:
+        start_run(Recipe("cnn"), run_id=run_id)

@@ -114,3 +114,10 @@ class Trainer:
 def write_epochs(path: Path, accuracies: list[float]) -> None:
     rows = "".join(f"{i + 1},{value}\n" for i, value in enumerate(accuracies))
     (path / "history.csv").write_text(f"epoch,val_accuracy\n{rows}")
+
+
+def make_finished_sweep(trials: int = 8, **changes: object) -> Study:
+    """Return a sweep whose trials were all trained, in no time."""
+    study = make_sweep(trials=trials, **changes)
+    Trainer().control(study)
+    return study

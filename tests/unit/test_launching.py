@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from launch_fixtures import (
-    copy_project,
     dispatchers,
-    end_all,
     let_end,
     read_journal,
     wait_for,
@@ -20,7 +17,6 @@ from launch_fixtures import (
 )
 from run_fixtures import make_run
 
-from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching import (
     ensure_dispatcher,
@@ -31,18 +27,6 @@ from fmnist.launching import (
     stop_run,
 )
 from fmnist.runs import ACTIVE_STATES, Recipe, RunState, create_run
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_project(tmp_path_factory.mktemp("project"))
-
-
-@pytest.fixture
-def models(isolated: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(settings, "PROJECT_DIR", project)
-    yield isolated
-    end_all(isolated)
 
 
 def test_runs_train_one_after_the_other_in_the_order_they_came(models: Path) -> None:

@@ -2,71 +2,41 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from launch_fixtures import (
-    copy_project,
-    dispatchers,
-    end_all,
     let_end,
+    list_names,
     processes_of,
-    read_journal,
+    queue_up,
     wait_for,
     wait_for_state,
 )
 from run_fixtures import make_run
 
-from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching import (
-    ensure_dispatcher,
     explain_end,
     find_disk_trouble,
     launcher,
-    list_queue,
     move_run,
     resume_run,
     start_run,
     stop_run,
 )
-from fmnist.runs import Recipe, RunState, create_run, delete_run, list_runs, open_run
+from fmnist.runs import Recipe, RunState, create_run, delete_run, open_run
 from fmnist.runs.files import write_json
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_project(tmp_path_factory.mktemp("project"))
-
-
-@pytest.fixture
-def models(isolated: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(settings, "PROJECT_DIR", project)
-    yield isolated
-    end_all(isolated)
 
 
 @pytest.fixture
 def no_dispatcher(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(launcher, "_spawn_dispatcher", lambda: None)
     return isolated
-
-
-def names() -> list[str]:
-    return [run.run_id for run in list_queue()]
-
-
-def queue_up(*run_ids: str) -> None:
-    for run_id in run_ids:
-        start_run(Recipe("cnn"), run_id=run_id)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +58,9 @@ def test_waiting_runs_are_moved(
 ) -> None:
     queue_up("a", "b", "c", "d")
     move_run(open_run(run_id), steps)
-    assert "".join(names()) == expected
+    assert "".join(list_names()) == expected
     queue_up("e")
-    assert "".join(names()) == f"{expected}e"
+    assert "".join(list_names()) == f"{expected}e"
 
 
 def test_only_a_waiting_run_is_moved(no_dispatcher: Path) -> None:
@@ -106,9 +76,9 @@ def test_only_a_waiting_run_is_moved(no_dispatcher: Path) -> None:
 def test_run_that_left_comes_back_as_the_last(no_dispatcher: Path) -> None:
     queue_up("a", "b")
     stop_run(open_run("a"))
-    assert names() == ["b"]
+    assert list_names() == ["b"]
     resume_run("a")
-    assert names() == ["b", "a"]
+    assert list_names() == ["b", "a"]
 
 
 def test_clock_set_back_keeps_the_order(
@@ -117,7 +87,7 @@ def test_clock_set_back_keeps_the_order(
     for run_id, clock in (("a", 2e9), ("b", 1e9), ("c", 3e8)):
         monkeypatch.setattr(time, "time", lambda c=clock: c)
         queue_up(run_id)
-    assert names() == ["a", "b", "c"]
+    assert list_names() == ["a", "b", "c"]
 
 
 def test_runs_without_a_place_go_by_their_creation(no_dispatcher: Path) -> None:
@@ -125,15 +95,15 @@ def test_runs_without_a_place_go_by_their_creation(no_dispatcher: Path) -> None:
         run = create_run(Recipe("cnn"), run_id=run_id)
         write_json(run.path / "recipe.json", {**run.recipe.to_dict(), "created": created})
     (create_run(Recipe("cnn"), run_id="torn").path / "queue.json").write_text("{")
-    assert names() == ["soon", "late", "torn"]
+    assert list_names() == ["soon", "late", "torn"]
     queue_up("new")
-    assert names() == ["soon", "late", "torn", "new"]
+    assert list_names() == ["soon", "late", "torn", "new"]
 
 
 def test_deleted_run_waits_no_more(no_dispatcher: Path) -> None:
     queue_up("a", "b")
     delete_run(open_run("a"))
-    assert names() == ["b"]
+    assert list_names() == ["b"]
 
 
 def test_run_is_resumed_once_however_often_it_is_asked_for(no_dispatcher: Path) -> None:
@@ -153,111 +123,6 @@ def test_run_is_resumed_once_however_often_it_is_asked_for(no_dispatcher: Path) 
     for thread in threads:
         thread.join()
     assert Counter(answers) == {"queued": 1, "x is queued, so there is nothing to resume.": 7}
-
-
-START_TEN = """
-import sys, threading
-from fmnist.launching import start_run
-from fmnist.runs import Recipe
-
-threads = [
-    threading.Thread(target=start_run, args=(Recipe("cnn"),), kwargs={"run_id": name})
-    for name in (f"{sys.argv[1]}{i}" for i in range(10))
-]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-"""
-
-
-def test_twenty_starts_at_once_from_two_servers_train_each_run_once_in_order(
-    models: Path, project: Path
-) -> None:
-    start_run(Recipe("cnn"), run_id="before")  # lasts until the order is known
-    servers = [
-        subprocess.Popen(
-            [sys.executable, "-c", START_TEN, server], cwd=project, stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(project)},
-        )
-        for server in "ab"
-    ]  # fmt: skip
-    for server in servers:
-        assert server.communicate(timeout=60)[1] == b""
-        assert server.returncode == 0
-    expected = names()
-    assert len(expected) == 20
-    let_end(models)
-    for run_id in expected:
-        wait_for_state(open_run(run_id), RunState.FINISHED, 90)
-    wait_for(lambda: not processes_of(models))
-    journal = read_journal(models)
-    assert journal == [(what, name) for name in ["before", *expected] for what in ("start", "end")]
-
-
-def test_two_runs_train_at_a_time_where_the_limit_is_two(
-    models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FMNIST_PARALLEL", "2")
-    queue_up("a", "b", "c")
-    for run_id in "ab":
-        wait_for_state(open_run(run_id), RunState.RUNNING)
-    wait_for(lambda: open_run("a").load_status() is not None)
-    time.sleep(1.5)
-    assert names() == ["c"]
-    stop_run(open_run("a"))
-    wait_for(lambda: open_run("c").load_status() is not None)
-    assert open_run("b").load_state() is RunState.RUNNING
-    let_end(models)
-    for run in list_runs():
-        if run.run_id != "a":
-            wait_for_state(run, RunState.FINISHED)
-    wait_for(lambda: not processes_of(models))
-
-
-@pytest.mark.parametrize(
-    ("value", "limit"), [("", 1), ("3", 3), ("0", 1), ("-2", 1), ("many", 1), (" 2 ", 2)]
-)
-def test_limit_comes_from_the_environment(
-    value: str, limit: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FMNIST_PARALLEL", value)
-    assert settings.parallel_runs() == limit
-
-
-def test_worker_whose_dispatcher_was_killed_before_it_said_a_word_trains_alone(
-    models: Path, project: Path
-) -> None:
-    """As if the dispatcher were killed right after it had started the worker."""
-    run = create_run(Recipe("cnn"), run_id="run")
-    orphan = subprocess.Popen(
-        [sys.executable, "-m", "fmnist.training", str(run.path), "orphan"], cwd=project
-    )
-    try:
-        ensure_dispatcher()  # finds the run waiting
-        wait_for(lambda: run.load_state() is RunState.RUNNING)
-        wait_for(lambda: run.load_status() is not None)
-        let_end(models)
-        wait_for_state(run, RunState.FINISHED)
-        wait_for(lambda: not dispatchers(models))
-    finally:
-        orphan.wait(30)
-    journal = Counter(read_journal(models))
-    assert journal["start", "run"] == journal["end", "run"] == 1
-
-
-def test_second_worker_of_a_run_leaves_the_first_alone(models: Path, project: Path) -> None:
-    queue_up("run")
-    run = open_run("run")
-    wait_for(lambda: run.load_status() is not None)
-    launch = run.load_launch()
-    second = subprocess.run(
-        [sys.executable, "-m", "fmnist.training", str(run.path), "second"], cwd=project,
-        timeout=30, check=False,
-    )  # fmt: skip
-    assert second.returncode == 75
-    assert run.load_launch() == launch
-    assert run.load_state() is RunState.RUNNING
 
 
 def test_run_deleted_while_it_trains_does_not_come_back_and_the_queue_goes_on(

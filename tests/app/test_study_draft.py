@@ -1,0 +1,80 @@
+"""The winner of a study on its way into the forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_fixtures import (
+    fake_pool,
+    find,
+    hold_dispatcher,
+    open_alone,
+    open_page,
+    texts,
+)
+from study_fixtures import make_finished_sweep
+
+from fmnist.networks import find_network
+from fmnist.runs import Recipe, list_runs
+from fmnist.study import (
+    REPEAT,
+    launch,
+)
+
+
+@pytest.fixture(autouse=True)
+def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Start no process; the names of the studies that would have got a controller."""
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+    names: list[str] = []
+    monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
+    return names
+
+
+def test_winner_fills_the_train_form() -> None:
+    study = make_finished_sweep(pruning=False)
+    app = open_page("study")
+    find(app.button, "Use these settings").click().run()
+    assert app.title[0].value == "Train"
+    assert "Filled in with the recipe you brought here" in texts(app)
+    draft = app.session_state["recipe_draft"]
+    default = find_network("baseline").recipe
+    assert (draft["network"], draft["epochs"], draft["train_share"]) == (
+        "baseline", default.epochs, 1.0,
+    )  # fmt: skip
+    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
+    assert draft["learning_rate"] == best.recipe.learning_rate
+    assert find(app.number_input, "Epochs").value == default.epochs
+    assert find(app.slider, "Dropout").value == best.recipe.dropout
+
+
+def test_draft_is_trained_with_all_its_settings() -> None:
+    draft = Recipe("baseline", epochs=3, learning_rate=0.00123, dropout=0.45, width=1.5, seed=9)
+    app = open_alone("train")
+    app.session_state["recipe_draft"] = draft.to_dict()
+    app.run()
+    find(app.button, "Start training").click().run()
+    assert not app.error
+    assert list_runs()[0].recipe == draft
+    assert "recipe_draft" not in app.session_state
+
+
+def test_draft_can_be_left_for_the_defaults() -> None:
+    app = open_alone("train")
+    app.session_state["recipe_draft"] = Recipe("baseline", dropout=0.45).to_dict()
+    app.run()
+    assert find(app.slider, "Dropout").value == 0.45
+    find(app.button, "Back to the defaults").click().run()
+    assert find(app.slider, "Dropout").value == find_network("baseline").recipe.dropout
+    assert "Filled in with" not in texts(app)
+
+
+def test_winner_fills_the_form_of_a_repeat() -> None:
+    study = make_finished_sweep(pruning=False)
+    app = open_page("study")
+    find(app.button, "Repeat over seeds").click().run()
+    best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
+    assert app.segmented_control(key="study_kind").value == REPEAT
+    assert app.selectbox(key="study_source").value == best.run_id
