@@ -111,11 +111,11 @@ def _follow_path(
         sentence = f"Cut to the garment, {size} pixels; the longest side will be 28."
         cut = only[box.top : box.bottom, box.left : box.right]
         steps.append(Step("Crop", to_pixels(cut), sentence, fit_image(only, box)))
-    variants = np.stack([fit_image(look, box, m) for look in reading.looks for m in MARGINS])
+    variants = np.stack([fit_image(reading.tones, box, m) for m in MARGINS])
     if not variants[0].any():  # a speck so small that scaling lost it
         variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
     if wishes.tones:
-        toned = reading.looks[0][box.top : box.bottom, box.left : box.right]
+        toned = reading.tones[box.top : box.bottom, box.left : box.right]
         steps.append(Step("Tones", to_pixels(toned), reading.toned, variants[0]))
     sentence = "Centred on black, 28 × 28: what the network sees."
     steps.append(Step("Image", variants[0], sentence, variants[0]))

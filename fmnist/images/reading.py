@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fmnist.images import silhouette, tones
+from fmnist.images import silhouette
 from fmnist.images.garment import find_garment
 from fmnist.images.outline import close_outline
 from fmnist.images.records import Mask, Pixels, Wishes
+from fmnist.images.tones import compute_outline_tones, compute_photo_tones
 
 _OUTLINE_SHARE: Final = 0.5  # strokes cover less than this of what they enclose: an outline
-_SEAM_SHARE: Final = 1 / 96  # of the longest side: a thin seam
 
 _HOW_FOUND: Final = {
     "ground": "What differs from the plain ground, holes filled and specks dropped.",
@@ -31,14 +31,14 @@ class Reading:
 
     Attributes:
         mask: bool ``(h, w)``, not empty.
-        looks: float32 ``(h, w)``, 0–255, 0 outside the mask; the likeliest first.
+        tones: float32 ``(h, w)``, 0–255, 0 outside the mask.
         found: how the garment was found, in a sentence.
         toned: how its tones came about, in a sentence.
         candidates: guesses of where the garment is, ``mask`` among them.
     """
 
     mask: Mask
-    looks: tuple[npt.NDArray[np.float32], ...]
+    tones: npt.NDArray[np.float32]
     found: str
     toned: str
     candidates: tuple[Mask, ...] = ()
@@ -67,10 +67,9 @@ def read_photo(
         mask, found = chosen.mask, _HOW_FOUND[chosen.name]
         masks = tuple(candidate.mask for candidate in candidates)
     if not wishes.tones:
-        return Reading(mask, (np.where(mask, light, 0).astype(np.float32),), found, "", masks)
-    looks = tuple(tones.compute_photo_tones(each, mask) for each in (light, 255.0 - light))
+        return Reading(mask, np.where(mask, light, np.float32(0)), found, "", masks)
     sentence = "Tones stretched to the data set's range; the background made black."
-    return Reading(mask, looks, found, sentence, masks)
+    return Reading(mask, compute_photo_tones(light, mask), found, sentence, masks)
 
 
 def read_drawing(
@@ -86,15 +85,12 @@ def read_drawing(
     solid, links = close_outline(strokes)
     if not wishes.tones or not wishes.find:
         found = "The strokes, as wished neither closed nor filled."
-        return Reading(strokes, (np.where(strokes, light, 0).astype(np.float32),), found, "")
+        return Reading(strokes, np.where(strokes, light, np.float32(0)), found, "")
     if strokes.sum() < _OUTLINE_SHARE * solid.sum():
         gaps = {0: "closed already", 1: "its gap closed"}.get(links, f"{links} gaps closed")
-        width = _SEAM_SHARE * max(strokes.shape)
-        looks = tuple(tones.compute_outline_tones(strokes, solid, width))
         found = f"An outline, {gaps}: what its strokes enclose is filled."
         sentence = "A middle tone inside, seams where the strokes are, the background black."
-        return Reading(solid, looks, found, sentence)
-    looks = tuple(tones.compute_photo_tones(each, strokes) for each in (light, 255.0 - light))
+        return Reading(solid, compute_outline_tones(strokes, solid), found, sentence)
     found = "The strokes and fills that differ from the background."
     sentence = "Light on dark, tones stretched to the data set's range, the background black."
-    return Reading(strokes, looks, found, sentence)
+    return Reading(strokes, compute_photo_tones(light, strokes), found, sentence)

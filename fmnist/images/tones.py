@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -19,9 +18,8 @@ _MAX_GAIN: Final = 2.5  # a plain garment's noise must not become a pattern
 _FLAT_TONE: Final = 190.0  # the data set's median tone in trousers, coats and boots
 _DARKEST: Final = 20.0  # of a garment: never background
 
-_OUTLINE_LOOKS: Final = ((150.0, 215.0, 1), (110.0, 230.0, 2), (200.0, 110.0, 1))
-"""Tone of the filling, tone of the strokes and their width in shares of what they are: seams are
-lighter in most of the data set's garments, darker in some; a drawing does not tell."""
+_FILLING: Final = 150.0
+_SEAM: Final = 215.0  # seams are lighter in most of the data set's garments
 
 
 def compute_photo_tones(grey: Tones, mask: Mask) -> Tones:
@@ -41,20 +39,18 @@ def compute_photo_tones(grey: Tones, mask: Mask) -> Tones:
     return np.where(mask, np.clip(tones, _DARKEST, 255.0), 0.0).astype(np.float32)
 
 
-def compute_outline_tones(strokes: Mask, solid: Mask, width: float) -> list[Tones]:
+def compute_outline_tones(
+    strokes: Mask, solid: Mask, filling: float = _FILLING, seam: float = _SEAM
+) -> Tones:
     """Give a filled outline the tones of cloth: a middle one inside, seams where strokes are.
 
     Args:
         strokes: bool ``(h, w)``.
         solid: bool ``(h, w)``, what they enclose, themselves included.
-        width: of a thin seam, in pixels.
+        filling: tone inside.
+        seam: tone of the strokes.
 
     Returns:
-        Three looks, the usual one first, each float32 ``(h, w)``, 0–255.
+        float32 ``(h, w)``, 0–255.
     """
-    looks = []
-    for fill, seam, times in _OUTLINE_LOOKS:
-        side = max(1, round(width * (times - 1)) + 1)
-        wide = cv2.dilate(strokes.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-        looks.append(np.where(wide, seam, np.where(solid, fill, 0.0)).astype(np.float32))
-    return looks
+    return np.where(strokes, seam, np.where(solid, filling, 0.0)).astype(np.float32)

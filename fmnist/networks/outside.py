@@ -1,4 +1,4 @@
-"""A residual network for pictures from outside, small enough to answer for a dozen variants."""
+"""A residual network for pictures from outside, small enough to answer in a moment."""
 
 from __future__ import annotations
 

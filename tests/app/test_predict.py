@@ -77,7 +77,7 @@ def test_uploaded_picture_is_answered_and_shown_step_by_step(a_model: None) -> N
     app = open_upload(("drawing.png", png(build_drawing())))
     assert not app.error
     assert "Ankle boot (91%)." in texts(app)
-    assert "mean over 4 variants" in texts(app)
+    assert "mean over 2 variants" in texts(app)
     assert len(app.get("plotly_chart")) == 1
     assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
 

@@ -31,7 +31,7 @@ Painted = tuple[Tones, Mask]
 LEAST_PIXELS: Final = 30
 _DARK: Final = 12.0
 _LEAST_MARK: Final = 0.35
-_LOOK_SHARES: Final = (0.5, 0.25, 0.25)
+_OTHER_TONES: Final = 0.4  # of the outlines
 
 
 def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
@@ -117,8 +117,9 @@ def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool)
     filled = solid & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.2 else solid
     strokes = filled & ~thin(filled, 3 if rng.random() < 0.7 else 5)
     strokes |= solid & ((canvas[..., MARKS] > _LEAST_MARK) | _find_seams(canvas, rng))
-    looks = compute_outline_tones(strokes, filled, 0.0)  # they are a pixel wide already
-    tones = looks[int(rng.choice(len(looks), p=_LOOK_SHARES))]
+    tones = compute_outline_tones(strokes, filled)
+    if rng.random() < _OTHER_TONES:
+        tones = compute_outline_tones(strokes, filled, *rng.uniform(90, 230, 2))
     if rng.random() < 0.06:  # an outline that nothing closed
         return np.where(strokes, np.float32(225), np.float32(0)), strokes
     return tones, filled | strokes
