@@ -28,7 +28,7 @@ from fmnist.training.disguise.strangers import make_stranger
 from fmnist.training.disguise.warp import warp_view
 
 _MODES: Final = ("own", "photo", "flat", "outline")
-_SHARES: Final = (0.25, 0.42, 0.05, 0.28)
+_SHARES: Final = (0.22, 0.42, 0.04, 0.32)
 """How often an image stays almost its own, or takes the tones of a photo, a fill, an outline."""
 
 _STRANGER_SHARES: Final = (0.6, 0.2, 0.2)
@@ -42,8 +42,9 @@ _TILTED: Final = {poses.SANDAL: 12.0, poses.SNEAKER: 12.0, poses.BOOT: 10.0}
 
 _PAIR_SHARES: Final = {poses.SANDAL: 0.6, poses.SNEAKER: 0.6, poses.BOOT: 0.5}
 _FEW_PAIRS: Final = 0.3  # drawn, for each that is photographed
-_ABOVE_SHARES: Final = {poses.SANDAL: 0.5, poses.SNEAKER: 0.1}
-"""How often a single shoe is seen from above, by label."""
+_ABOVE_SHARES: Final = {poses.SANDAL: 0.4, poses.SNEAKER: 0.1}
+_DRAWN_ABOVE: Final = {poses.SANDAL: 0.8}
+"""How often a single shoe is seen from above in a photo and in a drawing, by label."""
 
 _FLARED_SHARE: Final = 0.5  # of dresses
 _WORN_SHARE: Final = 0.12
@@ -145,7 +146,7 @@ def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Ca
     is_drawn = mode != "photo"
     if rng.random() < _PAIR_SHARES.get(label, 0.0) * (_FEW_PAIRS if is_drawn else 1.0):
         return poses.make_pair(canvas, label, rng)
-    if rng.random() < _ABOVE_SHARES.get(label, 0.0):
+    if rng.random() < (_DRAWN_ABOVE if is_drawn else _ABOVE_SHARES).get(label, 0.0):
         above = poses.show_from_above(canvas, label, rng)
         return turn(above, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
     if label == poses.DRESS and rng.random() < _FLARED_SHARE:

@@ -22,10 +22,14 @@ from fmnist.training.disguise.canvas import (
 )
 from fmnist.training.disguise.poses import BAG, BOOT, DRESS, SHOES, TOPS, TROUSER
 
-_WIDEST: Final = dict.fromkeys(TOPS, 1.6) | dict.fromkeys(SHOES, 1.2) | {TROUSER: 2.2, DRESS: 1.4}
+_WIDEST: Final = dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.8}
 """How much wider for its height a garment is drawn at most, by label."""
 
+_ROUNDED: Final = {False: (0.5, 2.5), True: (0.8, 4.0)}
+"""How wide the blur is that takes the detail off a silhouette, of shoes more."""
+
 _SLIMMEST: Final = {TROUSER: 0.9, BOOT: 0.7}
+_HANDLE_SHARE: Final = 0.75
 _BODY: Final = 0.62  # of a bag's height, when its handle is as high as the rest
 _ROOM: Final = SIDE - 6
 _BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on either side
@@ -33,11 +37,11 @@ _BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on either side
 
 def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return the canvas with the garment shaped as a hand draws it from memory."""
-    if label == BAG and rng.random() < 0.5:
+    if label == BAG and rng.random() < _HANDLE_SHARE:
         canvas = _raise_handle(canvas, rng)
     wider = rng.uniform(_SLIMMEST.get(label, 0.85), _WIDEST.get(label, 1.25))
     room = _BODY_ROOM if label in TOPS else _ROOM
-    return _round_off(_widen(canvas, wider, room), rng)
+    return _round_off(_widen(canvas, wider, room), rng.uniform(*_ROUNDED[label in SHOES]))
 
 
 def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
@@ -51,11 +55,9 @@ def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
     return apply_affine(canvas, np.array(matrix))
 
 
-def _round_off(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Smooth the silhouette: what is small isn't drawn."""
-    soft = cv2.GaussianBlur(
-        np.ascontiguousarray(canvas[..., SILHOUETTE]), (0, 0), rng.uniform(0.5, 2.5)
-    )
+def _round_off(canvas: Canvas, reach: float) -> Canvas:
+    """Smooth the silhouette by a blur so wide, in pixels: what is smaller isn't drawn."""
+    soft = cv2.GaussianBlur(np.ascontiguousarray(canvas[..., SILHOUETTE]), (0, 0), reach)
     shape = soft > 0.5
     if shape.sum() < 0.5 * is_inside(canvas).sum():
         return canvas
