@@ -111,7 +111,8 @@ def _follow_path(
         sentence = f"Cut to the garment, {size} pixels; the longest side will be 28."
         cut = only[box.top : box.bottom, box.left : box.right]
         steps.append(Step("Crop", to_pixels(cut), sentence, fit_image(only, box)))
-    variants = np.stack([fit_image(reading.tones, box, m) for m in MARGINS])
+    looks = [reading.tones] if reading.bare is None else [reading.tones, reading.bare]
+    variants = np.stack([fit_image(look, box, m) for look in looks for m in MARGINS])
     if not variants[0].any():  # a speck so small that scaling lost it
         variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
     if wishes.tones:

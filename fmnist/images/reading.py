@@ -35,6 +35,7 @@ class Reading:
         found: how the garment was found, in a sentence.
         toned: how its tones came about, in a sentence.
         candidates: guesses of where the garment is, ``mask`` among them.
+        bare: like ``tones``, the strokes of an outline alone, which is also asked about; else None.
     """
 
     mask: Mask
@@ -42,6 +43,7 @@ class Reading:
     found: str
     toned: str
     candidates: tuple[Mask, ...] = ()
+    bare: npt.NDArray[np.float32] | None = None
 
 
 def read_photo(
@@ -90,7 +92,9 @@ def read_drawing(
         gaps = {0: "closed already", 1: "its gap closed"}.get(links, f"{links} gaps closed")
         found = f"An outline, {gaps}: what its strokes enclose is filled."
         sentence = "A middle tone inside, seams where the strokes are, the background black."
-        return Reading(solid, compute_outline_tones(strokes, solid), found, sentence)
+        filled = compute_outline_tones(strokes, solid)
+        bare = np.where(strokes, light, np.float32(0))
+        return Reading(solid, filled, found, sentence, bare=bare)
     found = "The strokes and fills that differ from the background."
     sentence = "Light on dark, tones stretched to the data set's range, the background black."
     return Reading(strokes, compute_photo_tones(light, strokes), found, sentence)

@@ -59,7 +59,7 @@ class Prepared:
         image: uint8 ``(28, 28)``, 0 background to 255 brightest, all zero when there was nothing
             to see.
         variants: uint8 ``(n, 28, 28)``: ``image`` and what it would be with another margin,
-            as a mask may be found too tight.
+            as a mask may be found too tight; an outline also as its strokes alone.
         steps: what led to it, in order.
         kind: how the picture was read.
         warning: says that there was nothing to see, or names what may spoil the answer.

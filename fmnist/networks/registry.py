@@ -151,10 +151,10 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             ),
             recipe=Recipe(
                 network="outside",
-                epochs=40,
+                epochs=30,
                 weight_decay=0.05,
                 label_smoothing=0.1,
-                dropout=0.2,
+                dropout=0.1,
                 augmentation="outside",
             ),
             target="at least 92% on the test set, and most photos and drawings",

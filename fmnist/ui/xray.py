@@ -29,7 +29,7 @@ def render_steps(run: Run, prepared: Prepared) -> None:
     if len(prepared.variants) > 1:
         st.caption(
             f"The answer is the mean over {len(prepared.variants)} variants of the last image, "
-            "with other margins, and their mirror images:"
+            "with another margin or unfilled, and their mirror images:"
         )
         sheet = np.concatenate([np.pad(each, 1) for each in prepared.variants], axis=1)
         st.image(np.kron(sheet, np.ones((3, 3), np.uint8)))

@@ -140,6 +140,13 @@ def test_outline_with_a_gap_is_filled():
     assert_shirt(prepare_picture(almost_closed).image)
 
 
+def test_outline_is_also_asked_about_as_its_strokes_alone():
+    variants = prepare_picture(outline()).variants
+    assert variants.shape == (4, 28, 28)
+    filled, bare = ((each > 40).sum(axis=(1, 2)) for each in (variants[:2], variants[2:]))
+    assert (bare < 0.6 * filled).all()
+
+
 def test_filled_drawing_keeps_its_holes():
     image = Image.new("RGB", (200, 200), "white")
     pen = ImageDraw.Draw(image)
