@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fmnist.errors import ImageError
-from fmnist.images import Wishes, prepare_picture
+from fmnist.images import prepare_picture
 from fmnist.images.fit import Box, compute_box, fit_image
 from fmnist.images.ground import compute_on_ground
 from fmnist.images.kind import compute_kind
