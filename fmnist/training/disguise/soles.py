@@ -42,7 +42,7 @@ class _Sole:
 
     def __init__(self, half: float, ball: float) -> None:
         self.half, self.ball = half, ball
-        self.other = np.zeros((SIDE, SIDE), np.uint8)  # what has another tone
+        self.other = np.zeros((SIDE, SIDE), np.float32)  # how much another tone a part has
         self.marks = np.zeros((SIDE, SIDE), np.uint8)  # what is drawn as a line
 
     def place(self, along: float, across: float) -> tuple[int, int]:
@@ -51,6 +51,11 @@ class _Sole:
     def draw_line(self, start: tuple[float, float], end: tuple[float, float], width: int) -> None:
         for sheet, wide in ((self.other, width), (self.marks, 1)):
             cv2.line(sheet, self.place(*start), self.place(*end), 1, wide)
+
+    def draw_panel(self, start: float, end: float, side: int, tone: float) -> None:
+        """Give a strip along one side of the shoe a tone of its own."""
+        corners = [(start, side), (end, side), (end, side * 0.5), (start, side * 0.4)]
+        cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], tone)
 
     def draw_band(self, along: float, length: float, lean: float) -> None:
         """Draw a strap from side to side, bounded by two lines."""
@@ -61,8 +66,9 @@ class _Sole:
             cv2.line(self.marks, self.place(edge, -1), self.place(edge + lean, 1), 1, 1)
 
     def draw_opening(self, along: float, long: float, wide: float) -> None:
+        """Draw the opening, whose inside is as much darker as laces are lighter, or the reverse."""
         axes = max(2, round(long * self.half)), max(2, round(wide * self.ball))
-        cv2.ellipse(self.other, self.place(along, 0), axes, 0, 0, 360, 1, -1)
+        cv2.ellipse(self.other, self.place(along, 0), axes, 0, 0, 360, -1, -1)
         cv2.ellipse(self.marks, self.place(along, 0), axes, 0, 0, 360, 1, 1)
 
 
@@ -86,7 +92,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     _DRAWERS[upper](sole, rng)
     contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
     tones = _stretch_cloth(canvas, ball) + contrast * sole.other
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:  # the rim
         tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, 60)
     layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
     shoe = np.empty_like(canvas)
@@ -127,6 +133,10 @@ def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
 
 
 def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
+    if rng.random() < 0.5:  # panels alike on either side
+        start, long, tone = rng.uniform(-0.6, 0.5), rng.uniform(0.15, 0.5), rng.normal(0, 0.6)
+        for side in (-1, 1):
+            sole.draw_panel(start, start + long, side, float(tone))
     long = rng.uniform(0.26, 0.42)
     along = 0.9 - long
     sole.draw_opening(along, long, rng.uniform(0.5, 0.75))
