@@ -105,7 +105,7 @@ _STYLES: Final[dict[str, Callable[[int, np.random.Generator], Pixels]]] = {
 }
 
 _GALLERY: Final = (
-    (0, "a photo"), (8, "a photo"), (1, "a photo"), (7, "from a shop"), (3, "from a shop"),
+    (8, "a photo"), (0, "a photo"), (1, "a photo"), (7, "from a shop"), (3, "from a shop"),
     (9, "a doodle"), (2, "a doodle"), (6, "a doodle"),
 )  # fmt: skip
 

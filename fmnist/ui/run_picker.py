@@ -32,11 +32,13 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
 
 
 def _describe(run: Run) -> str:
+    notes = [run.recipe.network] if run.recipe.network != run.run_id else []
     try:
         report = run.load_report()
     except RunError:
-        return f"{run.run_id} (its report is damaged)"
-    if report is None:
-        return f"{run.run_id} ({run.recipe.network})"
-    test_set = "the demo test set" if report.data_name == "demo set" else "the test set"
-    return f"{run.run_id} ({run.recipe.network}, {report.test['accuracy']:.2%} on {test_set})"
+        notes = ["its report is damaged"]
+    else:
+        if report is not None:
+            test_set = "the demo test set" if report.data_name == "demo set" else "the test set"
+            notes.append(f"{report.test['accuracy']:.2%} on {test_set}")
+    return f"{run.run_id} ({', '.join(notes)})" if notes else run.run_id

@@ -27,9 +27,10 @@ def render_steps(run: Run, prepared: Prepared) -> None:
                     st.markdown(f"**{CLASS_NAMES[label]}** {share}")
                 st.caption(step.sentence)
     if len(prepared.variants) > 1:
+        how = "with another margin" + (" or unfilled" if prepared.kind == "drawing" else "")
         st.caption(
             f"The answer is the mean over {len(prepared.variants)} variants of the last image, "
-            "with another margin or unfilled, and their mirror images:"
+            f"{how}, and their mirror images:"
         )
         sheet = np.concatenate([np.pad(each, 1) for each in prepared.variants], axis=1)
         st.image(np.kron(sheet, np.ones((3, 3), np.uint8)))
