@@ -14,6 +14,7 @@ from fmnist.inference import InferencePool
 from fmnist.launching import launcher
 from fmnist.runs import LayerRecord, Recipe, Run
 from fmnist.settings import PROJECT_DIR
+from fmnist.study import launch
 
 TIMEOUT = 60
 
@@ -45,6 +46,15 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(InferencePool, "predict", predict)
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+def hold_controller(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Start no process; return the names of the studies that would have got a controller."""
+    fake_pool(monkeypatch)
+    hold_dispatcher(monkeypatch)
+    names: list[str] = []
+    monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
+    return names
 
 
 def hold_dispatcher(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 from page_fixtures import (
-    fake_pool,
     find,
-    hold_dispatcher,
+    hold_controller,
     in_url,
     labels,
     metrics,
@@ -37,12 +36,7 @@ from fmnist.study import (
 
 @pytest.fixture(autouse=True)
 def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Start no process; the names of the studies that would have got a controller."""
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
-    names: list[str] = []
-    monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
-    return names
+    return hold_controller(monkeypatch)
 
 
 def test_page_without_studies_says_what_to_do(spawned: list[str]) -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from page_fixtures import (
-    fake_pool,
     find,
-    hold_dispatcher,
+    hold_controller,
     open_alone,
     open_page,
     texts,
@@ -19,18 +18,12 @@ from fmnist.networks import find_network
 from fmnist.runs import Recipe, list_runs
 from fmnist.study import (
     REPEAT,
-    launch,
 )
 
 
 @pytest.fixture(autouse=True)
 def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Start no process; the names of the studies that would have got a controller."""
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
-    names: list[str] = []
-    monkeypatch.setattr(launch, "_spawn_controller", lambda study: names.append(study.name))
-    return names
+    return hold_controller(monkeypatch)
 
 
 def test_winner_fills_the_train_form() -> None:
