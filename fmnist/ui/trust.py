@@ -19,7 +19,7 @@ def render_trust(run: Run) -> None:
         f"On {report.n_validation:,} validation images in disguise, as photos and drawings would "
         f"show them, it is right on **{found['accuracy']:.0%}**. A temperature of "
         f"{found['temperature']:.2f} makes its probabilities true there. Pictures less familiar "
-        "than all but one in forty of those garments are told not to look like one of the ten: "
+        "than nearly all of those garments are told not to look like one of the ten: "
         f"{found['strangers_told']:.0%} of drawn strangers are."
     )
     st.plotly_chart(

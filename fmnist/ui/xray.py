@@ -27,7 +27,7 @@ def render_steps(run: Run, prepared: Prepared) -> None:
                     st.markdown(f"**{CLASS_NAMES[label]}** {share}")
                 st.caption(step.sentence)
     if len(prepared.variants) > 1:
-        how = "with another margin" + (" or unfilled" if prepared.kind == "drawing" else "")
+        how = "with another margin" + (" or unfilled" if len(prepared.variants) > 2 else "")
         st.caption(
             f"The answer is the mean over {len(prepared.variants)} variants of the last image, "
             f"{how}, and their mirror images:"

@@ -118,12 +118,10 @@ def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool)
     filled = solid & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.2 else solid
     strokes = filled & ~thin(filled, 3 if rng.random() < 0.7 else 5)
     strokes |= solid & ((canvas[..., MARKS] > _LEAST_MARK) | _find_seams(canvas, rng))
-    tones = compute_outline_tones(strokes, filled)
-    if rng.random() < _OTHER_TONES:
-        tones = compute_outline_tones(strokes, filled, *rng.uniform(90, 230, 2))
     if rng.random() < _BARE_SHARE:
         return np.where(strokes, np.float32(225), np.float32(0)), strokes
-    return tones, filled | strokes
+    levels = rng.uniform(90, 230, 2) if rng.random() < _OTHER_TONES else ()
+    return compute_outline_tones(strokes, filled, *levels), filled | strokes
 
 
 def _find_seams(canvas: Canvas, rng: np.random.Generator) -> Mask:

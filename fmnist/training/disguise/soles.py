@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from fmnist.images.fit import Box
 from fmnist.training.disguise.canvas import (
     CLOTH,
     COLUMNS,
@@ -91,7 +92,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     sole = _Sole(box.width / 2, ball)
     _DRAWERS[upper](sole, rng)
     contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
-    tones = _stretch_cloth(canvas, ball) + contrast * sole.other
+    tones = _stretch_cloth(canvas, box, ball) + contrast * sole.other
     if rng.random() < 0.5:  # the rim
         tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, 60)
     layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
@@ -101,10 +102,10 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     return shoe
 
 
-def _stretch_cloth(canvas: Canvas, ball: float) -> npt.NDArray[np.float32]:
+def _stretch_cloth(canvas: Canvas, box: Box, ball: float) -> npt.NDArray[np.float32]:
     """Return the shoe's tones as wide as its sole, its mean tone where it has none."""
-    top, bottom, left, right = find_box(is_inside(canvas)) or (0, SIDE, 0, SIDE)
-    wider = 2 * ball / max(bottom - top, 1)
+    top, bottom, left, right = box
+    wider = 2 * ball / box.height
     matrix = np.array(
         [
             [1, 0, _MIDDLE - (left + right) / 2],
