@@ -38,6 +38,7 @@ _HELP = {
     "precision": "in what numbers the steps are computed; auto measures which is faster here",
     "edits": "a file that names rows to leave out or to label otherwise",
     "event_files": "write event files for TensorBoard, too",
+    "start_from": "a finished run whose weights it begins with; layers that fit are taken over",
 }
 
 

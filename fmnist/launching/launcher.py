@@ -25,8 +25,16 @@ def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> 
         owner: who asks for it, as the page shows it.
 
     Raises:
-        RunError: a run of that name exists, or the models folder can't be written.
+        RunError: a run of that name exists, the one to start from is not finished, or the models
+            folder can't be written.
     """
+    if recipe.start_from:
+        source = open_run(recipe.start_from)
+        if source.load_state() is not RunState.FINISHED:
+            raise RunError(
+                f"{source.run_id} is not finished, so no run can start from it. "
+                "Wait for it, or resume it."
+            )
     with hold_queue():
         run = create_run(recipe, run_id=run_id, owner=owner)
         append_run(run)

@@ -72,6 +72,7 @@ class Recipe:
         precision: one of ``PRECISIONS``.
         edits: path of a file that names rows to leave out or to label otherwise; empty: none.
         event_files: write event files for TensorBoard, too.
+        start_from: name of a finished run whose weights it begins with; empty: random ones.
 
     Raises:
         RecipeError: a value outside its range; the message names setting, value and range.
@@ -96,6 +97,7 @@ class Recipe:
     precision: str = "auto"
     edits: str = ""
     event_files: bool = False
+    start_from: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
@@ -123,6 +125,10 @@ class Recipe:
                 raise RecipeError(f"{name} is {value!r}; it must be true or false.")
         if not isinstance(self.edits, str):
             raise RecipeError(f"edits is {self.edits!r}; it must be the path of a file, or empty.")
+        if not isinstance(self.start_from, str):
+            raise RecipeError(
+                f"start_from is {self.start_from!r}; it must be the name of a run, or empty."
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

@@ -75,6 +75,11 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
             old.unlink(missing_ok=True)
 
 
+def has_checkpoint(folder: Path) -> bool:
+    """Tell whether there is a state to go on from."""
+    return (folder / "progress.json").exists()
+
+
 def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
     """Restore the state after the last completed epoch, or a fresh start where there is none.
 

@@ -16,12 +16,18 @@ from fmnist.networks.build import build_network
 from fmnist.runs import Recipe, Run
 from fmnist.runs.files import load_json, write_json
 from fmnist.training.batches import EpochBatches, TrainingData, choose_training_data
-from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from fmnist.training.checkpoint import (
+    Progress,
+    has_checkpoint,
+    load_checkpoint,
+    save_checkpoint,
+)
 from fmnist.training.events import EventWriter
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
 from fmnist.training.reporter import BatchReporter, Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
+from fmnist.training.start import take_weights
 from fmnist.training.trainer import adopt_weights, build_trainer
 from fmnist.training.watch import record_epoch
 
@@ -63,6 +69,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
         StopRequestedError: somebody asked to stop; what was learned is in ``model.keras``.
         RunError: the loss is no number any more.
         DataError: the recipe's file of edits can't be used.
+        RecipeError: the run it is to start from has no weights that fit.
     """
     recipe = run.recipe
     data = choose_training_data(dataset, recipe)
@@ -70,6 +77,8 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter("building the network")
     network = build_network(recipe)
+    if recipe.start_from and not has_checkpoint(run.path / "checkpoint"):
+        print(take_weights(network, recipe), flush=True)
     trainer = build_trainer(network, recipe, precision)
     compile_trainer(trainer, recipe, batches)
     progress = load_checkpoint(run.path / "checkpoint", trainer)

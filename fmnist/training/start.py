@@ -1,0 +1,67 @@
+"""Begin with what another run learned: its weights, where they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import keras
+import numpy as np
+
+from fmnist.errors import RecipeError
+from fmnist.runs import Recipe, open_run
+
+
+def take_weights(network: keras.Model, recipe: Recipe) -> str:
+    """Copy the weights of a run's layers into those of the same name and shape.
+
+    A residual block that the run did not have begins as the identity: the scale of its last
+    normalisation is zero (Goyal et al. 2017), so that a network grown by such blocks answers as
+    the one it has grown from until it has learned something better.
+
+    Args:
+        network: is changed.
+        recipe: names the run, which has a model.
+
+    Returns:
+        What was taken over, in words.
+
+    Raises:
+        RunError: there is no such run.
+        RecipeError: it has no model, no weights that fit, or learned from what this recipe
+            validates on.
+    """
+    source_run = open_run(recipe.start_from)
+    run_id, path = source_run.run_id, source_run.model_path
+    if path is None:
+        raise RecipeError(f"{run_id} has no model to start from. Take a finished run.")
+    share = source_run.recipe.validation_share
+    if share != recipe.validation_share:
+        raise RecipeError(
+            f"{run_id} validated on {share:.0%} of the training set, this recipe on "
+            f"{recipe.validation_share:.0%}: it would be judged by images it has learned from. "
+            f"Set validation_share to {share:g}."
+        )
+    source = keras.saving.load_model(path, compile=False)
+    known = {layer.name: layer.get_weights() for layer in source.layers}
+    taken = 0
+    learning = [layer for layer in network.layers if layer.weights]
+    for layer in learning:
+        weights = known.get(layer.name, [])
+        if [w.shape for w in weights] == [tuple(w.shape) for w in layer.weights]:
+            layer.set_weights(weights)
+            taken += 1
+    if taken == 0:
+        raise RecipeError(
+            f"No layer of {run_id} fits this network. Take a run of the same network and width."
+        )
+    _silence_new_blocks(network, known.keys())
+    return f"Started from {run_id}: weights of {taken} of {len(learning)} layers."
+
+
+def _silence_new_blocks(network: keras.Model, known: Collection[str]) -> None:
+    names = {layer.name for layer in network.layers}
+    for name in names:
+        last = name.replace("add_", "norm_") + "b"
+        if name.startswith("add_") and name not in known and last in names:
+            scale = network.get_layer(last).gamma
+            scale.assign(np.zeros(scale.shape, np.float32))
