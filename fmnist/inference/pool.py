@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import psutil
+from cachetools import LRUCache
 from loky import get_reusable_executor
 from loky.process_executor import BrokenProcessPool
 from numpy.typing import NDArray
@@ -23,6 +25,9 @@ from fmnist.runs import LayerRecord, Recipe, Run
 TIMEOUT_SECONDS: Final = 120
 """A cold worker on a slow disk imports TensorFlow for half a minute; nothing takes longer."""
 
+KEPT_ANSWERS: Final = 256
+"""Calls of ``predict`` whose answers are kept, some kilobytes each."""
+
 PARENT_SECONDS: Final = 1.0
 """How often a worker looks whether its server is still there."""
 
@@ -31,8 +36,13 @@ class InferencePool:
     """One worker process that answers for every session; a dead one is replaced.
 
     loky rather than ``concurrent.futures``: its workers don't run the server's main script again
-    when they start, and its executor comes back after a worker was killed.
+    when they start, and its executor comes back after a worker was killed. The last answers are
+    remembered, as a page that is drawn anew asks about the same images again.
     """
+
+    def __init__(self) -> None:
+        self._answers: LRUCache[tuple[object, ...], NDArray[np.float32]] = LRUCache(KEPT_ANSWERS)
+        self._lock = threading.Lock()
 
     def warm(self) -> None:
         """Start the worker and its import of TensorFlow without waiting for it."""
@@ -54,8 +64,16 @@ class InferencePool:
         path = _find_model(run)
         if len(images) == 0:
             return np.zeros((0, N_CLASSES), np.float32)
-        answer: NDArray[np.float32] = self._call(_predict, str(path), images)
-        return answer
+        pixels = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
+        key = (path, path.stat().st_mtime_ns, images.shape, pixels)
+        with self._lock:
+            known = self._answers.get(key)
+        if known is None:
+            known = self._call(_predict, str(path), images)
+            known.flags.writeable = False
+            with self._lock:
+                self._answers[key] = known
+        return known
 
     def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what enters the last layer of a run's network.

@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, Literal
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -15,16 +15,13 @@ from numpy.typing import NDArray
 
 from fmnist.charts.probabilities import plot_probabilities
 from fmnist.errors import FmnistError
-from fmnist.images import Prepared, Wishes, decode_picture, prepare_picture
+from fmnist.images import Prepared, Wishes, decode_picture
 from fmnist.inference import Verdict, decide_verdict, predict_pictures
 from fmnist.runs import Run
+from fmnist.ui.pictures_read import Kinds, Picture, read_picture
 from fmnist.ui.state import get_pool
 
-Kinds = Literal["auto", "photo", "drawing"]
-Picture = NDArray[np.uint8]
-
 _THREADS: Final = max(1, os.cpu_count() or 1)
-_KEPT_PICTURES: Final = 256
 _FEW: Final = 3  # pictures that are ready before a progress bar would be seen
 
 
@@ -49,15 +46,11 @@ class Answer:
     error: str | None = None
 
 
-@lru_cache(maxsize=_KEPT_PICTURES)
-def _prepare(data: bytes, name: str, kind: Kinds) -> tuple[Picture, Prepared]:
-    picture = decode_picture(data, name)
-    return picture, prepare_picture(picture, kind)
-
-
 def _read_file(file: Any, kind: Kinds) -> Answer:
     try:
-        picture, prepared = _prepare(file.getvalue(), file.name, kind)
+        data: bytes = file.getvalue()
+        decode = partial(decode_picture, data, file.name)
+        picture, prepared = read_picture(data, decode, kind)
     except FmnistError as error:
         return Answer(file.name, error=str(error))
     return Answer(file.name, picture, prepared)
@@ -96,7 +89,7 @@ def answer_picture(
     wishes: Wishes = Wishes(),  # noqa: B008
 ) -> Answer:
     """Classify one picture, RGBA ``(h, w, 4)``."""
-    prepared = prepare_picture(picture, kind, wishes)
+    _, prepared = read_picture(picture, lambda: picture, kind, wishes)
     return _predict(run, [Answer(name, picture, prepared)])[0]
 
 

@@ -6,19 +6,14 @@ import dataclasses
 import zlib
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from fmnist import settings
-from fmnist.data import split_validation
-from fmnist.data.edits import find_ignored, load_edits
-from fmnist.errors import DataError
 from fmnist.networks import NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Recipe
 from fmnist.ui.rate_view import render_schedule
-from fmnist.ui.state import get_data_holder
+from fmnist.ui.train_sources import render_edits, render_start_from
 
 AUGMENTATION_LABELS = {
     "none": "None",
@@ -109,7 +104,8 @@ def render_form(info: NetworkInfo) -> tuple[Recipe, bool, str]:
     schedule = st.container()
     with st.expander("Finer points", icon=":material/tune:"):
         values |= _render_finer_points(key)
-        values["edits"], is_ready = _render_edits(values["edits"], default.validation_share)
+        values["start_from"] = render_start_from(key("start_from"), info)
+        values["edits"], is_ready = render_edits(key("edits"), default.validation_share)
     recipe = dataclasses.replace(default, **values)
     with schedule:
         render_schedule(recipe)
@@ -217,31 +213,4 @@ def _render_finer_points(key: Key) -> dict[str, Any]:
             "Write event files for TensorBoard", key=key("event_files"),
             help="Opened by `tensorboard --logdir models`.",
         ),
-        "edits": st.text_input(
-            "File of edited rows", key=key("edits"), placeholder="none",
-            help="A JSON file that names training images to leave out or to label otherwise. "
-            "Validation and test images are never edited.",
-        ),
     }  # fmt: skip
-
-
-def _render_edits(text: str, validation_share: float) -> tuple[str, bool]:
-    """Say what a file of edits does; return its full path and whether it can be used."""
-    if not text.strip():
-        return "", True
-    path = settings.PROJECT_DIR / Path(text.strip()).expanduser()
-    dataset = get_data_holder().dataset
-    try:
-        edits = load_edits(path, dataset)
-    except DataError as error:
-        st.error(str(error), icon=":material/edit_off:")
-        return str(path), False
-    ignored = 0
-    if dataset is not None:
-        _, val_rows = split_validation(dataset.y_train, share=validation_share)
-        ignored = len(find_ignored(edits, val_rows))
-    st.caption(
-        f"{len(edits.excluded):,} rows left out, {len(edits.relabelled):,} with another label. "
-        + (f"Validation images among them, which stay as they are: {ignored:,}." if ignored else "")
-    )
-    return str(path), True

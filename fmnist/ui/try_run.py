@@ -7,28 +7,34 @@ import streamlit as st
 from fmnist.runs import Run
 from fmnist.ui.answers import answer_files, answer_picture, render_answer
 from fmnist.ui.canvas import render_canvas, render_tools
+from fmnist.ui.frame import tell_errors
 
 
+@st.fragment
 def render_try_run(run: Run) -> None:
-    """Let a person try one run: its answer stands beside the drawing or the file."""
-    way = st.segmented_control(
-        "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
-    )
-    brush = render_tools("try_canvas") if way == "Draw" else None
-    left, right = st.columns(2, gap="large")
-    with left:
-        if brush is not None:
-            drawing = render_canvas("try_canvas", brush, size=280)
-            files = []
-        else:
-            drawing = None
-            file = st.file_uploader("Picture of one garment", key="try_file")
-            files = [file] if file else []
-    with right:
-        if drawing is not None:
-            answer = answer_picture(run, "Drawing", drawing, "drawing")
-            render_answer(answer, key="try", compact=True)
-        elif files:
-            render_answer(answer_files(run, files)[0], key="try")
-        else:
-            st.caption("Draw or upload a garment, and the network's answer appears here.")
+    """Let a person try one run: its answer stands beside the drawing or the file.
+
+    A fragment: a stroke draws this anew and not the whole page.
+    """
+    with tell_errors("try_run"):
+        way = st.segmented_control(
+            "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
+        )
+        brush = render_tools("try_canvas") if way == "Draw" else None
+        left, right = st.columns(2, gap="large")
+        with left:
+            if brush is not None:
+                drawing = render_canvas("try_canvas", brush, size=280)
+                files = []
+            else:
+                drawing = None
+                file = st.file_uploader("Picture of one garment", key="try_file")
+                files = [file] if file else []
+        with right:
+            if drawing is not None:
+                answer = answer_picture(run, "Drawing", drawing, "drawing")
+                render_answer(answer, key="try", compact=True)
+            elif files:
+                render_answer(answer_files(run, files)[0], key="try")
+            else:
+                st.caption("Draw or upload a garment, and the network's answer appears here.")

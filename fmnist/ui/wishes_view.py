@@ -9,7 +9,7 @@ import streamlit as st
 from PIL import Image
 
 from fmnist.images import Prepared, Wishes
-from fmnist.ui.answers import Picture
+from fmnist.ui.pictures_read import Picture
 
 Polarity = Literal["auto", "negate", "keep"]
 

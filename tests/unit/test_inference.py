@@ -149,7 +149,27 @@ def test_layers_are_told_and_the_loaded_model_still_answers(
     before = pool.predict(run, test_images[:3])
     layers = pool.describe(Recipe("cnn")).result(120)
     assert sum(layer.parameters for layer in layers) == 1_170_130
-    np.testing.assert_array_equal(pool.predict(run, test_images[:3]), before)
+    # Another pool: this one remembers what it was asked.
+    np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
+
+
+def test_equal_images_are_asked_about_once(
+    models: Path, test_images: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, run = InferencePool(), open_run("whole")
+    first = pool.predict(run, test_images[:3])
+    asked: list[int] = []
+
+    def answer(_self: InferencePool, _function: object, _path: str, images: np.ndarray):
+        asked.append(len(images))
+        return np.zeros((len(images), 10), np.float32)
+
+    monkeypatch.setattr(InferencePool, "_call", answer)
+    np.testing.assert_array_equal(pool.predict(run, test_images[:3].copy()), first)
+    assert asked == []
+    assert not pool.predict(run, test_images[:2]).any()
+    assert not pool.predict(run, test_images[[0, 2, 1]]).any()  # the same pixels in other order
+    assert asked == [2, 3]
 
 
 def test_network_that_is_not_there_is_told(models: Path) -> None:
@@ -198,7 +218,8 @@ def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.
     workers = list(pool._executor()._processes)
     assert len(workers) == 1
     psutil.Process(workers[0]).kill()
-    np.testing.assert_array_equal(pool.predict(run, test_images[:3]), before)
+    # Another pool with the same worker: this one remembers what it was asked.
+    np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
     assert list(pool._executor()._processes) != workers
 
 
