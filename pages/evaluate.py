@@ -35,7 +35,7 @@ def render_run(run: Run) -> None:
     report = run.load_report()
     if report is None:
         raise RunError(f"{run.run_id} has no report any more. Choose another run.")
-    render_provenance(report)
+    render_provenance(report, run.recipe.start_from)
     evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
     render_figures(evaluation, report)
     view = st.segmented_control(

@@ -45,13 +45,14 @@ def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str
     return evaluation, predictions.test_fingerprint
 
 
-def render_provenance(report: Report) -> None:
+def render_provenance(report: Report, start_from: str) -> None:
     """Draw one quiet line: network, data, split, seed, hardware, seconds, date."""
     data = "the demo set" if report.data_name == "demo set" else report.data_name
     hardware = report.hardware
     processor = hardware.get("processor", "unknown processor")
     parts = [
         f"Network {report.network}, {report.parameters:,} parameters",
+        *([f"begun with the weights of {start_from}"] if start_from else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
         f"epoch {report.best_epoch} of {report.epochs_run} kept for its accuracy on "
         f"{report.n_validation:,} validation images",

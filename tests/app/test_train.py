@@ -91,6 +91,20 @@ def test_form_sends_every_setting() -> None:
     )  # fmt: skip
 
 
+def test_a_run_starts_from_a_finished_one() -> None:
+    source = make_run("finished")
+    make_run("stopped")  # is not offered
+    app = open_form("baseline")
+    box = find(app.selectbox, "Start from")
+    assert box.options == ["Random weights", f"{source.run_id} ({source.recipe.network})"]
+    box.set_value(source.run_id).run()
+    assert any(f"--start-from {source.run_id}" in code.value for code in app.code)
+    find(app.button, "Start training").click().run()
+    assert not app.error
+    (new,) = [run for run in list_runs() if run.recipe.start_from]
+    assert new.recipe.start_from == source.run_id
+
+
 PRESETS = {
     f"{name.capitalize()}: {preset.epochs} epochs": preset
     for name, preset in NETWORKS["cnn"].presets.items()
