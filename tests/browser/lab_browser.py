@@ -162,24 +162,37 @@ def expect_title(page: Page, title: str) -> None:
 def expect_idle(page: Page) -> None:
     """Wait until the server has drawn the page to its end.
 
-    Looks at every frame: a page that watches a run is at rest for moments only.
+    Looks at every frame: a page that watches a run is at rest for moments only, and on a loaded
+    machine never. What it watches is then drawn again and again, and all the rest is there.
     """
     page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stSkeleton]')
-            && document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')""",
+        """end => !document.querySelector('[data-testid=stSkeleton]')
+            && (document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+                || Date.now() > end)""",
+        arg=1000 * time.time() + TIMEOUT_MS / 3,
         polling="raf",
     )
 
 
 def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) -> None:
-    """Wait until the badge of the watched run shows that state."""
-    badge = page.locator(".stMarkdownBadge").filter(has_text=state)
+    """Wait until the badge of the watched run shows that state.
+
+    While one panel follows another, both are there for a moment.
+    """
+    badge = page.locator(".stMarkdownBadge").filter(has_text=state).first
     expect(badge).to_be_visible(timeout=seconds * 1000)
+
+
+def click_button(page: Page, name: str) -> None:
+    """Press the one button of that name, once there is one: the panel before may still be there."""
+    button = page.get_by_test_id("stMain").get_by_role("button", name=name)
+    expect(button).to_have_count(1)
+    button.click()
 
 
 def click_stop(page: Page) -> None:
     """Press the button that stops the watched run."""
-    page.get_by_test_id("stMain").get_by_role("button", name="Stop training").click()
+    click_button(page, "Stop training")
 
 
 # Streamlit sends arrays packed, and Plotly keeps the numbers beside the packed form.

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from lab_browser import OpenTab, Record, click_stop, expect_points, expect_state, find_chart
+from lab_browser import (
+    OpenTab,
+    Record,
+    click_button,
+    click_stop,
+    expect_points,
+    expect_state,
+    find_chart,
+)
 from lab_server import LabServer, start_training
 from playwright.sync_api import expect
 
@@ -54,10 +62,10 @@ def test_a_killed_training_is_lost_and_can_go_on(
     killed = time.monotonic()
     expect_state(page, "lost", seconds=LOST_SECONDS)
     record(f"a killed training was called lost after {time.monotonic() - killed:.1f} s")
-    expect(page.get_by_text("The training process ended without a word")).to_contain_text(
+    expect(page.get_by_text("The training process ended without a word").first).to_contain_text(
         "What it learned is kept."
     )
-    page.get_by_role("button", name="Resume").click()
+    click_button(page, "Resume")
     expect_state(page, "running")
     click_stop(page)
     expect_state(page, "stopped")
