@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import psutil
 from cachetools import LRUCache
-from loky import get_reusable_executor
+from loky import ProcessPoolExecutor
 from loky.process_executor import BrokenProcessPool
 from numpy.typing import NDArray
 
@@ -36,7 +36,8 @@ class InferencePool:
     """One worker process that answers for every session; a dead one is replaced.
 
     loky rather than ``concurrent.futures``: its workers don't run the server's main script again
-    when they start, and its executor comes back after a worker was killed. The last answers are
+    when they start. Its executor is held here, since the reusable one that loky offers is one for
+    each thread, and every run of a page is a thread of its own. The last answers are
     remembered, as a page that is drawn anew asks about the same images again.
     """
 
@@ -46,7 +47,11 @@ class InferencePool:
 
     def warm(self) -> None:
         """Start the worker and its import of TensorFlow without waiting for it."""
-        self._executor().submit(_warm)
+        try:
+            self._executor().submit(_warm)
+        except BrokenProcessPool:
+            self._drop(self._executor())
+            self._executor().submit(_warm)
 
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what a run's network says.
@@ -118,10 +123,12 @@ class InferencePool:
 
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         for attempt in (1, 2):
+            executor = self._executor()
             try:
-                return self._executor().submit(function, *arguments).result(TIMEOUT_SECONDS)
+                return executor.submit(function, *arguments).result(TIMEOUT_SECONDS)
             except BrokenProcessPool as error:
                 # Killed by a person or for its memory: the second attempt has a new worker.
+                self._drop(executor)
                 if attempt == 2:
                     raise InferenceError(
                         "The worker that runs the networks was ended twice, perhaps for lack of "
@@ -143,14 +150,31 @@ class InferencePool:
 
     @staticmethod
     def _executor() -> Any:
-        return get_reusable_executor(
-            max_workers=1,
-            timeout=None,
-            env=dict(_WORKER_ENVIRONMENT),
-            initializer=_end_with_parent,
-            initargs=(os.getpid(),),
-        )
+        with _LOCK:
+            if not _EXECUTORS:
+                _EXECUTORS.append(
+                    ProcessPoolExecutor(
+                        max_workers=1,
+                        timeout=None,
+                        env=dict(_WORKER_ENVIRONMENT),
+                        initializer=_end_with_parent,
+                        initargs=(os.getpid(),),
+                    )
+                )
+            return _EXECUTORS[0]
 
+    @staticmethod
+    def _drop(executor: Any) -> None:
+        """Let the next question start a new worker in place of that one."""
+        with _LOCK:
+            if executor in _EXECUTORS:
+                _EXECUTORS.remove(executor)
+        executor.shutdown(wait=False, kill_workers=True)
+
+
+_LOCK: Final = threading.Lock()
+_EXECUTORS: Final[list[Any]] = []
+"""The executor at work, or none: one a process, whatever thread asks."""
 
 _WORKER_ENVIRONMENT: Final = {
     "TF_CPP_MIN_LOG_LEVEL": "2",

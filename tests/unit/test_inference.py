@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,23 @@ def test_layers_are_told_and_the_loaded_model_still_answers(
     assert sum(layer.parameters for layer in layers) == 1_170_130
     # Another pool: this one remembers what it was asked.
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
+
+
+def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray) -> None:
+    """Each run of a page is a thread of its own; a worker a thread made every answer a cold one."""
+    pool, run = InferencePool(), open_run("whole")
+    workers: list[tuple[int, ...]] = []
+
+    def ask(number: int) -> None:
+        pool.predict(run, test_images[number : number + 1])
+        workers.append(tuple(pool._executor()._processes))
+
+    for number in (10, 11, 12):
+        thread = threading.Thread(target=ask, args=(number,))
+        thread.start()
+        thread.join()
+    assert len(workers) == 3
+    assert len(set(workers)) == 1
 
 
 def test_equal_images_are_asked_about_once(

@@ -14,7 +14,7 @@ from fmnist.data import load_dataset
 from fmnist.networks import find_network
 from fmnist.runs import RunState, open_run
 
-FLOORS = {"baseline": 0.89, "cnn": 0.925, "compact": 0.945, "outside": 0.92}
+FLOORS = {"baseline": 0.89, "cnn": 0.925, "compact": 0.945, "record": 0.945, "outside": 0.92}
 H5 = settings.PROJECT_DIR / "models" / "fashion_mnist_cnn_custom.h5"
 
 
