@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching.queue import append_run, hold_queue
-from fmnist.runs import Recipe, Run, RunState, create_run, open_run
+from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source
 
 LOCK_NAME = ".dispatcher.lock"
 
@@ -27,14 +27,10 @@ def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> 
     Raises:
         RunError: a run of that name exists, the one to start from is not finished, or the models
             folder can't be written.
+        RecipeError: the one to start from learned from what this recipe validates on.
     """
     if recipe.start_from:
-        source = open_run(recipe.start_from)
-        if source.load_state() is not RunState.FINISHED:
-            raise RunError(
-                f"{source.run_id} is not finished, so no run can start from it. "
-                "Wait for it, or resume it."
-            )
+        open_source(recipe)
     with hold_queue():
         run = create_run(recipe, run_id=run_id, owner=owner)
         append_run(run)

@@ -27,6 +27,7 @@ from fmnist.training.__main__ import explain_error
 from fmnist.training.batches import EpochBatches, choose_training_data
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
+from fmnist.training.start import take_weights
 from fmnist.training.trainer import build_trainer
 
 WRITE_SECONDS: Final = 0.5
@@ -72,11 +73,18 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
         path: the directory of the test, where the result so far is written.
         recipe: what is tested; its schedule, rate, epochs and averaging play no part.
         dataset: trained on.
+
+    Raises:
+        RunError: the run it is to start from is not there or not finished.
+        RecipeError: that run has no weights that may be taken.
     """
     recipe = replace(recipe, schedule="constant", averaging=False)
     data = choose_training_data(dataset, recipe)
     precision = choose_precision(recipe, len(RATES))["precision"]
-    trainer = build_trainer(build_network(recipe), recipe, precision)
+    network = build_network(recipe)
+    if recipe.start_from:
+        take_weights(network, recipe)
+    trainer = build_trainer(network, recipe, precision)
     compile_trainer(trainer, recipe, -(-len(data.train_rows) // recipe.batch_size))
     sweep, epoch = RateSweep(path), 0
     while not sweep.is_done:

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from fmnist.errors import RecipeError
-from fmnist.runs import Recipe, open_run
+from fmnist.runs import Recipe, open_source
 
 
 def take_weights(network: keras.Model, recipe: Recipe) -> str:
@@ -20,28 +20,17 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
 
     Args:
         network: is changed.
-        recipe: names the run, which has a model.
+        recipe: names the run.
 
     Returns:
         What was taken over, in words.
 
     Raises:
-        RunError: there is no such run.
-        RecipeError: it has no model, no weights that fit, or learned from what this recipe
-            validates on.
+        RunError: there is no such run, or it is not finished.
+        RecipeError: none of its weights fit, or it learned from what this recipe validates on.
     """
-    source_run = open_run(recipe.start_from)
-    run_id, path = source_run.run_id, source_run.model_path
-    if path is None:
-        raise RecipeError(f"{run_id} has no model to start from. Take a finished run.")
-    share = source_run.recipe.validation_share
-    if share != recipe.validation_share:
-        raise RecipeError(
-            f"{run_id} validated on {share:.0%} of the training set, this recipe on "
-            f"{recipe.validation_share:.0%}: it would be judged by images it has learned from. "
-            f"Set validation_share to {share:g}."
-        )
-    source = keras.saving.load_model(path, compile=False)
+    run = open_source(recipe)
+    source = keras.saving.load_model(run.model_path, compile=False)
     known = {layer.name: layer.get_weights() for layer in source.layers}
     taken = 0
     learning = [layer for layer in network.layers if layer.weights]
@@ -52,10 +41,10 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
             taken += 1
     if taken == 0:
         raise RecipeError(
-            f"No layer of {run_id} fits this network. Take a run of the same network and width."
+            f"No layer of {run.run_id} fits this network. Take a run of the same network and width."
         )
     _silence_new_blocks(network, known.keys())
-    return f"Started from {run_id}: weights of {taken} of {len(learning)} layers."
+    return f"Started from {run.run_id}: weights of {taken} of {len(learning)} layers."
 
 
 def _silence_new_blocks(network: keras.Model, known: Collection[str]) -> None:

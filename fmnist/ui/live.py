@@ -21,7 +21,6 @@ from fmnist.runs import (
     RunState,
     Status,
     delete_run,
-    open_run,
     restore_run,
 )
 from fmnist.ui.frame import tell_errors
@@ -50,22 +49,22 @@ def render_run(run: Run) -> None:
     active = run.load_state() in ACTIVE_STATES
     if active:
         ensure_dispatcher()
-    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(run.run_id, active)
+    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(run, active)
 
 
-def _render_panel(run_id: str, was_active: bool) -> None:
+def _render_panel(run: Run, was_active: bool) -> None:
     with tell_errors("run"):
-        _render_parts(run_id, was_active)
+        _render_parts(run, was_active)
 
 
-def _render_parts(run_id: str, was_active: bool) -> None:
-    run = open_run(run_id)
+def _render_parts(run: Run, was_active: bool) -> None:
     state = run.load_state()
-    if was_active and state not in ACTIVE_STATES:
+    is_active = state in ACTIVE_STATES
+    if not run.path.is_dir() or was_active is not is_active:  # deleted, over or resumed just now
         st.rerun()
     color, icon = _BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{run_id}**", width="content")
+        st.markdown(f"**{run.run_id}**", width="content")
         st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
         if run.owner:
             st.caption(f"by {describe_owner(run.owner)}", width="content")

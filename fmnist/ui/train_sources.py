@@ -22,7 +22,7 @@ def render_start_from(key: str, info: NetworkInfo) -> str:
         key: of the widget; what stands under it is offered even where there is no such run.
         info: the network that is trained; its own runs come first.
     """
-    finished = [run for run in list_runs() if run.report_path.is_file()]
+    finished = [run for run in list_runs() if run.report_path.is_file() and run.model_path]
     finished.sort(key=lambda run: run.recipe.network != info.name)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
     names = list(dict.fromkeys(["", st.session_state.get(key, ""), *titles]))

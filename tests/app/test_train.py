@@ -93,7 +93,9 @@ def test_form_sends_every_setting() -> None:
 
 def test_a_run_starts_from_a_finished_one() -> None:
     source = make_run("finished")
-    make_run("stopped")  # is not offered
+    (source.path / "model.keras").touch()
+    make_run("finished", "its-model-is-gone")  # is not offered
+    make_run("stopped")  # nor is this
     app = open_form("baseline")
     box = find(app.selectbox, "Start from")
     assert box.options == ["Random weights", f"{source.run_id} ({source.recipe.network})"]

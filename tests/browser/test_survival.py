@@ -70,6 +70,13 @@ def test_a_killed_training_is_lost_and_can_go_on(
     click_stop(page)
     expect_state(page, "stopped")
 
+    click_button(page, "Delete")
+    expect(page.get_by_text("doomed was deleted.")).to_be_visible()
+    expect(page.get_by_text("No run yet.")).to_be_visible()
+    click_button(page, "Undo")
+    expect_state(page, "stopped")
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+
 
 def test_a_killed_server_leaves_the_training_alive(
     own_server: LabServer, open_tab: OpenTab

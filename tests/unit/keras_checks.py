@@ -129,7 +129,7 @@ def take_steps(network: str, precision: str, fused: bool) -> dict[str, Any]:
 
 
 def differentiate_convolution(side: int) -> dict[str, list[np.ndarray]]:
-    """Return output and gradients, in bfloat16, of Keras' convolution and of ours."""
+    """Return output and gradients of a convolution: exact, and in bfloat16 by Keras and by ours."""
     import keras
     import tensorflow as tf
 
@@ -138,9 +138,13 @@ def differentiate_convolution(side: int) -> dict[str, list[np.ndarray]]:
     rng = np.random.default_rng(0)
     maps = tf.constant(rng.normal(size=(8, side, side, 16)).astype(np.float32))
     found = {}
-    for name, kind in (("keras", keras.layers.Conv2D), ("ours", ProductConvolution)):
+    for name, kind, dtype in (
+        ("exact", keras.layers.Conv2D, "float32"),
+        ("keras", keras.layers.Conv2D, "mixed_bfloat16"),
+        ("ours", ProductConvolution, "mixed_bfloat16"),
+    ):
         keras.utils.set_random_seed(0)
-        layer = kind(24, 3, padding="same", use_bias=False, dtype="mixed_bfloat16")
+        layer = kind(24, 3, padding="same", use_bias=False, dtype=dtype)
         with tf.GradientTape() as tape:
             tape.watch(maps)
             out = tf.cast(layer(maps), "float32")

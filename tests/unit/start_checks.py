@@ -12,7 +12,7 @@ from fmnist.runs import Recipe, open_run
 
 
 def save_model(models: str, run_id: str) -> None:
-    """Give a run a model whose every weight, normalisation's averages too, is its own."""
+    """Finish a run with a model whose every weight, normalisation's averages too, is its own."""
     import keras
 
     from fmnist.networks.build import build_network
@@ -25,6 +25,7 @@ def save_model(models: str, run_id: str) -> None:
             [w + rng.uniform(0, 0.1, w.shape).astype(w.dtype) for w in network.get_weights()]
         )
         keras.saving.save_model(network, run.path / "model.keras")
+        run.report_path.write_text("{}")
 
 
 def take(models: str, values: dict[str, Any]) -> dict[str, Any]:

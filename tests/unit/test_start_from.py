@@ -49,26 +49,24 @@ def test_weights_that_fit_nowhere_are_told(
         take(in_keras, isolated, replace(recipe, start_from=source))
 
 
-def test_images_to_validate_on_must_not_have_been_learned(
-    isolated: Path, source: str, in_keras
-) -> None:
+def test_images_to_validate_on_must_not_have_been_learned(isolated: Path, source: str) -> None:
     recipe = replace(COMPACT, start_from=source, validation_share=0.2)
     with pytest.raises(RecipeError, match=r"judged by images it has learned from.*0\.1"):
-        take(in_keras, isolated, recipe)
-
-
-def test_a_run_without_a_model_is_told(isolated: Path, in_keras) -> None:
-    create_run(COMPACT, run_id="new")
-    with pytest.raises(RecipeError, match="new has no model to start from"):
-        take(in_keras, isolated, replace(COMPACT, start_from="new"))
+        start_run(recipe)
+    assert [run.run_id for run in list_runs()] == [source]
 
 
 @pytest.mark.parametrize(("name", "words"), [("new", "not finished"), ("none", "none")])
-def test_only_a_finished_run_is_started_from(isolated: Path, name: str, words: str) -> None:
+def test_only_a_finished_run_is_started_from(
+    isolated: Path, in_keras, name: str, words: str
+) -> None:
     create_run(COMPACT, run_id="new")
+    recipe = replace(COMPACT, start_from=name)
     with pytest.raises(RunError, match=words):
-        start_run(replace(COMPACT, start_from=name))
+        start_run(recipe)
     assert [run.run_id for run in list_runs()] == ["new"]
+    with pytest.raises(RunError, match=words):  # it was deleted, say, while the run was waiting
+        take(in_keras, isolated, recipe)
 
 
 def test_the_name_must_be_text() -> None:

@@ -87,12 +87,16 @@ def test_fused_steps_are_those_of_keras(in_keras, network: str) -> None:
 
 
 @pytest.mark.parametrize("side", [4, 7, 14])
-def test_gradients_of_the_convolution_are_those_of_keras(in_keras, side: int) -> None:
+def test_gradients_of_the_convolution_are_no_farther_off_than_those_of_keras(
+    in_keras, side: int
+) -> None:
     found = in_keras(keras_checks.differentiate_convolution, side)
-    for ours, theirs in zip(found["ours"], found["keras"], strict=True):
-        assert ours.shape == theirs.shape
-        assert np.abs(theirs).max() > 0.1
-        assert np.abs(ours - theirs).max() <= 0.02 * np.abs(theirs).max()  # eight bits
+    for ours, theirs, exact in zip(found["ours"], found["keras"], found["exact"], strict=True):
+        assert ours.shape == theirs.shape == exact.shape
+        assert np.abs(exact).max() > 0.1
+        # Eight bits, or what Keras loses: without AVX512 it sums the filters' gradient in bfloat16.
+        allowed = max(0.02 * np.abs(exact).max(), np.abs(theirs - exact).max())
+        assert np.abs(ours - exact).max() <= allowed
 
 
 def test_half_precision_learns_the_same_in_full_precision_variables(in_keras) -> None:

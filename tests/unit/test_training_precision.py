@@ -19,7 +19,9 @@ def choose(
     recipe = Recipe("cnn", precision=precision, **changes)
     with (
         mock.patch.dict("os.environ", {"FMNIST_CACHE": cache}),
-        mock.patch.object(module, "measure_pace", side_effect=lambda _, name: paces[name]) as spy,
+        mock.patch.object(
+            module, "measure_pace", side_effect=lambda _, name, beside: paces[name]
+        ) as spy,
     ):
         return module.choose_precision(recipe, steps), spy.call_count
 

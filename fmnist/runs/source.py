@@ -1,0 +1,31 @@
+"""The run whose weights another begins with: is there one, and may it be taken?"""
+
+from __future__ import annotations
+
+from fmnist.errors import RecipeError, RunError
+from fmnist.runs.recipe import Recipe
+from fmnist.runs.state import RunState
+from fmnist.runs.store import Run, open_run
+
+
+def open_source(recipe: Recipe) -> Run:
+    """Return the run that a recipe starts from.
+
+    Raises:
+        RunError: there is no such run, or it is not finished or has lost its model.
+        RecipeError: it learned from images that this recipe would validate on.
+    """
+    source = open_run(recipe.start_from)
+    if source.load_state() is not RunState.FINISHED or source.model_path is None:
+        raise RunError(
+            f"{source.run_id} is not finished, so no run can start from it. "
+            "Wait for it, or resume it."
+        )
+    share = source.recipe.validation_share
+    if share != recipe.validation_share:
+        raise RecipeError(
+            f"{source.run_id} validated on {share:.0%} of the training set, this recipe on "
+            f"{recipe.validation_share:.0%}: it would be judged by images it has learned from. "
+            f"Set validation_share to {share:g}."
+        )
+    return source
