@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import psutil
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 from loky import ProcessPoolExecutor
 from loky.process_executor import BrokenProcessPool
 from numpy.typing import NDArray
@@ -69,16 +69,17 @@ class InferencePool:
         path = _find_model(run)
         if len(images) == 0:
             return np.zeros((0, N_CLASSES), np.float32)
-        pixels = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
-        key = (path, path.stat().st_mtime_ns, images.shape, pixels)
-        with self._lock:
-            known = self._answers.get(key)
-        if known is None:
-            known = self._call(_predict, str(path), images)
-            known.flags.writeable = False
-            with self._lock:
-                self._answers[key] = known
-        return known
+        return self._predict(path, path.stat().st_mtime_ns, images)
+
+    @cachedmethod(
+        lambda self: self._answers,
+        key=lambda _, path, changed, images: (path, changed, images.shape, _digest(images)),
+        lock=lambda self: self._lock,
+    )
+    def _predict(self, path: Path, _changed: int, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        y_proba: NDArray[np.float32] = self._call(_predict, str(path), images)
+        y_proba.flags.writeable = False  # everybody who asks gets this very array
+        return y_proba
 
     def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what enters the last layer of a run's network.
@@ -181,6 +182,10 @@ _WORKER_ENVIRONMENT: Final = {
     # The page that draws the answer wants a core, too.
     "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
 }
+
+
+def _digest(images: NDArray[np.uint8]) -> bytes:
+    return hashlib.blake2b(images.tobytes(), digest_size=16).digest()
 
 
 def _find_model(run: Run) -> Path:

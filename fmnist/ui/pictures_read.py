@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Final, Literal
 
 import numpy as np
-from cachetools import LRUCache
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from fmnist.images import Prepared, Wishes, prepare_picture
@@ -26,12 +26,20 @@ def _measure(read: tuple[Picture, Prepared]) -> int:
     return picture.nbytes + steps + sum(mask.nbytes for mask in prepared.candidates)
 
 
-_READ: LRUCache[tuple[object, ...], tuple[Picture, Prepared]] = LRUCache(_KEPT_BYTES, _measure)
-_LOCK: Final = Lock()
-
-
-def read_picture(
+def _identify(
     source: bytes | Picture,
+    _decode: object,
+    kind: Kinds,
+    wishes: Wishes = Wishes(),  # noqa: B008
+) -> tuple[object, ...]:
+    shape = source.shape if isinstance(source, np.ndarray) else ()
+    data = source.tobytes() if isinstance(source, np.ndarray) else source
+    return hashlib.blake2b(data, digest_size=16).digest(), shape, kind, wishes
+
+
+@cached(LRUCache(_KEPT_BYTES, _measure), key=_identify, lock=Lock())
+def read_picture(
+    source: bytes | Picture,  # noqa: ARG001 - it is the key
     decode: Callable[[], Picture],
     kind: Kinds,
     wishes: Wishes = Wishes(),  # noqa: B008 - it is frozen
@@ -47,16 +55,5 @@ def read_picture(
     Raises:
         ImageError: as ``decode`` and ``prepare_picture``.
     """
-    shape = source.shape if isinstance(source, np.ndarray) else ()
-    data = source.tobytes() if isinstance(source, np.ndarray) else source
-    key = (hashlib.blake2b(data, digest_size=16).digest(), shape, kind, wishes)
-    with _LOCK:
-        known = _READ.get(key)
-    if known is not None:
-        return known
     picture = decode()
-    read = picture, prepare_picture(picture, kind, wishes)
-    if _measure(read) <= _KEPT_BYTES:
-        with _LOCK:
-            _READ[key] = read
-    return read
+    return picture, prepare_picture(picture, kind, wishes)

@@ -5,7 +5,6 @@ import pytest
 
 from fmnist.errors import ImageError
 from fmnist.images import Wishes, prepare_picture
-from fmnist.ui import pictures_read
 from fmnist.ui.pictures_read import read_picture
 
 
@@ -52,10 +51,10 @@ def test_errors_are_not_remembered(picture: np.ndarray) -> None:
     assert read_picture(b"broken", lambda: picture, "auto")[0] is picture
 
 
-def test_memory_is_bounded(picture: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = pictures_read.LRUCache(100_000, pictures_read._measure)
-    monkeypatch.setattr(pictures_read, "_READ", kept)
-    for number in range(20):
-        read_picture(bytes([number]), lambda: picture, "photo")
-    assert 0 < len(kept) < 20
-    assert kept.currsize <= 100_000
+def test_memory_is_bounded(picture: np.ndarray) -> None:
+    kept = read_picture.cache
+    assert kept.maxsize == 150_000_000
+    before = kept.currsize
+    _, prepared = read_picture(b"a new one", lambda: picture, "photo")
+    steps = [step.picture for step in prepared.steps]
+    assert kept.currsize - before >= sum(array.nbytes for array in (picture, *steps))
