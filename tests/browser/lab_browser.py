@@ -39,6 +39,9 @@ PAGES = {
 }
 """URL path and heading of every page; the overview is at the root."""
 
+WATCHING = {"/train", "/runs", "/study"}
+"""Paths of the pages that draw parts of themselves again and again while a run is at work."""
+
 NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
@@ -165,11 +168,12 @@ def expect_idle(page: Page) -> None:
     Looks at every frame: a page that watches a run is at rest for moments only, and on a loaded
     machine never. What it watches is then drawn again and again, and all the rest is there.
     """
+    patience = TIMEOUT_MS / 3 if urlsplit(page.url).path in WATCHING else 10 * TIMEOUT_MS
     page.wait_for_function(
         """end => !document.querySelector('[data-testid=stSkeleton]')
             && (document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
                 || Date.now() > end)""",
-        arg=1000 * time.time() + TIMEOUT_MS / 3,
+        arg=1000 * time.time() + patience,
         polling="raf",
     )
 

@@ -20,7 +20,8 @@ from fmnist.training.disguise.canvas import (
     is_inside,
     thin,
 )
-from fmnist.training.disguise.poses import BAG, BOOT, DRESS, SHOES, TOPS, TROUSER
+from fmnist.training.disguise.poses import BAG, BOOT, DRESS, SHOES, SNEAKER, TOPS, TROUSER
+from fmnist.training.disguise.profiles import redraw_profile
 
 _WIDEST: Final = dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.8}
 """How much wider for its height a garment is drawn at most, by label."""
@@ -30,6 +31,7 @@ _ROUNDED: Final = {False: (0.5, 2.5), True: (0.8, 4.0)}
 
 _SLIMMEST: Final = {TROUSER: 0.9, BOOT: 0.7}
 _HANDLE_SHARE: Final = 0.75
+_PROFILE_SHARES: Final = {BOOT: 0.6, SNEAKER: 0.35}
 _BODY: Final = 0.62  # of a bag's height, when its handle is as high as the rest
 _ROOM: Final = SIDE - 6
 _BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on either side
@@ -39,6 +41,8 @@ def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     """Return the canvas with the garment shaped as a hand draws it from memory."""
     if label == BAG and rng.random() < _HANDLE_SHARE:
         canvas = _raise_handle(canvas, rng)
+    if rng.random() < _PROFILE_SHARES.get(label, 0.0):
+        canvas = redraw_profile(canvas, label, rng)
     wider = rng.uniform(_SLIMMEST.get(label, 0.85), _WIDEST.get(label, 1.25))
     room = _BODY_ROOM if label in TOPS else _ROOM
     return _round_off(_widen(canvas, wider, room), rng.uniform(*_ROUNDED[label in SHOES]))
