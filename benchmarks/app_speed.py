@@ -4,12 +4,15 @@ A start is from the spawn of the server's process to an Overview that can be use
 and its table of models are there. The first start of all, which parses the data set, is not
 counted. A change of page is from the click in the sidebar to the new heading with the server at
 rest, every page having been opened once before. A stroke is from lifting the pen on the Predict
-page to bars that have changed. Memory is the resident size after all pages.
+page to bars that have changed. An upload is from the choice of a hundred photos to the table of
+their answers: phone photos from ``FMNIST_PICTURES`` where that is set (``pictures.py``), else the
+program's examples, as JPEG files of twelve megapixels. Memory is the resident size after all that.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import statistics
@@ -32,12 +35,16 @@ from lab_server import (  # noqa: E402
     measure_memory,
     train_tiny_run,
 )
+from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from fmnist.images.examples import draw_examples  # noqa: E402
 
 TARGETS = {
     "start_s": 4.0,
     "page_s": 0.5,
     "stroke_p95_s": 0.4,
+    "upload_s": 30.0,
     "memory_mb": 400.0,
     "tensorflow_mapped": 0.0,
 }
@@ -63,7 +70,11 @@ _HAVE_BARS_CHANGED = f"""before => {{
     return now && now !== before && performance.now() - window.lifted;
 }}"""
 
+_IS_ANSWERED = """() => document.querySelector('.st-key-predict_table canvas')
+    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
+
 STROKES = 40
+UPLOADS = 100
 
 LINKS = [link for links in NAVIGATION.values() for link in links]
 
@@ -87,6 +98,7 @@ def measure(starts: int = 3, rounds: int = 3) -> list[dict[str, Any]]:
                 start_seconds.append(_time_start(server, browser))
             page_seconds = _time_pages(server, browser, rounds)
             stroke_seconds = _time_strokes(server, browser)
+            upload_seconds = _time_uploads(server, browser, Path(folder) / "photos")
             memory = measure_memory(server.pid)
             mapped = float(is_tensorflow_mapped(server.pid))
         finally:
@@ -97,6 +109,7 @@ def measure(starts: int = 3, rounds: int = 3) -> list[dict[str, Any]]:
     rows += [(f"page_s: {link}", values) for link, values in page_seconds.items()]
     rows += [("stroke_s", stroke_seconds)]
     rows += [("stroke_p95_s", [statistics.quantiles(stroke_seconds, n=20)[-1]])]
+    rows += [("upload_s", [upload_seconds])]
     rows += [("memory_mb", [memory]), ("tensorflow_mapped", [mapped])]
     return [_summarise(what, values) for what, values in rows]
 
@@ -173,6 +186,34 @@ def _time_strokes(server: LabServer, browser: Browser) -> list[float]:
     tab.check()
     tab.close()
     return seconds[3:]  # the first ones wait for TensorFlow's import
+
+
+def _time_uploads(server: LabServer, browser: Browser, folder: Path) -> float:
+    photos = _find_photos(folder)
+    tab = Tab(browser, server.url)
+    tab.open("predict?way=Upload")
+    start = time.perf_counter()
+    tab.page.locator("input[type=file]").first.set_input_files(photos)
+    tab.page.wait_for_function(_IS_ANSWERED, polling="raf")
+    seconds = time.perf_counter() - start
+    tab.check()
+    tab.close()
+    return seconds
+
+
+def _find_photos(folder: Path) -> list[Path]:
+    given = sorted(Path(os.environ.get("FMNIST_PICTURES", "pictures")).glob("phone/*/*"))
+    if given:
+        return given[:: max(1, len(given) // UPLOADS)][:UPLOADS]
+    folder.mkdir()
+    photos = []
+    for number, example in zip(range(UPLOADS), itertools.cycle(draw_examples()), strict=False):
+        photos.append(folder / f"{number:03}.jpg")
+        photo = Image.fromarray(example.picture).convert("RGB").resize((3000, 4000))
+        # One pixel of its own, so that none is known from another.
+        photo.putpixel((0, 0), (number, number, number))
+        photo.save(photos[-1])
+    return photos
 
 
 def _summarise(what: str, values: list[float]) -> dict[str, Any]:

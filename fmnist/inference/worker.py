@@ -31,19 +31,21 @@ def _load_model(path: str, modified: float) -> keras.Model:  # noqa: ARG001
 
 def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return probabilities, float32 ``(n, 10)``, of images, uint8 ``(n, 28, 28)``."""
-    model = _load_model(path, Path(path).stat().st_mtime)
+    return _ask(_load_model(path, Path(path).stat().st_mtime), images)
+
+
+def extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return what enters the last layer, float32 ``(n, k)``, for images, uint8 ``(n, 28, 28)``."""
+    return _ask(_load_features(path, Path(path).stat().st_mtime), images)
+
+
+def _ask(model: keras.Model, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     batch = images.astype(np.float32)[..., np.newaxis]
     parts = [
         model.predict_on_batch(batch[start : start + BATCH_IMAGES])
         for start in range(0, len(batch), BATCH_IMAGES)
     ]
     return np.concatenate(parts).astype(np.float32)
-
-
-def extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return what enters the last layer, float32 ``(n, k)``, for images, uint8 ``(n, 28, 28)``."""
-    model = _load_features(path, Path(path).stat().st_mtime)
-    return np.asarray(model.predict_on_batch(images.astype(np.float32)[..., np.newaxis]))
 
 
 @functools.lru_cache(maxsize=LOADED_MODELS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import cv2
@@ -90,9 +91,11 @@ def _load_features(
     _dataset: Dataset,
     state: tuple[str, float, str],  # noqa: ARG001 - the cache's key
 ) -> NDArray[np.float32]:
-    bar = st.progress(0.0, text="Reading the training set with this network, once")
+    bar = st.empty()
+    tell = partial(bar.progress, text="Reading the training set with this network, once")
+    tell(0.0)
     try:
-        return compute_features(get_pool(), _run, _dataset.x_train, bar.progress)
+        return compute_features(get_pool(), _run, _dataset.x_train, tell)
     finally:
         bar.empty()
 
