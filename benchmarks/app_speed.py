@@ -70,7 +70,7 @@ _HAVE_BARS_CHANGED = f"""before => {{
     return now && now !== before && performance.now() - window.lifted;
 }}"""
 
-_IS_ANSWERED = """() => document.querySelector('.st-key-predict_table canvas')
+_IS_ANSWERED = """() => document.querySelector('[data-testid=stDataFrame] canvas')
     && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
 
 STROKES = 40

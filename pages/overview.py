@@ -18,7 +18,7 @@ with open_page(
         "Here you look at them, train a network on them while you watch, and see what it gets "
         "wrong.  \nThen you draw a garment of your own and find out what the network makes of it."
     )
-    get_pool()
     render_next_steps()
     render_data()
     render_models(list_runs())
+    get_pool()  # last: its worker's import of TensorFlow takes a core for seconds

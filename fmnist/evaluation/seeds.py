@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.special import stdtrit
 
 from fmnist.runs import RunSummary
 
@@ -53,6 +52,8 @@ def compute_seed_statistics(values: Sequence[float], *, confidence: float = 0.95
     if n == 1:
         return SeedStatistics(1, mean, np.nan, np.nan, np.nan)
     deviation = float(np.std(values, ddof=1))
+    from scipy.special import stdtrit  # half a second, which the first page would wait for
+
     half = float(stdtrit(n - 1, 0.5 + confidence / 2)) * deviation / np.sqrt(n)
     return SeedStatistics(n, mean, deviation, mean - half, mean + half)
 

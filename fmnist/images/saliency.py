@@ -7,8 +7,6 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from fmnist.images.records import Pixels
 
@@ -78,6 +76,10 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     rows = np.concatenate([starts, np.full(len(edge), outside)])
     columns = np.concatenate([ends, edge])
     costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + _STEP_COST
+    # Here, as the first page would wait for them and reads no picture.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import dijkstra
+
     graph = coo_matrix((costs, (rows, columns)), shape=(outside + 1, outside + 1)).tocsr()
     distance = dijkstra(graph, directed=False, indices=outside)[:-1].reshape(grid.shape[:2])
     up = cv2.resize(distance.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)

@@ -124,14 +124,16 @@ def render_answer(answer: Answer, *, key: str, compact: bool = False) -> None:
         show(f"**{verdict.sentence}**", icon=icon)
         if answer.prepared.warning:
             st.caption(f":material/warning: {answer.prepared.warning}")
-    with st.container(horizontal=True):
-        if not compact and answer.picture is not None:
-            st.image(answer.picture, caption=f"Original: {answer.name}", width=150)
-        seen = np.repeat(np.repeat(answer.prepared.image, 6, axis=0), 6, axis=1)
-        st.image(seen, caption="What the network sees: 28×28", width=150)
+    pictures = st.container(horizontal=True)
+    # The bars go first, and can't be hovered over: after a stroke, each tenth of a second counts.
     if verdict.label is not None:
         st.plotly_chart(
             plot_probabilities(answer.y_proba, title="Probability of each class"),
             key=f"{key}_bars",
-            config={"displayModeBar": False},
+            config={"staticPlot": True},
         )
+    with pictures:
+        if not compact and answer.picture is not None:
+            st.image(answer.picture, caption=f"Original: {answer.name}", width=150)
+        seen = np.repeat(np.repeat(answer.prepared.image, 6, axis=0), 6, axis=1)
+        st.image(seen, caption="What the network sees: 28×28", width=150)
