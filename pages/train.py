@@ -74,8 +74,8 @@ with open_page(
     with right:
         st.subheader("Watch a run")
         render_undo()
-        render_queue()
         runs = order(list_runs())
+        render_queue(is_busy=bool(runs) and runs[0].load_state() in ACTIVE_STATES)
         watched = render_run_picker(runs, key="train_run") if runs else None
         if watched is not None:
             render_run(watched)

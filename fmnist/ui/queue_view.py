@@ -15,18 +15,22 @@ from fmnist.ui.frame import tell_errors
 from fmnist.ui.session import act, describe_owner
 
 QUEUE_SECONDS: Final = 2.0
-"""How often the card is drawn anew while something waits."""
+"""How often the card is drawn anew while something waits or is at work."""
 
 SCROLL_ROWS: Final = 5
 """More rows than that scroll inside the card."""
 
 
-def render_queue() -> None:
-    """Draw the waiting runs in their order; nothing where none waits."""
+def render_queue(*, is_busy: bool) -> None:
+    """Draw the waiting runs in their order; nothing where none waits.
+
+    Args:
+        is_busy: whether a run is at work, so that what others start will wait here.
+    """
     waits = bool(list_queue())
     if waits:
         ensure_dispatcher()
-    st.fragment(_render_card, run_every=QUEUE_SECONDS if waits else None)()
+    st.fragment(_render_card, run_every=QUEUE_SECONDS if waits or is_busy else None)()
 
 
 def _render_card() -> None:

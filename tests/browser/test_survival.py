@@ -111,12 +111,15 @@ def test_a_killed_server_leaves_the_training_alive(
 def test_the_queue_is_seen_and_changed_from_two_browsers(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:
-    for name in ("busy", "second", "third"):
-        start_training(own_server.folders, name)
+    start_training(own_server.folders, "busy")
     own_server.start()
     mine = open_tab(own_server, "train?run=busy").page
     theirs = open_tab(own_server, "train?run=busy").page
     queue, their_queue = mine.locator(".st-key-queue"), theirs.locator(".st-key-queue")
+    expect_state(mine, "running")
+    expect(queue).to_have_count(0)
+    for name in ("second", "third"):  # by the command line, say
+        start_training(own_server.folders, name)
     expect(queue).to_contain_text("2 runs waiting")
     expect(queue).to_contain_text(re.compile(r"1\..*second.*2\..*third", re.DOTALL))
 
