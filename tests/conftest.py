@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "unit"))
 
-import keras_checks
+import run_checks
 from data_fixtures import REAL_ARCHIVE, write_idx
 
 N_TINY_TRAIN, N_TINY_TEST = 600, 200
@@ -68,7 +68,7 @@ def isolated(
 
 @pytest.fixture(scope="session")
 def in_keras() -> Iterator[Callable[..., Any]]:
-    """Run a function of ``keras_checks`` in the one process of the tests that has TensorFlow.
+    """Run a function of one of the ``…_checks`` in the one process of the tests that has TensorFlow.
 
     The tests' own process stays free of it, as the web process does; its import is paid for once.
     """
@@ -83,7 +83,7 @@ def trained(
     tiny_cache: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """A models folder with the runs of ``keras_checks.train_runs``."""
+    """A models folder with the runs of ``run_checks.train_runs``."""
     models = tmp_path_factory.mktemp("trained-models")
-    in_keras(keras_checks.train_runs, str(tiny_archive), str(tiny_cache), str(models))
+    in_keras(run_checks.train_runs, str(tiny_archive), str(tiny_cache), str(models))
     return models

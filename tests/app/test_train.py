@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,14 @@ from page_fixtures import (
     in_url,
     labels,
     metrics,
-    open_alone,
     open_page,
     texts,
 )
 from run_fixtures import make_run, write_launch, write_status
 
 from fmnist.errors import RunError
-from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import Recipe, RunState, list_runs, open_run
+from fmnist.networks import NETWORKS
+from fmnist.runs import RunState, list_runs, open_run
 from fmnist.ui import live, session
 from fmnist.ui.session import name_session
 
@@ -37,74 +35,6 @@ def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) ->
     assert metrics(app)["Parameters"] == "1,200,000"
     assert app.code[0].value.startswith("python -m fmnist train --network cnn")
     assert not spawned
-
-
-def open_form(network: str, open_one=open_page):
-    app = open_one("train")
-    return app.radio(key="network").set_value(network).run()
-
-
-@pytest.mark.parametrize("network", ["cnn", "baseline"])
-@pytest.mark.parametrize("open_one", [open_page, open_alone])
-def test_form_as_it_is_queues_the_default_recipe(
-    network: str, open_one, spawned: list[int]
-) -> None:
-    app = open_form(network, open_one)
-    find(app.button, "Start training").click().run()
-    assert not app.exception
-    assert not app.error
-    (run,) = list_runs()
-    assert run.recipe == find_network(network).recipe
-    assert run.load_state() is RunState.QUEUED
-    assert re.fullmatch(r"[a-z]+ [a-z]+ \d\d", run.owner)
-    assert "1\\. **" in texts(app)
-    assert "· you" in texts(app)  # the queue says whose it is
-    assert in_url(app, "run") == run.run_id
-    assert "Waiting in the queue, place 1 of 1" in texts(app)
-    assert spawned
-
-
-def test_form_sends_every_setting() -> None:
-    app = open_form("baseline")
-    find(app.number_input, "Epochs").set_value(3)
-    find(app.select_slider, "Data share").set_value(0.1)
-    find(app.selectbox, "Batch size").set_value(64)
-    find(app.number_input, "Learning rate").set_value(1.7e-4)
-    find(app.slider, "Dropout").set_value(0.5)
-    find(app.selectbox, "Augmentation").set_value("none")
-    find(app.number_input, "Early stopping").set_value(2)
-    find(app.number_input, "Seed").set_value(41)
-    find(app.selectbox, "Schedule").set_value("constant")
-    find(app.toggle, "Average the weights").set_value(False)
-    find(app.number_input, "Weight decay").set_value(0.5)
-    find(app.number_input, "Label smoothing").set_value(0.1)
-    find(app.toggle, "Batch normalisation").set_value(False)
-    find(app.number_input, "Width").set_value(0.5)
-    find(app.selectbox, "Precision").set_value("float32")
-    find(app.toggle, "Write event files for TensorBoard").set_value(True)
-    find(app.button, "Start training").click().run()
-    assert list_runs()[0].recipe == Recipe(
-        "baseline", epochs=3, train_share=0.1, batch_size=64, learning_rate=1.7e-4, dropout=0.5,
-        augmentation="none", early_stopping=2, seed=41, schedule="constant", averaging=False,
-        weight_decay=0.5, label_smoothing=0.1, normalisation=False, width=0.5,
-        precision="float32", event_files=True,
-    )  # fmt: skip
-
-
-def test_a_run_starts_from_a_finished_one() -> None:
-    source = make_run("finished")
-    (source.path / "model.keras").touch()
-    make_run("finished", "its-model-is-gone")  # is not offered
-    make_run("stopped")  # nor is this
-    app = open_form("baseline")
-    box = find(app.selectbox, "Start from")
-    assert box.options == ["Random weights", f"{source.run_id} ({source.recipe.network})"]
-    box.set_value(source.run_id).run()
-    assert any(f"--start-from {source.run_id}" in code.value for code in app.code)
-    find(app.button, "Start training").click().run()
-    assert not app.error
-    (new,) = [run for run in list_runs() if run.recipe.start_from]
-    assert new.recipe.start_from == source.run_id
 
 
 PRESETS = {
@@ -274,14 +204,3 @@ def test_session_has_one_name_which_its_cookie_decides() -> None:
     assert session._read_token(plain) == session._read_token(masked) == "c0ffee00"
     for cookie in ("", "x", "2|zz|00|1", "2||00|1", "1|2|3"):
         assert session._read_token(cookie) == ""
-
-
-def test_preset_fills_the_form_and_the_defaults_come_back() -> None:
-    app = open_page("train")
-    (label, preset), *_ = PRESETS.items()
-    find(app.button, label).click().run()
-    assert find(app.number_input, "Epochs").value == preset.epochs
-    assert find(app.number_input, "Learning rate").value == preset.learning_rate
-    assert find(app.button, label).disabled
-    find(app.button, "Back to the defaults").click().run()
-    assert find(app.number_input, "Epochs").value == NETWORKS["cnn"].recipe.epochs

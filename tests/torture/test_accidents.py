@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from keras_checks import RECIPE
 from launch_fixtures import processes_of, wait_for, wait_for_state
+from run_checks import RECIPE
 
 from fmnist.launching import list_queue, resume_run, start_run
 from fmnist.runs import Run, RunState, open_run

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from keras_checks import resume, start, use_folders, work
+from run_checks import resume, start, use_folders, work
 
 from fmnist.runs import Run, open_run
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import keras_checks
 import numpy as np
 import pytest
+import run_checks
 from run_fixtures import HISTORY, STEPS, make_run
 
 
@@ -145,9 +146,9 @@ def test_what_was_reported_after_the_checkpoint_is_dropped(in_keras, isolated: P
     run = make_run("lost")
     later = "9,1.5,2.2,0.3,0.001,900,1\n"
     (run.path / "steps.csv").write_text(STEPS + later + "10,1.6,")
-    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 1)
+    tables = in_keras(run_checks.forget, str(isolated), run.run_id, 1)
     assert tables == {"history.csv": HISTORY, "steps.csv": STEPS}
-    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 0)
+    tables = in_keras(run_checks.forget, str(isolated), run.run_id, 0)
     assert tables["history.csv"] == HISTORY.splitlines(keepends=True)[0]
 
 
@@ -157,5 +158,5 @@ def test_damaged_curve_does_not_keep_a_run_from_going_on(
 ) -> None:
     run = make_run("lost")
     (run.path / "steps.csv").write_text(damage)
-    tables = in_keras(keras_checks.forget, str(isolated), run.run_id, 1)
+    tables = in_keras(run_checks.forget, str(isolated), run.run_id, 1)
     assert tables == {"history.csv": HISTORY, "steps.csv": STEPS.splitlines(keepends=True)[0]}

@@ -10,10 +10,10 @@ import sys
 import time
 from pathlib import Path
 
-import keras_checks
 import numpy as np
 import pytest
 import resume_checks
+import run_checks
 
 from fmnist.errors import RunError
 from fmnist.evaluation import compute_evaluation
@@ -195,7 +195,7 @@ def test_late_worker_leaves_a_run_alone_that_another_one_had(models: Path) -> No
 def test_killed_run_goes_on_where_it_was(
     isolated: Path, trained: Path, tiny_archive: Path, tiny_cache: Path, in_keras, monkeypatch
 ) -> None:
-    run = create_run(keras_checks.RECIPE, run_id="killed")
+    run = create_run(run_checks.RECIPE, run_id="killed")
     worker = start_worker(run)
     progress, deadline = run.path / "checkpoint" / "progress.json", time.monotonic() + 120
     try:
@@ -211,7 +211,7 @@ def test_killed_run_goes_on_where_it_was(
     assert done < 4
     assert run.model_path is not None  # what was learned is there
     folders = (str(tiny_archive), str(tiny_cache), str(isolated))
-    assert in_keras(keras_checks.resume, *folders, "killed") == 0
+    assert in_keras(run_checks.resume, *folders, "killed") == 0
     assert run.load_state() is RunState.FINISHED
     monkeypatch.setenv("FMNIST_MODELS", str(trained))
     assert_same_history(open_run("whole"), run, 1e-4)
@@ -225,7 +225,7 @@ def test_broken_archive_fails_the_run_with_the_words_of_the_data_room(
     archive.mkdir()
     (archive / "fashion-mnist_train.csv").write_text("label,pixel1\n1,2\n")
     monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
-    run = create_run(keras_checks.RECIPE, run_id="no-data")
+    run = create_run(run_checks.RECIPE, run_id="no-data")
     assert start_worker(run).wait(120) == 1
     status = run.load_status()
     assert status.state == "failed"
