@@ -68,7 +68,7 @@ def isolated(
 
 @pytest.fixture(scope="session")
 def in_keras() -> Iterator[Callable[..., Any]]:
-    """Run a function of one of the ``…_checks`` in the one process of the tests that has TensorFlow.
+    """Run a function of a ``…_checks`` module in the one process that has TensorFlow.
 
     The tests' own process stays free of it, as the web process does; its import is paid for once.
     """

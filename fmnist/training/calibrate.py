@@ -22,7 +22,7 @@ from fmnist.training.scoring import predict_probabilities
 _SEED: Final = 1905
 """Of the disguises: the same for every run, so that runs compare."""
 
-_STRANGE_SHARE: Final = 0.025
+_STRANGE_SHARE: Final = 0.02
 """Of the disguised garments, those that look least like one, that may be called strange."""
 
 
@@ -42,7 +42,7 @@ def calibrate(
 
     Returns:
         ``temperature`` that makes its probabilities true there; ``familiar_from``: the
-        familiarity that all but one in forty garments reach; ``strangers_told``: the share of
+        familiarity that all but one in fifty garments reach; ``strangers_told``: the share of
         strangers below it; ``accuracy``; ``coverage``: pairs of the share answered and accuracy.
     """
     rng = np.random.default_rng(_SEED)
