@@ -19,5 +19,5 @@ The rooms, lowest first; a room imports from those above it in this list, never 
 import os
 
 # TensorFlow leaves oneDNN's kernels off on processors without AVX512-VNNI, where they still make
-# 1.5 to 1.8 times as many steps (decision 10). It reads this at its import, in whatever process.
+# 1.4 times as many steps (decision 10). It reads this at its import, in whatever process.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
