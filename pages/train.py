@@ -22,11 +22,11 @@ from fmnist.ui.watch_view import render_watch
 
 
 @st.fragment
-def compose(info: NetworkInfo) -> None:
+def compose(info: NetworkInfo, runs: list[Run]) -> None:
     """Draw the settings of a new run and start it; a changed setting draws only this anew."""
     with tell_errors("settings"):
         with st.container(border=True):
-            recipe, is_ready, rate_key = render_form(info)
+            recipe, is_ready, rate_key = render_form(info, runs)
             st.button(
                 "Start training",
                 type="primary",
@@ -66,15 +66,15 @@ with open_page(
     intro="Choose a network, start it, and watch the loss fall. A run goes on when you leave the "
     "page, and this page finds it again.",
 ):
+    runs = order(list_runs())
     left, right = st.columns([5, 7], gap="large")
     with left:
         st.subheader("A new run")
         chosen = render_network_choice()
-        compose(chosen)
+        compose(chosen, runs)
     with right:
         st.subheader("Watch a run")
         render_undo()
-        runs = order(list_runs())
         render_queue(is_busy=bool(runs) and runs[0].load_state() in ACTIVE_STATES)
         watched = render_run_picker(runs, key="train_run") if runs else None
         if watched is not None:

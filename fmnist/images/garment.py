@@ -15,8 +15,8 @@ from fmnist.images.silhouette import compute_plain_mask, drop_specks, fill_holes
 from fmnist.images.worn import remove_wearer
 
 _ITERATIONS: Final = 2
-"""Of GrabCut. Of every second development photo 71.2% were recognised after two, 69.0% after
-four, which took 0.42 instead of 0.30 seconds a photo."""
+"""Of GrabCut, which is most of a photo's time. Four recognised no more of every second photo of the
+development set of docs/results.md."""
 _LEAST_PIXELS: Final = 20
 _ELLIPSES: Final = {"middle": (0.33, 0.38), "wide": (0.44, 0.46)}
 """Half axes of the other guesses, as shares of width and height."""

@@ -47,10 +47,11 @@ class InferencePool:
 
     def warm(self) -> None:
         """Start the worker and its import of TensorFlow without waiting for it."""
+        executor = self._executor()
         try:
-            self._executor().submit(_warm)
+            executor.submit(_warm)
         except BrokenProcessPool:
-            self._drop(self._executor())
+            self._drop(executor)
             self._executor().submit(_warm)
 
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:

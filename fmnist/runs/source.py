@@ -18,8 +18,8 @@ def open_source(recipe: Recipe) -> Run:
     source = open_run(recipe.start_from)
     if source.load_state() is not RunState.FINISHED or source.model_path is None:
         raise RunError(
-            f"{source.run_id} is not finished, so no run can start from it. "
-            "Wait for it, or resume it."
+            f"{source.run_id} is not finished or has lost its model, so no run can start from it. "
+            "Wait for it, resume it, or take another."
         )
     share = source.recipe.validation_share
     if share != recipe.validation_share:

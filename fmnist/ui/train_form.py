@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from fmnist.networks import NETWORKS, NetworkInfo, find_network
-from fmnist.runs import Recipe
+from fmnist.runs import Recipe, Run
 from fmnist.ui.rate_view import render_schedule
 from fmnist.ui.train_sources import render_edits, render_start_from
 
@@ -76,11 +76,15 @@ def drop_draft() -> None:
     st.session_state.pop("draft_followed", None)
 
 
-def render_form(info: NetworkInfo) -> tuple[Recipe, bool, str]:
+def render_form(info: NetworkInfo, runs: Sequence[Run]) -> tuple[Recipe, bool, str]:
     """Draw the settings and return what they make.
 
     The settings are plain widgets rather than a Streamlit form, so that what follows from them
     (the schedule, the command, the range test) follows at once.
+
+    Args:
+        info: the network to train.
+        runs: those there are, one of which it may start from.
 
     Returns:
         The recipe; whether it can be trained (what is wrong with it is told); and the key under
@@ -104,7 +108,7 @@ def render_form(info: NetworkInfo) -> tuple[Recipe, bool, str]:
     schedule = st.container()
     with st.expander("Finer points", icon=":material/tune:"):
         values |= _render_finer_points(key)
-        values["start_from"] = render_start_from(key("start_from"), info)
+        values["start_from"] = render_start_from(key("start_from"), info, runs)
         values["edits"], is_ready = render_edits(key("edits"), default.validation_share)
     recipe = dataclasses.replace(default, **values)
     with schedule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -11,18 +12,19 @@ from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
 from fmnist.errors import DataError
 from fmnist.networks import NetworkInfo
-from fmnist.runs import list_runs
+from fmnist.runs import Run
 from fmnist.ui.state import get_data_holder
 
 
-def render_start_from(key: str, info: NetworkInfo) -> str:
+def render_start_from(key: str, info: NetworkInfo, runs: Sequence[Run]) -> str:
     """Let the person choose a finished run whose weights the new one begins with; empty: none.
 
     Args:
         key: of the widget; what stands under it is offered even where there is no such run.
         info: the network that is trained; its own runs come first.
+        runs: those there are.
     """
-    finished = [run for run in list_runs() if run.report_path.is_file() and run.model_path]
+    finished = [run for run in runs if run.report_path.is_file() and run.model_path]
     finished.sort(key=lambda run: run.recipe.network != info.name)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
     names = list(dict.fromkeys(["", st.session_state.get(key, ""), *titles]))
