@@ -60,16 +60,14 @@ _IS_DRAWN = """before => {
 _IS_USABLE = """() => document.querySelector('h1')?.innerText
     && document.querySelector('[data-testid=stDataFrame] canvas')"""
 
-_BARS = ".st-key-predict_bars .js-plotly-plot"
-
-_READ_BARS = f"() => String(document.querySelector('{_BARS}')?.data?.[0]?.text ?? '')"
+_READ_BARS = "() => document.querySelector('.st-key-predict_bars')?.textContent ?? ''"
 
 _WATCH_PEN = "() => addEventListener('mouseup', () => { window.lifted = performance.now(); }, true)"
 
-_HAVE_BARS_CHANGED = f"""before => {{
-    const now = String(document.querySelector('{_BARS}')?.data?.[0]?.text ?? '');
+_HAVE_BARS_CHANGED = """before => {
+    const now = document.querySelector('.st-key-predict_bars')?.textContent;
     return now && now !== before && performance.now() - window.lifted;
-}}"""
+}"""
 
 _IS_ANSWERED = """() => document.querySelector('[data-testid=stDataFrame] canvas')
     && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""

@@ -29,9 +29,19 @@ DEFAULT_RUN = "outside"
 
 @st.fragment
 def render_way(runs: list[Run], run: Run, way: str) -> None:
-    """Draw the way in on the left, the answer on the right, and below why it is so."""
+    """Draw the tools, if any, and below what they are for."""
     with tell_errors("predict"):
         brush = take_brush() if way == "Draw" else None
+        render_picture(runs, run, way, brush)
+
+
+@st.fragment
+def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> None:
+    """Draw the way in on the left, the answer on the right, and below why it is so.
+
+    A fragment of its own: a stroke does not draw the tools anew.
+    """
+    with tell_errors("predict"):
         left, right = st.columns([6, 5], gap="large")
         with left:
             answer = draw(run, brush) if brush else bring(run, way)

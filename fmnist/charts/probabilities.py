@@ -1,26 +1,40 @@
-"""Ten probabilities as ten bars: the one chart that Evaluate and Predict share."""
+"""Ten probabilities as ten bars: the one chart that Evaluate and Predict share.
+
+HTML and not Plotly: after each stroke on the canvas these bars are what a person waits for, and
+Plotly took 0.03 s of the server and 0.1 s of the browser for them (profiled on two cores with
+AVX2), a third of the whole wait.
+"""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
-from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, TRAIN_COLOR, apply_layout
+from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, TRAIN_COLOR
 from fmnist.classes import CLASS_NAMES, N_CLASSES
 
 PREDICTED_COLOR: Final = ACCENT_COLOR
 TRUE_COLOR: Final = TRAIN_COLOR
 
+_ROW: Final = (
+    '<div role="listitem" style="display:grid;grid-template-columns:8.5em 1fr 4em;gap:0.6em;'
+    'align-items:center;margin:0.25em 0">'
+    '<span style="text-align:right">{name}</span>'
+    '<span style="height:1.15em;width:{width:.2f}%;background:{color}"></span>'
+    '<span style="font-variant-numeric:tabular-nums">{percent}</span></div>'
+)
 
-def plot_probabilities(
+
+def build_bars(
     proba: npt.NDArray[np.floating], *, title: str, true_label: int | None = None
-) -> go.Figure:
-    """Draw one horizontal bar a class, in label order, the highest one in the accent colour.
+) -> str:
+    """Return HTML: a horizontal bar a class, in label order, the highest in the accent colour.
 
     Classes keep their order rather than being sorted, so that two charts side by side compare.
+    A screen reader hears a list of names and percentages.
 
     Args:
         proba: float (10,), probabilities 0..1 in label order.
@@ -33,36 +47,24 @@ def plot_probabilities(
     """
     if proba.shape != (N_CLASSES,):
         raise ValueError(f"expected {N_CLASSES} probabilities, got an array of {proba.shape}")
-    predicted = int(np.argmax(proba))
     colors = [MUTED_COLOR] * N_CLASSES
     if true_label is not None:
         colors[true_label] = TRUE_COLOR
-    colors[predicted] = PREDICTED_COLOR
-    names = [
-        f"{name} (true)" if label == true_label else name for label, name in enumerate(CLASS_NAMES)
-    ]
-    figure = go.Figure(
-        go.Bar(
-            x=proba,
-            y=names,
-            orientation="h",
-            marker_color=colors,
-            text=[format_probability(float(p)) for p in proba],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{text}<extra></extra>",
+    colors[int(np.argmax(proba))] = PREDICTED_COLOR
+    rows = [
+        _ROW.format(
+            name=f"{name} (true)" if label == true_label else name,
+            width=100 * float(proba[label]),
+            color=colors[label],
+            percent=escape(format_probability(float(proba[label]))),
         )
+        for label, name in enumerate(CLASS_NAMES)
+    ]
+    heading = escape(title)
+    return (
+        f'<div style="font-weight:600;margin-bottom:0.5em">{heading}</div>'
+        f'<div role="list" aria-label="{heading}" style="font-size:0.875rem">{"".join(rows)}</div>'
     )
-    apply_layout(figure, title=title, x_title="Probability (%)", height=360)
-    figure.update_xaxes(
-        range=[0, 1.28],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "25", "50", "75", "100"],
-        fixedrange=True,
-    )
-    figure.update_yaxes(autorange="reversed", fixedrange=True, ticks="")
-    figure.update_layout(bargap=0.25, showlegend=False, dragmode=False)
-    return figure
 
 
 def format_probability(p: float) -> str:

@@ -10,6 +10,8 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from fmnist.images.fit import compute_box
 from fmnist.images.records import Mask
@@ -75,7 +77,7 @@ def _find_links(grid: Mask) -> list[Link]:
         if apart[i, j] < _REACH * _LONGEST_LINK * size
     }
     places = [(int(row), int(column)) for row, column in ends]
-    stubs = [_find_partner(line, place, _LONGEST_STUB * size) for place in places]
+    stubs = _find_partners(line, ends, _LONGEST_STUB * size)
 
     def link(pairs: Pairs) -> list[Link]:
         joined = {end for pair in pairs for end in pair}
@@ -125,30 +127,33 @@ def _match_ends(count: int, reach: dict[tuple[int, int], float], alone: float) -
     return solve((1 << count) - 1)[1]
 
 
-def _find_partner(line: Mask, end: tuple[int, int], reach: float) -> tuple[int, int] | None:
-    """Return the nearest place that is far along the line, or not on it, within reach."""
-    rows, columns = np.nonzero(line)
-    gap = np.hypot(rows - end[0], columns - end[1])
-    way = _walk(line, end)[rows, columns]
-    is_gap = (way > _FAR_ALONG * gap + 4) & (gap < reach)
-    if not is_gap.any():
-        return None
-    nearest = int(np.argmin(np.where(is_gap, gap, np.inf)))
-    return int(rows[nearest]), int(columns[nearest])
+def _find_partners(
+    line: Mask, ends: npt.NDArray[np.intp], reach: float
+) -> list[tuple[int, int] | None]:
+    """Return for each end the nearest place that is far along the line, or not on it, in reach."""
+    places = np.argwhere(line)
+    gaps = np.linalg.norm(places[None] - ends[:, None], axis=-1)
+    is_gap = (_walk(line, ends) > _FAR_ALONG * gaps + 4) & (gaps < reach)
+    nearest = np.where(is_gap, gaps, np.inf).argmin(axis=1)
+    return [
+        (int(places[i, 0]), int(places[i, 1])) if found.any() else None
+        for i, found in zip(nearest, is_gap, strict=True)
+    ]
 
 
-def _walk(line: Mask, start: tuple[int, int]) -> npt.NDArray[np.float64]:
-    """Return the number of steps along the line from a place, infinite where no line leads."""
-    steps = np.full(line.shape, np.inf)
-    steps[start] = 0
-    front = [start]
-    while front:
-        reached = []
-        for row, column in front:
-            for down, right in _NEIGHBOURS:
-                place = row + down, column + right
-                if line[place] and np.isinf(steps[place]):  # the pad keeps places inside
-                    steps[place] = steps[row, column] + 1
-                    reached.append(place)
-        front = reached
-    return steps
+def _walk(line: Mask, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return the steps along the line from each start, infinite where no line leads.
+
+    Returns:
+        float ``(starts, places)``, the line's places in the order of ``np.argwhere``.
+    """
+    number = np.full(line.shape, -1)
+    number[line] = np.arange(line.sum())
+    edges = []
+    for down, right in _NEIGHBOURS:
+        other = np.roll(number, (-down, -right), (0, 1))  # the pad keeps the line off the border
+        both = line & (other >= 0)
+        edges.append(np.stack([number[both], other[both]]))
+    rows, columns = np.concatenate(edges, axis=1)
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(line.sum(), line.sum()))
+    return np.asarray(dijkstra(graph, indices=number[*starts.T], unweighted=True))

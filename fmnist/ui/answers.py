@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from fmnist.charts.probabilities import plot_probabilities
+from fmnist.charts.probabilities import build_bars
 from fmnist.errors import FmnistError
 from fmnist.images import Prepared, Wishes, decode_picture
 from fmnist.inference import Verdict, decide_verdict, predict_pictures
@@ -125,13 +125,10 @@ def render_answer(answer: Answer, *, key: str, compact: bool = False) -> None:
         if answer.prepared.warning:
             st.caption(f":material/warning: {answer.prepared.warning}")
     pictures = st.container(horizontal=True)
-    # The bars go first, and can't be hovered over: after a stroke, each tenth of a second counts.
+    # The bars go first: after a stroke, each tenth of a second counts.
     if verdict.label is not None:
-        st.plotly_chart(
-            plot_probabilities(answer.y_proba, title="Probability of each class"),
-            key=f"{key}_bars",
-            config={"staticPlot": True},
-        )
+        with st.container(key=f"{key}_bars"):
+            st.html(build_bars(answer.y_proba, title="Probability of each class"))
     with pictures:
         if not compact and answer.picture is not None:
             st.image(answer.picture, caption=f"Original: {answer.name}", width=150)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 from PIL import Image
 
+from fmnist.charts.sheet import encode_png
 from fmnist.classes import CLASS_NAMES
 
 Picture = NDArray[np.uint8]
@@ -103,12 +106,12 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     # Registers a component when imported, which only works inside a running app.
     from streamlit_drawable_canvas import st_canvas
 
-    base = _enlarge(brush.base, size)
+    base, address = _enlarge(brush.base, size)
     result = st_canvas(
         fill_color=brush.color,
         stroke_width=brush.width,
         stroke_color=brush.color,
-        background_image=Image.fromarray(base),
+        background_image=address,
         height=size,
         width=size,
         drawing_mode=brush.mode,
@@ -142,9 +145,9 @@ def compose_drawing(
         objects: what was drawn, as the canvas tells it; dots are places to fill.
         is_mirrored: let each half repeat what is drawn in the other.
     """
-    alpha = strokes[..., 3:].astype(np.float32) / 255
-    grey = strokes[..., :3].mean(axis=2, keepdims=True) * alpha + base[..., :1] * (1 - alpha)
-    tones = np.clip(np.round(grey[..., 0]), 0, 255).astype(np.uint8)
+    alpha = strokes[..., 3].astype(np.float32) / 255
+    drawn = cv2.cvtColor(strokes, cv2.COLOR_RGBA2GRAY)
+    tones = np.round(drawn * alpha + base[..., 0] * (1 - alpha)).astype(np.uint8)
     for each in objects:
         if each.get("type") == "Circle" and float(each.get("radius", 0)) <= _BESIDE:
             tones = _pour(tones, each)
@@ -165,9 +168,15 @@ def _pour(tones: NDArray[np.uint8], dot: dict[str, Any]) -> NDArray[np.uint8]:
     return poured
 
 
-def _enlarge(base: NDArray[np.uint8] | None, size: int) -> Picture:
+def _identify(base: NDArray[np.uint8] | None, size: int) -> tuple[bytes, int]:
+    return b"" if base is None else base.tobytes(), size
+
+
+@cached(LRUCache(len(CLASS_NAMES)), key=_identify, lock=Lock())
+def _enlarge(base: NDArray[np.uint8] | None, size: int) -> tuple[Picture, str]:
+    """Return what a drawing begins with, and its data URI: the same after each stroke."""
     if base is None:
         tones = np.zeros((size, size), np.uint8)
     else:
         tones = np.asarray(Image.fromarray(base).resize((size, size), Image.Resampling.BICUBIC))
-    return np.dstack([tones, tones, tones, np.full_like(tones, 255)])
+    return np.dstack([tones, tones, tones, np.full_like(tones, 255)]), encode_png(tones)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from fmnist.charts.probabilities import plot_probabilities
+from fmnist.charts.probabilities import build_bars
 from fmnist.evaluation import compute_page_count, get_probabilities, select_page
 from fmnist.ui.gallery import render_sheet
 
@@ -89,15 +89,13 @@ def render_item(item: pd.DataFrame, images: Images | None, *, key: str) -> None:
     Args:
         item: one row of the item table.
         images: uint8 (n, 28, 28), the whole test set; None leaves the picture out.
-        key: names the chart.
+        key: names the bars.
     """
     row = item.iloc[0]
     name = f"Test image {row['index']:,}"
     verb = "recognised as" if row["correct"] else "taken for"
     answer = f"{row['true_class']} {verb} {row['predicted_class']}"
-    figure = plot_probabilities(
-        get_probabilities(item, 0), title=answer, true_label=row["true_label"]
-    )
+    bars = build_bars(get_probabilities(item, 0), title=answer, true_label=row["true_label"])
     colors = (
         "Orange: the answer." if row["correct"] else "Orange: the answer; blue: the true class."
     )
@@ -106,9 +104,8 @@ def render_item(item: pd.DataFrame, images: Images | None, *, key: str) -> None:
             if images is not None:
                 large = np.kron(images[row["index"]], np.ones((ENLARGED, ENLARGED), np.uint8))
                 st.image(large, caption=f"{name}: {row['true_class']}", width="content")
-            st.plotly_chart(
-                figure, key=key, config={"displayModeBar": False}, alt=f"{name}: {answer}"
-            )
+            with st.container(key=key):
+                st.html(bars)
         st.caption(f"{name}. {colors}")
 
 

@@ -6,21 +6,24 @@ import streamlit as st
 
 from fmnist.runs import Run
 from fmnist.ui.answers import answer_files, answer_picture, render_answer
-from fmnist.ui.canvas import render_canvas, render_tools
+from fmnist.ui.canvas import Brush, render_canvas, render_tools
 from fmnist.ui.frame import tell_errors
 
 
 @st.fragment
 def render_try_run(run: Run) -> None:
-    """Let a person try one run: its answer stands beside the drawing or the file.
-
-    A fragment: a stroke draws this anew and not the whole page.
-    """
+    """Let a person try one run: its answer stands beside the drawing or the file."""
     with tell_errors("try_run"):
         way = st.segmented_control(
             "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
         )
-        brush = render_tools("try_canvas") if way == "Draw" else None
+        _render_picture(run, render_tools("try_canvas") if way == "Draw" else None)
+
+
+@st.fragment
+def _render_picture(run: Run, brush: Brush | None) -> None:
+    """Take a drawing where there is a brush, else a file, and answer: all that a stroke changes."""
+    with tell_errors("try_run"):
         left, right = st.columns(2, gap="large")
         with left:
             if brush is not None:

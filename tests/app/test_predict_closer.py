@@ -77,7 +77,7 @@ def test_calibration_is_told_where_there_is_one() -> None:
     app.segmented_control(key="look").set_value("How sure is sure").run()
     assert not app.error
     assert "temperature of 1.50" in texts(app)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_steps_can_be_switched_off_and_on() -> None:

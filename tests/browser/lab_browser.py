@@ -224,6 +224,11 @@ def find_chart(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key} .js-plotly-plot").last
 
 
+def find_bars(page: Page, key: str) -> Locator:
+    """Return the rows of the bars of probabilities that were given this key."""
+    return page.locator(f".st-key-{key}").last.get_by_role("listitem")
+
+
 def read_navigation(page: Page) -> dict[str, list[str]]:
     """Return the groups of the sidebar with the names of their pages."""
     groups: dict[str, list[str]] = page.get_by_test_id("stSidebarNav").evaluate(

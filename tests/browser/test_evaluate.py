@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lab_browser import OpenTab, expect_idle, expect_points, find_chart
+from lab_browser import OpenTab, expect_idle, expect_points, find_bars, find_chart
 from lab_server import LabServer
 from playwright.sync_api import Locator, Page, expect
 
@@ -40,7 +40,7 @@ def expect_cell(page: Page, run_id: str) -> None:
     expect(page.get_by_text("T-shirt/top recognised:")).to_be_visible()
     sheet = page.locator(f"[class*=st-key-evaluate_cell_{true_label}_{predicted_label}_sheet]")
     expect_points(sheet.locator(".js-plotly-plot"), 1)
-    expect_points(find_chart(page, "evaluate_cell_item"), 10)
+    expect(find_bars(page, "evaluate_cell_item")).to_have_count(10)
 
 
 def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTab) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,7 +12,7 @@ import pytest
 
 from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.evaluate import plot_class_scores, plot_reliability
-from fmnist.charts.probabilities import format_probability, plot_probabilities
+from fmnist.charts.probabilities import build_bars, format_probability
 from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation import compute_class_table, compute_reliability, compute_row_shares
 
@@ -97,25 +100,43 @@ def test_reliability_shows_a_point_a_bin() -> None:
     assert figure.data[1].y[0] == pytest.approx(200 / 3)
 
 
+def read_bars(html: str) -> list[tuple[str, float, str, str]]:
+    """Return each row's name, width in percent, colour and text."""
+    row = (
+        r">([^<>]+)</span><span[^>]*width:([\d.]+)%;background:(#\w+)[^>]*></span>"
+        r"<span[^>]*>([^<]+)<"
+    )
+    return [
+        (name, float(width), color, unescape(text))
+        for name, width, color, text in re.findall(row, html)
+    ]
+
+
 def test_probabilities_are_ten_bars_in_label_order() -> None:
     proba = np.linspace(0, 0.2, 10)
-    (bars,) = plot_probabilities(proba, title="Item 5", true_label=3).data
-    assert list(bars.x) == list(proba)
-    assert bars.y[3] == "Dress (true)"
-    assert [name for name in bars.y if "(true)" not in name] == [
+    bars = read_bars(build_bars(proba, title="Item 5", true_label=3))
+    names, widths, colors, texts = zip(*bars, strict=True)
+    assert widths == pytest.approx(100 * proba, abs=0.01)
+    assert texts[9] == "20.0%"
+    assert names[3] == "Dress (true)"
+    assert [name for name in names if "(true)" not in name] == [
         name for name in CLASS_NAMES if name != "Dress"
     ]
-    assert len({bars.marker.color[9], bars.marker.color[3], bars.marker.color[0]}) == 3
+    assert len({colors[9], colors[3], colors[0]}) == 3
 
 
 def test_probabilities_of_a_right_answer_have_one_colour_apart() -> None:
-    (bars,) = plot_probabilities(np.eye(10)[4], title="Item 5", true_label=4).data
-    assert len(set(bars.marker.color)) == 2
+    bars = read_bars(build_bars(np.eye(10)[4], title="Item 5", true_label=4))
+    assert len({color for _, _, color, _ in bars}) == 2
+
+
+def test_title_of_probabilities_is_text_and_no_markup() -> None:
+    assert "<b>" not in build_bars(np.eye(10)[4], title="A <b>bold</b> name")
 
 
 def test_probabilities_need_ten() -> None:
     with pytest.raises(ValueError, match=r"\(9,\)"):
-        plot_probabilities(np.ones(9), title="")
+        build_bars(np.ones(9), title="")
 
 
 @pytest.mark.parametrize(

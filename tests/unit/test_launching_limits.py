@@ -49,6 +49,7 @@ def test_twenty_starts_at_once_from_two_servers_train_each_run_once_in_order(
     models: Path, project: Path
 ) -> None:
     start_run(Recipe("cnn"), run_id="before")  # lasts until the order is known
+    wait_for_state(open_run("before"), RunState.RUNNING)
     servers = [
         subprocess.Popen(
             [sys.executable, "-c", START_TEN, server], cwd=project, stderr=subprocess.PIPE,
