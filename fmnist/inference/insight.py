@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Final
 
@@ -9,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.classes import IMAGE_SIZE
+from fmnist.data import Dataset
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
+from fmnist.settings import cache_dir
 
 _PATCH: Final = 6
 _STRIDE: Final = 2
 _NEIGHBOUR_IMAGES: Final = 2_000
 """Images a call: other answers are given between two of them."""
+
+_KEPT_BYTES: Final = 300_000_000
+"""Features of some ten networks: 60,000 images times 128 numbers are 31 MB."""
 
 
 def compute_occlusion(
@@ -56,6 +62,49 @@ def compute_occlusion(
         total[area] += probabilities[0] - probability
         count[area] += 1
     return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
+
+
+def load_features(
+    pool: Pool, run: Run, dataset: Dataset, progress: Callable[[float], object]
+) -> NDArray[np.float32]:
+    """Return the training images' features, from the cache folder where they were computed before.
+
+    They are kept by what the model and the training set hold: another run of the same name, or
+    other data, has features of its own. The oldest go when all take more than 0.3 GB. Where the
+    folder can't be written, they are computed anew the next time.
+
+    Args:
+        pool: answers.
+        run: whose network; it has a model.
+        dataset: has the training images.
+        progress: is told the share that is done, 0 to 1, while they are computed.
+
+    Returns:
+        As ``compute_features``, read-only.
+    """
+    from joblib import Memory  # not at the start of the server
+
+    try:
+        memory = Memory(cache_dir() / "features", mmap_mode="r", verbose=0)
+        compute = memory.cache(_compute_known, ignore=["pool", "run", "images", "progress"])
+    except OSError:  # the folder can't be made: that must not keep anybody from an answer
+        return compute_features(pool, run, dataset.x_train, progress)
+    model = hashlib.sha256(run.model_path.read_bytes() if run.model_path else b"").hexdigest()
+    features = compute(model, dataset.fingerprints["train"], pool, run, dataset.x_train, progress)
+    memory.reduce_size(bytes_limit=_KEPT_BYTES)
+    return np.asarray(features)
+
+
+def _compute_known(
+    _model: str,
+    _data: str,
+    pool: Pool,
+    run: Run,
+    images: NDArray[np.uint8],
+    progress: Callable[[float], object],
+) -> NDArray[np.float32]:
+    """Compute features; the hashes of model and data tell joblib whether it has them."""
+    return compute_features(pool, run, images, progress)
 
 
 def compute_features(

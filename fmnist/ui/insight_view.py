@@ -15,7 +15,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
 from fmnist.images import Prepared
 from fmnist.inference import predict_pictures
-from fmnist.inference.insight import compute_features, compute_occlusion, find_nearest
+from fmnist.inference.insight import compute_occlusion, find_nearest, load_features
 from fmnist.runs import Run
 from fmnist.ui.state import get_pool
 
@@ -95,7 +95,7 @@ def _load_features(
     tell = partial(bar.progress, text="Reading the training set with this network, once")
     tell(0.0)
     try:
-        return compute_features(get_pool(), _run, _dataset.x_train, tell)
+        return load_features(get_pool(), _run, _dataset, tell)
     finally:
         bar.empty()
 

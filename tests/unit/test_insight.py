@@ -10,7 +10,12 @@ from run_fixtures import make_run
 
 from fmnist.data import load_demo_dataset
 from fmnist.explore.templates import compute_template
-from fmnist.inference.insight import compute_features, compute_occlusion, find_nearest
+from fmnist.inference.insight import (
+    compute_features,
+    compute_occlusion,
+    find_nearest,
+    load_features,
+)
 from fmnist.runs import Run
 
 
@@ -55,6 +60,28 @@ def test_nearest_is_the_image_itself_whatever_its_brightness(isolated: Path) -> 
     asked = Corner().extract(run, images[777:778])[0]
     assert find_nearest(features, asked * 0.5)[0] == 777
     assert len(find_nearest(features, asked)) == 5
+
+
+def test_features_are_computed_once_for_a_model_and_a_training_set(isolated: Path) -> None:
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    model = run.path / "model.keras"
+    model.write_bytes(b"one network")
+    first = load_features(Corner(), run, dataset, shares.append)
+    assert shares
+    shares.clear()
+    np.testing.assert_array_equal(load_features(Corner(), run, dataset, shares.append), first)
+    assert not shares
+    model.write_bytes(b"another network")
+    load_features(Corner(), run, dataset, shares.append)
+    assert shares
+
+
+def test_features_need_no_cache_folder(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    (run.path / "model.keras").write_bytes(b"one network")
+    (isolated / "file").touch()
+    monkeypatch.setenv("FMNIST_CACHE", str(isolated / "file" / "below"))
+    assert len(load_features(Corner(), run, dataset, shares.append)) == len(dataset.x_train)
 
 
 def test_templates_to_draw_over(
