@@ -15,7 +15,8 @@ def split_validation(
     """Return the indices of the training and of the validation part, each sorted.
 
     The cut is stratified: of each class, ``share`` goes to validation, rounded to the nearest
-    count but never all of it, and at least one where the class has two or more.
+    count but never all of it, and at least one where the class has two or more. With the same seed
+    the validation part of a smaller share lies within that of a larger one.
 
     Args:
         y_train: Labels, uint8 ``(n,)``, 0 to 9.

@@ -117,6 +117,12 @@ def test_split_depends_on_the_seed_alone():
     assert (split_validation(y, seed=1)[1] != split_validation(y, seed=0)[1]).any()
 
 
+def test_smaller_validation_part_lies_within_the_larger() -> None:
+    y = np.random.default_rng(0).integers(0, 10, 3_000).astype(np.uint8)
+    small, large = (split_validation(y, share=share)[1] for share in (0.02, 0.1))
+    assert set(small) < set(large)
+
+
 @pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, float("nan")])
 def test_a_share_outside_its_range(share):
     with pytest.raises(ValueError, match="between 0 and 1"):

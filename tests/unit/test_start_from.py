@@ -9,7 +9,7 @@ import start_checks
 
 from fmnist.errors import RecipeError, RunError
 from fmnist.launching import start_run
-from fmnist.runs import Recipe, create_run, list_runs
+from fmnist.runs import Recipe, create_run, list_runs, open_source
 
 COMPACT = Recipe("compact", width=0.5)
 
@@ -54,6 +54,7 @@ def test_images_to_validate_on_must_not_have_been_learned(isolated: Path, source
     with pytest.raises(RecipeError, match=r"judged by images it has learned from.*0\.1"):
         start_run(recipe)
     assert [run.run_id for run in list_runs()] == [source]
+    assert open_source(replace(recipe, validation_share=0.02)).run_id == source
 
 
 @pytest.mark.parametrize(("name", "words"), [("new", "not finished"), ("none", "none")])
