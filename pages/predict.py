@@ -11,7 +11,7 @@ from fmnist.explore.templates import compute_template
 from fmnist.images import Wishes
 from fmnist.runs import Run, list_runs
 from fmnist.ui.answer_table import render_table
-from fmnist.ui.answers import Answer, answer_files, answer_picture, render_answer
+from fmnist.ui.answers import Answer, answer_files, answer_picture, make_room, render_answer
 from fmnist.ui.canvas import Brush, render_canvas, render_start, render_tools
 from fmnist.ui.closer import look_closer
 from fmnist.ui.examples_view import render_examples
@@ -43,6 +43,8 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
     """
     with tell_errors("predict"):
         left, right = st.columns([6, 5], gap="large")
+        with right:
+            places = make_room("predict")
         with left:
             answer = draw(run, brush) if brush else bring(run, way)
         with right:
@@ -50,7 +52,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
                 st.subheader("The answer")
                 st.caption("It appears here with ten probabilities as soon as there is a picture.")
                 return
-            render_answer(answer, key="predict")
+            render_answer(answer, places)
             if answer.verdict and answer.verdict.label is not None:
                 render_score(f"{run.run_id}/{answer.name}", answer.verdict.label, key="score")
         look_closer(runs, run, answer)

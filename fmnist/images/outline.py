@@ -15,7 +15,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from fmnist.images.fit import compute_box
 from fmnist.images.records import Mask
-from fmnist.images.silhouette import fill_holes
 
 _GRID: Final = 96
 """Longest side that ends are looked for on: more than three times what the network sees."""
@@ -86,7 +85,8 @@ def _find_links(grid: Mask) -> list[Link]:
 
     def rate(links: list[Link]) -> float:
         lengths = [math.dist(*each) for each in links]
-        return float(_fill(grid, links).sum()) - _LENGTH_COST * sum(n**2 for n in lengths)
+        area = np.count_nonzero(_fill(grid, links))
+        return float(area) - _LENGTH_COST * sum(n**2 for n in lengths)
 
     ways = [_match_ends(len(ends), reach, _LONGEST_LINK * size), *((pair,) for pair in reach)]
     return max((link(pairs) for pairs in ways), key=rate)
@@ -96,7 +96,8 @@ def _fill(grid: Mask, links: list[Link]) -> Mask:
     lines = grid.astype(np.uint8)
     for (row, column), (end_row, end_column) in links:
         cv2.line(lines, (column, row), (end_column, end_row), 1, 1)
-    return fill_holes(lines > 0)
+    cv2.floodFill(lines, None, (0, 0), 2)  # the pad is outside
+    return np.asarray(lines != 2)
 
 
 def _find_ends(line: Mask) -> npt.NDArray[np.intp]:

@@ -54,6 +54,11 @@ class InferencePool:
             self._drop(executor)
             self._executor().submit(_warm)
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether the worker has answered before: what it is asked next takes no seconds."""
+        return bool(self._answers)
+
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what a run's network says.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,13 +17,17 @@ from numpy.typing import NDArray
 from fmnist.charts.probabilities import build_bars
 from fmnist.errors import FmnistError
 from fmnist.images import Prepared, Wishes, decode_picture
-from fmnist.inference import Verdict, decide_verdict, predict_pictures
+from fmnist.inference import Opinion, Verdict, decide_verdict, predict_pictures
 from fmnist.runs import Run
 from fmnist.ui.pictures_read import Kinds, Picture, read_picture
 from fmnist.ui.state import get_pool
 
 _THREADS: Final = max(1, os.cpu_count() or 1)
-_FEW: Final = 3  # pictures that are ready before a progress bar would be seen
+_FEW: Final = 3  # pictures that are ready before a progress bar or spinner would be seen
+
+_HEAD_START: Final = 0.04
+"""Seconds in which the browser has the processor for the bars: the pictures after them take both
+of a small laptop's cores (measured with Chromium on two)."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,20 @@ def answer_picture(
     return _predict(run, [Answer(name, picture, prepared)])[0]
 
 
+def _ask(run: Run, pictures: list[Prepared]) -> list[Opinion]:
+    pool = get_pool()
+    if pool.is_warm and len(pictures) <= _FEW:
+        # A spinner's coming and going are two more things for the browser to draw before the bars.
+        return predict_pictures(pool, run, pictures)
+    with st.spinner("Asking the network (the first answer takes some seconds)", show_time=True):
+        return predict_pictures(pool, run, pictures)
+
+
 def _predict(run: Run, answers: list[Answer]) -> list[Answer]:
     pictures = [answer.prepared for answer in answers if answer.prepared]
     if not pictures:
         return answers
-    with st.spinner("Asking the network (the first answer takes some seconds)", show_time=True):
-        opinions = iter(predict_pictures(get_pool(), run, pictures))
+    opinions = iter(_ask(run, pictures))
     done = []
     for answer in answers:
         if answer.prepared is None:
@@ -110,27 +123,51 @@ def _predict(run: Run, answers: list[Answer]) -> list[Answer]:
     return done
 
 
-def render_answer(answer: Answer, *, key: str, compact: bool = False) -> None:
+@dataclass(frozen=True)
+class Places:
+    """Room for the parts of an answer, in the order in which a person reads them."""
+
+    verdict: Any
+    pictures: Any
+    bars: Any
+
+
+def make_room(key: str) -> Places:
+    """Make room for an answer before it is known.
+
+    After a stroke each tenth of a second counts. What is sent first the browser draws first, and
+    alone: were the room made afterwards, the bars would wait for it.
+
+    Args:
+        key: names the bars, ``KEY_bars``; unique on the page.
+    """
+    return Places(st.container(), st.container(horizontal=True), st.container(key=f"{key}_bars"))
+
+
+def render_answer(answer: Answer, places: Places, *, compact: bool = False) -> None:
     """Show one answer: the original, the 28×28 that the network sees, the verdict, ten bars."""
     if answer.prepared is None or answer.y_proba is None or answer.verdict is None:
-        st.error(f"{answer.error}", icon=":material/broken_image:")
+        places.verdict.error(f"{answer.error}", icon=":material/broken_image:")
         return
     verdict = answer.verdict
-    icon = ":material/check_circle:" if verdict.is_sure else ":material/help:"
-    if verdict.label is None:
-        st.warning(answer.prepared.warning or verdict.sentence, icon=":material/visibility_off:")
-    else:
-        show = st.success if verdict.is_sure else st.warning
-        show(f"**{verdict.sentence}**", icon=icon)
-        if answer.prepared.warning:
-            st.caption(f":material/warning: {answer.prepared.warning}")
-    pictures = st.container(horizontal=True)
-    # The bars go first: after a stroke, each tenth of a second counts.
     if verdict.label is not None:
-        with st.container(key=f"{key}_bars"):
-            st.html(build_bars(answer.y_proba, title="Probability of each class"))
-    with pictures:
+        places.bars.html(build_bars(answer.y_proba, title="Probability of each class"))
+        time.sleep(_HEAD_START)
+    with places.verdict:
+        _tell_verdict(verdict, answer.prepared.warning)
+    with places.pictures:
         if not compact and answer.picture is not None:
             st.image(answer.picture, caption=f"Original: {answer.name}", width=150)
         seen = np.repeat(np.repeat(answer.prepared.image, 6, axis=0), 6, axis=1)
         st.image(seen, caption="What the network sees: 28×28", width=150)
+
+
+def _tell_verdict(verdict: Verdict, warning: str | None) -> None:
+    if verdict.label is None:
+        st.warning(warning or verdict.sentence, icon=":material/visibility_off:")
+        return
+    icon = ":material/check_circle:" if verdict.is_sure else ":material/help:"
+    show = st.success if verdict.is_sure else st.warning
+    show(f"**{verdict.sentence}**", icon=icon)
+    if warning:
+        st.caption(f":material/warning: {warning}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist.runs import Run
-from fmnist.ui.answers import answer_files, answer_picture, render_answer
+from fmnist.ui.answers import answer_files, answer_picture, make_room, render_answer
 from fmnist.ui.canvas import Brush, render_canvas, render_tools
 from fmnist.ui.frame import tell_errors
 
@@ -25,6 +25,8 @@ def _render_picture(run: Run, brush: Brush | None) -> None:
     """Take a drawing where there is a brush, else a file, and answer: all that a stroke changes."""
     with tell_errors("try_run"):
         left, right = st.columns(2, gap="large")
+        with right:
+            places = make_room("try")
         with left:
             if brush is not None:
                 drawing = render_canvas("try_canvas", brush, size=280)
@@ -36,8 +38,8 @@ def _render_picture(run: Run, brush: Brush | None) -> None:
         with right:
             if drawing is not None:
                 answer = answer_picture(run, "Drawing", drawing, "drawing")
-                render_answer(answer, key="try", compact=True)
+                render_answer(answer, places, compact=True)
             elif files:
-                render_answer(answer_files(run, files)[0], key="try")
+                render_answer(answer_files(run, files)[0], places)
             else:
                 st.caption("Draw or upload a garment, and the network's answer appears here.")

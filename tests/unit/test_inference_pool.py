@@ -57,7 +57,9 @@ def test_layers_are_told_and_the_loaded_model_still_answers(
     models: Path, test_images: np.ndarray
 ) -> None:
     pool, run = InferencePool(), open_run("whole")
+    assert not pool.is_warm
     before = pool.predict(run, test_images[:3])
+    assert pool.is_warm
     layers = pool.describe(Recipe("cnn")).result(120)
     assert sum(layer.parameters for layer in layers) == 1_170_130
     # Another pool: this one remembers what it was asked.
