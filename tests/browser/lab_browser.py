@@ -201,13 +201,20 @@ def click_stop(page: Page) -> None:
 
 # Streamlit sends arrays packed, and Plotly keeps the numbers beside the packed form.
 _COUNT_POINTS = """(node, trace) => {
-    const values = node.data?.[trace]?.x;
-    return (values?._inputArray ?? values)?.length ?? 0;
+    const keyed = node.closest('[class*=st-key-]');
+    const key = keyed && [...keyed.classList].find(name => name.startsWith('st-key-'));
+    const graphs = key
+        ? [...document.querySelectorAll(`.${CSS.escape(key)} .js-plotly-plot`)] : [node];
+    return Math.max(0, ...graphs.map(graph => {
+        const values = graph.data?.[trace]?.x;
+        return (values?._inputArray ?? values)?.length ?? 0;
+    }));
 }"""
+"""Counts in all graphs of one key: while one follows another, the old one may stand last."""
 
 
 def count_points(chart: Locator, *, trace: int = 0) -> int:
-    """Return how many points a trace of a Plotly graph has."""
+    """Return how many points a trace of a Plotly graph has, of the newer one if there are two."""
     return int(chart.evaluate(_COUNT_POINTS, trace))
 
 
