@@ -107,11 +107,14 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     from streamlit_drawable_canvas import st_canvas
 
     base, address = _enlarge(brush.base, size)
+    # Painted from outside: a picture given to the canvas is answered as soon as it is loaded, and
+    # to a person who has gone to another page by then Streamlit shows an empty one.
+    st.html(f"<style>.st-key-{key} {{ background: {_GROUND} }}</style>")
     result = st_canvas(
         fill_color=brush.color,
         stroke_width=brush.width,
         stroke_color=brush.color,
-        background_image=address,
+        background_image=None if brush.base is None else address,
         height=size,
         width=size,
         drawing_mode=brush.mode,

@@ -14,15 +14,11 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
-    TimeoutError,
     expect,
 )
 
 TIMEOUT_MS = 60_000
 """How long anything may take to appear: a loaded machine is slow, a broken page never shows it."""
-
-CLICKS = 4
-"""How often to click a link, at most, when the page does not follow."""
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -112,24 +108,9 @@ class Tab:
         expect_idle(self.page)
 
     def go_to(self, link: str) -> None:
-        """Follow a link of the sidebar, and again where the page on show took the click back.
-
-        A component (the canvas, a chart) tells its first value when it has loaded, and Streamlit
-        sends that with the page that is on show: told just after a click on a link, it leads back
-        to that page. A person would click once more, and so does this.
-        """
+        """Follow a link of the sidebar."""
         title = "Fashion-MNIST Lab" if link == "Overview" else link
-        anchor = self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=link, exact=True)
-        heading = self.page.get_by_role("heading", level=1, name=title, exact=True)
-        for _ in range(CLICKS - 1):
-            anchor.click()
-            try:
-                heading.wait_for(timeout=TIMEOUT_MS / CLICKS)
-            except TimeoutError:
-                continue
-            break
-        else:
-            anchor.click()
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=link, exact=True).click()
         self.wait_for_page(title)
 
     def check(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from lab_browser import NAVIGATION, PAGES, OpenTab, Tab
 from lab_server import LabServer
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 PATHS = ["" if stem == "overview" else stem for stem in PAGES]
 
@@ -25,6 +26,13 @@ def is_wider_than_window(tab: Tab) -> bool:
                 node => node.scrollWidth > document.documentElement.clientWidth)"""
         )
     )
+
+
+def is_drawing_asked(frame: str | bytes) -> bool:
+    """Tell whether a message of the browser asks for a page or a part of it, not by the clock."""
+    message = BackMsg()
+    message.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
+    return message.HasField("rerun_script") and not message.rerun_script.is_auto_rerun
 
 
 def test_every_page_opens_on_the_demo_set(demo_server: LabServer, open_tab: OpenTab) -> None:
@@ -50,6 +58,25 @@ def test_the_sidebar_leads_to_every_page(demo_server: LabServer, open_tab: OpenT
         for link in links:
             tab.go_to(link)
             assert_clean(tab)
+
+
+def test_no_page_asks_to_be_drawn_again(demo_server: LabServer, open_tab: OpenTab) -> None:
+    """A component that tells its first value may tell it when a person has gone to another page.
+
+    Streamlit then draws what the component is part of, and to the browser that is another page's:
+    it takes away all that was there.
+    """
+    tab = open_tab(demo_server)
+    asked: list[bool] = []
+    tab.page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda frame: asked.append(is_drawing_asked(frame))),
+    )
+    for path in PATHS:
+        asked.clear()
+        tab.open(path)
+        tab.page.wait_for_timeout(1000)
+        assert sum(asked) == 1, f"{path or 'overview'} asked {sum(asked)} times to be drawn"
 
 
 def test_every_page_opens_in_the_dark(demo_server: LabServer, open_tab: OpenTab) -> None:
