@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-pictures torture ablation lock format
+.PHONY: help setup run test test-all check bench bench-pictures bench-shop torture ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench: $(VENV)/.ready-browser ## Measure side by side
 
 bench-pictures: setup ## Recognise the pictures in FMNIST_PICTURES, step by step and by class
 	$(BIN)/python benchmarks/pictures.py
+
+bench-shop: setup ## Recognise validation images drawn as a shop shows them, alone and worn
+	$(BIN)/python benchmarks/shop_pictures.py
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python benchmarks/ablation.py

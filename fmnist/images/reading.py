@@ -13,7 +13,9 @@ from fmnist.images.garment import find_garment
 from fmnist.images.outline import close_outline
 from fmnist.images.records import Mask, Pixels, Wishes
 from fmnist.images.tones import compute_outline_tones, compute_photo_tones
+from fmnist.images.worn import remove_wearer
 
+_GREY: Final = 24  # of 255: what red, green and blue of a grey picture differ by, at most
 _OUTLINE_SHARE: Final = 0.5  # strokes cover less than this of what they enclose: an outline
 
 _HOW_FOUND: Final = {
@@ -75,7 +77,7 @@ def read_photo(
 
 
 def read_drawing(
-    rgb: Pixels,  # noqa: ARG001 - a drawing has no colours that matter
+    rgb: Pixels,
     light: npt.NDArray[np.float32],
     contrast: npt.NDArray[np.float32],
     wishes: Wishes,
@@ -97,4 +99,10 @@ def read_drawing(
         return Reading(solid, filled, found, sentence, bare=bare)
     found = "The strokes and fills that differ from the background."
     sentence = "Light on dark, tones stretched to the data set's range, the background black."
-    return Reading(strokes, compute_photo_tones(light, strokes), found, sentence)
+    # Painted with colours, or a photo so flat that it passes for it: somebody may wear it.
+    is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > _GREY
+    garment = remove_wearer(rgb, strokes) if is_coloured else None
+    masks = (strokes,) if garment is None else (garment, strokes)
+    mask = masks[min(wishes.candidate, len(masks) - 1)]
+    found = found if mask is strokes else _HOW_FOUND["worn"]
+    return Reading(mask, compute_photo_tones(light, mask), found, sentence, masks)

@@ -1,0 +1,79 @@
+"""``make bench-shop``: validation images as a shop might show them, alone and on a drawn wearer.
+
+A garment gets a colour and lies on white, as a JPEG; its wearer has head and hair, arms or hands,
+legs or other clothes, and the picture may end at the forehead or the chin. The wearers are
+cartoons: the figures tell one path from another, not how many of a shop's pictures are recognised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.shop_drawing import WORN, Shown, show  # noqa: E402
+from fmnist.classes import CLASS_NAMES  # noqa: E402
+from fmnist.data import load_dataset  # noqa: E402
+from fmnist.data.split import split_validation  # noqa: E402
+from fmnist.images import Prepared, decode_picture, prepare_picture  # noqa: E402
+from fmnist.inference import InferencePool, predict_pictures  # noqa: E402
+from fmnist.runs import open_run  # noqa: E402
+
+SIZES: Final = ((60, 80), (180, 240))
+
+
+def compute_overlap(shown: Shown, prepared: Prepared) -> float:
+    """Return intersection over union of the garment and what was found of it."""
+    if not prepared.candidates:
+        return float("nan")  # read as a drawing
+    found = prepared.candidates[0]
+    size = found.shape[::-1]
+    garment = cv2.resize(shown.garment.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    return float((found & garment).sum() / max((found | garment).sum(), 1))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", default="outside", help="the run that answers")
+    parser.add_argument("--number", type=int, default=400, help="pictures of each kind")
+    parser.add_argument("--seed", type=int, default=0, help="picks images, colours and wearers")
+    options = parser.parse_args()
+    images, labels = load_dataset().split("train")
+    _, validation = split_validation(labels)
+    order = np.random.default_rng(options.seed).permutation(validation)
+    pool, run = InferencePool(), open_run(options.run)
+    print("| size | shown | right | overlap | " + " | ".join(CLASS_NAMES) + " |")
+    print("| --- " * (4 + len(CLASS_NAMES)) + "|")
+    for size in SIZES:
+        for worn in (False, True):
+            chosen = [i for i in order if not worn or labels[i] in WORN][: options.number]
+            rng = np.random.default_rng(options.seed)
+            shown = [show(images[i], int(labels[i]), rng, size, worn=worn) for i in chosen]
+            prepared = [prepare_picture(decode_picture(each.jpeg, "shop.jpg")) for each in shown]
+            opinions = predict_pictures(pool, run, prepared)
+            y_true = np.array([each.label for each in shown])
+            right = np.array([opinion.y_proba.argmax() for opinion in opinions]) == y_true
+            overlap = np.nanmean(
+                [compute_overlap(*pair) for pair in zip(shown, prepared, strict=True)]
+            )
+            by_class = {
+                label: float(right[y_true == label].mean()) for label in sorted(set(y_true))
+            }
+            cells = [f"{by_class[k]:.0%}" if k in by_class else "" for k in range(len(CLASS_NAMES))]
+            print(
+                f"| {size[0]} × {size[1]} | {'worn' if worn else 'alone'}"
+                f" | {np.mean(list(by_class.values())):.1%} | {overlap:.2f}"
+                f" | {' | '.join(cells)} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
