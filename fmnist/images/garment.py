@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from fmnist.images.ground import find_paper
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.saliency import compute_colours, compute_saliency
 from fmnist.images.silhouette import compute_plain_mask, drop_specks, fill_holes, open_mask
@@ -56,7 +57,7 @@ def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candida
         rgb: uint8 ``(h, w, 3)``.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
     """
-    plain = compute_plain_mask(contrast)
+    plain = compute_plain_mask(contrast, is_paper=find_paper(rgb) is not None)
     masks: dict[str, Mask | None] = {"ground": plain}
     if plain is not None:
         masks["worn"] = remove_wearer(rgb, plain)

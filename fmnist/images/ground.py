@@ -15,6 +15,9 @@ LUMINANCE: Final = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 Number = TypeVar("Number", np.bool_, np.uint8, np.int32, np.float32)
 
 _BLACK: Final = 12.0
+_PAPER: Final = 236  # the least of red, green and blue
+_PAPER_NOISE: Final = 4  # a JPEG's; windows and lamps are less even
+_PAPER_SHARE: Final = 0.22
 _GROUNDS: Final = (255, 0, 128)  # white first: it is the ground most drawings were made for
 
 
@@ -48,6 +51,24 @@ def is_plain_black(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float
     """
     is_black = np.median(compute_border(grey)) <= _BLACK
     return bool(is_black and np.percentile(compute_border(contrast), 75) <= _BLACK)
+
+
+def find_paper(rgb: Pixels) -> npt.NDArray[np.float32] | None:
+    """Return the colour of white paper around a subject, float32 ``(3,)``; None if none is seen.
+
+    Shops show clothes on such even white as hardly a wall or floor has. It is seen along a fifth
+    of the border: somebody whom the picture cuts off at the hips and elbows covers the rest.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+    """
+    border = compute_border(rgb)
+    white = border[border.min(axis=1) >= _PAPER]
+    if len(white) < _PAPER_SHARE * len(border):
+        return None
+    paper = np.median(white, axis=0).astype(np.float32)
+    is_even = np.abs(border - paper).max(axis=1) <= _PAPER_NOISE
+    return paper if is_even.mean() >= _PAPER_SHARE else None
 
 
 def compute_grey(rgb: Pixels) -> npt.NDArray[np.float32]:

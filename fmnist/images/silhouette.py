@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from fmnist.images.ground import compute_border, compute_grey
+from fmnist.images.ground import compute_border, compute_grey, find_paper
 from fmnist.images.records import Mask, Pixels
 
 MIN_CONTRAST: Final = 8.0
@@ -28,25 +28,33 @@ _CENTRALITY: Final = 8.0  # a pixel in the corner counts a fiftieth of one in th
 def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
     """Return how far each pixel is from the background's colour, float32 ``(h, w)``, 0–255.
 
-    The background's colour is the median of the border, so an object that runs over less than
-    half of it does no harm. The distance is Euclidean in luminance and colour difference, the
-    former weighted down: shadows and folds differ in luminance, cloth and floor in colour.
+    The background is white paper, or its colour is the median of the border, so that an object
+    which runs over less than half of it does no harm. The distance is Euclidean in luminance and
+    colour difference, the former weighted down: shadows and folds differ in luminance, cloth and
+    floor in colour.
     """
-    lit = compute_grey(rgb)
-    red, blue = rgb[..., 0] - lit, rgb[..., 2] - lit
-    square = np.zeros(lit.shape, dtype=np.float32)
-    for channel in (_LUMINANCE_WEIGHT * lit, _RED_WEIGHT * red, _BLUE_WEIGHT * blue):
-        background = np.median(compute_border(channel, _border_width(lit)))
-        square += np.square(channel - background)
+    tones = _compute_tones(rgb)
+    border = compute_border(tones, _border_width(tones))
+    paper = find_paper(rgb)
+    if paper is not None:
+        border = _compute_tones(np.round(paper)[None, None].astype(np.uint8))[0]
+    square: npt.NDArray[np.float32] = np.square(tones - np.median(border, axis=0)).sum(axis=2)
     return np.minimum(np.sqrt(square), np.float32(255.0))
 
 
-def compute_plain_mask(contrast: npt.NDArray[np.float32]) -> Mask | None:
+def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = False) -> Mask | None:
     """Return what differs from a plain ground, bool ``(h, w)``; None where there is no such ground.
 
     The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay.
+
+    Args:
+        contrast: float32 ``(h, w)``, from ``compute_contrast``.
+        is_paper: whether that is the contrast with paper, of which the subject may leave little.
     """
-    noise = float(np.percentile(compute_border(contrast, _border_width(contrast)), 75))
+    border = compute_border(contrast, _border_width(contrast))
+    if is_paper:
+        border = border[border < MIN_CONTRAST]
+    noise = float(np.percentile(border, 75))
     threshold = max(MIN_CONTRAST, 3.0 * noise)
     if noise >= _FLAT_NOISE or contrast.max() <= threshold:
         return None
@@ -96,5 +104,12 @@ def _smooth(mask: Mask) -> Mask:
     return np.asarray(opened if opened.sum() > 0.8 * mask.sum() else mask)
 
 
+def _compute_tones(rgb: Pixels) -> npt.NDArray[np.float32]:
+    """Return weighted luminance and colour differences, float32 ``(h, w, 3)``."""
+    lit = compute_grey(rgb)
+    red, blue = _RED_WEIGHT * (rgb[..., 0] - lit), _BLUE_WEIGHT * (rgb[..., 2] - lit)
+    return np.stack([_LUMINANCE_WEIGHT * lit, red, blue], axis=2)
+
+
 def _border_width(picture: npt.NDArray[np.float32]) -> int:
-    return int(max(1, round(0.02 * min(picture.shape))))
+    return int(max(1, round(0.02 * min(picture.shape[:2]))))

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from fmnist.images import Wishes, prepare_picture
 from fmnist.images.garment import find_garment
+from fmnist.images.ground import compute_border, find_paper
 from fmnist.images.saliency import compute_colours
 from fmnist.images.seam import find_seam
 from fmnist.images.silhouette import compute_contrast, compute_plain_mask
@@ -109,6 +110,17 @@ def test_shirt_above_trousers_goes_where_no_head_is_seen() -> None:
     assert overlap(remove_wearer(rgb, find_whole(rgb)), trousers) > 0.95
 
 
+@pytest.mark.parametrize("cloth", [T_SHIRT, PULLOVER])
+def test_garment_is_found_where_the_picture_cuts_the_wearer_off(cloth: list) -> None:
+    rgb, garment = draw_person(GREEN, BLUE, cloth)
+    part = slice(30, 124), slice(28, 92)
+    close, shown = np.ascontiguousarray(rgb[part]), garment[part]
+    assert (compute_border(close) < 200).any(axis=1).mean() > 0.5
+    best = find_garment(close, compute_contrast(close))[0]
+    assert best.name == "worn"
+    assert overlap(best.mask, shown) > 0.85
+
+
 def test_cloth_of_the_wearers_colour_is_not_taken_for_skin() -> None:
     rgb, garment = draw_person(SKIN, BLUE)
     left = remove_wearer(rgb, find_whole(rgb))
@@ -168,6 +180,18 @@ def test_leather_boot_is_no_person() -> None:
     rgb[10:120, 60:100] = rgb[110:150, 10:100] = (150, 95, 60)
     mask = (rgb < 255).any(axis=2)
     assert remove_wearer(rgb, mask) is None
+
+
+def test_paper_is_even_white_and_not_a_light_wall() -> None:
+    rng = np.random.default_rng(0)
+    white = np.full((80, 60, 3), 255, np.uint8)
+    assert (find_paper(white) == 255).all()
+    white[:, 20:] = GREEN
+    white[0, :] = white[-1, :] = GREEN
+    assert find_paper(white) is not None  # the left edge is left of it
+    wall = rng.normal(240, 9, (80, 60, 3)).clip(0, 255).astype(np.uint8)
+    assert find_paper(wall) is None
+    assert find_paper(np.full((80, 60, 3), 200, np.uint8)) is None
 
 
 def test_seam_is_where_the_cloth_changes_and_not_where_it_is_shaded() -> None:
