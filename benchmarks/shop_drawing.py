@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, _, SHIRT = range(7)
-WORN: Final = (T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SHIRT)
+WORN: Final = frozenset({T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SHIRT})
 GARMENT: Final = 168  # pixels a side while it is drawn
 PAD: Final = 170
 SIDE: Final = GARMENT + 2 * PAD
@@ -191,9 +191,15 @@ def draw_around_trousers(scene: Scene, mask: np.ndarray, skin: np.ndarray) -> tu
 
 
 def show(
-    image: np.ndarray, label: int, rng: np.random.Generator, size: tuple[int, int], *, worn: bool
+    image: np.ndarray,
+    label: int,
+    rng: np.random.Generator,
+    size: tuple[int, int],
+    *,
+    worn: bool,
+    cut: float = 0.0,
 ) -> Shown:
-    """Return a validation image as a shop might show it."""
+    """Return a validation image as a shop might show it, a share cut off at either side."""
     scene, mask = Scene(rng), np.pad(cut_out(image), PAD)
     begin, end = 0.0, float(SIDE)
     if worn:
@@ -207,15 +213,9 @@ def show(
     cloth = np.pad(dye(big, mix_colour(rng)), ((PAD, PAD), (PAD, PAD), (0, 0)), constant_values=255)
     pixels = scene.pixels + (cloth - scene.pixels) * mask[..., None]
     pixels[: max(int(begin), 0)] = pixels[int(end) :] = 255
-    rows, columns = np.nonzero((255 - pixels).max(axis=2) > 8)
-    high, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
-    scale = max(high / size[1], wide / size[0]) * (1 + 2 * rng.uniform(0, 0.08))
-    page = np.full((int(scale * size[1]), int(scale * size[0]), 3), 255.0)
-    where = np.zeros(page.shape[:2])
-    row, column = (page.shape[0] - high) // 2, (page.shape[1] - wide) // 2
-    part = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
-    page[row : row + high, column : column + wide] = pixels[part]
-    where[row : row + high, column : column + wide] = mask[part]
+    page, where = lay_out(pixels, mask, size, margin=0 if cut else rng.uniform(0, 0.08), cut=cut)
+    if cut:
+        size = (round(size[1] * page.shape[1] / page.shape[0]), size[1])
     small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
     file = io.BytesIO()
     Image.fromarray(np.round(small).astype(np.uint8)).save(
@@ -223,3 +223,26 @@ def show(
     )
     garment = cv2.resize(where, size, interpolation=cv2.INTER_AREA) > 0.5
     return Shown(label, file.getvalue(), garment)
+
+
+def lay_out(
+    pixels: np.ndarray, mask: np.ndarray, size: tuple[int, int], *, margin: float, cut: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay a scene on paper of a picture's shape, or cut it off where it fills the picture."""
+    rows, columns = np.nonzero((255 - pixels).max(axis=2) > 8)
+    top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
+    if cut:
+        inset, lowest = int(cut * (right - left)), np.flatnonzero((mask > 0.5).any(axis=1)).max()
+        part = (
+            slice(top, min(bottom, int(lowest + 0.1 * GARMENT))),
+            slice(left + inset, right - inset),
+        )
+        return pixels[part], mask[part]
+    high, wide = bottom - top, right - left
+    scale = max(high / size[1], wide / size[0]) * (1 + 2 * margin)
+    page = np.full((max(high, int(scale * size[1])), max(wide, int(scale * size[0])), 3), 255.0)
+    where = np.zeros(page.shape[:2])
+    row, column = (page.shape[0] - high) // 2, (page.shape[1] - wide) // 2
+    page[row : row + high, column : column + wide] = pixels[top:bottom, left:right]
+    where[row : row + high, column : column + wide] = mask[top:bottom, left:right]
+    return page, where

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Mask
+from fmnist.images.silhouette import shrink_mask
 
 _LEAST_ROWS: Final = 10
 _LEAST_ABOVE: Final = 0.2  # of the height that the upper one takes
@@ -39,7 +39,7 @@ def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) 
         strict: two colours may be one garment's: ask for more.
     """
     # Pixels at the edge are mixed with the ground.
-    inner = cv2.erode(garment.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    inner = shrink_mask(garment)
     rows = np.flatnonzero(inner.any(axis=1))
     if len(rows) < _LEAST_ROWS:
         return None

@@ -34,9 +34,10 @@ def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
     floor in colour.
     """
     tones = _compute_tones(rgb)
-    border = compute_border(tones, _border_width(tones))
     paper = find_paper(rgb)
-    if paper is not None:
+    if paper is None:
+        border = compute_border(tones, _border_width(tones))
+    else:
         border = _compute_tones(np.round(paper)[None, None].astype(np.uint8))[0]
     square: npt.NDArray[np.float32] = np.square(tones - np.median(border, axis=0)).sum(axis=2)
     return np.minimum(np.sqrt(square), np.float32(255.0))
@@ -96,6 +97,11 @@ def open_mask(mask: Mask) -> Mask:
     """Return the mask without what is thinner than three pixels (a morphological opening)."""
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     return np.asarray(opened > 0)
+
+
+def shrink_mask(mask: Mask) -> Mask:
+    """Return the mask without the pixels at its edge (a morphological erosion)."""
+    return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
 def _smooth(mask: Mask) -> Mask:

@@ -12,7 +12,7 @@ from fmnist.images.fit import Box, compute_box
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.saliency import compute_colours
 from fmnist.images.seam import find_seam
-from fmnist.images.silhouette import drop_specks, fill_holes, open_mask
+from fmnist.images.silhouette import drop_specks, fill_holes, open_mask, shrink_mask
 
 Colours = npt.NDArray[np.float32]
 """Weighted L*a*b*, float32 ``(h, w, 3)``, from ``compute_colours``."""
@@ -114,8 +114,8 @@ def _are_limbs(skin: Mask, mask: Mask, box: Box) -> bool:
     high = (rows - box.top) / box.height < _HIGH
     aside = np.abs((columns - box.left + 0.5) / box.width - 0.5) > 0.5 - _SIDE
     # Arms and head are at the edge of the silhouette; a skin-coloured print is not.
-    edge = mask & (cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    return bool((high ^ aside).mean() > 0.5 and (skin & edge).any())
+    is_at_edge = (skin & ~shrink_mask(mask)).any()
+    return bool((high ^ aside).mean() > 0.5 and is_at_edge)
 
 
 def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: int) -> Mask | None:

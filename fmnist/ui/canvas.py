@@ -114,7 +114,7 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
         fill_color=brush.color,
         stroke_width=brush.width,
         stroke_color=brush.color,
-        background_image=None if brush.base is None else address,
+        background_image=address,
         height=size,
         width=size,
         drawing_mode=brush.mode,
@@ -176,10 +176,10 @@ def _identify(base: NDArray[np.uint8] | None, size: int) -> tuple[bytes, int]:
 
 
 @cached(LRUCache(len(CLASS_NAMES)), key=_identify, lock=Lock())
-def _enlarge(base: NDArray[np.uint8] | None, size: int) -> tuple[Picture, str]:
-    """Return what a drawing begins with, and its data URI: the same after each stroke."""
-    if base is None:
-        tones = np.zeros((size, size), np.uint8)
-    else:
+def _enlarge(base: NDArray[np.uint8] | None, size: int) -> tuple[Picture, str | None]:
+    """Return what a drawing begins with, and its data URI, None of nothing: each stroke asks."""
+    tones, address = np.zeros((size, size), np.uint8), None
+    if base is not None:
         tones = np.asarray(Image.fromarray(base).resize((size, size), Image.Resampling.BICUBIC))
-    return np.dstack([tones, tones, tones, np.full_like(tones, 255)]), encode_png(tones)
+        address = encode_png(tones)
+    return np.dstack([tones, tones, tones, np.full_like(tones, 255)]), address

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fmnist.images.outline import close_outline
-from fmnist.images.silhouette import fill_holes
+from fmnist.images.silhouette import drop_specks, fill_holes
 
 
 def strokes(*lines: list[tuple[int, int]], width: int = 4) -> np.ndarray:
@@ -69,3 +69,13 @@ def test_strokes_stay_within(shape: tuple[int, int]) -> None:
     solid, _ = close_outline(drawn)
     assert solid.shape == shape
     assert (solid & drawn == drawn).all()
+
+
+def test_what_a_ring_encloses_is_filled_and_a_speck_dropped():
+    ring = np.zeros((20, 20), bool)
+    ring[4:15, 4:15] = True
+    ring[6:13, 6:13] = False
+    assert fill_holes(ring).sum() == 121
+    assert close_outline(ring)[0].sum() == 121
+    ring[0, 0] = True
+    assert not drop_specks(ring)[0, 0]

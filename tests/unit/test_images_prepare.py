@@ -9,8 +9,7 @@ from fmnist.images import prepare_picture
 from fmnist.images.fit import Box, compute_box, fit_image
 from fmnist.images.ground import compute_on_ground
 from fmnist.images.kind import compute_kind
-from fmnist.images.outline import close_outline
-from fmnist.images.silhouette import compute_contrast, drop_specks, fill_holes
+from fmnist.images.silhouette import compute_contrast
 
 SHIRT = [(60, 20), (140, 20), (190, 60), (170, 90), (145, 75), (145, 180), (55, 180), (55, 75),
          (30, 90), (10, 60)]  # fmt: skip
@@ -247,13 +246,3 @@ def test_longest_side_fills_the_image(shape, margin):
     assert abs(inside.width - expected[1]) <= 2
     assert abs(inside.top + inside.bottom - 28) <= 2
     assert abs(inside.left + inside.right - 28) <= 2
-
-
-def test_mask_helpers():
-    ring = np.zeros((20, 20), bool)
-    ring[4:15, 4:15] = True
-    ring[6:13, 6:13] = False
-    assert fill_holes(ring).sum() == 121
-    assert close_outline(ring)[0].sum() == 121
-    ring[0, 0] = True
-    assert not drop_specks(ring)[0, 0]
