@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.ui.frame import ICON
+from fmnist.ui.shell.frame import ICON
 
 # Before the navigation: its material icons would be fetched from the network for the browser tab.
 st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=str(ICON), layout="wide")

@@ -20,7 +20,7 @@ from fmnist.commands.train import follow  # noqa: E402
 from fmnist.errors import RunError  # noqa: E402
 from fmnist.launching import resume_run, start_run  # noqa: E402
 from fmnist.networks import find_network  # noqa: E402
-from fmnist.networks.decisions import (  # noqa: E402
+from fmnist.networks.ablation import (  # noqa: E402
     DECISIONS,
     Ablation,
     AblationRow,

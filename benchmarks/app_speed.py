@@ -26,8 +26,12 @@ from typing import Any
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT_DIR), str(PROJECT_DIR / "tests" / "browser")]
 
-from lab_browser import NAVIGATION, Tab, find_chart, launch_chromium  # noqa: E402
-from lab_server import (  # noqa: E402
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from fmnist.images.examples import draw_examples  # noqa: E402
+from tests.support.browser import NAVIGATION, Tab, find_chart, launch_chromium  # noqa: E402
+from tests.support.server import (  # noqa: E402
     Folders,
     LabServer,
     copy_models,
@@ -36,10 +40,6 @@ from lab_server import (  # noqa: E402
     measure_memory,
     train_tiny_run,
 )
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
-from fmnist.images.examples import draw_examples  # noqa: E402
 
 TARGETS = {
     "start_s": 4.0,

@@ -131,7 +131,7 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
     return format_table(["set", "is", "pictures", "right", *CLASS_NAMES], rows)
 
 
-def make_strangers(count: int = 30) -> dict[str, list[Prepared]]:
+def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:
     """Draw what is no garment: noise, words, faces, one flat colour."""
     rng = np.random.default_rng(0)
     made: dict[str, list[np.ndarray]] = defaultdict(list)
@@ -166,7 +166,7 @@ def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> st
     for sample in samples:
         is_other = sample.group == "other"
         kinds[sample.folder if is_other else f"{sample.group}, of the ten"].append(sample.prepared)
-    kinds |= {f"{name}, drawn by the program": each for name, each in make_strangers().items()}
+    kinds |= {f"{name}, drawn by the program": each for name, each in make_outliers().items()}
     rows = []
     for name, pictures in kinds.items():
         opinions = predict_pictures(pool, run, pictures)

@@ -12,8 +12,8 @@ from pathlib import Path
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT_DIR))
 
+from fmnist.comparison import compute_seed_statistics  # noqa: E402
 from fmnist.errors import RunError  # noqa: E402
-from fmnist.evaluation import compute_seed_statistics  # noqa: E402
 from fmnist.runs import Report, open_run  # noqa: E402
 
 HEAD = ("seed", "validation", "test", "test, with mirror images", "best epoch", "seconds")

@@ -20,8 +20,8 @@ from fmnist.explore.duplicates import (
     find_duplicates,
 )
 from fmnist.explore.insights import describe_duplicates
-from fmnist.ui.frame import open_page
-from fmnist.ui.state import get_dataset
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.resources import get_dataset
 
 
 @st.cache_resource(max_entries=2, show_spinner="Comparing all images with one another…")

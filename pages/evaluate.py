@@ -8,23 +8,23 @@ import streamlit as st
 
 from fmnist.errors import RunError
 from fmnist.runs import Run, list_runs
-from fmnist.ui.evaluate_run import (
+from fmnist.ui.evaluate.run import (
     find_images,
     load_evaluation,
     render_downloads,
     render_figures,
     render_provenance,
 )
-from fmnist.ui.evaluate_views import (
+from fmnist.ui.evaluate.try_run import render_try_run
+from fmnist.ui.evaluate.views import (
     render_classes,
     render_confidence,
     render_confusion,
     render_mistakes,
 )
-from fmnist.ui.frame import open_page
-from fmnist.ui.run_picker import render_run_picker
-from fmnist.ui.try_run import render_try_run
-from fmnist.ui.watch_view import render_watch
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
 VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes", "Learning"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist.runs import list_runs
-from fmnist.ui.frame import open_page
-from fmnist.ui.overview import render_data, render_models, render_next_steps
-from fmnist.ui.state import get_pool
+from fmnist.ui.overview.cards import render_data, render_models, render_next_steps
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.resources import get_pool
 
 with open_page(
     "Fashion-MNIST Lab",

@@ -11,8 +11,8 @@ from fmnist.charts import pixel_statistics as charts
 from fmnist.data import Dataset
 from fmnist.explore import insights
 from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
-from fmnist.ui.frame import open_page
-from fmnist.ui.state import get_dataset
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.resources import get_dataset
 
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 

@@ -8,19 +8,19 @@ from functools import partial
 import streamlit as st
 
 from fmnist.explore.templates import compute_template
-from fmnist.images import Wishes
+from fmnist.images import Overrides
 from fmnist.runs import Run, list_runs
-from fmnist.ui.answer_table import render_table
-from fmnist.ui.answers import Answer, answer_files, answer_picture, make_room, render_answer
-from fmnist.ui.canvas import Brush, render_canvas, render_start, render_tools
-from fmnist.ui.closer import look_closer
-from fmnist.ui.examples_view import render_examples
-from fmnist.ui.frame import open_page, tell_errors
-from fmnist.ui.paste import render_paste
-from fmnist.ui.run_picker import render_run_picker
-from fmnist.ui.score import render_score
-from fmnist.ui.state import get_dataset, get_pool
-from fmnist.ui.wishes_view import render_wishes
+from fmnist.ui.predict.answer_table import render_table
+from fmnist.ui.predict.examples import render_examples
+from fmnist.ui.predict.explain import render_explanations
+from fmnist.ui.predict.overrides import render_overrides
+from fmnist.ui.predict.paste import render_paste
+from fmnist.ui.predict.score import render_score
+from fmnist.ui.shell.frame import open_page, tell_errors
+from fmnist.ui.shell.resources import get_dataset, get_pool
+from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.widgets.answers import Answer, answer_files, answer_picture, make_room, render_answer
+from fmnist.ui.widgets.canvas import Brush, render_canvas, render_start, render_tools
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
 KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
@@ -55,7 +55,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
             render_answer(answer, places)
             if answer.verdict and answer.verdict.label is not None:
                 render_score(f"{run.run_id}/{answer.name}", answer.verdict.label, key="score")
-        look_closer(runs, run, answer)
+        render_explanations(runs, run, answer)
 
 
 def take_brush() -> Brush:
@@ -92,10 +92,10 @@ def bring(run: Run, way: str) -> Answer | None:
     if answer.prepared is None or answer.picture is None:
         return answer
     with st.expander("Correct how it is read", icon=":material/tune:"):
-        wishes = render_wishes(answer.prepared, answer.picture, key=f"wish_{answer.name}")
-    if wishes == Wishes():
+        overrides = render_overrides(answer.prepared, answer.picture, key=f"override_{answer.name}")
+    if overrides == Overrides():
         return answer
-    return answer_picture(run, answer.name, answer.picture, kind, wishes)
+    return answer_picture(run, answer.name, answer.picture, kind, overrides)
 
 
 def take_files(way: str) -> list:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.evaluation import format_run_csv
+from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
 from fmnist.runs import ACTIVE_STATES, RunSummary, list_runs, load_summary
-from fmnist.ui.frame import open_page
-from fmnist.ui.runs_actions import render_actions, render_trash, render_undo
-from fmnist.ui.runs_compare import keep_fresh, render_recipes, render_seeds
-from fmnist.ui.runs_table import render_filters, render_table
+from fmnist.ui.runs.actions import render_actions, render_trash, render_undo
+from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
+from fmnist.ui.runs.table import render_filters, render_table
+from fmnist.ui.shell.frame import open_page
 
 VIEWS = ["Curves", "Recipes", "Seeds"]
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from fmnist.classes import CLASS_NAMES
 from fmnist.data.dataset import SplitName
 from fmnist.explore.samples import choose_samples
-from fmnist.ui.frame import open_page
-from fmnist.ui.gallery import render_sheet
-from fmnist.ui.sample_views import render_item, render_neighbours, render_pixel_values
-from fmnist.ui.state import get_dataset
+from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.widgets.gallery import render_sheet
 
 ALL_CLASSES = "All classes"
 SPLITS: dict[str, SplitName] = {"Train": "train", "Test": "test"}

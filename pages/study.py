@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist.study import list_studies
-from fmnist.ui.frame import open_page
-from fmnist.ui.study_form import render_study_form, repeat_run
-from fmnist.ui.study_list import render_study_list
-from fmnist.ui.study_panel import render_study, render_study_picker, render_undo, show_study
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.study.form import render_study_form, repeat_run
+from fmnist.ui.study.list import render_study_list
+from fmnist.ui.study.panel import render_study, render_study_picker, render_undo, show_study
 
 with open_page(
     "Study",

@@ -9,16 +9,16 @@ import streamlit as st
 from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
-from fmnist.ui.ablation_view import render_ablation
-from fmnist.ui.frame import open_page, tell_errors
-from fmnist.ui.live import render_run, render_undo
-from fmnist.ui.network_view import render_network
-from fmnist.ui.queue_view import render_queue
-from fmnist.ui.rate_view import render_range_test
-from fmnist.ui.run_picker import render_run_picker
-from fmnist.ui.session import get_owner
-from fmnist.ui.train_form import drop_draft, render_form, render_network_choice
-from fmnist.ui.watch_view import render_watch
+from fmnist.ui.shell.frame import open_page, tell_errors
+from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.shell.session import get_owner
+from fmnist.ui.train.ablation import render_ablation
+from fmnist.ui.train.form import drop_draft, render_form, render_network_choice
+from fmnist.ui.train.live import render_run, render_undo
+from fmnist.ui.train.lr_range import render_range_test
+from fmnist.ui.train.network import render_network
+from fmnist.ui.train.queue import render_queue
+from fmnist.ui.widgets.watch import render_watch
 
 
 @st.fragment

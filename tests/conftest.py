@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -12,10 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "unit"))
-
-import run_checks
-from data_fixtures import REAL_ARCHIVE, write_idx
+from tests.support import in_keras_training as run_checks
+from tests.support.archives import REAL_ARCHIVE, write_idx
 
 N_TINY_TRAIN, N_TINY_TEST = 600, 200
 

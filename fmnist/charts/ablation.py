@@ -7,7 +7,7 @@ import math
 import plotly.graph_objects as go
 
 from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
-from fmnist.networks.decisions import DECISIONS, Ablation
+from fmnist.networks.ablation import DECISIONS, Ablation
 
 
 def plot_losses(ablation: Ablation) -> go.Figure:

@@ -101,7 +101,7 @@ def _show(study: Study) -> None:
 
         rows = [dataclasses.asdict(trial) for trial in load_trials(study)]
     else:
-        from fmnist.evaluation import compute_seed_statistics
+        from fmnist.comparison import compute_seed_statistics
         from fmnist.study.results import load_seed_runs
 
         runs = load_seed_runs(study)

@@ -33,10 +33,10 @@ def apply_temperature(y_proba: NDArray[np.floating], temperature: float) -> NDAr
     return _normalise(np.log(np.maximum(y_proba, _LEAST)) / temperature)
 
 
-def compute_familiarity(y_proba: NDArray[np.floating]) -> NDArray[np.float32]:
+def compute_in_distribution_score(y_proba: NDArray[np.floating]) -> NDArray[np.float32]:
     """Return how much a picture looks like any of the classes: what its three likeliest get.
 
-    A network that learned to be undecided about strangers gives every class about the same
+    A network that learned to be undecided about outliers gives every class about the same
     (Hendrycks et al. 2019). Three, because a pullover may well be a coat or a shirt: of what was
     tried on phone photos (highest, two kinds of entropy, of views or of their mean), the mean over
     views of the three highest parted garments from hats, shorts and skirts best.

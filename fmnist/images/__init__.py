@@ -5,7 +5,7 @@ the image that the network sees, by way of steps that a page can show one after 
 """
 
 from fmnist.images.decode import decode_picture
-from fmnist.images.prepare import prepare_picture
-from fmnist.images.records import Kind, Prepared, Step, Wishes
+from fmnist.images.pipeline import prepare_picture
+from fmnist.images.records import Kind, Overrides, Prepared, Step
 
-__all__ = ["Kind", "Prepared", "Step", "Wishes", "decode_picture", "prepare_picture"]
+__all__ = ["Kind", "Overrides", "Prepared", "Step", "decode_picture", "prepare_picture"]

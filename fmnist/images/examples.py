@@ -14,7 +14,7 @@ import numpy.typing as npt
 from fmnist.classes import CLASS_NAMES
 from fmnist.data.demo.canvas import Canvas
 from fmnist.data.demo.garments import DRAWERS
-from fmnist.images.fit import to_pixels
+from fmnist.images.compose.fit import to_pixels
 from fmnist.images.records import Pixels
 
 SIDE: Final = 320

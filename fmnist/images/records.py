@@ -16,7 +16,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Overrides:
     """What a person wants otherwise than the path would decide.
 
     Attributes:

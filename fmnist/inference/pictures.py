@@ -10,7 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.errors import RunError
-from fmnist.evaluation.calibration import apply_temperature, combine_views, compute_familiarity
+from fmnist.evaluation.calibration import (
+    apply_temperature,
+    combine_views,
+    compute_in_distribution_score,
+)
 from fmnist.images import Prepared
 from fmnist.runs import Run
 
@@ -31,13 +35,13 @@ class Opinion:
 
     Attributes:
         y_proba: float32 ``(10,)``, as true as the run's calibration makes them.
-        familiarity: how much the picture looks like any of the classes, 0.3 to 1.
-        is_familiar: whether that is as much as nearly all garments do.
+        in_distribution_score: how much the picture looks like any of the classes, 0.3 to 1.
+        is_in_distribution: whether that is as much as nearly all garments do.
     """
 
     y_proba: NDArray[np.float32]
-    familiarity: float
-    is_familiar: bool
+    in_distribution_score: float
+    is_in_distribution: bool
 
 
 def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list[Opinion]:
@@ -54,15 +58,15 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list
         return []
     calibration = _load_calibration(run)
     temperature = float(calibration.get("temperature", 1.0))
-    familiar_from = float(calibration.get("familiar_from", 0.0))
+    threshold = float(calibration.get("in_distribution_threshold", 0.0))
     views = [_mirror(picture.variants) for picture in pictures]
     y_proba = pool.predict(run, np.concatenate(views))
     ends = np.cumsum([len(view) for view in views])[:-1]
     opinions = []
     for each in np.split(y_proba, ends):
-        familiarity = float(compute_familiarity(each))
+        score = float(compute_in_distribution_score(each))
         combined = apply_temperature(combine_views(each), temperature)
-        opinions.append(Opinion(combined, familiarity, familiarity >= familiar_from))
+        opinions.append(Opinion(combined, score, score >= threshold))
     return opinions
 
 

@@ -45,7 +45,7 @@ def decide_verdict(opinion: Opinion, image: NDArray[np.uint8]) -> Verdict:
     second, first = (int(label) for label in np.argsort(opinion.y_proba)[-2:])
     top, runner_up = float(opinion.y_proba[first]), float(opinion.y_proba[second])
     name = CLASS_NAMES[first]
-    if not opinion.is_familiar:
+    if not opinion.is_in_distribution:
         sentence = f"This does not look like one of the ten. If it is, then {name} ({top:.0%})."
         return Verdict(first, top, is_sure=False, is_strange=True, sentence=sentence)
     is_sure = top >= UNSURE_TOP and top - runner_up >= UNSURE_MARGIN

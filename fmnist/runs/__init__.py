@@ -6,7 +6,7 @@ from fmnist.runs.bundle import build_bundle, measure_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
 from fmnist.runs.recipe import AUGMENTATIONS, PRECISIONS, SCHEDULES, Recipe
 from fmnist.runs.records import Launch, LayerRecord, Predictions, Report, Status
-from fmnist.runs.source import open_source
+from fmnist.runs.start_from import open_source
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
 from fmnist.runs.store import Run, create_run, delete_run, list_runs, open_run, restore_run
 from fmnist.runs.summary import RunSummary, list_deleted, load_summary

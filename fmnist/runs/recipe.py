@@ -14,7 +14,7 @@ AUGMENTATIONS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """What happens to a training image: ``flip``: left-right half of the time; ``shift``: up to two
 pixels any way; ``erase``: half of the time a rectangle becomes noise (Zhong et al. 2020);
-``outside``: as if a stranger's photo or drawing had led to it."""
+``outside``: as if a outlier's photo or drawing had led to it."""
 
 PRECISIONS: Final[tuple[str, ...]] = ("auto", "float32", "mixed_bfloat16")
 """In what numbers the steps are computed; ``auto`` measures which is faster on this machine."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
+from fmnist.runs.migration import migrate_report
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Predictions, Report, Status
@@ -109,7 +110,7 @@ class Run:
     def load_report(self) -> Report | None:
         """Read the result, or None unless the run is finished."""
         values = load_json(self.report_path)
-        return None if values is None else Report.from_dict(values)
+        return None if values is None else Report.from_dict(migrate_report(values))
 
     def load_predictions(self) -> Predictions | None:
         """Read the stored probabilities, or None where there are none."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fmnist.data import Dataset, split_validation
 from fmnist.data.edits import apply_edits, compute_digest, find_ignored, load_edits
 from fmnist.runs import Recipe
-from fmnist.training.disguise import disguise_batch
+from fmnist.training.domain_augmentation import augment_batch
 
 
 def as_batch(images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -82,7 +82,7 @@ def choose_training_data(dataset: Dataset, recipe: Recipe) -> TrainingData:
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """The batches of one epoch: ``(x, y)`` with x float32 ``(n, 28, 28, 1)``, 0–255.
 
-    Disguised ones are as ``fmnist.training.disguise`` makes them; y then has strangers, too.
+    With domain augmentation (``fmnist.training.domain_augmentation``), y marks outliers, too.
 
     Keras reads them from threads of its own, so the next batch is ready when a step ends. Only
     a few batches at a time are float: the whole set as float32 would take 188 MB.
@@ -97,7 +97,7 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         batch_size: int,
         seed: int,
         epoch: int,
-        is_disguised: bool = False,
+        is_domain_augmented: bool = False,
     ) -> None:
         # With one worker Keras leaves reading ahead to tf.data and its tuner, and epochs ended with
         # up to 50 idle seconds; with more it reads ahead itself (docs/decisions/0010-precision.md).
@@ -105,7 +105,7 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         self._x, self._y = x, y
         self._order = np.random.default_rng([seed, epoch]).permutation(rows)
         self._batch_size = batch_size
-        self._disguise_seed = [seed, epoch] if is_disguised else None
+        self._augmentation_seed = [seed, epoch] if is_domain_augmented else None
 
     def __len__(self) -> int:
         return math.ceil(len(self._order) / self._batch_size)
@@ -114,8 +114,8 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         start = index * self._batch_size
         rows = self._order[start : start + self._batch_size]
         images, labels = self._x[rows], self._y[rows]
-        if self._disguise_seed is not None:
-            rng = np.random.default_rng([*self._disguise_seed, index])
-            disguised, labels = disguise_batch(images, labels, rng)
-            return as_batch(disguised), labels
+        if self._augmentation_seed is not None:
+            rng = np.random.default_rng([*self._augmentation_seed, index])
+            augmented, labels = augment_batch(images, labels, rng)
+            return as_batch(augmented), labels
         return as_batch(images), labels

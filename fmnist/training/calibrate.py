@@ -13,10 +13,10 @@ from fmnist.evaluation.calibration import (
     apply_temperature,
     combine_views,
     compute_coverage,
-    compute_familiarity,
+    compute_in_distribution_score,
     fit_temperature,
 )
-from fmnist.training.disguise import STRANGER, disguise_batch
+from fmnist.training.domain_augmentation import OUTLIER, augment_batch
 from fmnist.training.scoring import predict_probabilities
 
 _SEED: Final = 1905
@@ -41,29 +41,30 @@ def calibrate(
         check_stop: called now and then; may raise.
 
     Returns:
-        ``temperature`` that makes its probabilities true there; ``familiar_from``: the
-        familiarity that all but one in fifty garments reach; ``strangers_told``: the share of
-        strangers below it; ``accuracy``; ``coverage``: pairs of the share answered and accuracy.
+        ``temperature`` that makes its probabilities true there; ``in_distribution_threshold``: the
+        in-distribution score that all but one in fifty garments reach;
+        ``outliers_detected``: the share of outliers below it; ``accuracy``; ``coverage``: pairs
+        of the share answered and accuracy.
     """
     rng = np.random.default_rng(_SEED)
-    disguised, told = disguise_batch(images, labels, rng)
+    disguised, told = augment_batch(images, labels, rng)
     views = np.stack(
         [
             predict_probabilities(network, view, check_stop)
             for view in (disguised, disguised[:, :, ::-1])
         ]
     )
-    is_garment = told != STRANGER
+    is_garment = told != OUTLIER
     y_proba, y_true = combine_views(views)[is_garment], told[is_garment]
     temperature = fit_temperature(y_true, y_proba)
-    familiarity = compute_familiarity(views)
-    familiar_from = float(np.quantile(familiarity[is_garment], _STRANGE_SHARE))
+    scores = compute_in_distribution_score(views)
+    threshold = float(np.quantile(scores[is_garment], _STRANGE_SHARE))
     confidence = apply_temperature(y_proba, temperature).max(axis=1)
     is_right = y_proba.argmax(axis=1) == y_true
     return {
         "temperature": temperature,
-        "familiar_from": familiar_from,
-        "strangers_told": float((familiarity[~is_garment] < familiar_from).sum())
+        "in_distribution_threshold": threshold,
+        "outliers_detected": float((scores[~is_garment] < threshold).sum())
         / max(1, int((~is_garment).sum())),
         "accuracy": float(is_right.mean()),
         "coverage": compute_coverage(is_right, confidence),

@@ -27,7 +27,7 @@ from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
 from fmnist.training.reporter import BatchReporter, Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
-from fmnist.training.start import take_weights
+from fmnist.training.start_from import take_weights
 from fmnist.training.trainer import adopt_weights, build_trainer
 from fmnist.training.watch import record_epoch
 
@@ -162,7 +162,7 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
         batch_size=recipe.batch_size,
         seed=recipe.seed,
         epoch=progress.epoch,
-        is_disguised=recipe.augmentation == "outside",
+        is_domain_augmented=recipe.augmentation == "outside",
     )
     live = BatchReporter(
         job.reporter,

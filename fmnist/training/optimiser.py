@@ -8,7 +8,7 @@ import keras
 
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import COSINE_END, WARMUP_PART
-from fmnist.training.disguise import STRANGER
+from fmnist.training.domain_augmentation import OUTLIER
 
 AVERAGE_STEPS: Final = 500
 """The running average of the weights looks back about so many steps, at most a tenth of the run."""
@@ -50,7 +50,7 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     # The loss that is shown: what is minimised may be smoothed, and would not compare with the
     # validation loss.
     shown = keras.metrics.MeanMetricWrapper(
-        keras.losses.sparse_categorical_crossentropy, name=SHOWN_LOSS, ignore_class=STRANGER
+        keras.losses.sparse_categorical_crossentropy, name=SHOWN_LOSS, ignore_class=OUTLIER
     )
     trainer.compile(optimizer, loss, metrics=["accuracy", shown], jit_compile=False)
     optimizer.build(trainer.trainable_variables)
@@ -109,7 +109,7 @@ def _find_handle(variable: Any) -> Any:
 class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
     """Cross-entropy of integer labels softened by ``share`` (Szegedy et al. 2016).
 
-    What is none of the classes, ``STRANGER``, ought to get the same probability for each.
+    What is none of the classes, ``OUTLIER``, ought to get the same probability for each.
     """
 
     def __init__(self, share: float) -> None:

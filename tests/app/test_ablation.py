@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, open_alone, open_page, texts
 
-from fmnist.networks.decisions import DECISIONS, load_ablation
+from fmnist.networks.ablation import DECISIONS, load_ablation
+from tests.support.pages import fake_pool, hold_dispatcher, open_alone, open_page, texts
 
 
 @pytest.fixture(autouse=True)

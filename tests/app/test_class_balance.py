@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from explore_fixtures import (
+
+from tests.support.explore_pages import (
     open_alone,
     open_through_router,
     read_metrics,

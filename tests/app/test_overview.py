@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
+
+from fmnist.ui import overview
+from tests.support.pages import (
     fake_pool,
     hold_dispatcher,
     labels,
@@ -13,9 +15,7 @@ from page_fixtures import (
     open_page,
     texts,
 )
-from run_fixtures import make_run
-
-from fmnist.ui import overview
+from tests.support.runs import make_run
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,7 @@ def test_demo_set_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
     app = open_page("overview")
     app.button(key="data_draw").click().run()
-    from fmnist.ui.state import get_data_holder
+    from fmnist.ui.shell.resources import get_data_holder
 
     assert get_data_holder().wait(120)
     app.run()

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, in_url, open_page, texts
-from PIL import Image
-from run_fixtures import make_run
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import list_runs, open_run
-from fmnist.ui.answer_table import summarise_answers
-from fmnist.ui.answers import answer_files, answer_picture
+from fmnist.ui.predict.answer_table import summarise_answers
+from fmnist.ui.widgets.answers import answer_files, answer_picture
+from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_page, texts
+from tests.support.runs import make_run
+from tests.support.uploads import build_drawing, open_upload, png
 
 
 @pytest.fixture(autouse=True)
@@ -29,31 +29,8 @@ def a_model() -> None:
         (make_run("finished", name).path / "model.keras").touch()
 
 
-def png(picture: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def build_drawing() -> np.ndarray:
-    picture = np.zeros((120, 120), np.uint8)
-    picture[20:100, 40:80] = 230
-    return picture
-
-
 def find_bars(app) -> list:
     return [block for block in app.get("html") if "Probability of each class" in block.proto.body]
-
-
-def open_upload(*files: tuple[str, bytes]):
-    app = open_page("predict", run="cnn")
-    app = app.segmented_control(key="way").set_value("Upload").run()
-    if files:
-        given = [(name, data, "image/png") for name, data in files]
-        app.file_uploader[0].set_value(given)
-        app.run()
-    assert not app.exception
-    return app
 
 
 def test_without_a_model_the_page_says_where_to_get_one() -> None:

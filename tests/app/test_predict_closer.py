@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, open_page, texts
-from run_fixtures import make_run
-from test_predict import build_drawing, open_upload, png
 
 from fmnist.images.examples import draw_examples
 from fmnist.runs import open_run
-from fmnist.ui.canvas import compose_drawing
-from fmnist.ui.insight_view import paint_evidence, spread_over
-from fmnist.ui.paste import read_data_uri
-from fmnist.ui.score import describe_score
+from fmnist.ui.predict.insight import paint_evidence, spread_over
+from fmnist.ui.predict.paste import read_data_uri
+from fmnist.ui.predict.score import describe_score
+from fmnist.ui.widgets.canvas import compose_drawing
+from tests.support.pages import fake_pool, hold_dispatcher, open_page, texts
+from tests.support.runs import make_run
+from tests.support.uploads import build_drawing, open_upload, png
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,8 @@ def test_calibration_is_told_where_there_is_one() -> None:
     values = json.loads(path.read_text())
     coverage = [[0.5, 0.99], [1.0, 0.8]]
     values["calibration"] = {
-        "temperature": 1.5, "familiar_from": 0.2, "strangers_told": 0.75, "accuracy": 0.8,
+        "temperature": 1.5, "in_distribution_threshold": 0.2,
+        "outliers_detected": 0.75, "accuracy": 0.8,
         "coverage": coverage,
     }  # fmt: skip
     path.write_text(json.dumps(values))
@@ -84,20 +85,20 @@ def test_steps_can_be_switched_off_and_on() -> None:
     app = open_example()
     name = draw_examples()[0].title
     assert "Cut to the garment" in texts(app)
-    app.toggle(key=f"wish_{name}_crop").set_value(False).run()
+    app.toggle(key=f"override_{name}_crop").set_value(False).run()
     assert not app.error
     assert "Cut to the garment" not in texts(app)
-    app.toggle(key=f"wish_{name}_crop").set_value(True).run()
-    app.segmented_control(key=f"wish_{name}_polarity").set_value("keep").run()
+    app.toggle(key=f"override_{name}_crop").set_value(True).run()
+    app.segmented_control(key=f"override_{name}_polarity").set_value("keep").run()
     assert "kept light on dark" in texts(app)
 
 
 def test_another_guess_of_where_the_garment_is_can_be_taken() -> None:
     app = open_example()
     name = draw_examples()[0].title
-    app.button(key=f"wish_{name}_candidate_1").click().run()
+    app.button(key=f"override_{name}_candidate_1").click().run()
     assert not app.error
-    assert app.button(key=f"wish_{name}_candidate_1").disabled
+    assert app.button(key=f"override_{name}_candidate_1").disabled
     assert "What is like" in texts(app)
 
 

@@ -8,18 +8,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_fixtures import fake_pool, find, hold_dispatcher, labels, open_alone, open_page, texts
-from run_fixtures import PID_NEVER_USED, make_run
 
 from fmnist.data import load_dataset, split_validation
 from fmnist.data.edits import Edits, save_edits
-from fmnist.launching import range_test
+from fmnist.launching import lr_range
+from fmnist.lr_range.record import RATES, RangeTest, open_range_test
+from fmnist.lr_range.suggestion import suggest_rate
 from fmnist.networks import find_network
 from fmnist.runs import list_runs
 from fmnist.runs.processes import identify_process
-from fmnist.runs.range_result import RATES, RangeTest, open_range_test
-from fmnist.runs.rate_rule import suggest_rate
-from fmnist.ui.state import get_data_holder
+from fmnist.ui.shell.resources import get_data_holder
+from tests.support.pages import (
+    fake_pool,
+    find,
+    hold_dispatcher,
+    labels,
+    open_alone,
+    open_page,
+    texts,
+)
+from tests.support.runs import PID_NEVER_USED, make_run
 
 LOSSES = 2.3 - 1.3 / (1 + np.exp(-5 * (np.log10(RATES) + 4)))
 LOSSES += 10 * np.clip(np.log10(RATES) + 1.5, 0, None) ** 2
@@ -44,7 +52,7 @@ def started(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[RangeTest]:
         tests.append(test)
         write_test(test, alive=True, state="running")
 
-    monkeypatch.setattr(range_test, "_spawn", spawn)
+    monkeypatch.setattr(lr_range, "_spawn", spawn)
     get_data_holder().wait()
     return tests
 
@@ -96,7 +104,7 @@ def test_result_is_found_again_and_its_rate_is_used(test_of_cnn: RangeTest) -> N
 
 def test_test_is_cancelled(test_of_cnn: RangeTest, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
-    monkeypatch.setattr(range_test, "end_process", lambda _launch, force: ended.append(force))
+    monkeypatch.setattr(lr_range, "end_process", lambda _launch, force: ended.append(force))
     write_test(test_of_cnn, alive=True, state="running")
     app = open_page("train")
     find(app.button, "Cancel the test").click().run()

@@ -5,12 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
-from run_fixtures import make_run
 from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Notes, Recipe, Run, create_run, save_notes
 from fmnist.runs.files import write_json
+from tests.support.pages import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from tests.support.runs import make_run
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, in_url, open_alone, open_page, texts
-from run_fixtures import make_run
 from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Notes, list_runs, load_notes, save_notes
+from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_alone, open_page, texts
+from tests.support.runs import make_run
 
 
 @pytest.fixture(autouse=True)

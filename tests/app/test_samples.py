@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from explore_fixtures import (
+
+from tests.support.explore_pages import (
     TWIN_TEST_ROW,
     TWIN_TRAIN_ROW,
     build_images,

@@ -3,18 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
-    find,
-    hold_controller,
-    in_url,
-    labels,
-    metrics,
-    open_alone,
-    open_page,
-    texts,
-)
-from run_fixtures import make_run, write_launch, write_status
-from study_fixtures import RECIPE, Trainer, finish_run, make_finished_sweep, make_repeat, make_sweep
 
 from fmnist.networks import find_network
 from fmnist.runs import Recipe, list_runs
@@ -31,6 +19,25 @@ from fmnist.study import (
     list_studies,
     open_study,
     start_study,
+)
+from tests.support.pages import (
+    find,
+    hold_controller,
+    in_url,
+    labels,
+    metrics,
+    open_alone,
+    open_page,
+    texts,
+)
+from tests.support.runs import make_run, write_launch, write_status
+from tests.support.studies import (
+    RECIPE,
+    Trainer,
+    finish_run,
+    make_finished_sweep,
+    make_repeat,
+    make_sweep,
 )
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
-    find,
-    hold_controller,
-    open_alone,
-    open_page,
-    texts,
-)
-from study_fixtures import make_finished_sweep
 
 from fmnist.networks import find_network
 from fmnist.runs import Recipe, list_runs
 from fmnist.study import (
     REPEAT,
 )
+from tests.support.pages import (
+    find,
+    hold_controller,
+    open_alone,
+    open_page,
+    texts,
+)
+from tests.support.studies import make_finished_sweep
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
+
+from fmnist.errors import RunError
+from fmnist.networks import NETWORKS
+from fmnist.runs import RunState, list_runs, open_run
+from fmnist.ui.shell import session
+from fmnist.ui.shell.session import name_session
+from fmnist.ui.train import live
+from tests.support.pages import (
     fake_pool,
     find,
     hold_dispatcher,
@@ -13,13 +20,7 @@ from page_fixtures import (
     open_page,
     texts,
 )
-from run_fixtures import make_run, write_launch, write_status
-
-from fmnist.errors import RunError
-from fmnist.networks import NETWORKS
-from fmnist.runs import RunState, list_runs, open_run
-from fmnist.ui import live, session
-from fmnist.ui.session import name_session
+from tests.support.runs import make_run, write_launch, write_status
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
+
+from fmnist.networks import NETWORKS, find_network
+from fmnist.runs import Recipe, RunState, list_runs
+from tests.support.pages import (
     fake_pool,
     find,
     hold_dispatcher,
@@ -13,10 +16,7 @@ from page_fixtures import (
     open_page,
     texts,
 )
-from run_fixtures import make_run
-
-from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import Recipe, RunState, list_runs
+from tests.support.runs import make_run
 
 PRESETS = {
     f"{name.capitalize()}: {preset.epochs} epochs": preset

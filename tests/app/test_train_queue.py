@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import (
+
+from fmnist.launching import list_queue, start_run
+from fmnist.runs import Recipe, open_run
+from fmnist.ui.train import queue as queue_view
+from tests.support.pages import (
     fake_pool,
     hold_dispatcher,
     labels,
     open_page,
     texts,
 )
-from run_fixtures import make_run, write_launch
-
-from fmnist.launching import list_queue, start_run
-from fmnist.runs import Recipe, open_run
-from fmnist.ui import queue_view
+from tests.support.runs import make_run, write_launch
 
 
 @pytest.fixture(autouse=True)

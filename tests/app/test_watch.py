@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from page_fixtures import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
-from run_fixtures import make_run
-from watch_fixtures import write_watch
 
 from fmnist.runs.watch import load_watch
+from tests.support.pages import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from tests.support.runs import make_run
+from tests.support.watches import write_watch
 
 
 @pytest.fixture(autouse=True)

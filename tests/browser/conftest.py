@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab_browser import OpenTab, Record, Tab, launch_chromium
-from lab_server import (
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.browser import OpenTab, Record, Tab, launch_chromium
+from tests.support.server import (
     PROJECT_DIR,
     Folders,
     LabServer,
@@ -15,7 +17,6 @@ from lab_server import (
     find_real_archive,
     train_tiny_run,
 )
-from playwright.sync_api import Browser, sync_playwright
 
 FIGURES = pytest.StashKey[list[str]]()
 

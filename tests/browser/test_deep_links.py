@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from lab_browser import NAVIGATION, PAGES, OpenTab, read_navigation
-from lab_server import LabServer
+
+from tests.support.browser import NAVIGATION, PAGES, OpenTab, read_navigation
+from tests.support.server import LabServer
 
 
 @pytest.mark.parametrize("stem", PAGES)

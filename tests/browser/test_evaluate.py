@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lab_browser import OpenTab, expect_idle, expect_points, find_bars, find_chart
-from lab_server import LabServer
 from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser import OpenTab, expect_idle, expect_points, find_bars, find_chart
+from tests.support.server import LabServer
 
 CELL = (0, 0)
 """T-shirts recognised as such: even a tiny network gets some of them right."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 import pytest
-from lab_browser import NAVIGATION, OpenTab, Record, find_chart
-from lab_server import LabServer, is_tensorflow_mapped, measure_memory
 from playwright.sync_api import expect
+
+from tests.support.browser import NAVIGATION, OpenTab, Record, find_chart
+from tests.support.server import LabServer, is_tensorflow_mapped, measure_memory
 
 MAX_MEMORY_MB = 400
 

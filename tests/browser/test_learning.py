@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lab_browser import OpenTab
-from lab_server import LabServer
 from playwright.sync_api import Page, expect
+
+from tests.support.browser import OpenTab
+from tests.support.server import LabServer
 
 
 def choose_baseline(page: Page) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from lab_browser import NAVIGATION, PAGES, OpenTab, Tab
-from lab_server import LabServer
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tests.support.browser import NAVIGATION, PAGES, OpenTab, Tab
+from tests.support.server import LabServer
 
 PATHS = ["" if stem == "overview" else stem for stem in PAGES]
 

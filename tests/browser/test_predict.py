@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 import zlib
 
-from lab_browser import OpenTab, expect_idle
-from lab_predict import build_png, draw_zigzag, expect_answer
-from lab_server import LabServer
 from playwright.sync_api import FilePayload, Page, expect
+
+from tests.support.browser import OpenTab, expect_idle
+from tests.support.browser_predict import build_png, draw_zigzag, expect_answer
+from tests.support.server import LabServer
 
 
 def build_bomb(side: int = 30_000) -> bytes:

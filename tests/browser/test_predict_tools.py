@@ -6,11 +6,12 @@ import io
 from urllib.parse import urljoin
 
 import numpy as np
-from lab_browser import OpenTab, Tab, expect_idle
-from lab_predict import build_png, drag, draw_zigzag, expect_answer
-from lab_server import LabServer
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
+
+from tests.support.browser import OpenTab, Tab, expect_idle
+from tests.support.browser_predict import build_png, drag, draw_zigzag, expect_answer
+from tests.support.server import LabServer
 
 WAITING = "It appears here with ten probabilities"
 

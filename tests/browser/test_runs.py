@@ -7,16 +7,17 @@ import re
 import zipfile
 
 import pytest
-from lab_browser import (
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import (
     OpenTab,
     expect_idle,
     expect_points,
     expect_title,
     find_chart,
 )
-from lab_server import LabServer, start_training
-from playwright.sync_api import Page, expect
-from run_fixtures import make_run
+from tests.support.runs import make_run
+from tests.support.server import LabServer, start_training
 
 ROW_PIXELS = 35
 

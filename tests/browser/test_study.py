@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lab_browser import TIMEOUT_MS, OpenTab, expect_idle, expect_title
-from lab_server import LabServer
 from playwright.sync_api import Page, expect
+
+from tests.support.browser import TIMEOUT_MS, OpenTab, expect_idle, expect_title
+from tests.support.server import LabServer
 
 TRIALS = 2
 RUN_MS = 4 * TIMEOUT_MS

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from lab_browser import (
+from playwright.sync_api import expect
+
+from tests.support.browser import (
     OpenTab,
     Record,
     click_button,
@@ -20,8 +22,7 @@ from lab_browser import (
     expect_state,
     find_chart,
 )
-from lab_server import LabServer, start_training
-from playwright.sync_api import expect
+from tests.support.server import LabServer, start_training
 
 LOST_SECONDS = 30.0
 """How soon the page must say that a run is lost."""

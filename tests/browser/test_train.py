@@ -7,7 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from lab_browser import (
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import (
     OpenTab,
     Record,
     click_stop,
@@ -18,8 +20,7 @@ from lab_browser import (
     expect_title,
     find_chart,
 )
-from lab_server import LabServer
-from playwright.sync_api import Page, expect
+from tests.support.server import LabServer
 
 STOP_SECONDS = 2.0
 """From the request to the worker's word that it has stopped, on an idle machine."""

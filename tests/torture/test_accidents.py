@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from launch_fixtures import processes_of, wait_for, wait_for_state
-from run_checks import RECIPE
 
 from fmnist.launching import list_queue, resume_run, start_run
 from fmnist.runs import Run, RunState, open_run
+from tests.support.in_keras_training import RECIPE
+from tests.support.launching import processes_of, wait_for, wait_for_state
 
 pytestmark = pytest.mark.slow
 

@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from launch_fixtures import dispatchers, processes_of, wait_for
 
 from fmnist.launching import ensure_dispatcher, resume_run, start_run
 from fmnist.runs import Recipe, Run, RunState, create_run
 from fmnist.runs.files import load_json
 from fmnist.settings import PROJECT_DIR
+from tests.support.launching import dispatchers, processes_of, wait_for
 
 pytestmark = pytest.mark.slow
 

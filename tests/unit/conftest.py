@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from launch_fixtures import copy_project, end_all
 
 from fmnist import settings
+from tests.support.launching import copy_project, end_all
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,13 @@ import pytest
 
 from fmnist.networks import NETWORKS
 from fmnist.settings import PROJECT_DIR
+from tests.support.imports import imports_of
 
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in (*NETWORKS, "build", "parts", "residual")),
-    "fmnist.inference.worker", "fmnist.training",
+    "fmnist.inference.worker", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
+    "fmnist.training",
 )  # fmt: skip
-
-IMPORT_ALL = """
-import importlib, sys
-for name in sys.argv[2:]:
-    importlib.import_module(name)
-print(*sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
-"""
 
 
 def all_modules() -> list[str]:
@@ -32,16 +27,6 @@ def all_modules() -> list[str]:
 
 def is_below(name: str, rooms: tuple[str, ...]) -> bool:
     return any(name == room or name.startswith(f"{room}.") for room in rooms)
-
-
-def imports_of(names: list[str], libraries: str) -> str:
-    """Import modules in a fresh interpreter and return which of the libraries came with them."""
-    done = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL, libraries, *names], cwd=PROJECT_DIR, text=True,
-        capture_output=True, timeout=240, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def test_imports_keep_to_the_layers() -> None:

@@ -1,0 +1,33 @@
+"""Two or more runs compared: all of them in a table, recipes side by side, curves, seeds."""
+
+from __future__ import annotations
+
+from fmnist.comparison.seeds import (
+    SeedGroup,
+    SeedStatistics,
+    compute_seed_statistics,
+    group_seeds,
+)
+from fmnist.comparison.tables import (
+    DIFFERS,
+    RUN_ORDERS,
+    build_curve_table,
+    build_recipe_table,
+    build_run_table,
+    format_run_csv,
+    select_runs,
+)
+
+__all__ = [
+    "DIFFERS",
+    "RUN_ORDERS",
+    "SeedGroup",
+    "SeedStatistics",
+    "build_curve_table",
+    "build_recipe_table",
+    "build_run_table",
+    "compute_seed_statistics",
+    "format_run_csv",
+    "group_seeds",
+    "select_runs",
+]

@@ -1,0 +1,1 @@
+"""Drawings: is a picture one, and what its strokes enclose."""

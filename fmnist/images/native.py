@@ -1,0 +1,42 @@
+"""Recognise a picture that is an image of the data set's kind already, saved to a file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from fmnist.classes import IMAGE_SHAPE, IMAGE_SIZE
+from fmnist.images.compose.fit import compute_box
+from fmnist.images.records import Pixels
+from fmnist.images.segment.ground import compute_border
+
+# Measured on the 60,000 training items: these bounds hold for 99.96 %.
+_DARK: Final = 8
+_DARK_SHARE: Final = 0.5
+_MIN_SIDE: Final = 26
+_MAX_OFF_CENTRE: Final = 1.5
+
+
+def match_data_set(rgb: Pixels) -> Pixels | None:
+    """Return the image if the picture is one like the data set's, or its negative, else ``None``.
+
+    It is when it is 28×28 and grey, half of its border is at most 8, the longest side of what
+    is above 0 is at least 26 pixels and its middle lies within 1.5 pixels of the image's.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+
+    Returns:
+        uint8 ``(28, 28)``, light on dark, or ``None``.
+    """
+    if rgb.shape[:2] != IMAGE_SHAPE or np.abs(np.diff(rgb.astype(np.int16), axis=2)).max() > 1:
+        return None
+    for image in (rgb[..., 0], 255 - rgb[..., 0]):
+        if (compute_border(image) <= _DARK).mean() < _DARK_SHARE or not image.any():
+            continue
+        top, bottom, left, right = compute_box(image > 0)
+        off_centre = max(abs(top + bottom - IMAGE_SIZE), abs(left + right - IMAGE_SIZE)) / 2
+        if max(bottom - top, right - left) >= _MIN_SIDE and off_centre <= _MAX_OFF_CENTRE:
+            return np.ascontiguousarray(image)
+    return None

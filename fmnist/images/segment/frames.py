@@ -1,0 +1,60 @@
+"""A picture that hangs in a frame, or between bars, loses it before the garment is looked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images.records import Pixels
+from fmnist.images.segment.ground import compute_border
+from fmnist.images.segment.silhouette import MIN_CONTRAST, compute_contrast
+
+_MAX_LAYERS: Final = 4  # a line around a passe-partout around a picture
+_MIN_INSIDE: Final = 0.5  # of the picture's area: what is smaller is the subject itself
+_PLAIN_SHARE: Final = 0.98
+
+
+def compute_unframed(
+    rgb: Pixels,
+) -> tuple[Pixels, npt.NDArray[np.float32], tuple[int, int]]:
+    """Return what a plain frame surrounds, or the picture itself, and its contrast.
+
+    A frame is a plain border of one colour whose inside is a full rectangle, at least half of
+    the picture, that is not flat itself; frames within frames are taken off up to four times.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+
+    Returns:
+        ``rgb`` or a part of it, what ``compute_contrast`` gives for that, and the row and column
+        of ``rgb`` where the part begins.
+    """
+    whole = compute_contrast(rgb)
+    inside, contrast, top, left = rgb, whole, 0, 0
+    for _ in range(_MAX_LAYERS):
+        area = _find_inside(contrast)
+        if area is None:
+            break
+        inside = inside[area]
+        top, left = top + area[0].start, left + area[1].start
+        contrast = compute_contrast(inside)
+    if contrast.max() < MIN_CONTRAST:
+        return rgb, whole, (0, 0)
+    return inside, contrast, (top, left)
+
+
+def _find_inside(contrast: npt.NDArray[np.float32]) -> tuple[slice, slice] | None:
+    differs = contrast > MIN_CONTRAST
+    rows = np.flatnonzero(differs.mean(axis=1) > 1 - _PLAIN_SHARE)
+    columns = np.flatnonzero(differs.mean(axis=0) > 1 - _PLAIN_SHARE)
+    if not (len(rows) and len(columns)):
+        return None
+    area = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    inside = differs[area]
+    is_frame = (
+        _MIN_INSIDE * differs.size <= inside.size < differs.size
+        and compute_border(inside).mean() >= _PLAIN_SHARE
+    )
+    return area if is_frame else None

@@ -1,0 +1,11 @@
+"""The range test's process: ``python -m fmnist.lr_range DIR`` tests one recipe and ends."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fmnist.lr_range.process import work
+
+if __name__ == "__main__":
+    sys.exit(work(Path(sys.argv[1]).resolve()))

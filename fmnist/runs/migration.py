@@ -1,0 +1,22 @@
+"""Older run directories are read, never rewritten: names that have changed since.
+
+``migrate_report`` is called where ``report.json`` is loaded; everything else sees today's names.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_CALIBRATION: Final = {
+    "familiar_from": "in_distribution_threshold",
+    "strangers_told": "outliers_detected",
+}
+
+
+def migrate_report(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a ``report.json`` under today's names; those given are not changed."""
+    calibration = values.get("calibration")
+    if not isinstance(calibration, dict):
+        return values
+    renamed = {_CALIBRATION.get(name, name): value for name, value in calibration.items()}
+    return {**values, "calibration": renamed}

@@ -1,0 +1,106 @@
+"""A canvas larger than the image, so that a garment can be turned and spread before it is cut."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.classes import IMAGE_SIZE
+from fmnist.images.compose.fit import Box, compute_box
+from fmnist.images.segment.silhouette import fill_holes
+
+Canvas = npt.NDArray[np.float32]
+"""float32 ``(SIDE, SIDE, 4)``: tones 0–255; silhouette, cloth (silhouette less holes) and marks,
+which are lines drawn on it, 0–1."""
+
+Mask = npt.NDArray[np.bool_]
+
+TONES: Final = 0
+SILHOUETTE: Final = 1
+CLOTH: Final = 2
+MARKS: Final = 3
+
+SIDE: Final = 72
+"""Pixels; room for half a garment more on each side."""
+
+_ZOOM: Final = 1.6
+_DARK: Final = 12  # the data set's background is not quite 0 everywhere
+_HALF: Final = 0.5
+
+ROWS: Final = np.arange(SIDE, dtype=np.float32)[:, None]
+COLUMNS: Final = np.arange(SIDE, dtype=np.float32)[None, :]
+
+
+def spread_canvas(image: npt.NDArray[np.uint8]) -> Canvas:
+    """Lay an image, uint8 ``(28, 28)``, in the middle of a canvas, enlarged."""
+    cloth = image > _DARK
+    marks = np.zeros_like(image)
+    layers = np.dstack([image, compute_silhouette(cloth), cloth, marks]).astype(np.float32)
+    middle = SIDE / 2 - _ZOOM * (IMAGE_SIZE - 1) / 2
+    return apply_affine(layers, np.array([[_ZOOM, 0, middle], [0, _ZOOM, middle]]))
+
+
+def apply_affine(layers: Canvas, matrix: npt.NDArray[np.float64]) -> Canvas:
+    """Return what a 2×3 matrix makes of an image or a canvas, on a canvas."""
+    canvas: Canvas = cv2.warpAffine(layers, matrix, (SIDE, SIDE))
+    return canvas
+
+
+def compute_silhouette(cloth: Mask) -> Mask:
+    """Return the cloth with its gaps of a pixel closed and its holes filled."""
+    framed = np.pad(cloth, 3).astype(np.uint8)
+    closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    return fill_holes(closed > 0)[3:-3, 3:-3]
+
+
+def is_inside(canvas: Canvas, layer: int = SILHOUETTE) -> Mask:
+    """Return where a layer is more than half there, bool ``(SIDE, SIDE)``."""
+    return canvas[..., layer] > _HALF
+
+
+def find_box(mask: Mask, least: int = 4) -> Box | None:
+    """Return the box around a mask, or None where it has fewer than ``least`` rows or columns."""
+    if not mask.any():
+        return None
+    box = compute_box(mask)
+    return box if min(box.height, box.width) >= least else None
+
+
+def turn(canvas: Canvas, degrees: float, x: float, y: float) -> Canvas:
+    """Turn a canvas about a point, counter-clockwise."""
+    return apply_affine(canvas, cv2.getRotationMatrix2D((x, y), degrees, 1.0))
+
+
+def move(canvas: Canvas, degrees: float, scale: float, right: float, down: float) -> Canvas:
+    """Turn and scale a canvas about its middle, then move it by pixels."""
+    matrix = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), degrees, scale)
+    matrix[:, 2] += right, down
+    return apply_affine(canvas, matrix)
+
+
+def lay_over(upper: Canvas, lower: Canvas) -> Canvas:
+    """Return what is seen of two canvases, one before the other."""
+    return np.where(is_inside(upper)[..., None], upper, lower)
+
+
+def make_field(rng: np.random.Generator, knots: int, strength: float) -> npt.NDArray[np.float32]:
+    """Return a smooth random field, float32 ``(SIDE, SIDE)``, within about ± ``strength``."""
+    values = rng.uniform(-strength, strength, (knots, knots)).astype(np.float32)
+    field: npt.NDArray[np.float32]
+    field = cv2.resize(values, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    return field
+
+
+def thicken(mask: Mask, pixels: int) -> Mask:
+    """Widen a mask by a square of so many pixels."""
+    wide = cv2.dilate(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
+    return np.asarray(wide > 0)
+
+
+def thin(mask: Mask, pixels: int) -> Mask:
+    """Narrow a mask by a square of so many pixels."""
+    narrow = cv2.erode(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
+    return np.asarray(narrow > 0)

@@ -1,0 +1,137 @@
+"""The few lines by which people tell in a drawing what a garment is: a coat's front, a V of straps.
+
+The pictures of the data set have them as faint seams, if at all; who draws a coat draws its front
+and little else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images.compose.fit import Box
+from fmnist.training.domain_augmentation import poses
+from fmnist.training.domain_augmentation.canvas import MARKS, SIDE, Canvas, find_box, is_inside
+
+Sheet = npt.NDArray[np.uint8]
+
+
+def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
+    """Return the canvas with some of the marks of its class, as often as people draw them."""
+    box = find_box(is_inside(canvas), least=8)
+    if box is None or label not in _MARKERS:
+        return canvas
+    share, marker = _MARKERS[label]
+    if rng.random() > share:
+        return canvas
+    sheet = np.zeros((SIDE, SIDE), np.uint8)
+    marker(sheet, box, rng)
+    marked = canvas.copy()
+    marked[..., MARKS] = np.maximum(marked[..., MARKS], sheet)
+    return marked
+
+
+def _line(
+    sheet: Sheet, box: Box, start: tuple[float, float], end: tuple[float, float], width: int = 1
+) -> None:
+    """Draw a line between places given as shares of the box's width and height."""
+    first, last = (
+        (round(box.left + x * (box.width - 1)), round(box.top + y * (box.height - 1)))
+        for x, y in (start, end)
+    )
+    cv2.line(sheet, first, last, 1, width)
+
+
+def _mark_coat(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    x, top, width = 0.5 + rng.normal(0, 0.03), rng.uniform(0, 0.12), int(rng.integers(1, 3))
+    _line(sheet, box, (x, top), (x + rng.normal(0, 0.02), 1), width)
+    if rng.random() < 0.3:
+        _line(sheet, box, (x + 0.08, top), (x + 0.08, 1), width)
+    if rng.random() < 0.5:
+        _mark_collar(sheet, box, rng, depth=rng.uniform(0.15, 0.4))
+    if rng.random() < 0.3:
+        _mark_buttons(sheet, box, rng, x + 0.05)
+    if rng.random() < 0.25:
+        for side in (0.3, 0.7):
+            _line(sheet, box, (side - 0.06, 0.65), (side + 0.06, 0.65))
+
+
+def _mark_shirt(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    _mark_collar(sheet, box, rng, depth=rng.uniform(0.08, 0.2))
+    if rng.random() < 0.7:
+        _mark_buttons(sheet, box, rng, 0.5)
+
+
+def _mark_collar(sheet: Sheet, box: Box, rng: np.random.Generator, *, depth: float) -> None:
+    half = rng.uniform(0.08, 0.16)
+    for side in (-1, 1):
+        _line(sheet, box, (0.5 + side * half, 0.02), (0.5, depth))
+
+
+def _mark_buttons(sheet: Sheet, box: Box, rng: np.random.Generator, x: float) -> None:
+    for y in np.linspace(0.2, 0.9, int(rng.integers(3, 7))):
+        _line(sheet, box, (x, y), (x, y), 2)
+
+
+def _mark_neck(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    middle = round((box.left + box.right) / 2), box.top
+    axes = max(2, round(rng.uniform(0.1, 0.2) * box.width)), max(1, round(0.08 * box.height))
+    cv2.ellipse(sheet, middle, axes, 0, 0, 180, 1, 1)
+
+
+def _mark_pullover(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    _mark_neck(sheet, box, rng)
+    if rng.random() < 0.5:
+        y = rng.uniform(0.88, 0.95)
+        _line(sheet, box, (0.2, y), (0.8, y))
+
+
+def _mark_trousers(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    y = rng.uniform(0.06, 0.14)
+    _line(sheet, box, (0, y), (1, y))
+    if rng.random() < 0.5:
+        _line(sheet, box, (0.5, y), (0.5, rng.uniform(0.2, 0.35)))
+
+
+def _mark_dress(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    y = rng.uniform(0.28, 0.45)
+    _line(sheet, box, (0.2, y), (0.8, y))
+
+
+def _mark_bag(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    y = rng.uniform(0.25, 0.6)
+    _line(sheet, box, (0, y), (1, y))
+    if rng.random() < 0.4:
+        _line(sheet, box, (0.46, y), (0.54, y + 0.08), 3)
+
+
+def _mark_sneaker(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    y = rng.uniform(0.78, 0.9)
+    _line(sheet, box, (0, y), (1, y))
+    for x in np.linspace(0.35, 0.6, int(rng.integers(0, 5))):
+        _line(sheet, box, (x, 0.35), (x + 0.08, 0.5))
+
+
+def _mark_boot(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    y = rng.uniform(0.86, 0.94)
+    _line(sheet, box, (0, y), (1, y))
+
+
+_Marker = Callable[[Sheet, Box, np.random.Generator], None]
+
+_MARKERS: Final[dict[int, tuple[float, _Marker]]] = {
+    poses.T_SHIRT: (0.3, _mark_neck),
+    poses.TROUSER: (0.5, _mark_trousers),
+    poses.PULLOVER: (0.5, _mark_pullover),
+    poses.DRESS: (0.3, _mark_dress),
+    poses.COAT: (0.85, _mark_coat),
+    poses.SHIRT: (0.85, _mark_shirt),
+    poses.SNEAKER: (0.5, _mark_sneaker),
+    poses.BAG: (0.4, _mark_bag),
+    poses.BOOT: (0.3, _mark_boot),
+}
+"""How often a class is marked, and how; sandals get their straps with their soles."""

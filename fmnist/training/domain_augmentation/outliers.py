@@ -1,0 +1,136 @@
+"""What is none of the ten classes, cut from training images or drawn: so that a network can say so.
+
+Trained to be undecided about these, a network is undecided about others, too (Hendrycks et al.,
+Deep Anomaly Detection with Outlier Exposure, 2019). Nothing but the training set and geometry is
+used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import cv2
+import numpy as np
+
+from fmnist.training.domain_augmentation.canvas import (
+    COLUMNS,
+    ROWS,
+    SIDE,
+    Canvas,
+    Mask,
+    find_box,
+    is_inside,
+    make_field,
+)
+from fmnist.training.domain_augmentation.poses import DRESS, TROUSER
+
+_MIDDLE: Final = SIDE / 2
+
+
+def make_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
+    """Return a canvas with something that is no garment of the ten.
+
+    Trousers become shorts, dresses become skirts, everything else a hat, a piece of cloth torn
+    off, a blob, a word or noise.
+    """
+    if label == TROUSER:
+        return _cut_rows(canvas, 0.0, rng.uniform(0.25, 0.5))
+    if label == DRESS and rng.random() < 0.6:
+        return _cut_rows(canvas, rng.uniform(0.4, 0.65), 1.0)
+    drawers = list(_DRAWERS)
+    mask = drawers[rng.choice(len(drawers), p=list(_DRAWERS.values()))](rng)
+    tones = rng.uniform(60, 220) + make_field(rng, int(rng.integers(2, 12)), rng.uniform(5, 60))
+    marks = np.zeros_like(mask)
+    layers = [np.clip(tones, 15, 255) * mask, mask, mask, marks]
+    drawn = np.dstack(layers).astype(np.float32)
+    return drawn if mask.any() else canvas * np.float32(0.0)
+
+
+def _cut_rows(canvas: Canvas, start: float, end: float) -> Canvas:
+    box = find_box(is_inside(canvas))
+    if box is None:
+        return canvas
+    kept = (box.top + start * box.height <= ROWS) & (box.top + end * box.height > ROWS)
+    return canvas * kept[..., None]
+
+
+def _draw_hat(rng: np.random.Generator) -> Mask:
+    """A dome on a brim, or with a peak on one side."""
+    half, high = rng.uniform(10, 17), rng.uniform(8, 20)
+    dome = ((COLUMNS - _MIDDLE) / half) ** 2 + ((ROWS - _MIDDLE) / high) ** 2 < 1
+    dome = dome & (_MIDDLE + rng.uniform(0, 0.35) * high > ROWS)
+    wide, thick = half * rng.uniform(1.1, 1.9), rng.uniform(2, 7)
+    aside = 0.0
+    if rng.random() < 0.5:
+        aside, wide = rng.choice([-1, 1]) * half * rng.uniform(0.5, 1.0), half * 0.9
+    x, y = COLUMNS - _MIDDLE - aside, ROWS - _MIDDLE - rng.uniform(0, 3)
+    return np.asarray(dome | ((x / wide) ** 2 + (y / thick) ** 2 < 1))
+
+
+def _draw_skirt(rng: np.random.Generator) -> Mask:
+    """A trapezium that widens downwards."""
+    high, waist = rng.uniform(12, 24), rng.uniform(6, 12)
+    flare = rng.uniform(0.05, 0.7)
+    down = ROWS - (_MIDDLE - high)
+    return np.asarray(
+        (down >= 0) & (down < 2 * high) & (abs(COLUMNS - _MIDDLE) < waist + flare * down)
+    )
+
+
+def _draw_shorts(rng: np.random.Generator) -> Mask:
+    """A broad block with a slit."""
+    high, half = rng.uniform(9, 16), rng.uniform(11, 18)
+    lean = rng.uniform(-0.1, 0.35)
+    down = ROWS - (_MIDDLE - high)
+    block = (down >= 0) & (down < 2 * high) & (abs(COLUMNS - _MIDDLE) < half + lean * (down - high))
+    slit = rng.uniform(0.5, 1.2) * high
+    return np.asarray(
+        block & ~((down > slit) & (abs(COLUMNS - _MIDDLE) < 0.25 * (down - slit) + 0.5))
+    )
+
+
+def _draw_blob(rng: np.random.Generator) -> Mask:
+    """A smooth random shape, in one piece or several."""
+    off = ((COLUMNS - _MIDDLE) / rng.uniform(10, 26)) ** 2 + (
+        (ROWS - _MIDDLE) / rng.uniform(10, 26)
+    ) ** 2
+    return np.asarray(make_field(rng, int(rng.integers(3, 9)), 1.2) + 0.6 - off > 0)
+
+
+def _draw_face(rng: np.random.Generator) -> Mask:
+    """An oval with eyes and a mouth cut out."""
+    wide, high = rng.uniform(12, 20), rng.uniform(15, 24)
+    x, y = (COLUMNS - _MIDDLE) / wide, (ROWS - _MIDDLE) / high
+    eyes = ((abs(x) - 0.4) / 0.18) ** 2 + ((y + 0.2) / 0.12) ** 2 < 1
+    mouth = (x / 0.4) ** 2 + ((y - 0.45) / 0.1) ** 2 < 1
+    return np.asarray((x**2 + y**2 < 1) & ~(eyes | mouth))
+
+
+def _draw_text(rng: np.random.Generator) -> Mask:
+    """One to three lines of letters."""
+    sheet = np.zeros((SIDE, SIDE), np.uint8)
+    for line in range(int(rng.integers(1, 4))):
+        letters = "".join(chr(code) for code in rng.integers(65, 91, int(rng.integers(2, 6))))
+        place = int(rng.integers(2, 16)), 24 + 18 * line
+        cv2.putText(sheet, letters, place, 0, rng.uniform(0.4, 0.9), 255, int(rng.integers(1, 4)))
+    return np.asarray(sheet > 127)
+
+
+def _draw_noise(rng: np.random.Generator) -> Mask:
+    """Dots all over."""
+    dots = rng.random((SIDE, SIDE)) < rng.uniform(0.2, 0.9)
+    side = rng.uniform(12, 28)
+    return np.asarray(dots & (abs(COLUMNS - _MIDDLE) < side) & (abs(ROWS - _MIDDLE) < side))
+
+
+_DRAWERS: Final[dict[Callable[[np.random.Generator], Mask], float]] = {
+    _draw_hat: 0.33,
+    _draw_skirt: 0.12,
+    _draw_shorts: 0.12,
+    _draw_blob: 0.17,
+    _draw_face: 0.08,
+    _draw_text: 0.1,
+    _draw_noise: 0.08,
+}
+"""How often each is drawn."""

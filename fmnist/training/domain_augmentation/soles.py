@@ -1,0 +1,162 @@
+"""Shoes from above: a sole as long as the shoe, with straps, or laces and an opening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.images.compose.fit import Box
+from fmnist.training.domain_augmentation.canvas import (
+    CLOTH,
+    COLUMNS,
+    MARKS,
+    ROWS,
+    SIDE,
+    SILHOUETTE,
+    TONES,
+    Canvas,
+    apply_affine,
+    find_box,
+    is_inside,
+    thin,
+)
+
+Upper = Literal["straps", "laces", "shaft"]
+"""What is on a sole: a sandal's straps, a sneaker's laces, a boot's wide opening."""
+
+_MIDDLE: Final = SIDE / 2
+
+_WIDTHS: Final[dict[Upper, tuple[float, float]]] = {
+    "straps": (0.16, 0.32),
+    "laces": (0.15, 0.25),
+    "shaft": (0.15, 0.25),
+}
+"""Half of how wide a sole is, for its length; sandals are drawn as eggs."""
+
+
+class _Sole:
+    """Where things lie on a sole, toe to the left: along it and across it from -1 to 1."""
+
+    def __init__(self, half: float, ball: float) -> None:
+        self.half, self.ball = half, ball
+        self.other = np.zeros((SIDE, SIDE), np.float32)  # how much another tone a part has
+        self.marks = np.zeros((SIDE, SIDE), np.uint8)  # what is drawn as a line
+
+    def place(self, along: float, across: float) -> tuple[int, int]:
+        return round(_MIDDLE + along * self.half), round(_MIDDLE + across * self.ball)
+
+    def draw_line(self, start: tuple[float, float], end: tuple[float, float], width: int) -> None:
+        for sheet, wide in ((self.other, width), (self.marks, 1)):
+            cv2.line(sheet, self.place(*start), self.place(*end), 1, wide)
+
+    def draw_panel(self, start: float, end: float, side: int, tone: float) -> None:
+        """Give a strip along one side of the shoe a tone of its own."""
+        corners = [(start, side), (end, side), (end, side * 0.5), (start, side * 0.4)]
+        cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], tone)
+
+    def draw_band(self, along: float, length: float, lean: float) -> None:
+        """Draw a strap from side to side, bounded by two lines."""
+        front, back = along - length / 2, along + length / 2
+        corners = [(front, -1), (back, -1), (back + lean, 1), (front + lean, 1)]
+        cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], 1)
+        for edge in (front, back):
+            cv2.line(self.marks, self.place(edge, -1), self.place(edge + lean, 1), 1, 1)
+
+    def draw_opening(self, along: float, long: float, wide: float) -> None:
+        """Draw the opening, whose inside is as much darker as laces are lighter, or the reverse."""
+        axes = max(2, round(long * self.half)), max(2, round(wide * self.ball))
+        cv2.ellipse(self.other, self.place(along, 0), axes, 0, 0, 360, -1, -1)
+        cv2.ellipse(self.marks, self.place(along, 0), axes, 0, 0, 360, 1, 1)
+
+
+def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canvas:
+    """Return the shoe seen from above, toe to the left: its length and its tones, a sole's shape.
+
+    Args:
+        canvas: a shoe from the side.
+        rng: decides its width and what crosses it.
+        upper: what is on it.
+    """
+    box = find_box(is_inside(canvas))
+    if box is None:
+        return canvas
+    ball = box.width * rng.uniform(*_WIDTHS[upper])
+    heel = ball * rng.uniform(0.65, 1.0)
+    along = np.clip((COLUMNS - _MIDDLE) / (box.width / 2), -1, 1)
+    reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
+    shape = np.abs(ROWS - _MIDDLE) < reach
+    sole = _Sole(box.width / 2, ball)
+    _DRAWERS[upper](sole, rng)
+    contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
+    tones = _stretch_cloth(canvas, box, ball) + contrast * sole.other
+    if rng.random() < 0.5:  # the rim
+        tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, 60)
+    layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
+    shoe = np.empty_like(canvas)
+    for layer, values in zip((TONES, SILHOUETTE, CLOTH, MARKS), layers, strict=True):
+        shoe[..., layer] = values
+    return shoe
+
+
+def _stretch_cloth(canvas: Canvas, box: Box, ball: float) -> npt.NDArray[np.float32]:
+    """Return the shoe's tones as wide as its sole, its mean tone where it has none."""
+    top, bottom, left, right = box
+    wider = 2 * ball / box.height
+    matrix = np.array(
+        [
+            [1, 0, _MIDDLE - (left + right) / 2],
+            [0, wider, _MIDDLE - wider * (top + bottom) / 2],
+        ]
+    )
+    stretched = apply_affine(canvas, matrix)
+    cloth = is_inside(stretched, CLOTH)
+    mean = stretched[..., TONES][cloth].mean() if cloth.any() else 128.0
+    return np.where(cloth, stretched[..., TONES], np.float32(mean))
+
+
+def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
+    kind = rng.random()
+    if kind < 0.4:  # from between the toes to either side
+        toe, back = (rng.uniform(-0.65, -0.45), 0.0), rng.uniform(-0.15, 0.25)
+        width = int(rng.integers(1, 6))
+        for side in (-1, 1):
+            sole.draw_line(toe, (back, side), width)
+    elif kind < 0.65:  # one broad band
+        sole.draw_band(rng.uniform(-0.4, -0.1), rng.uniform(0.3, 0.6), rng.normal(0, 0.1))
+    else:
+        for along in (-0.45, 0.0, 0.5)[: int(rng.integers(2, 4))]:
+            lean = rng.normal(0, 0.25)
+            sole.draw_band(along + rng.normal(0, 0.08), rng.uniform(0.1, 0.25), lean)
+
+
+def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
+    if rng.random() < 0.5:  # panels alike on either side
+        start, long, tone = rng.uniform(-0.6, 0.5), rng.uniform(0.15, 0.5), rng.normal(0, 0.6)
+        for side in (-1, 1):
+            sole.draw_panel(start, start + long, side, float(tone))
+    long = rng.uniform(0.26, 0.42)
+    along = 0.9 - long
+    sole.draw_opening(along, long, rng.uniform(0.5, 0.75))
+    count = int(rng.integers(0, 7))
+    for lace in np.linspace(-0.4, along - long, count):
+        sole.draw_line((lace, -0.45), (lace + rng.normal(0, 0.03), 0.45), 1)
+    if rng.random() < 0.4:  # a cap over the toes
+        sole.draw_line((-0.6, -1), (-0.6, 1), 1)
+
+
+def _draw_shaft(sole: _Sole, rng: np.random.Generator) -> None:
+    long = rng.uniform(0.28, 0.5)
+    sole.draw_opening(0.98 - long, long, rng.uniform(0.7, 1.0))
+    if rng.random() < 0.4:
+        sole.draw_line((-0.5, 0), (0.98 - 2 * long, 0), int(rng.integers(1, 3)))
+
+
+_DRAWERS: Final[dict[Upper, Callable[[_Sole, np.random.Generator], None]]] = {
+    "straps": _draw_straps,
+    "laces": _draw_laces,
+    "shaft": _draw_shaft,
+}

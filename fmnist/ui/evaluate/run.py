@@ -1,0 +1,139 @@
+"""The run that the Evaluate page shows: its figures, provenance, pictures and CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from fmnist import settings
+from fmnist.errors import DataError, RunError
+from fmnist.evaluation import (
+    Evaluation,
+    build_confusion_table,
+    build_metrics_table,
+    compute_evaluation,
+    format_csv,
+    select_mistakes,
+)
+from fmnist.runs import Report, Run
+from fmnist.ui.evaluate.items import Images, format_percent
+from fmnist.ui.shell.resources import get_dataset
+
+
+@st.cache_data(max_entries=8, show_spinner="Computing the figures of this run…")
+def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str]:  # noqa: ARG001
+    """Evaluate a run on the test set from its stored predictions.
+
+    Args:
+        _run: the run; not part of the cache's key, which is what follows.
+        path: its directory.
+        created: when its report was written: a run trained again is evaluated again.
+
+    Returns:
+        The evaluation and the fingerprint of the test set.
+
+    Raises:
+        RunError: the predictions are missing, unreadable or of another shape.
+    """
+    predictions = _run.load_predictions()
+    if predictions is None:
+        raise RunError(f"{_run.run_id} kept no predictions. Train it again to evaluate it.")
+    evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)
+    return evaluation, predictions.test_fingerprint
+
+
+def render_provenance(report: Report, start_from: str) -> None:
+    """Draw one quiet line: network, data, split, seed, hardware, seconds, date."""
+    data = "the demo set" if report.data_name == "demo set" else report.data_name
+    hardware = report.hardware
+    processor = hardware.get("processor", "unknown processor")
+    parts = [
+        f"Network {report.network}, {report.parameters:,} parameters",
+        *([f"begun with the weights of {start_from}"] if start_from else []),
+        f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
+        f"epoch {report.best_epoch} of {report.epochs_run} kept for its accuracy on "
+        f"{report.n_validation:,} validation images",
+        f"tested once on {report.n_test:,}",
+        f"{report.seconds:,.0f} s on {', '.join(hardware.get('accelerators') or [processor])}"
+        f" ({hardware.get('cores', '?')} cores)",
+        report.created[:10],
+    ]
+    st.caption(" · ".join(parts))
+
+
+def render_figures(evaluation: Evaluation, report: Report) -> None:
+    """Draw the row of headline figures."""
+    summary = evaluation.summary
+    low, high = (format_percent(end, 2) for end in (summary.accuracy_low, summary.accuracy_high))
+    with st.container(horizontal=True):
+        for label, value, note in (
+            (
+                "Test accuracy",
+                f"{format_percent(summary.accuracy, 2)}",
+                f"95% interval {low} to {high}",
+            ),
+            ("Macro F1", f"{format_percent(summary.macro_f1, 2)}", "mean over the ten classes"),
+            ("Mistakes", f"{summary.n_mistakes:,}", f"of {summary.n_items:,} test images"),
+            (
+                "Validation accuracy",
+                f"{format_percent(report.validation['accuracy'], 2)}",
+                f"{report.n_validation:,} images",
+            ),
+        ):
+            st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+
+
+def find_images(fingerprint: str, report: Report) -> Images | None:
+    """Return the run's test images, uint8 (n, 28, 28), or say why they are missing: None.
+
+    Args:
+        fingerprint: of the test set that the run was tested on.
+        report: says what kind of data that was.
+    """
+    try:
+        dataset = get_dataset()
+        if dataset.fingerprints["test"] == fingerprint:
+            return dataset.x_test
+        reason = f"the data in use are others ({dataset.source.label})"
+    except DataError as error:
+        reason = f"the data can't be used. {error}".removesuffix(".")
+    remedy = (
+        "The run was tested on the demo set, which is in use while the archive is empty"
+        if report.data.get("kind") == "demo"
+        else f"Put the data set of the run into {settings.archive_dir()} and reload the page"
+    )
+    st.info(
+        f"The figures are from the run's own predictions; only its pictures are missing: {reason}. "
+        f"{remedy}.",
+        icon=":material/hide_image:",
+    )
+    return None
+
+
+def render_downloads(run_id: str, evaluation: Evaluation) -> None:
+    """Draw a button for each CSV file; a file is made when its button is clicked."""
+    tables: dict[str, tuple[str, Callable[[], pd.DataFrame]]] = {
+        "Metrics": ("metrics", lambda: build_metrics_table(evaluation.summary)),
+        "Scores by class": ("classes", lambda: evaluation.classes),
+        "Confusion matrix": ("confusion", lambda: build_confusion_table(evaluation.counts)),
+        "Mistakes": ("mistakes", lambda: select_mistakes(evaluation.items)),
+        "All predictions": ("predictions", lambda: evaluation.items),
+    }
+    with st.container(horizontal=True):
+        for label, (name, build) in tables.items():
+            st.download_button(
+                label,
+                partial(_build_csv, build),
+                file_name=f"{run_id}-{name}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                key=f"evaluate_csv_{name}",
+                on_click="ignore",
+            )
+
+
+def _build_csv(build: Callable[[], pd.DataFrame]) -> str:
+    return format_csv(build())

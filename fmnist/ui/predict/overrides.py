@@ -1,0 +1,103 @@
+"""Where a person corrects how a picture is read: a box, another guess, steps switched by hand."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from fmnist.images import Overrides, Prepared
+from fmnist.ui.widgets.picture_cache import Picture
+
+Polarity = Literal["auto", "negate", "keep"]
+
+_POLARITIES: Final[dict[Polarity, str]] = {
+    "auto": "Decide by itself",
+    "negate": "Negate",
+    "keep": "Keep",
+}
+_SIDE: Final = 360
+_LEAST: Final = 12  # pixels of the shown picture; a smaller box was a slip of the hand
+
+
+def render_box(picture: Picture, key: str) -> tuple[float, float, float, float] | None:
+    """Let the person draw a box on the picture; None while there is none.
+
+    Args:
+        picture: uint8 RGBA ``(h, w, 4)``.
+        key: unique for the picture.
+
+    Returns:
+        Left, top, right, bottom of the last box, as shares of width and height.
+    """
+    # Registers a component when imported, which only works inside a running app.
+    from streamlit_drawable_canvas import st_canvas
+
+    height, width = picture.shape[:2]
+    scale = _SIDE / max(height, width)
+    shown = max(1, round(width * scale)), max(1, round(height * scale))
+    result = st_canvas(
+        fill_color="rgba(255, 180, 0, 0.15)",
+        stroke_color="#ffb400",
+        stroke_width=2,
+        background_image=Image.fromarray(picture).resize(shown),
+        width=shown[0],
+        height=shown[1],
+        drawing_mode="labeled_rect",
+        label="garment",
+        key=key,
+    )
+    boxes = [box for box in result.boxes if min(box["width"], box["height"]) >= _LEAST]
+    if not boxes:
+        st.caption("Drag a box around the garment.")
+        return None
+    box = boxes[-1]
+    right, bottom = box["left"] + box["width"], box["top"] + box["height"]
+    return box["left"] / shown[0], box["top"] / shown[1], right / shown[0], bottom / shown[1]
+
+
+def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Overrides:
+    """Draw the controls that correct how a picture is read, and return what is wished.
+
+    Args:
+        prepared: how it was read without overrides.
+        picture: as given.
+        key: unique for the picture.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        polarity = st.segmented_control(
+            "Tones", list(_POLARITIES), format_func=_POLARITIES.__getitem__, default="auto",
+            required=True, key=f"{key}_polarity",
+        )  # fmt: skip
+        find = st.toggle("Find the garment", value=True, key=f"{key}_find")
+        crop = st.toggle("Crop", value=True, key=f"{key}_crop")
+        tones = st.toggle("Match tones, fill outlines", value=True, key=f"{key}_tones")
+        boxed = st.toggle("Draw a box", key=f"{key}_boxed", help="Look at a part only.")
+    box = render_box(picture, f"{key}_box") if boxed else None
+    candidate = 0
+    if find and box is None and len(prepared.candidates) > 1:
+        candidate = _render_candidates(prepared, key)
+    return Overrides(polarity, find, crop, tones, box, candidate)
+
+
+def _render_candidates(prepared: Prepared, key: str) -> int:
+    """Show the guesses of where the garment is; a click takes one."""
+    state = f"{key}_candidate"
+    chosen = int(st.session_state.get(state, 0))
+    step = next(step for step in prepared.steps if step.name == "Garment")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for number, mask in enumerate(prepared.candidates):
+            with st.container(width=130):
+                whole = prepared.steps[0].picture
+                picture = whole if whole.shape[:2] == mask.shape else step.picture
+                st.image(np.where(mask[..., None], picture, picture // 5), width=110)
+                st.button(
+                    "Taken" if number == chosen else "Take this",
+                    key=f"{state}_{number}",
+                    disabled=number == chosen,
+                    on_click=st.session_state.__setitem__,
+                    args=(state, number),
+                )
+    return chosen

@@ -1,0 +1,176 @@
+"""What can be done with the chosen runs: open, note, download, delete; and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from fmnist.errors import FmnistError
+from fmnist.runs import (
+    Notes,
+    Run,
+    RunSummary,
+    build_bundle,
+    delete_run,
+    list_deleted,
+    load_notes,
+    measure_bundle,
+    restore_run,
+    save_notes,
+)
+from fmnist.ui.runs.table import choose_runs, get_chosen_ids
+
+_DELETED: Final = "runs_deleted"
+_ALL: Final = ""
+"""Stands for all chosen runs in the box that says whose notes are written."""
+
+_MAX_LINKS: Final = 12
+
+
+def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> None:
+    """Draw what can be done with the chosen runs, and what is wrong with them.
+
+    Args:
+        chosen: at least one.
+        known_tags: tags of all runs, offered again.
+    """
+    runs = [summary.run for summary in chosen]
+    size = measure_bundle(runs) / 1e6
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Note and tags", icon=":material/edit_note:"):
+            _render_notes(chosen, known_tags)
+        st.download_button(
+            f"Download as zip ({size:.1f} MB)",
+            partial(build_bundle, runs),
+            file_name=f"{runs[0].run_id if len(runs) == 1 else 'fashion-mnist-runs'}.zip",
+            mime="application/zip",
+            icon=":material/folder_zip:",
+            key="runs_zip",
+            on_click="ignore",
+            help="Everything in the run's directory but its checkpoint.",
+        )
+        st.button(
+            "Delete", icon=":material/delete:", key="runs_delete",
+            on_click=_delete, args=(runs,), help="Undo brings them back.",
+        )  # fmt: skip
+        st.button(
+            "Choose none", icon=":material/deselect:", type="tertiary", key="runs_none",
+            on_click=choose_runs, args=([],),
+        )  # fmt: skip
+    finished = [summary.run_id for summary in chosen if summary.report is not None]
+    if finished:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("Evaluate", width="content")
+            for run_id in finished[:_MAX_LINKS]:
+                st.page_link(
+                    "pages/evaluate.py", label=run_id, icon=":material/fact_check:",
+                    query_params={"run": run_id}, width="content",
+                )  # fmt: skip
+    for summary in chosen:
+        if summary.problem is not None:
+            st.error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
+
+
+def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> None:
+    by_id = {summary.run_id: summary for summary in chosen}
+    run_id = next(iter(by_id))
+    if len(by_id) > 1:
+        run_id = st.selectbox(
+            "Whose", [_ALL, *by_id], key="runs_notes_of",
+            format_func=lambda name: name or f"All chosen runs ({len(by_id)}): add tags",
+        )  # fmt: skip
+    old = by_id[run_id].notes if run_id else Notes()
+    with st.form(f"runs_notes_{run_id}", border=False):
+        if run_id:
+            st.text_area("Note", old.note, key=f"runs_note_{run_id}", height=100)
+        st.multiselect(
+            "Tags",
+            sorted({*known_tags, *old.tags}),
+            default=list(old.tags),
+            key=f"runs_tags_{run_id}",
+            accept_new_options=True,
+            placeholder="Type a tag and press Enter",
+        )
+        runs = [by_id[run_id].run] if run_id else [summary.run for summary in chosen]
+        st.form_submit_button(
+            "Save", type="primary", icon=":material/save:",
+            on_click=_save, args=(run_id, runs),
+        )  # fmt: skip
+    st.caption("The recipe, and so the run itself, stays as it is.")
+
+
+def _save(run_id: str, runs: Sequence[Run]) -> None:
+    tags = st.session_state[f"runs_tags_{run_id}"]
+    note = st.session_state.get(f"runs_note_{run_id}", "")
+
+    def save(run: Run) -> None:
+        if run_id:
+            save_notes(run, Notes(note, tuple(tags)))
+        else:
+            before = load_notes(run)
+            save_notes(run, Notes(before.note, (*before.tags, *tags)))
+
+    if _do_each(save, runs):
+        st.toast("Saved.", icon=":material/check:")
+
+
+def _do_each(act: Callable[[Run], object], runs: Sequence[Run]) -> list[Run]:
+    """Act on each run and return those that went well; the others are told, once."""
+    done = []
+    for run in runs:
+        try:
+            act(run)
+            done.append(run)
+        except FmnistError as error:
+            st.toast(str(error), icon=":material/error:")
+    return done
+
+
+def _delete(runs: Sequence[Run]) -> None:
+    gone = [run.run_id for run in _do_each(delete_run, runs)]
+    if gone:
+        st.session_state[_DELETED] = gone
+    choose_runs([run.run_id for run in runs if run.run_id not in gone])
+
+
+def _restore(run_ids: Sequence[str]) -> None:
+    back = []
+    for run_id in run_ids:
+        try:
+            back.append(restore_run(run_id).run_id)
+        except FmnistError as error:
+            st.toast(str(error), icon=":material/error:")
+    left = [run_id for run_id in st.session_state.pop(_DELETED, []) if run_id not in back]
+    if left:
+        st.session_state[_DELETED] = left
+    choose_runs(list(dict.fromkeys([*get_chosen_ids(), *back])))
+
+
+def render_undo() -> None:
+    """Offer to bring back the runs that this session deleted last."""
+    run_ids = st.session_state.get(_DELETED, [])
+    if run_ids:
+        names = run_ids[0] if len(run_ids) == 1 else f"{len(run_ids)} runs"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{names} deleted.", width="content")
+            st.button(
+                "Undo", icon=":material/undo:", key="runs_undo", on_click=_restore, args=(run_ids,)
+            )
+
+
+def render_trash() -> None:
+    """Offer all deleted runs, so that undo outlives the session."""
+    run_ids = list_deleted()
+    if not run_ids:
+        return
+    with st.expander(f"Deleted runs ({len(run_ids)})", icon=":material/delete:"):
+        picked = st.multiselect(
+            "Runs to bring back", run_ids, key="runs_trash", placeholder="Choose"
+        )
+        st.button(
+            "Bring back", icon=":material/restore_from_trash:", key="runs_restore",
+            on_click=_restore, args=(picked,), disabled=not picked,
+        )  # fmt: skip

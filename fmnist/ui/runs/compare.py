@@ -1,0 +1,184 @@
+"""The chosen runs against one another: their curves, their recipes, their seeds."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from fmnist.charts.runs import MAX_RACERS, Racer, plot_race
+from fmnist.comparison import (
+    DIFFERS,
+    SeedStatistics,
+    build_curve_table,
+    build_recipe_table,
+    group_seeds,
+)
+from fmnist.errors import RunError
+from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
+from fmnist.ui.shell.frame import tell_errors
+
+LIVE_SECONDS: Final = 1.0
+"""How often the race is drawn anew while a run is active."""
+
+_Standing = dict[str, tuple[RunState, int]]
+"""State and epochs completed, by the runs' names."""
+
+_DIFFERENT_STYLE: Final = "background-color: rgba(255, 169, 14, 0.22); font-weight: bold"
+
+
+def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: bool) -> None:
+    """Draw the race, and draw it again and again while a run is active.
+
+    When an active run has done an epoch or changed its state, the page is drawn anew: its table
+    shows both.
+
+    Args:
+        summaries: all runs, as the table shows them.
+        chosen: the runs to race.
+        race: whether the race is the view that is looked at; if not, nothing is drawn.
+    """
+    active = {
+        summary.run_id: (summary.state, summary.epochs_run)
+        for summary in summaries
+        if summary.state in ACTIVE_STATES
+    }
+    watch = st.fragment(_render_fresh, run_every=LIVE_SECONDS if active else None)
+    watch(active, [run.run_id for run in chosen] if race else [])
+
+
+def _observe(run_ids: Iterable[str]) -> _Standing:
+    """Return where runs stand now; a run that was deleted meanwhile is left out."""
+    standing: _Standing = {}
+    for run_id in run_ids:
+        with contextlib.suppress(RunError):
+            summary = load_summary(open_run(run_id))
+            standing[run_id] = (summary.state, summary.epochs_run)
+    return standing
+
+
+def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
+    with tell_errors("race"):
+        if _observe(active) != active:
+            st.rerun()
+        if racing:
+            _render_race([open_run(run_id) for run_id in racing])
+
+
+def _render_race(runs: Sequence[Run]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        over = st.segmented_control(
+            "Over", ["epoch", "seconds"], default="epoch", required=True, key="over",
+            format_func={"epoch": "Epochs", "seconds": "Seconds"}.__getitem__,
+            bind="query-params",
+        )  # fmt: skip
+        smoothing = st.slider(
+            "Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=240,
+            help="Weight of the past in a running mean, as in TensorBoard. The values as they "
+            "are stay behind the lines, faint.",
+        )  # fmt: skip
+        with_steps = st.toggle("Training batches", key="batches", bind="query-params")
+    racers = [
+        Racer(run.run_id, run.load_history(), run.load_steps() if with_steps else {})
+        for run in runs[:MAX_RACERS]
+    ]
+    for metric in ("accuracy", "loss"):
+        name = f"race-{metric}-{'-'.join(racer.name for racer in racers[:3])}"
+        st.plotly_chart(
+            plot_race(racers, metric, over=over, smoothing=smoothing),
+            key=f"runs_{metric}",
+            config={
+                "displayModeBar": True,
+                "displaylogo": False,
+                "modeBarButtons": [["toImage", "resetScale2d"]],
+                "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
+            },
+            alt=f"Validation {metric} of the chosen runs over {over}",
+        )
+    more = f" The first {MAX_RACERS} of {len(runs)} are drawn." if len(runs) > MAX_RACERS else ""
+    st.caption(
+        "A point is the validation set after an epoch; dotted lines are training batches, seen "
+        "under augmentation and dropout. A click on a name hides its run; the camera above a "
+        f"chart saves it as PNG.{more}"
+    )
+    st.download_button(
+        "Curves as CSV", lambda: _format_curves(runs), file_name="runs-curves.csv",
+        mime="text/csv", icon=":material/download:", key="runs_curves_csv", on_click="ignore",
+    )  # fmt: skip
+
+
+def _format_curves(runs: Sequence[Run]) -> str:
+    histories = {run.run_id: run.load_history() for run in runs}
+    return str(build_curve_table(histories).to_csv(index=False))
+
+
+def render_recipes(runs: Sequence[Run]) -> None:
+    """Draw the recipes side by side, the settings in which they differ marked."""
+    table = build_recipe_table({run.run_id: run.recipe for run in runs})
+    differing = table[DIFFERS] != ""
+    only = st.toggle("Differences only", key="differences", bind="query-params")
+    shown = table[differing] if only else table
+    if shown.empty:
+        st.caption("These recipes are the same in every setting.")
+    else:
+        style: Callable[[pd.Series[str]], list[str]] = lambda row: (  # noqa: E731
+            [_DIFFERENT_STYLE if row[DIFFERS] else ""] * len(row)
+        )
+        st.dataframe(
+            shown.style.apply(style, axis=1),
+            height="content",
+            column_config={DIFFERS: st.column_config.TextColumn(DIFFERS, width=40)},
+            alt="The recipes of the chosen runs, a row a setting",
+        )
+    st.caption(
+        f"{int(differing.sum())} of {len(table)} settings differ; those are marked {DIFFERS} and "
+        "shaded." if len(runs) > 1 else "Tick a second run to see what sets the two apart."
+    )  # fmt: skip
+    st.download_button(
+        "Recipes as CSV", lambda: str(table.to_csv()), file_name="runs-recipes.csv",
+        mime="text/csv", icon=":material/download:", key="runs_recipes_csv", on_click="ignore",
+    )  # fmt: skip
+
+
+def render_seeds(chosen: Sequence[RunSummary]) -> None:
+    """Draw mean, spread and interval wherever chosen runs differ in nothing but the seed."""
+    groups = group_seeds(chosen)
+    if not groups:
+        st.caption(
+            "Tick finished runs that differ in nothing but the seed, and their mean and spread "
+            "are here: one run alone can't tell luck from skill."
+        )
+        return
+    st.dataframe(
+        [
+            {
+                "Network": group.runs[0].run.recipe.network,
+                "Seeds": ", ".join(str(run.run.recipe.seed) for run in group.runs),
+                "Validation accuracy": _format_mean(group.validation),
+                "95% interval (validation)": _format_interval(group.validation),
+                "Test accuracy": _format_mean(group.test),
+                "95% interval (test)": _format_interval(group.test),
+                "Runs": ", ".join(run.run_id for run in group.runs),
+            }
+            for group in groups
+        ],
+        hide_index=True,
+        height="content",
+    )
+    st.caption(
+        "Mean ± standard deviation over the seeds, and the interval of the mean by Student's t: "
+        "wide for few seeds. Accuracies whose intervals lie apart hardly differ by luck."
+    )
+
+
+def _format_mean(statistics: SeedStatistics) -> str:
+    return f"{statistics.mean * 100:.2f} ± {statistics.deviation * 100:.2f}%"
+
+
+def _format_interval(statistics: SeedStatistics) -> str:
+    low, high = max(0.0, statistics.low), min(1.0, statistics.high)
+    return "–" if math.isnan(statistics.low) else f"{low:.2%} to {high:.2%}"

@@ -1,0 +1,1 @@
+"""What every page shares: frame, session, resources, run picker and run lifecycle."""

@@ -1,0 +1,135 @@
+"""What every page has: title, intro, the line that names the data, and errors told in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from fmnist import settings
+from fmnist.errors import DataError, FmnistError
+from fmnist.ui.shell.resources import get_data_holder
+
+# Files of our own: Streamlit would fetch the picture of a material icon from the network.
+ICON: Final = settings.PROJECT_DIR / "assets" / "icon.svg"
+LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
+
+LOADING_SECONDS: Final = 0.5
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_page(title: str, *, intro: str) -> Iterator[None]:
+    """Frame a page: configuration, heading, data line; inside, an error becomes a message.
+
+    Args:
+        title: the page's name, as in the navigation.
+        intro: one sentence: what the page shows and what to do first.
+    """
+    _leave_pages_directory_mode()
+    st.set_page_config(
+        page_title=f"{title} · Fashion-MNIST Lab", page_icon=str(ICON), layout="wide"
+    )
+    st.logo(str(LOGO), size="large", icon_image=str(ICON))
+    st.title(title)
+    st.caption(intro)
+    _render_data_line()
+    with tell_errors(title):
+        yield
+
+
+@contextmanager
+def tell_errors(what: str) -> Iterator[None]:
+    """Turn an error into a message: the boundary of a page, and of each fragment of one.
+
+    Args:
+        what: what is drawn, for the server's log.
+    """
+    try:
+        yield
+    except DataError as error:
+        if error is not get_data_holder().error:  # that one is told above, with its remedies
+            st.error(str(error), icon=":material/database_off:")
+    except FmnistError as error:
+        st.error(str(error), icon=":material/error:")
+    # The boundary of the page: the log gets the traceback, the person a sentence.
+    except Exception:
+        _LOGGER.exception("page %r failed", what)
+        st.error(
+            "Something in this program went wrong; nothing of yours is lost. The server's output "
+            "has the details. Reload the page to try again.",
+            icon=":material/error:",
+        )
+
+
+def _leave_pages_directory_mode() -> None:
+    """Hand over to ``app.py`` when Streamlit started this page without it.
+
+    Until ``st.navigation`` was called once, Streamlit takes a folder named ``pages`` for its own
+    older kind of navigation, so the first visitor after a restart who opens ``/train`` directly
+    would get the page without our navigation (``PagesManager.uses_pages_directory``).
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def _render_data_line() -> None:
+    """Say which data are in use, and what can be done where they are not the real ones."""
+    holder = get_data_holder()
+    holder.wait(0.3)
+    if holder.error is not None:
+        _render_data_error(holder.error)
+    if holder.dataset is None:
+        if holder.error is None:
+            st.fragment(_render_loading, run_every=LOADING_SECONDS)()
+        return
+    source = holder.dataset.source
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f":material/database: {source.label}", width="content")
+        if source.is_demo or source.notes:
+            label = "Get the real data" if source.is_demo else "Notes on the data"
+            with st.popover(label, type="tertiary", icon=":material/info:"):
+                for note in source.notes:
+                    st.markdown(note)
+                if source.is_demo:
+                    _render_way_to_real_data()
+
+
+def _render_loading() -> None:
+    """Show how far the data are, and draw the page anew once they are there."""
+    holder = get_data_holder()
+    if holder.wait(0):
+        st.rerun()
+    what, share = holder.progress
+    st.caption(f":material/database: The data are being prepared. {what}: {share:.0%}")
+
+
+def _render_way_to_real_data() -> None:
+    st.markdown(
+        "Put `fashion-mnist_train.csv` and `fashion-mnist_test.csv`, or the four `ubyte` files, "
+        f"into `{settings.archive_dir()}`, or let the program fetch them (30 MB)."
+    )
+    _render_reload("Try the download again", "download", download=True)
+    _render_reload("Look into the folder again", "folder_open")
+
+
+def _render_data_error(error: DataError) -> None:
+    st.error(str(error), icon=":material/database_off:")
+    with st.container(horizontal=True):
+        _render_reload("Look again", "refresh")
+        _render_reload("Go on with the demo set", "draw", demo=True)
+
+
+def _render_reload(label: str, icon: str, **how: bool) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        on_click=lambda: get_data_holder().reload(**how),
+        key=f"data_{icon}",
+    )

@@ -1,0 +1,179 @@
+"""A study as it goes: state, progress, what can be done about it, and what came out."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from fmnist.study import (
+    ACTIVE_STUDY_STATES,
+    SWEEP,
+    Study,
+    StudyState,
+    delete_study,
+    ensure_study,
+    extend_study,
+    open_study,
+    restore_study,
+    resume_study,
+    stop_study,
+)
+from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.study.form import act
+from fmnist.ui.study.seeds import render_seeds
+from fmnist.ui.study.sweep import render_sweep
+
+LIVE_SECONDS: Final = 1.0
+"""How often the panel of a study at work is drawn anew."""
+
+_BADGES: Final = {
+    StudyState.STARTING: ("gray", ":material/hourglass_empty:"),
+    StudyState.RUNNING: ("blue", ":material/play_circle:"),
+    StudyState.STOPPING: ("orange", ":material/pending:"),
+    StudyState.STOPPED: ("orange", ":material/stop_circle:"),
+    StudyState.FINISHED: ("green", ":material/check_circle:"),
+    StudyState.FAILED: ("red", ":material/error:"),
+}
+
+
+def render_study_picker(studies: list[Study]) -> Study:
+    """Draw the box of studies and return the chosen one; ``study=…`` in the URL leads and follows.
+
+    Args:
+        studies: at least one; the first is the default.
+    """
+    by_name = {study.name: study for study in studies}
+    asked = st.query_params.get("study")
+    if asked is not None and asked not in by_name:
+        st.warning(f"There is no study named “{asked}”. Shown is another one.")
+    if "study_name" not in st.session_state and asked in by_name:
+        st.session_state["study_name"] = asked
+    if st.session_state.get("study_name") not in by_name:
+        st.session_state.pop("study_name", None)
+    name = st.selectbox(
+        "Study", list(by_name), key="study_name",
+        format_func=lambda key: describe_study(by_name[key]),
+    )  # fmt: skip
+    st.query_params["study"] = name
+    return by_name[name]
+
+
+def describe_study(study: Study) -> str:
+    """Return a study's name and size for a list."""
+    what = "trials" if study.plan.kind == SWEEP else "seeds"
+    return f"{study.name} ({study.plan.trials} {what})"
+
+
+def show_study(name: str) -> None:
+    """Make the page show that study from its next drawing on."""
+    st.query_params["study"] = name
+    st.session_state.pop("study_name", None)
+
+
+def render_study(study: Study) -> None:
+    """Draw the panel of a study; while it is at work, it draws itself anew by itself."""
+    active = study.load_state() in ACTIVE_STUDY_STATES
+    if active:
+        ensure_study(study)
+    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(study.name, active)
+
+
+def _render_panel(name: str, was_active: bool) -> None:
+    with tell_errors("study"):
+        _render_parts(name, was_active)
+
+
+def _render_parts(name: str, was_active: bool) -> None:
+    if st.session_state.get("deleted_study") == name:  # just now, by a button of this fragment
+        st.rerun()
+    study = open_study(name)
+    state = study.load_state()
+    if state is StudyState.STARTING:
+        ensure_study(study)
+    if was_active is not (state in ACTIVE_STUDY_STATES):
+        st.rerun()
+    color, icon = _BADGES[state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{name}**", width="content")
+        st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        _render_actions(study, state)
+    # One container whatever it holds: else the charts below would move, and be mounted anew.
+    with st.container():
+        _render_message(study, state)
+    (render_sweep if study.plan.kind == SWEEP else render_seeds)(study, state)
+
+
+def _render_actions(study: Study, state: StudyState) -> None:
+    if state in {StudyState.STARTING, StudyState.RUNNING}:
+        st.button(
+            "Stop the study", icon=":material/stop:", key="stop_study",
+            on_click=partial(act, stop_study, study),
+        )  # fmt: skip
+    if state in {StudyState.STOPPED, StudyState.FAILED}:
+        st.button(
+            "Resume", icon=":material/resume:", key="resume_study",
+            on_click=partial(act, resume_study, study),
+        )  # fmt: skip
+    if state in ACTIVE_STUDY_STATES:
+        return
+    if state is StudyState.FINISHED:
+        _render_extension(study)
+    with st.popover("Delete", type="tertiary", icon=":material/delete:"):
+        st.toggle("Its runs as well", True, key="delete_with_runs")
+        st.button("Delete the study", on_click=partial(_delete, study), key="delete_study")
+
+
+def _delete(study: Study) -> None:
+    act(delete_study, study, with_runs=st.session_state["delete_with_runs"])
+    if not study.path.exists():
+        st.session_state["deleted_study"] = study.name
+        st.query_params.pop("study", None)
+
+
+def _render_extension(study: Study) -> None:
+    sweep = study.plan.kind == SWEEP
+    with st.popover("Go on", icon=":material/add:"):
+        st.number_input(
+            "More trials" if sweep else "More seeds", 1, 100, 6 if sweep else 3, key="more_trials"
+        )
+        if study.plan.minutes:
+            minutes = math.ceil(study.plan.minutes)
+            st.number_input("More minutes", 0, 10_000, minutes, key="more_minutes")
+        st.button("Go on with the study", on_click=partial(_extend, study), key="extend_study")
+
+
+def _extend(study: Study) -> None:
+    state = st.session_state
+    act(extend_study, study, trials=state["more_trials"], minutes=state.get("more_minutes", 0.0))
+
+
+def render_undo() -> None:
+    """Offer to bring back the study that this session deleted last."""
+    name = st.session_state.get("deleted_study")
+    if name is None:
+        return
+
+    def undo() -> None:
+        act(restore_study, name)
+        del st.session_state["deleted_study"]
+        show_study(name)
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{name} was deleted.", width="content")
+        st.button("Undo", icon=":material/undo:", on_click=undo, key="undo_delete_study")
+
+
+def _render_message(study: Study, state: StudyState) -> None:
+    if state is StudyState.STARTING:
+        st.info(
+            "Its controller is starting, which takes a moment.", icon=":material/hourglass_empty:"
+        )
+    elif state is StudyState.STOPPED:
+        st.info("Stopped as asked. Resume goes on with the run in hand.")
+    elif state is StudyState.FAILED:
+        status = study.load_status() if study.plan.kind == SWEEP else None
+        error = (status and status.error) or "A run failed or was lost; its own page says why."
+        st.error(f"{error} Resume tries again.", icon=":material/error:")

@@ -1,0 +1,199 @@
+"""A run as it goes: state, progress, curves, log; and what can be done about it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from fmnist.charts.training import Columns, plot_curve
+from fmnist.launching import (
+    ensure_dispatcher,
+    explain_end,
+    find_disk_trouble,
+    list_queue,
+    resume_run,
+    stop_run,
+)
+from fmnist.runs import (
+    ACTIVE_STATES,
+    Run,
+    RunState,
+    Status,
+    delete_run,
+    restore_run,
+)
+from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.session import act, describe_owner
+from fmnist.ui.train.queue import describe_limit
+
+LIVE_SECONDS = 0.4
+"""How often the panel of an active run is drawn anew."""
+
+LAST_LINES = 12
+"""Of the log, shown unasked where a run went wrong."""
+
+_BADGES = {
+    RunState.QUEUED: ("gray", ":material/hourglass_empty:"),
+    RunState.RUNNING: ("blue", ":material/play_circle:"),
+    RunState.STOPPING: ("orange", ":material/pending:"),
+    RunState.STOPPED: ("orange", ":material/stop_circle:"),
+    RunState.FINISHED: ("green", ":material/check_circle:"),
+    RunState.FAILED: ("red", ":material/error:"),
+    RunState.LOST: ("red", ":material/link_off:"),
+}
+
+
+def render_run(run: Run) -> None:
+    """Draw the panel of a run; while the run is active, it draws itself anew by itself."""
+    active = run.load_state() in ACTIVE_STATES
+    if active:
+        ensure_dispatcher()
+    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(run, active)
+
+
+def _render_panel(run: Run, was_active: bool) -> None:
+    with tell_errors("run"):
+        _render_parts(run, was_active)
+
+
+def _render_parts(run: Run, was_active: bool) -> None:
+    state = run.load_state()
+    is_active = state in ACTIVE_STATES
+    if not run.path.is_dir() or was_active is not is_active:  # deleted, over or resumed just now
+        st.rerun()
+    color, icon = _BADGES[state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{run.run_id}**", width="content")
+        st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        if run.owner:
+            st.caption(f"by {describe_owner(run.owner)}", width="content")
+        _render_actions(run, state)
+    status = run.load_status()
+    steps, history = run.load_steps(), run.load_history()
+    # One container whatever it holds: else the charts below would move, and be mounted anew.
+    with st.container():
+        _render_message(run, state, status)
+        _render_progress(run, state, status, steps, history)
+    for metric in ("loss", "accuracy"):
+        st.plotly_chart(
+            plot_curve(steps, history, metric, epochs=run.recipe.epochs),
+            key=f"live_{metric}",
+            config={"displayModeBar": False},
+        )
+    if state is RunState.RUNNING and not len(history.get("epoch", ())):
+        st.caption("The orange validation points come after each epoch.")
+    _render_log(run, state)
+
+
+def _render_log(run: Run, state: RunState) -> None:
+    """Offer the log; where the run went wrong, its end is shown unasked."""
+    wrong = state in {RunState.FAILED, RunState.LOST}
+    if st.toggle("Show the log", value=wrong, key=f"live_log_{'wrong' if wrong else 'well'}"):
+        log = run.load_log(LAST_LINES if wrong else 200)
+        st.code(log or "Nothing yet.", language=None, height="content" if wrong else 240)
+
+
+def _render_actions(run: Run, state: RunState) -> None:
+    if state in {RunState.QUEUED, RunState.RUNNING}:
+        label = "Stop training" if state is RunState.RUNNING else "Leave the queue"
+        st.button(label, icon=":material/stop:", on_click=partial(act, stop_run, run), key="stop")
+    elif state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
+        st.button(
+            "Resume", icon=":material/resume:", key="resume",
+            on_click=partial(act, resume_run, run.run_id),
+        )  # fmt: skip
+    elif state is RunState.FINISHED:
+        st.page_link(
+            "pages/evaluate.py", label="Evaluate", icon=":material/fact_check:",
+            query_params={"run": run.run_id},
+        )  # fmt: skip
+    if state not in ACTIVE_STATES:
+        st.button(
+            "Delete", icon=":material/delete:", type="tertiary", key="delete",
+            on_click=partial(_delete, run),
+        )  # fmt: skip
+
+
+def _delete(run: Run) -> None:
+    act(delete_run, run)
+    if not run.path.exists():
+        st.session_state["deleted_run"] = run.run_id
+        st.query_params.pop("run", None)
+
+
+def render_undo() -> None:
+    """Offer to bring back the run that this session deleted last."""
+    run_id = st.session_state.get("deleted_run")
+    if run_id is None:
+        return
+
+    def undo() -> None:
+        act(restore_run, run_id)
+        del st.session_state["deleted_run"]
+        st.query_params["run"] = run_id
+        st.session_state.pop("train_run", None)  # the box follows the URL
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{run_id} was deleted.", width="content")
+        st.button("Undo", icon=":material/undo:", on_click=undo, key="undo_delete")
+
+
+def _render_message(run: Run, state: RunState, status: Status | None) -> None:
+    kept = "What it learned is kept." if run.model_path else "It had not learned anything yet."
+    if state is RunState.QUEUED:
+        waiting = [other.run_id for other in list_queue()]
+        place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
+        st.info(
+            f"Waiting in the queue, place {place} of {max(place, len(waiting))}. "
+            f"{describe_limit()} {find_disk_trouble(run.path) or ''}",
+            icon=":material/hourglass_empty:",
+        )
+    elif state is RunState.STOPPED:
+        st.info(f"Stopped as asked. {kept} Resume goes on after the last whole epoch.")
+    elif state is RunState.FAILED:
+        st.error(f"{status.error if status else 'It failed.'} {kept}", icon=":material/error:")
+    elif state is RunState.LOST:
+        st.error(
+            f"{explain_end(run)} {kept} Resume goes on after the last whole epoch.",
+            icon=":material/link_off:",
+        )
+
+
+def _render_progress(
+    run: Run, state: RunState, status: Status | None, steps: Columns, history: Columns
+) -> None:
+    report = run.load_report()
+    if report is not None:
+        with st.container(horizontal=True):
+            st.metric("Test accuracy", f"{report.test['accuracy']:.2%}", border=True)
+            st.metric("Validation accuracy", f"{report.validation['accuracy']:.2%}", border=True)
+            st.metric("Best epoch", f"{report.best_epoch} of {report.epochs_run}", border=True)
+            st.metric("Training time", _format_seconds(report.seconds), border=True)
+        return
+    if state in {RunState.RUNNING, RunState.STOPPING}:
+        if status is None:
+            st.progress(0.0, text="Starting: loading TensorFlow takes some seconds")
+            return
+        left = status.seconds_left
+        time_left = f", {_format_seconds(left)} left" if left is not None else ""
+        epoch = min(status.epoch + 1, status.epochs)
+        st.progress(
+            status.progress,
+            text=f"{status.phase.capitalize()}: epoch {epoch} of {status.epochs}{time_left}",
+        )
+    if not len(steps.get("loss", ())):
+        return
+    with st.container(horizontal=True):
+        st.metric("Loss, last batches", f"{steps['loss'][-1]:.3f}", border=True)
+        st.metric("Accuracy, last batches", f"{steps['accuracy'][-1]:.1%}", border=True)
+        if len(history.get("val_accuracy", ())):
+            best = f"{history['val_accuracy'].max():.2%}"
+            st.metric("Best validation accuracy", best, border=True)
+        pace = f"{steps['images_per_second'][-1]:,.0f}"
+        st.metric("Images per second", pace, border=True)
+
+
+def _format_seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

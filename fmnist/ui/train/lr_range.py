@@ -1,0 +1,157 @@
+"""The learning rate on the Train page: its schedule, and the test that finds one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from fmnist.charts.lr_range import plot_range_test, plot_schedule
+from fmnist.errors import FmnistError, RunError
+from fmnist.launching.lr_range import cancel_range_test, is_training, start_range_test
+from fmnist.lr_range.record import (
+    RATES,
+    RangeResult,
+    RangeTest,
+    find_running_test,
+    open_range_test,
+)
+from fmnist.lr_range.suggestion import suggest_rate
+from fmnist.runs import Recipe
+from fmnist.runs.schedule import compute_rates
+from fmnist.ui.shell.resources import get_data_holder
+
+POLL_SECONDS: Final = 0.5
+_ASKED: Final = "range_asked"
+"""Set by the button; acted upon once the settings that came with the click are known."""
+
+USUAL_IMAGES: Final = 60_000
+"""Training images of Fashion-MNIST, while the data are not loaded yet."""
+
+
+def render_schedule(recipe: Recipe) -> None:
+    """Draw how the learning rate will run with these settings."""
+    dataset = get_data_holder().dataset
+    images = len(dataset.y_train) if dataset is not None else USUAL_IMAGES
+    images = round(images * (1 - recipe.validation_share) * recipe.train_share)
+    batches = math.ceil(images / recipe.batch_size)
+    rates = compute_rates(recipe.schedule, recipe.learning_rate, recipe.epochs, batches)
+    st.plotly_chart(
+        plot_schedule(rates, epochs=recipe.epochs),
+        key="schedule",
+        config={"displayModeBar": False},
+        alt=f"Learning rate over {recipe.epochs} epochs",
+    )
+    st.caption(
+        f"{batches * recipe.epochs:,} steps of {recipe.batch_size} images. The last rate is "
+        f"{rates[-1]:.2g}, the highest {rates.max():.2g}."
+    )
+
+
+def render_range_test(recipe: Recipe, use: Callable[[float], None]) -> None:
+    """Offer to test learning rates for these settings, and show what came of it.
+
+    Args:
+        recipe: the settings as they are now.
+        use: called with the suggested rate when it is asked for.
+    """
+    dataset = get_data_holder().dataset
+    if dataset is None:
+        st.caption("The learning rate can be tested once the data are there.")
+        return
+    try:
+        test = open_range_test(recipe, dataset.fingerprints["train"])
+        if st.session_state.pop(_ASKED, False):
+            start_range_test(test, recipe)
+        running = find_running_test()
+        result = test.load_result()
+    except FmnistError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    if running is not None:
+        if running.key != test.key:
+            st.caption("A test of other settings than those above is at work.")
+        st.fragment(_render_running, run_every=POLL_SECONDS)(running)
+        return
+    rate = None
+    if result is None:
+        st.caption(
+            f"Takes {len(RATES)} steps at rates from {RATES[0]:g} to {RATES[-1]:g} with the "
+            "settings above and suggests one; well under a minute."
+        )
+    elif result.state == "failed":
+        st.error(result.error, icon=":material/error:")
+    else:
+        rate = _render_result(result)
+    if is_training():
+        st.caption(":material/hourglass: A run is training: the test will be slower, and the run.")
+    with st.container(horizontal=True):
+        if rate is not None:
+            st.button(
+                "Use this rate", icon=":material/check:", key="range_use",
+                on_click=partial(use, rate),
+            )  # fmt: skip
+        st.button(
+            "Test learning rates" if result is None else "Test again",
+            icon=":material/troubleshoot:",
+            key="range_start",
+            on_click=partial(st.session_state.__setitem__, _ASKED, True),
+        )
+
+
+def _render_running(test: RangeTest) -> None:
+    """Draw a test as it goes; once it is over, the page is drawn anew."""
+    try:
+        result = test.load_result()
+    except FmnistError:  # cancelled in another tab while it was being read
+        result = None
+    if result is None or result.state != "running":
+        st.rerun()
+    done = len(result.rates)
+    text = (
+        f"Testing rates: {done} of {len(RATES)}"
+        if done
+        else "Starting the test: loading TensorFlow takes some seconds"
+    )
+    st.progress(done / len(RATES), text=text)
+    if done:
+        _render_chart(result)
+    st.button(
+        "Cancel the test", icon=":material/close:", key="range_cancel",
+        on_click=partial(cancel_range_test, test),
+    )  # fmt: skip
+
+
+def _render_result(result: RangeResult) -> float | None:
+    """Draw a test that is over and return the rate that it suggests."""
+    try:
+        suggestion = suggest_rate(np.array(result.rates), np.array(result.losses))
+    except RunError as error:
+        _render_chart(result)
+        st.warning(str(error), icon=":material/help:")
+        return None
+    st.plotly_chart(
+        plot_range_test(np.array(result.rates), np.array(result.losses), suggestion),
+        key="range_chart",
+        config={"displayModeBar": False},
+        alt=f"Loss by learning rate; {suggestion.rate:g} is suggested",
+    )
+    st.caption(
+        f"**{suggestion.rate:g} is suggested** (the diamond). {suggestion.reason} Shaded: rates "
+        f"worth a try, {suggestion.low:.1g} to {suggestion.high:.1g}. Thin line: the loss of each "
+        f"of {len(result.rates)} batches; thick: smoothed."
+    )
+    return suggestion.rate
+
+
+def _render_chart(result: RangeResult) -> None:
+    st.plotly_chart(
+        plot_range_test(np.array(result.rates), np.array(result.losses)),
+        key="range_chart",
+        config={"displayModeBar": False},
+        alt="Loss by learning rate",
+    )

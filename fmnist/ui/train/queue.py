@@ -1,0 +1,82 @@
+"""The runs that wait for their turn: who is next, whose they are, and how to change it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from fmnist import settings
+from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, move_run, stop_run
+from fmnist.networks import NETWORKS
+from fmnist.runs import Run
+from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.session import act, describe_owner
+
+QUEUE_SECONDS: Final = 2.0
+"""How often the card is drawn anew while something waits or is at work."""
+
+SCROLL_ROWS: Final = 5
+"""More rows than that scroll inside the card."""
+
+
+def render_queue(*, is_busy: bool) -> None:
+    """Draw the waiting runs in their order; nothing where none waits.
+
+    Args:
+        is_busy: whether a run is at work, so that what others start will wait here.
+    """
+    waits = bool(list_queue())
+    if waits:
+        ensure_dispatcher()
+    st.fragment(_render_card, run_every=QUEUE_SECONDS if waits or is_busy else None)()
+
+
+def _render_card() -> None:
+    with tell_errors("queue"):
+        waiting = list_queue()
+        if waiting:
+            with st.container(border=True, key="queue"):
+                _render_head(len(waiting))
+                tall = len(waiting) > SCROLL_ROWS
+                with st.container(height=360 if tall else "content", border=False, gap="xsmall"):
+                    for place, run in enumerate(waiting):
+                        _render_row(run, place, len(waiting))
+
+
+def _render_head(count: int) -> None:
+    runs = "run" if count == 1 else "runs"
+    st.markdown(f":material/hourglass_empty: **{count} {runs} waiting**")
+    st.caption(f"{describe_limit()} The variable `FMNIST_PARALLEL` sets how many.")
+    trouble = find_disk_trouble(settings.models_dir())
+    if trouble:
+        st.warning(trouble, icon=":material/hard_drive:")
+
+
+def describe_limit() -> str:
+    """Return a sentence: how many runs train at a time."""
+    limit = settings.parallel_runs()
+    if limit == 1:
+        return "One run trains at a time, so that each has the whole machine."
+    return f"{limit} runs train at a time."
+
+
+def _render_row(run: Run, place: int, count: int) -> None:
+    network = NETWORKS.get(run.recipe.network)
+    title = network.title if network else run.recipe.network
+    buttons = (
+        ("Up", "arrow_upward", partial(act, move_run, run, -1), place == 0),
+        ("Down", "arrow_downward", partial(act, move_run, run, 1), place == count - 1),
+        ("First", "vertical_align_top", partial(act, move_run, run, -place), place == 0),
+        ("Cancel", "close", partial(act, stop_run, run), False),
+    )
+    with st.container(gap=None):
+        st.markdown(f"{place + 1}\\. **{run.run_id}** · {title} · {describe_owner(run.owner)}")
+        with st.container(horizontal=True, gap="small"):
+            for label, icon, on_click, disabled in buttons:
+                st.button(
+                    label, icon=f":material/{icon}:", type="tertiary", on_click=on_click,
+                    disabled=disabled, key=f"queue_{label.lower()}_{run.run_id}",
+                    help=f"{label}: {run.run_id}",
+                )  # fmt: skip

@@ -1,0 +1,60 @@
+"""What the browser tests of the Predict page share: a picture, a scribble, an answer."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.support.browser import Tab, expect_idle, find_bars
+
+
+def build_png(size: int = 120) -> bytes:
+    """Return a picture with a light trouser-like shape on dark ground."""
+    pixels = np.zeros((size, size), np.uint8)
+    pixels[10:-10, 30:55] = pixels[10:-10, 65:90] = pixels[10:30, 30:90] = 220
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def find_resting_place(canvas: Locator) -> FloatRect:
+    """Return where a canvas is, once it stays there."""
+    before = None
+    while (place := canvas.bounding_box()) is None or place != before:
+        before = place
+        canvas.page.wait_for_timeout(100)
+    return place
+
+
+def drag(page: Page, canvas: Locator, points: list[tuple[float, float]]) -> None:
+    """Drag the mouse along points of a canvas, in its pixels, once nothing moves it any more."""
+    expect(canvas).to_be_visible()
+    expect_idle(page)
+    canvas.scroll_into_view_if_needed()
+    place = find_resting_place(canvas)
+    (left, top), *rest = [(place["x"] + x, place["y"] + y) for x, y in points]
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in rest:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def draw_zigzag(page: Page) -> None:
+    """Drag the mouse over the canvas with the button down, as a person scribbles."""
+    points = [(80 + 10 * step, 300 if step % 2 else 120) for step in range(-1, 24)]
+    drag(page, page.locator(".st-key-predict_canvas canvas.upper-canvas"), points)
+
+
+def expect_answer(tab: Tab) -> None:
+    """Wait for the ten bars and the 28×28 that the network saw."""
+    expect(find_bars(tab.page, "predict_bars")).to_have_count(10)
+    expect(tab.page.get_by_text("What the network sees: 28×28").first).to_be_visible()
+    texts = find_bars(tab.page, "predict_bars").all_inner_texts()
+    percents = [float(found) for text in texts for found in re.findall(r"([\d.]+)%", text)]
+    assert len(percents) == 10
+    assert abs(sum(percents) - 100) < 1.5  # ten roundings

@@ -1,0 +1,253 @@
+"""The cache: opened without reading the sources, whole or not at all, rebuilt when damaged."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fmnist.data import Source, cache, describe_dataset, load, load_dataset
+from fmnist.errors import CacheError, DataError
+from tests.support.archives import (
+    assert_same_arrays,
+    build_arrays,
+    use_folders,
+    write_csvs,
+    write_idx,
+)
+
+ARRAYS = build_arrays()
+
+
+@pytest.fixture
+def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    archive = use_folders(monkeypatch, tmp_path)
+    write_idx(archive, ARRAYS)
+    return archive
+
+
+def forbid_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the sources were read again")
+
+    monkeypatch.setattr(load, "load_idx", refuse)
+    monkeypatch.setattr(load, "load_csv", refuse)
+
+
+def entry_folder(tmp_path: Path) -> Path:
+    (folder,) = (tmp_path / "cache" / "arrays").iterdir()
+    return folder
+
+
+def test_arrays_are_read_only_memory_maps(archive):
+    dataset = load_dataset()
+    for name in ARRAYS:
+        array = getattr(dataset, name)
+        assert isinstance(array, np.memmap)
+        assert array.dtype == np.uint8
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+def test_a_second_start_reads_no_source(archive, monkeypatch):
+    first = load_dataset()
+    forbid_parsing(monkeypatch)
+    monkeypatch.setattr(load, "_hash_file", lambda path: pytest.fail(f"{path} was hashed"))
+    second = load_dataset()
+    assert_same_arrays(second, ARRAYS)
+    assert second.source == first.source
+    assert second.fingerprints == first.fingerprints
+
+
+def test_a_copy_elsewhere_is_known_by_its_content(archive, monkeypatch, tmp_path):
+    load_dataset()
+    forbid_parsing(monkeypatch)
+    moved = archive.rename(tmp_path / "moved")
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(moved))
+    assert_same_arrays(load_dataset(), ARRAYS)
+
+
+def test_a_changed_file_is_read_again(archive):
+    first = load_dataset()
+    other = build_arrays(seed=1)
+    write_idx(archive, other)
+    second = load_dataset()
+    assert_same_arrays(second, other)
+    assert_same_arrays(first, ARRAYS)
+    assert second.fingerprints["train"] != first.fingerprints["train"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda f: (f / "meta.json").unlink(), id="no metadata"),
+        pytest.param(lambda f: (f / "meta.json").write_text("{"), id="half metadata"),
+        pytest.param(lambda f: (f / "meta.json").write_text("[]"), id="other metadata"),
+        pytest.param(lambda f: (f / "x_train.npy").unlink(), id="no array"),
+        pytest.param(lambda f: os.truncate(f / "x_train.npy", 500), id="half array"),
+        pytest.param(lambda f: (f / "y_test.npy").write_bytes(b""), id="empty array"),
+        pytest.param(
+            lambda f: (f / "x_test.npy").write_bytes(b"\0" * (f / "x_test.npy").stat().st_size),
+            id="array of zeros",
+        ),
+    ],
+)
+def test_a_damaged_entry_is_built_again(archive, tmp_path, damage):
+    load_dataset()
+    damage(entry_folder(tmp_path))
+    assert_same_arrays(load_dataset(), ARRAYS)
+    assert_same_arrays(load_dataset(), ARRAYS)
+    assert sorted(path.name for path in entry_folder(tmp_path).iterdir()) == [
+        "meta.json",
+        *sorted(f"{name}.npy" for name in ARRAYS),
+    ]
+
+
+def test_an_older_format_is_built_again(archive, tmp_path):
+    load_dataset()
+    path = entry_folder(tmp_path) / "meta.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 0}))
+    assert_same_arrays(load_dataset(), ARRAYS)
+    assert json.loads(path.read_text())["format"] == 1
+
+
+def test_a_full_disk_is_said(archive, monkeypatch, tmp_path):
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "save", fail)
+    with pytest.raises(CacheError, match=r"is full: free .* MB .*FMNIST_CACHE.*files are fine"):
+        load_dataset()
+    assert list((tmp_path / "cache" / "arrays").iterdir()) == []
+
+
+def test_a_cache_folder_that_cannot_be_written(archive, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "file"))
+    with pytest.raises(CacheError, match=r"file can't be written .*FMNIST_CACHE"):
+        load_dataset()
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may write everywhere")
+def test_a_read_only_cache_folder(archive, tmp_path):
+    (tmp_path / "cache").mkdir(mode=0o500)
+    with pytest.raises(CacheError, match=r"can't be written \(Permission denied\)"):
+        load_dataset()
+
+
+def test_a_filled_cache_may_be_read_only(archive, monkeypatch, tmp_path):
+    load_dataset()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(cache.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(cache.tempfile, "mkdtemp", refuse)
+    for path in (tmp_path / "cache" / "links").iterdir():
+        path.unlink()
+    assert_same_arrays(load_dataset(), ARRAYS)
+
+
+def test_a_file_that_changes_while_it_is_read(archive, monkeypatch, tmp_path):
+    read = load.load_idx
+
+    def read_and_touch(*arguments: object):
+        arrays = read(*arguments)
+        path = archive / "t10k-labels-idx1-ubyte.gz"
+        os.utime(path, ns=(1, 1))
+        return arrays
+
+    monkeypatch.setattr(load, "load_idx", read_and_touch)
+    with pytest.raises(DataError, match="changed while it was read"):
+        load_dataset()
+    assert not (tmp_path / "cache" / "arrays").exists()
+
+
+def test_threads_that_build_at_once(archive, tmp_path):
+    results, errors = [], []
+
+    def open_it() -> None:
+        try:
+            results.append(load_dataset())
+        except Exception as error:  # noqa: BLE001  shown by the assertion below
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    for dataset in results:
+        assert_same_arrays(dataset, ARRAYS)
+    entry_folder(tmp_path)
+
+
+def test_processes_that_build_at_once(archive, tmp_path):
+    write_csvs(archive, ARRAYS)
+    code = "from fmnist.data import load_dataset as l; print(l().fingerprints['train'])"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    outputs = {process.communicate()[0] for process in processes}
+    assert [process.returncode for process in processes] == [0, 0]
+    assert outputs == {load_dataset().fingerprints["train"] + "\n"}
+    entry_folder(tmp_path)
+
+
+def test_importing_the_room_is_light():
+    heavy = {"pandas", "polars", "pyarrow", "pooch", "requests", "PIL", "tensorflow", "streamlit"}
+    code = f"import sys, fmnist.data; print(sorted({heavy} & set(sys.modules)))"
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert output.stdout.strip() == "[]"
+
+
+def test_a_warm_start_stays_light(archive):
+    load_dataset()
+    heavy = {"pandas", "polars", "pyarrow", "pooch", "requests", "PIL"}
+    code = (
+        "import sys; from fmnist.data import load_dataset; load_dataset(); "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert output.stdout.strip() == "[]"
+
+
+def test_description(archive):
+    dataset = load_dataset()
+    description = json.loads(json.dumps(describe_dataset(dataset)))
+    assert description["kind"] == "idx"
+    assert description["folder"] == str(archive)
+    assert description["totals"] == {"train": 12, "test": 5}
+    assert sum(description["counts"]["train"].values()) == 12
+    assert description["files"][0]["rows"] == 12
+    assert len(description["files"][0]["md5"]) == 32
+    assert description["fingerprints"] == dataset.fingerprints
+
+
+def test_source_labels():
+    demo = Source("demo", None, (), (), 6_000, 1_000)
+    assert demo.is_demo
+    assert demo.label == "Demo set: 6,000 + 1,000 garments drawn by this program"
+    idx = Source("idx", str(cache.cache_dir().parent / "x"), (), (), 60_000, 10_000)
+    assert not idx.is_demo
+    assert idx.label.startswith("Fashion-MNIST, 60,000 + 10,000 images, from the IDX files in ")
+
+
+def test_split_names(archive):
+    dataset = load_dataset()
+    assert dataset.split("test")[0] is dataset.x_test
+    with pytest.raises(ValueError, match="'val'"):
+        dataset.split("val")  # type: ignore[arg-type]

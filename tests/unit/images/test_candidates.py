@@ -1,0 +1,111 @@
+"""Garments on grounds that are not plain, drawn here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fmnist.images import Overrides, prepare_picture
+from fmnist.images.segment.candidates import find_garment
+from fmnist.images.segment.saliency import compute_saliency
+from fmnist.images.segment.silhouette import compute_contrast
+
+TRUE = np.zeros((160, 120), bool)
+TRUE[30:130, 40:80] = True
+TRUE[30:60, 15:105] = True
+
+
+def photo(cloth: tuple, ground: tuple, *, noise: float = 12.0, seed: int = 0) -> np.ndarray:
+    """A T-shirt on a floor lit from one side, grainy: no ground is plain."""
+    rng = np.random.default_rng(seed)
+    light = np.linspace(-25, 25, 120)[None, :, None] + np.linspace(-10, 10, 160)[:, None, None]
+    rgb = np.where(TRUE[..., None], np.array(cloth), np.array(ground) + light)
+    return np.clip(rgb + rng.normal(0, noise, rgb.shape), 0, 255).astype(np.uint8)
+
+
+def overlap(mask: np.ndarray) -> float:
+    return float((mask & TRUE).sum() / (mask | TRUE).sum())
+
+
+COLOURS = [
+    ((40, 60, 140), (170, 140, 100)), ((235, 235, 230), (120, 110, 100)),
+    ((30, 30, 30), (200, 190, 180)), ((170, 40, 40), (90, 110, 90)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cloth", "ground"), COLOURS)
+def test_garment_is_found_on_a_floor(cloth: tuple, ground: tuple) -> None:
+    rgb = photo(cloth, ground)
+    candidates = find_garment(rgb, compute_contrast(rgb))
+    assert overlap(candidates[0].mask) > 0.85
+    assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
+
+
+def test_white_on_white_is_found_by_its_shade() -> None:
+    rgb = np.full((160, 120, 3), 250, np.uint8)
+    rgb[TRUE] = 233
+    candidates = find_garment(rgb, compute_contrast(rgb))
+    assert candidates[0].name == "ground"
+    assert overlap(candidates[0].mask) > 0.95
+
+
+def test_same_picture_gives_the_same_masks() -> None:
+    rgb = photo(*COLOURS[0])
+    first, second = (find_garment(rgb, compute_contrast(rgb)) for _ in range(2))
+    assert all((a.mask == b.mask).all() for a, b in zip(first, second, strict=True))
+
+
+def test_saliency_is_high_inside_and_low_along_the_border() -> None:
+    saliency = compute_saliency(photo(*COLOURS[0]))
+    assert 0 <= saliency.min() <= saliency.max() <= 1
+    assert saliency[TRUE].mean() > 3 * saliency[:5].mean()
+
+
+def with_alpha(rgb: np.ndarray) -> np.ndarray:
+    return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
+
+
+def names(picture: np.ndarray, overrides: Overrides) -> list[str]:
+    return [step.name for step in prepare_picture(picture, "photo", overrides).steps]
+
+
+def test_wishes_switch_steps_off() -> None:
+    picture = with_alpha(photo(*COLOURS[0]))
+    whole = prepare_picture(picture, "photo", Overrides(find=False))
+    assert (whole.image > 0).all(axis=0).sum() >= 20  # the ground is kept, too
+    assert "Crop" not in names(picture, Overrides(crop=False))
+    assert "Tones" not in names(picture, Overrides(tones=False))
+    uncut = prepare_picture(picture, "photo", Overrides(crop=False)).image
+    assert (uncut > 0).sum() < (prepare_picture(picture, "photo").image > 0).sum()
+
+
+def test_polarity_is_as_wished() -> None:
+    picture = with_alpha(photo((200, 200, 200), (60, 90, 60), noise=4))
+    plain = Overrides(polarity="negate", tones=False), Overrides(polarity="keep", tones=False)
+    negated, kept = (prepare_picture(picture, "photo", wish).image for wish in plain)
+    assert np.median(negated[negated > 5]) < 90 < 160 < np.median(kept[kept > 5])
+
+
+def test_box_shows_a_part_only() -> None:
+    two = np.concatenate([photo(*COLOURS[0]), photo(*COLOURS[3])], axis=1)
+    boxed = prepare_picture(with_alpha(two), "photo", Overrides(box=(0.5, 0.0, 1.0, 1.0)))
+    alone = prepare_picture(with_alpha(photo(*COLOURS[3])), "photo")
+    assert (boxed.image == alone.image).all()
+
+
+@pytest.mark.parametrize("box", [(0.5, 0.5, 0.5, 0.5), (0.9, 0.1, 0.2, 0.8), (-3, -3, 9, 9)])
+def test_box_that_makes_no_sense_is_the_whole_picture(box: tuple) -> None:
+    picture = with_alpha(photo(*COLOURS[0]))
+    boxed = prepare_picture(picture, "photo", Overrides(box=box))
+    assert (boxed.image == prepare_picture(picture, "photo").image).all()
+
+
+def test_candidates_can_be_chosen() -> None:
+    picture = with_alpha(photo(*COLOURS[0]))
+    count = len(prepare_picture(picture, "photo").candidates)
+    assert count >= 2
+    for number in (0, 1, 99):
+        prepared = prepare_picture(picture, "photo", Overrides(candidate=number))
+        garment = next(step for step in prepared.steps if step.name == "Garment")
+        expected = prepared.candidates[min(number, count - 1)]
+        assert ((garment.picture > 0).any(axis=2) <= expected).all()
