@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fmnist.ui import overview
+from fmnist.ui.overview import cards as overview
 from tests.support.pages import (
     fake_pool,
     hold_dispatcher,
