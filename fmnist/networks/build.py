@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from fmnist.networks.parts import find_role
 from fmnist.networks.registry import find_network
 from fmnist.runs import LayerRecord, Recipe
 
@@ -29,17 +30,30 @@ def describe_network(network: keras.Model, name: str) -> list[LayerRecord]:
     A layer's reason stands under its name, or under its name without the number.
     """
     reasons: dict[str, str] = importlib.import_module(f"fmnist.networks.{name}").REASONS
-    return [
-        LayerRecord(
-            name=layer.name,
-            kind=type(layer).__name__,
-            detail=_describe_settings(layer),
-            output_shape=tuple(layer.output.shape[1:]),
-            parameters=int(layer.count_params()),
-            reason=reasons.get(layer.name) or reasons[layer.name.rsplit("_", 1)[0]],
+    records = []
+    for layer in network.layers:
+        block, role = find_role(layer.name)
+        records.append(
+            LayerRecord(
+                name=layer.name,
+                kind=type(layer).__name__,
+                detail=_describe_settings(layer),
+                output_shape=tuple(layer.output.shape[1:]),
+                parameters=int(layer.count_params()),
+                reason=reasons.get(layer.name) or reasons[layer.name.rsplit("_", 1)[0]],
+                block=block,
+                role=role,
+                inputs=_find_inputs(layer),
+            )
         )
-        for layer in network.layers
-    ]
+    return records
+
+
+def _find_inputs(layer: Any) -> tuple[str, ...]:
+    if isinstance(layer, keras.layers.InputLayer):
+        return ()
+    tensors = layer.input if isinstance(layer.input, list) else [layer.input]
+    return tuple(tensor._keras_history.operation.name for tensor in tensors)
 
 
 def _describe_settings(layer: Any) -> str:

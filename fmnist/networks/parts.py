@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import keras
 from keras import layers
@@ -57,6 +59,24 @@ def add_residual_block(
         x = add_convolution(x, filters, recipe, f"{name}s", size=1)
     x = layers.Add(name=f"add_{name}")([x, y])
     return layers.ReLU(name=f"relu_{name}b")(x)
+
+
+_BLOCK_LAYER: Final = re.compile(r"(?P<kind>[a-z]+)_(?P<stage>\d)(?P<block>\d+)(?P<part>[abs]?)")
+_ROLES: Final = {
+    "squeeze": "gate", "gate": "gate", "scale": "gate", "mean": "shortcut", "add": "add"
+}  # fmt: skip
+
+
+def find_role(name: str) -> tuple[str, str]:
+    """Return block and role of a layer, as in ``LayerRecord``, from the name it was given here.
+
+    Layers that ``add_residual_block`` did not add have no block and the role ``main``.
+    """
+    found = _BLOCK_LAYER.fullmatch(name)
+    if found is None:
+        return "", "main"
+    role = "shortcut" if found["part"] == "s" else _ROLES.get(found["kind"], "main")
+    return f"{found['stage']}.{found['block']}", role
 
 
 def add_attention(x: keras.KerasTensor, name: str, reduction: int = 8) -> keras.KerasTensor:

@@ -97,6 +97,33 @@ def test_each_layer_says_why_it_is_there(built) -> None:
         assert record.reason.endswith(".")
 
 
+def test_layers_name_their_residual_block_and_their_role_in_it(in_keras) -> None:
+    layers = {
+        layer["name"]: layer
+        for layer in in_keras(keras_checks.build, Recipe("compact").to_dict())["layers"]
+    }
+    outside = {name for name, layer in layers.items() if not layer["block"]}
+    assert outside == {
+        "pixels", "rescaling", "conv_stem", "norm_stem", "relu_stem", "average", "drop",
+        "probabilities",
+    }  # fmt: skip
+    blocks = list(dict.fromkeys(layer["block"] for layer in layers.values() if layer["block"]))
+    assert blocks == ["1.1", "2.1", "2.2", "3.1", "3.2"]
+    roles = {name: layer["role"] for name, layer in layers.items() if layer["block"] == "2.1"}
+    assert roles == {
+        "conv_21a": "main", "norm_21a": "main", "relu_21a": "main", "conv_21b": "main",
+        "norm_21b": "main", "squeeze_21": "gate", "gate_21a": "gate", "gate_21b": "gate",
+        "scale_21": "gate", "mean_21": "shortcut", "conv_21s": "shortcut", "norm_21s": "shortcut",
+        "add_21": "add", "relu_21b": "main",
+    }  # fmt: skip
+    assert all(layer["role"] != "shortcut" for layer in layers.values() if layer["block"] == "2.2")
+    # Where a shortcut starts and where it joins.
+    assert layers["mean_21"]["inputs"] == layers["conv_21a"]["inputs"] == ("relu_11b",)
+    assert layers["add_21"]["inputs"] == ("norm_21s", "scale_21")
+    assert layers["add_22"]["inputs"] == ("relu_21b", "scale_22")
+    assert layers["pixels"]["inputs"] == ()
+
+
 def test_probabilities_sum_to_one(built) -> None:
     proba = built[1]["proba"]
     assert proba.shape == (3, 10)
