@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-pictures bench-shop torture ablation lock format
+.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop torture ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ run: setup ## Start the app and open the browser at it
 	-@$(BIN)/python -m fmnist data > /dev/null
 	$(BIN)/python -m streamlit run app.py
 
+test-fast: $(VENV)/.ready-dev ## Run unit and page tests
+	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app
+
 test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
 
@@ -51,16 +54,16 @@ format: $(VENV)/.ready-dev ## Format the code
 bench: $(VENV)/.ready-browser ## Measure side by side
 	$(BIN)/python -m benchmarks
 
-bench-pictures: setup ## Recognise the pictures in FMNIST_PICTURES, step by step and by class
+bench-pictures: setup ## Classify the pictures in FMNIST_PICTURES, by class and by step
 	$(BIN)/python benchmarks/pictures.py
 
-bench-shop: setup ## Recognise validation images drawn as a shop shows them, alone and worn
+bench-shop: setup ## Classify validation images drawn as shop pictures, alone and worn
 	$(BIN)/python benchmarks/shop_pictures.py
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python benchmarks/ablation.py
 
-lock: ## Pin requirements*.txt anew from requirements*.in (needs uv)
+lock: ## Pin requirements*.txt again from requirements*.in (needs uv)
 	for name in requirements requirements-dev; do \
 		uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $$name.in -o $$name.txt; \
 	done
