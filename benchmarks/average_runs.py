@@ -29,6 +29,7 @@ import numpy as np
 from fmnist.data import load_dataset
 from fmnist.runs import Report, Run, create_run, open_run, open_source
 from fmnist.runs.files import write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import identify_process
 from fmnist.training.batches import choose_training_data
 from fmnist.training.checkpoint import Progress
@@ -70,10 +71,10 @@ def main() -> None:
     last = runs[-1]
 
     run = create_run(last.recipe, run_id=options.name, owner="command line")
-    write_json(run.path / "launch.json", identify_process(os.getpid(), "average").to_dict())
-    for name in ("history.csv", "steps.csv", "watch.npz"):
+    write_json(run.path / RunFile.LAUNCH, identify_process(os.getpid(), "average").to_dict())
+    for name in (RunFile.HISTORY, RunFile.STEPS, RunFile.WATCH):
         shutil.copy2(last.path / name, run.path)
-    save_model(network, run.path / "model.keras")
+    save_model(network, run.path / RunFile.MODEL)
     dataset = load_dataset(download=False)
     data = choose_training_data(dataset, run.recipe)
     epoch = reports[-1].epochs_run + 1

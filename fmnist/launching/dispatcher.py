@@ -24,6 +24,7 @@ from fmnist.launching.launcher import LOCK_NAME
 from fmnist.launching.queue import hold_queue, list_queue
 from fmnist.runs import Launch, Run, RunState, list_runs
 from fmnist.runs.files import write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, end_process, mark_ended
 
 POLL_SECONDS: Final = 0.25
@@ -84,7 +85,7 @@ class Watch:
             return
         self._asked_at = self._asked_at or time.monotonic()
         # While it imports TensorFlow the worker hears nothing, and there is nothing to lose.
-        if not (self.run.path / "status.json").exists():
+        if not (self.run.path / RunFile.STATUS).exists():
             end_process(self._launch)
         elif time.monotonic() - self._asked_at > GRACE_SECONDS:
             end_process(self._launch, force=True)
@@ -104,7 +105,7 @@ class Watch:
                 end = mark_ended(self._launch, code)
             else:  # resumed while its worker was still ending
                 return
-            write_json(self.run.path / "launch.json", end.to_dict())
+            write_json(self.run.path / RunFile.LAUNCH, end.to_dict())
 
 
 def dispatch(lock: BaseFileLock, limit: int) -> None:
@@ -164,7 +165,7 @@ def retire(lock: BaseFileLock) -> bool:
 def start_worker(run: Run) -> Watch:
     """Start the worker process of a run; it writes down itself which process it is."""
     attempt = secrets.token_hex(4)
-    with (run.path / "worker.log").open("ab") as log:
+    with (run.path / RunFile.LOG).open("ab") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "fmnist.training", str(run.path), attempt],
             cwd=settings.PROJECT_DIR,

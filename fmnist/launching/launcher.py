@@ -12,6 +12,7 @@ from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching.queue import append_run, hold_queue
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source
+from fmnist.runs.layout import RunFile
 
 LOCK_NAME = ".dispatcher.lock"
 
@@ -50,7 +51,7 @@ def resume_run(run_id: str) -> Run:
         if state not in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
             raise RunError(f"{run_id} is {state}, so there is nothing to resume.")
         append_run(run)
-        for name in ("status.json", "launch.json", "stop"):
+        for name in (RunFile.STATUS, RunFile.LAUNCH, RunFile.STOP):
             (run.path / name).unlink(missing_ok=True)
     ensure_dispatcher()
     return run

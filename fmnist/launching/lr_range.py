@@ -15,6 +15,7 @@ from fmnist.errors import RunError
 from fmnist.lr_range.record import RangeTest, find_running_test
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.files import write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import end_process, identify_process
 
 
@@ -35,7 +36,7 @@ def start_range_test(test: RangeTest, recipe: Recipe) -> None:
                 raise RunError("A range test is running already. Wait for it or cancel it.")
             shutil.rmtree(test.path, ignore_errors=True)
             test.path.mkdir()
-            write_json(test.path / "recipe.json", recipe.to_dict())
+            write_json(test.path / RunFile.RECIPE, recipe.to_dict())
             _spawn(test)
     except OSError as error:
         raise RunError(f"{test.path} can't be written: {error}. Free space.") from error
@@ -59,7 +60,7 @@ def is_training() -> bool:
 
 def _spawn(test: RangeTest) -> None:
     """Start the process and write down which it is; it outlives the server."""
-    with (test.path / "worker.log").open("ab") as log:
+    with (test.path / RunFile.LOG).open("ab") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "fmnist.lr_range", str(test.path)],
             cwd=settings.PROJECT_DIR,
@@ -77,4 +78,4 @@ def _spawn(test: RangeTest) -> None:
             start_new_session=True,
         )
     launch = identify_process(worker.pid, secrets.token_hex(4))
-    write_json(test.path / "launch.json", launch.to_dict())
+    write_json(test.path / RunFile.LAUNCH, launch.to_dict())

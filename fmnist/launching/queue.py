@@ -13,6 +13,7 @@ from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.runs import Run, RunState, open_run
 from fmnist.runs.files import load_json, write_json
+from fmnist.runs.layout import RunFile
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
@@ -47,9 +48,9 @@ def list_queue() -> list[Run]:
     often costs little where there are many.
     """
     waiting = []
-    for recipe_path in settings.models_dir().glob("[!.]*/recipe.json"):
+    for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
         folder = recipe_path.parent
-        if (folder / "report.json").exists() or (folder / "launch.json").exists():
+        if (folder / RunFile.REPORT).exists() or (folder / RunFile.LAUNCH).exists():
             continue
         try:
             run = open_run(folder.name)
@@ -92,13 +93,13 @@ def _number(order: list[Run]) -> None:
     """Write down the places, each where it is another one than before."""
     for place, run in enumerate(order, start=1):
         if _load_place(run) != place:
-            write_json(run.path / "queue.json", {"place": place})
+            write_json(run.path / RunFile.QUEUE, {"place": place})
 
 
 def _load_place(run: Run) -> float:
     """Return a run's number; one that has none, or an unreadable one, comes after the others."""
     try:
-        values = load_json(run.path / "queue.json") or {}
+        values = load_json(run.path / RunFile.QUEUE) or {}
         return float(values.get("place", math.inf))
     except (RunError, TypeError, ValueError):
         return math.inf

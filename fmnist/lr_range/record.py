@@ -15,6 +15,7 @@ from fmnist import settings
 from fmnist.data.edits import compute_digest, load_edits
 from fmnist.errors import RunError
 from fmnist.runs.files import load_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, _Record
@@ -74,14 +75,14 @@ class RangeTest:
             RunError: there are none.
             RecipeError: they can't be used.
         """
-        values = load_json(self.path / "recipe.json")
+        values = load_json(self.path / RunFile.RECIPE)
         if values is None:
             raise RunError(f"{self.path} holds no recipe. Test the learning rate again.")
         return Recipe.from_dict(values)
 
     def load_launch(self) -> Launch | None:
         """Read which process was started for it, or None where none was."""
-        values = load_json(self.path / "launch.json")
+        values = load_json(self.path / RunFile.LAUNCH)
         return None if values is None else Launch.from_dict(values)
 
     def load_result(self) -> RangeResult | None:
@@ -96,7 +97,7 @@ class RangeTest:
         values = load_json(self.path / "result.json")
         result = RangeResult() if values is None else RangeResult.from_dict(values)
         if result.state == "running" and alive is False:
-            error = f"The test ended without a word. {self.path / 'worker.log'} may say why."
+            error = f"The test ended without a word. {self.path / RunFile.LOG} may say why."
             return dataclasses.replace(result, state="failed", error=error)
         return result
 
@@ -126,7 +127,7 @@ def open_range_test(recipe: Recipe, fingerprint: str) -> RangeTest:
 
 def find_running_test() -> RangeTest | None:
     """Return a test that is at work, whatever its settings, or None."""
-    tests = (RangeTest(path.parent) for path in _folder().glob("*/launch.json"))
+    tests = (RangeTest(path.parent) for path in _folder().glob(f"*/{RunFile.LAUNCH}"))
     return next((test for test in tests if test.is_running), None)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from fmnist.runs.layout import RunFile
 from fmnist.runs.store import Run
 
 _PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
@@ -46,7 +47,9 @@ def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
 def _list_files(run: Run) -> Iterator[Path]:
     # os.walk passes over a directory that vanishes; Path.rglob raises.
     for folder, folders, files in os.walk(run.path):
-        folders[:] = sorted(name for name in folders if name != "checkpoint" and name[0] != ".")
+        folders[:] = sorted(
+            name for name in folders if name != RunFile.CHECKPOINT and name[0] != "."
+        )
         for name in sorted(files):
             path = Path(folder, name)
             if name[0] != "." and not path.is_symlink():

@@ -7,6 +7,7 @@ from typing import Final
 
 from fmnist.errors import RunError
 from fmnist.runs.files import load_json, write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.store import Run
 
 MAX_NOTE: Final = 2000
@@ -51,10 +52,10 @@ def load_notes(run: Run) -> Notes:
     Raises:
         RunError: ``notes.json`` can't be read; the message names it.
     """
-    values = load_json(run.path / "notes.json") or {}
+    values = load_json(run.path / RunFile.NOTES) or {}
     tags = values.get("tags", ())
     if not isinstance(tags, list | tuple):
-        raise RunError(f"{run.path / 'notes.json'} holds no list of tags. Write the tags anew.")
+        raise RunError(f"{run.path / RunFile.NOTES} holds no list of tags. Write the tags anew.")
     return Notes(str(values.get("note", "")), tuple(tags))
 
 
@@ -65,6 +66,6 @@ def save_notes(run: Run, notes: Notes) -> None:
         RunError: the run is gone, or its directory can't be written.
     """
     try:
-        write_json(run.path / "notes.json", {"note": notes.note, "tags": list(notes.tags)})
+        write_json(run.path / RunFile.NOTES, {"note": notes.note, "tags": list(notes.tags)})
     except OSError as error:
         raise RunError(f"The notes of {run.run_id} can't be written: {error}.") from error

@@ -15,6 +15,7 @@ from typing import Final
 import psutil
 from filelock import FileLock, Timeout
 
+from fmnist.runs.layout import RunFile
 from fmnist.runs.records import Launch
 
 TRY_AGAIN_EXIT_CODE: Final = 75
@@ -41,7 +42,7 @@ def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
     """
     if not path.is_dir():  # the lock would bring it back
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-    lock = FileLock(path / "worker.lock")
+    lock = FileLock(path / RunFile.LOCK)
     try:
         lock.acquire(timeout=seconds)
     except Timeout as error:

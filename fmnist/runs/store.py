@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.migration import migrate_report
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
@@ -57,34 +58,34 @@ class Run:
     @property
     def model_path(self) -> Path | None:
         """Path of ``model.keras``, or None before there is one."""
-        path = self.path / "model.keras"
+        path = self.path / RunFile.MODEL
         return path if path.is_file() else None
 
     @property
     def report_path(self) -> Path:
         """Path of ``report.json``, whose presence means finished."""
-        return self.path / "report.json"
+        return self.path / RunFile.REPORT
 
     @property
     def is_stop_requested(self) -> bool:
         """Whether the file ``stop`` is there."""
-        return (self.path / "stop").exists()
+        return (self.path / RunFile.STOP).exists()
 
     def request_stop(self) -> None:
         """Ask the worker to end after the batch in hand; a queued run never starts."""
         try:
-            (self.path / "stop").touch()
+            (self.path / RunFile.STOP).touch()
         except OSError as error:
             raise RunError(f"{self.path} can't be written to: {error}.") from error
 
     def load_status(self) -> Status | None:
         """Read what the worker last said, or None where it said nothing yet."""
-        values = load_json(self.path / "status.json")
+        values = load_json(self.path / RunFile.STATUS)
         return None if values is None else Status.from_dict(values)
 
     def load_launch(self) -> Launch | None:
         """Read which worker process was started last, or None where none was."""
-        values = load_json(self.path / "launch.json")
+        values = load_json(self.path / RunFile.LAUNCH)
         return None if values is None else Launch.from_dict(values)
 
     def load_state(self) -> RunState:
@@ -114,21 +115,21 @@ class Run:
 
     def load_predictions(self) -> Predictions | None:
         """Read the stored probabilities, or None where there are none."""
-        path = self.path / "predictions.npz"
+        path = self.path / RunFile.PREDICTIONS
         return Predictions.load(path) if path.is_file() else None
 
     def load_history(self) -> dict[str, NDArray[np.float64]]:
         """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
-        return load_columns(self.path / "history.csv")
+        return load_columns(self.path / RunFile.HISTORY)
 
     def load_steps(self) -> dict[str, NDArray[np.float64]]:
         """Read one value every few batches for each column, such as ``step`` and ``loss``."""
-        return load_columns(self.path / "steps.csv")
+        return load_columns(self.path / RunFile.STEPS)
 
     def load_log(self, lines: int = 200) -> str:
         """Return the last lines of the worker's output, empty where there is none."""
         try:
-            text = (self.path / "worker.log").read_text(errors="replace")
+            text = (self.path / RunFile.LOG).read_text(errors="replace")
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-lines:])
@@ -159,7 +160,7 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
     try:
         path.mkdir(parents=True)
         sync_folder(path.parent)
-        write_json(path / "recipe.json", {**recipe.to_dict(), "created": now, "owner": owner})
+        write_json(path / RunFile.RECIPE, {**recipe.to_dict(), "created": now, "owner": owner})
     except FileExistsError as error:
         raise RunError(
             f"A run named {run_id} exists in {path.parent}. Take another name."
@@ -179,7 +180,7 @@ def open_run(run_id: str) -> Run:
         RunError: there is no such run, or its recipe can't be read.
     """
     path = settings.models_dir() / run_id
-    values = load_json(path / "recipe.json") if _RUN_ID.fullmatch(run_id) else None
+    values = load_json(path / RunFile.RECIPE) if _RUN_ID.fullmatch(run_id) else None
     if values is None:
         raise RunError(f"There is no run named {run_id!r} in {settings.models_dir()}.")
     try:
@@ -187,13 +188,13 @@ def open_run(run_id: str) -> Run:
         owner = str(values.pop("owner", ""))
         return Run(path, Recipe.from_dict(values), created, owner)
     except (RecipeError, TypeError, ValueError) as error:
-        raise RunError(f"{path / 'recipe.json'} can't be used: {error}") from error
+        raise RunError(f"{path / RunFile.RECIPE} can't be used: {error}") from error
 
 
 def list_runs() -> list[Run]:
     """Return all readable runs, newest first; a directory that is no run is passed over."""
     runs = []
-    for recipe_path in settings.models_dir().glob("[!.]*/recipe.json"):
+    for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
         try:
             runs.append(open_run(recipe_path.parent.name))
         except RunError:

@@ -10,6 +10,7 @@ import numpy as np
 
 from fmnist import settings
 from fmnist.errors import RunError
+from fmnist.runs.layout import RunFile
 from fmnist.runs.notes import Notes, load_notes
 from fmnist.runs.records import Report
 from fmnist.runs.state import RunState
@@ -102,4 +103,6 @@ def load_summary(run: Run) -> RunSummary:
 
 def list_deleted() -> list[str]:
     """Return the names of the runs in the trash, which ``restore_run`` brings back."""
-    return sorted(path.parent.name for path in settings.models_dir().glob(f"{TRASH}/*/recipe.json"))
+    return sorted(
+        path.parent.name for path in settings.models_dir().glob(f"{TRASH}/*/{RunFile.RECIPE}")
+    )

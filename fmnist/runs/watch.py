@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from fmnist.classes import N_CLASSES
 from fmnist.errors import RunError
 from fmnist.runs.files import write_bytes_atomically
+from fmnist.runs.layout import RunFile
 
 LEVELS: Final = ("easy", "middling", "hard")
 """Of each class one item is watched at each level."""
@@ -91,7 +92,7 @@ def load_watch(run_path: Path) -> Watch | None:
     Raises:
         RunError: the file is broken; the message names it.
     """
-    path = run_path / "watch.npz"
+    path = run_path / RunFile.WATCH
     return Watch.load(path) if path.is_file() else None
 
 

@@ -14,7 +14,7 @@ from fmnist.errors import FmnistError
 from fmnist.study import open_study
 from fmnist.study.controller import Controller
 from fmnist.study.journal import repair_journal
-from fmnist.study.launch import LOCK_NAME
+from fmnist.study.layout import StudyFile
 
 LOCK_SECONDS: Final = 5.0
 """How long a new controller waits for one that may be about to end."""
@@ -25,7 +25,7 @@ def work(path: Path) -> int:
     os.environ["FMNIST_MODELS"] = str(path.parent.parent)
     study = open_study(path.name)
     try:
-        with FileLock(path / LOCK_NAME).acquire(timeout=LOCK_SECONDS):
+        with FileLock(path / StudyFile.LOCK).acquire(timeout=LOCK_SECONDS):
             return _control(study.name)
     except Timeout:  # another one is at work
         return 0

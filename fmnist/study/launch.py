@@ -16,12 +16,10 @@ from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
 from fmnist.runs import ACTIVE_STATES, RunState
+from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, SWEEP, StudyPlan
 from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
 from fmnist.study.store import Study, create_study
-
-LOCK_NAME: Final = "controller.lock"
-_LOG: Final = "controller.log"
 
 SPAWN_SECONDS: Final = 10.0
 """How long a controller may take to say that it lives before another one is started."""
@@ -78,7 +76,7 @@ def stop_study(study: Study) -> None:
     if state not in ACTIVE_STUDY_STATES:
         raise RunError(f"{study.name} is {state}, so there is nothing to stop.")
     # First the study: else its controller would take a stopped run for one stopped by hand.
-    (study.path / "stop").touch()
+    (study.path / StudyFile.STOP).touch()
     for run in study.list_runs():
         if run.load_state() in ACTIVE_STATES:
             with contextlib.suppress(RunError):  # it ended by itself just now
@@ -123,7 +121,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
     )
     extended = dataclasses.replace(study, plan=plan)
     extended.save()
-    (study.path / "queued").unlink(missing_ok=True)
+    (study.path / StudyFile.QUEUED).unlink(missing_ok=True)
     _reopen(extended)
     _begin(extended)
     return extended
@@ -131,7 +129,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
 
 def _reopen(study: Study) -> None:
     """Take back the request to stop, and what the controller said when it ended."""
-    (study.path / "stop").unlink(missing_ok=True)
+    (study.path / StudyFile.STOP).unlink(missing_ok=True)
     status = study.load_status()
     if status is not None and status.outcome is not None:
         study.save_status(dataclasses.replace(status, outcome=None, error=None))
@@ -139,19 +137,19 @@ def _reopen(study: Study) -> None:
 
 def _queue_seeds(study: Study) -> None:
     """Queue a run for each seed that has none."""
-    with FileLock(study.path / LOCK_NAME):  # two pages would queue each run twice
+    with FileLock(study.path / StudyFile.LOCK):  # two pages would queue each run twice
         for seed in study.plan.list_seeds():
             if study.find_run(seed) is None:
                 recipe = dataclasses.replace(study.plan.recipe, seed=seed)
                 start_run(recipe, run_id=study.name_run(seed), owner=f"study {study.name}")
                 time.sleep(0.001)  # queued in the order of their seeds
-        (study.path / "queued").touch()
+        (study.path / StudyFile.QUEUED).touch()
 
 
 def _spawned_at(study: Study) -> float:
     """Return when a controller was started last, seconds since the epoch: its log's time."""
     try:
-        return (study.path / _LOG).stat().st_mtime
+        return (study.path / StudyFile.LOG).stat().st_mtime
     except OSError:
         return 0.0
 
@@ -163,10 +161,10 @@ def _spawn_controller(study: Study) -> None:
         RunError: the study's directory can't be written.
     """
     try:
-        (study.path / _LOG).touch()
+        (study.path / StudyFile.LOG).touch()
     except OSError as error:
         raise RunError(f"{study.path} can't be written: {error}.") from error
-    with (study.path / _LOG).open("ab") as log:
+    with (study.path / StudyFile.LOG).open("ab") as log:
         subprocess.Popen(
             [sys.executable, "-m", "fmnist.study", str(study.path)],
             cwd=settings.PROJECT_DIR,

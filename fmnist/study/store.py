@@ -16,6 +16,8 @@ from fmnist import settings
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import load_json, write_json
+from fmnist.runs.layout import RunFile
+from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, StudyPlan
 from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_state
 from fmnist.study.status import ControllerStatus
@@ -50,22 +52,22 @@ class Study:
     @property
     def journal_path(self) -> Path:
         """Where Optuna writes down the trials of a sweep."""
-        return self.path / "journal.log"
+        return self.path / StudyFile.JOURNAL
 
     @property
     def status_path(self) -> Path:
         """Where the controller of a sweep says how it is."""
-        return self.path / "controller.json"
+        return self.path / StudyFile.STATUS
 
     @property
     def is_stop_requested(self) -> bool:
         """Whether the file ``stop`` is there."""
-        return (self.path / "stop").exists()
+        return (self.path / StudyFile.STOP).exists()
 
     @property
     def is_queued(self) -> bool:
         """Whether all runs of a repeat have been queued."""
-        return (self.path / "queued").exists()
+        return (self.path / StudyFile.QUEUED).exists()
 
     def name_run(self, number: int) -> str:
         """Return the name of a run: of the trial of that number, counted from 0, or of a seed."""
@@ -82,14 +84,14 @@ class Study:
     def remove_shell(self, number: int) -> None:
         """Remove the directory of a run that has no recipe yet: it was never more than begun."""
         path = settings.models_dir() / self.name_run(number)
-        if not (path / "recipe.json").exists():
+        if not (path / RunFile.RECIPE).exists():
             shutil.rmtree(path, ignore_errors=True)
 
     def list_runs(self) -> list[Run]:
         """Return the runs of the study that are there, in their order."""
         repeat = self.plan.kind == REPEAT
         own = re.compile(rf"{re.escape(self.name)}-{'seed' if repeat else 't'}(\d+)")
-        paths = settings.models_dir().glob(f"{self.name}-*/recipe.json")
+        paths = settings.models_dir().glob(f"{self.name}-*/{RunFile.RECIPE}")
         # Not by the beginning alone: that of study "a" is also that of a study "a-t1".
         numbers = sorted(
             int(match[1]) for path in paths if (match := own.fullmatch(path.parent.name))
@@ -123,7 +125,7 @@ class Study:
         """Write down the plan."""
         values: dict[str, Any] = self.plan.to_dict()
         write_json(
-            self.path / "study.json", {**values, "created": self.created, "owner": self.owner}
+            self.path / StudyFile.PLAN, {**values, "created": self.created, "owner": self.owner}
         )
 
 
@@ -175,20 +177,20 @@ def open_study(name: str) -> Study:
         RunError: there is no such study, or its plan can't be read.
     """
     path = studies_dir() / name
-    values = load_json(path / "study.json") if _NAME.fullmatch(name) else None
+    values = load_json(path / StudyFile.PLAN) if _NAME.fullmatch(name) else None
     if values is None:
         raise RunError(f"There is no study named {name!r} in {studies_dir()}.")
     try:
         created, owner = float(values.pop("created", 0.0)), str(values.pop("owner", ""))
         return Study(path, StudyPlan.from_dict(values), created, owner)
     except (RecipeError, TypeError, ValueError) as error:
-        raise RunError(f"{path / 'study.json'} can't be used: {error}") from error
+        raise RunError(f"{path / StudyFile.PLAN} can't be used: {error}") from error
 
 
 def list_studies() -> list[Study]:
     """Return all readable studies, newest first."""
     studies = []
-    for path in studies_dir().glob("[!.]*/study.json"):
+    for path in studies_dir().glob(f"[!.]*/{StudyFile.PLAN}"):
         try:
             studies.append(open_study(path.parent.name))
         except RunError:

@@ -8,11 +8,11 @@ from typing import Final
 from fmnist.errors import FmnistError, RunError
 from fmnist.runs import delete_run, restore_run
 from fmnist.runs.files import load_json, write_json
+from fmnist.study.layout import StudyFile
 from fmnist.study.state import ACTIVE_STUDY_STATES
 from fmnist.study.store import Study, open_study, studies_dir
 
 _TRASH: Final = ".trash"
-_DELETED_RUNS: Final = "deleted_runs.json"
 
 
 def delete_study(study: Study, *, with_runs: bool) -> None:
@@ -30,7 +30,7 @@ def delete_study(study: Study, *, with_runs: bool) -> None:
     target = studies_dir() / _TRASH / study.name
     runs = study.list_runs() if with_runs else []
     try:
-        write_json(study.path / _DELETED_RUNS, {"runs": [run.run_id for run in runs]})
+        write_json(study.path / StudyFile.DELETED_RUNS, {"runs": [run.run_id for run in runs]})
         for run in runs:
             delete_run(run)
         target.parent.mkdir(exist_ok=True)
@@ -50,11 +50,11 @@ def restore_study(name: str) -> Study:
     if target.exists() or not source.is_dir():
         raise RunError(f"{name} can't be brought back: it is not in {source.parent}.")
     source.rename(target)
-    deleted = load_json(target / _DELETED_RUNS) or {}
+    deleted = load_json(target / StudyFile.DELETED_RUNS) or {}
     for run_id in deleted.get("runs", ()):
         try:
             restore_run(run_id)
         except FmnistError:  # deleted for good since: the study is still worth having
             continue
-    (target / _DELETED_RUNS).unlink(missing_ok=True)
+    (target / StudyFile.DELETED_RUNS).unlink(missing_ok=True)
     return open_study(name)

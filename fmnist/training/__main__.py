@@ -18,6 +18,7 @@ from typing import Final
 from fmnist.errors import FmnistError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import remove_leftovers, write_json
+from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
 
 _MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
@@ -60,7 +61,7 @@ def work(path: Path, attempt: str) -> int:
                 return 0
             remove_leftovers(path)
             try:
-                write_json(path / "launch.json", identify_process(os.getpid(), attempt).to_dict())
+                write_json(path / RunFile.LAUNCH, identify_process(os.getpid(), attempt).to_dict())
             except OSError as error:
                 print(explain_error(error, path), flush=True)
                 return TRY_AGAIN_EXIT_CODE

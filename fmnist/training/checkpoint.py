@@ -14,6 +14,7 @@ import numpy as np
 
 from fmnist.errors import RunError
 from fmnist.runs.files import load_json, remove_leftovers, replace_file, write_json
+from fmnist.runs.layout import RunFile
 
 
 @dataclass
@@ -63,13 +64,13 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
     """
     folder.mkdir(exist_ok=True)
     if progress.best_epoch == progress.epoch:
-        _hold(folder.parent / "model.keras", folder / progress.best_name)
+        _hold(folder.parent / RunFile.MODEL, folder / progress.best_name)
     arrays: dict[str, Any] = {
         f"v{i}": np.asarray(value) for i, value in enumerate(_variables(trainer))
     }
     with replace_file(folder / progress.weights_name) as file:
         np.savez(file, **arrays)
-    write_json(folder / "progress.json", {**asdict(progress), "weights": progress.weights_name})
+    write_json(folder / RunFile.PROGRESS, {**asdict(progress), "weights": progress.weights_name})
     for old in (*folder.glob("epoch-*.npz"), *folder.glob("best-*.keras")):
         if old.name not in {progress.weights_name, progress.best_name}:
             old.unlink(missing_ok=True)
@@ -77,7 +78,7 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
 
 def has_checkpoint(folder: Path) -> bool:
     """Tell whether there is a state to go on from."""
-    return (folder / "progress.json").exists()
+    return (folder / RunFile.PROGRESS).exists()
 
 
 def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
@@ -89,10 +90,10 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
         RunError: the checkpoint does not fit the network or can't be read.
     """
     remove_leftovers(folder)
-    values = load_json(folder / "progress.json")
+    values = load_json(folder / RunFile.PROGRESS)
     if values is None:
         return Progress()
-    path = folder / str(values.get("weights", "progress.json"))
+    path = folder / str(values.get("weights", RunFile.PROGRESS))
     try:
         progress = Progress.from_dict(values)
         with np.load(path, allow_pickle=False) as arrays:
@@ -103,7 +104,7 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
                 variable.assign(arrays[f"v{i}"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise RunError(f"{path} can't be read: {error}. Start the run anew.") from error
-    _hold(folder / progress.best_name, folder.parent / "model.keras")
+    _hold(folder / progress.best_name, folder.parent / RunFile.MODEL)
     return progress
 
 

@@ -12,6 +12,8 @@ from typing import Final
 
 import tensorflow as tf
 
+from fmnist.runs.layout import RunFile
+
 TAGS: Final = {
     "accuracy": "accuracy/training",
     "val_accuracy": "accuracy/validation",
@@ -22,7 +24,7 @@ TAGS: Final = {
 }
 """Columns of the history and what TensorBoard calls them; those before a slash share a group."""
 
-_PREFIX: Final = "events.out.tfevents."
+_PREFIX: Final = RunFile.EVENTS.removesuffix("*")
 _LOGGER = logging.getLogger(__name__)
 
 

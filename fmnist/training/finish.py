@@ -10,6 +10,7 @@ from fmnist.data import Dataset
 from fmnist.networks import build_command
 from fmnist.runs import Predictions, Report, Run
 from fmnist.runs.files import write_json
+from fmnist.runs.layout import RunFile
 from fmnist.training.calibrate import calibrate
 from fmnist.training.hardware import collect_versions, describe_hardware, find_commit
 from fmnist.training.loop import Trained
@@ -53,7 +54,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         test_fingerprint=dataset.fingerprints["test"],
         train_fingerprint=dataset.fingerprints["train"],
     )
-    predictions.save(run.path / "predictions.npz")
+    predictions.save(run.path / RunFile.PREDICTIONS)
     report = Report(
         network=recipe.network,
         parameters=network.count_params(),

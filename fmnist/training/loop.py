@@ -15,6 +15,7 @@ from fmnist.errors import RunError
 from fmnist.networks.build import build_network
 from fmnist.runs import Recipe, Run
 from fmnist.runs.files import load_json, write_json
+from fmnist.runs.layout import RunFile
 from fmnist.training.batches import EpochBatches, TrainingData, choose_training_data
 from fmnist.training.checkpoint import (
     Progress,
@@ -77,11 +78,11 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter("building the network")
     network = build_network(recipe)
-    if recipe.start_from and not has_checkpoint(run.path / "checkpoint"):
+    if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
         print(take_weights(network, recipe), flush=True)
     trainer = build_trainer(network, recipe, precision)
     compile_trainer(trainer, recipe, batches)
-    progress = load_checkpoint(run.path / "checkpoint", trainer)
+    progress = load_checkpoint(run.path / RunFile.CHECKPOINT, trainer)
     reporter.forget_after(progress.epoch)
     reporter.update(now=True, epoch=progress.epoch, batches=batches, seconds=progress.seconds)
     events = EventWriter(run.path, progress.epoch) if recipe.event_files else None
@@ -92,18 +93,18 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     except StopRequestedError:
         if progress.best_epoch == 0:
             adopt_weights(network, trainer)
-            save_model(network, run.path / "model.keras")
+            save_model(network, run.path / RunFile.MODEL)
         raise
     finally:
         if events is not None:
             events.close()
-    best = keras.saving.load_model(run.path / "model.keras")
+    best = keras.saving.load_model(run.path / RunFile.MODEL)
     return Trained(best, progress, data, precision)
 
 
 def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:
     """Decide the precision once a run; a resumed run keeps it, or it would not go on the same."""
-    path = run.path / "precision.json"
+    path = run.path / RunFile.PRECISION
     choice: dict[str, Any] | None = load_json(path)
     if choice is None:
         reporter.enter("measuring which precision is faster here")
@@ -131,7 +132,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
     metrics = compute_metrics(y_true, y_proba)
     if metrics["accuracy"] > progress.best_accuracy:
         progress.best_accuracy, progress.best_epoch = metrics["accuracy"], progress.epoch + 1
-        save_model(job.network, job.run.path / "model.keras")
+        save_model(job.network, job.run.path / RunFile.MODEL)
     progress.epoch += 1
     took = time.monotonic() - start
     progress.seconds += took
@@ -148,7 +149,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
     job.reporter.add_epoch(row)
     if job.events is not None:
         job.events.add_epoch({**row, "images_per_second": len(job.data.train_rows) / took})
-    save_checkpoint(job.run.path / "checkpoint", job.trainer, progress)
+    save_checkpoint(job.run.path / RunFile.CHECKPOINT, job.trainer, progress)
     job.reporter.update(now=True, epoch=progress.epoch, batch=0, seconds=progress.seconds)
 
 

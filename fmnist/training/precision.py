@@ -65,7 +65,7 @@ def choose_precision(recipe: Recipe, steps: int) -> dict[str, Any]:
 
 
 def _load_or_measure(recipe: Recipe) -> dict[str, float]:
-    path = settings.cache_dir() / "precision.json"
+    path = settings.cache_dir() / "measured_precision.json"
     hardware = describe_hardware()
     parts = (
         recipe.network, recipe.width, recipe.batch_size, recipe.normalisation,

@@ -17,6 +17,7 @@ import keras
 from fmnist.errors import RunError
 from fmnist.runs import Run, Status
 from fmnist.runs.files import encode_json, write_bytes_atomically, write_json
+from fmnist.runs.layout import RunFile
 from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
@@ -73,7 +74,7 @@ class Reporter:
         if now or clock - self._written >= STATUS_SECONDS:
             self._check_place()
             # Not worth waiting for the disk: after a power cut nobody is at work, whatever it says.
-            write_json(self._run.path / "status.json", self.status.to_dict(), durable=False)
+            write_json(self._run.path / RunFile.STATUS, self.status.to_dict(), durable=False)
             self._written = clock
 
     def conclude(self, state: str, error: str | None = None) -> None:
@@ -81,7 +82,7 @@ class Reporter:
         try:
             self.update(now=True, state=state, phase=state, error=error)
         except OSError:
-            with suppress(OSError), (self._run.path / "status.json").open("rb+") as file:
+            with suppress(OSError), (self._run.path / RunFile.STATUS).open("rb+") as file:
                 file.write(encode_json(self.status.to_dict()))
                 file.truncate()
 
@@ -93,13 +94,13 @@ class Reporter:
     def add_step(self, row: dict[str, float]) -> None:
         """Add a row to the live curve."""
         self._check_place()
-        _append_row(self._run.path / "steps.csv", STEP_COLUMNS, row)
+        _append_row(self._run.path / RunFile.STEPS, STEP_COLUMNS, row)
 
     def add_epoch(self, row: dict[str, float]) -> None:
         """Add a row to the history."""
         self._check_place()
         rows = _rows(self._run.load_history(), HISTORY_COLUMNS)
-        _write_rows(self._run.path / "history.csv", HISTORY_COLUMNS, [*rows, _values(row)])
+        _write_rows(self._run.path / RunFile.HISTORY, HISTORY_COLUMNS, [*rows, _values(row)])
 
     def _check_place(self) -> None:
         if self._identity is None or _identify(self._run) != self._identity:
@@ -108,8 +109,8 @@ class Reporter:
     def forget_after(self, epoch: int) -> None:
         """Drop what an interrupted worker reported beyond the epochs that were completed."""
         for name, columns, load in (
-            ("history.csv", HISTORY_COLUMNS, self._run.load_history),
-            ("steps.csv", STEP_COLUMNS, self._run.load_steps),
+            (RunFile.HISTORY, HISTORY_COLUMNS, self._run.load_history),
+            (RunFile.STEPS, STEP_COLUMNS, self._run.load_steps),
         ):
             at = columns.index("epoch")
             try:
@@ -169,7 +170,7 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
 def _identify(run: Run) -> tuple[int, int] | None:
     """Return which file the recipe is, which never changes; None once it is gone."""
     try:
-        found = (run.path / "recipe.json").stat()
+        found = (run.path / RunFile.RECIPE).stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fmnist.classes import N_CLASSES
 from fmnist.data import Dataset
 from fmnist.errors import RunError
+from fmnist.runs.layout import RunFile
 from fmnist.runs.watch import Watch, choose_watched, load_watch
 
 
@@ -57,7 +58,7 @@ def record_epoch(
             proba=np.concatenate([before.proba, new.proba]),
             confusion=np.concatenate([before.confusion, new.confusion]),
         )
-    new.save(run_path / "watch.npz")
+    new.save(run_path / RunFile.WATCH)
 
 
 def _load_earlier(run_path: Path, epoch: int, val_rows: NDArray[np.int64]) -> Watch | None:

@@ -52,10 +52,10 @@ def test_machine_is_measured_once_for_all_seeds(in_keras, tmp_path: Path) -> Non
 
 
 def test_damaged_record_is_measured_anew(in_keras, tmp_path: Path) -> None:
-    (tmp_path / "precision.json").write_text("{")
+    (tmp_path / "measured_precision.json").write_text("{")
     choice, measured = in_keras(choose, str(tmp_path), PACES, 5000, "auto")
     assert (choice["precision"], measured) == ("mixed_bfloat16", 2)
-    assert json.loads((tmp_path / "precision.json").read_text())
+    assert json.loads((tmp_path / "measured_precision.json").read_text())
 
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])

@@ -1,0 +1,52 @@
+"""The layout of a run directory: the one place where its files are named.
+
+``docs/architecture.md`` shows the same table to people; a test compares the two. Each file has one
+writer and is replaced as a whole, never edited in place.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class RunFile(StrEnum):
+    """A file (or folder) of a run directory: ``run.path / RunFile.STATUS``.
+
+    Attributes:
+        writer: the only process that writes it.
+        phase: when in the life of a run it is written.
+        content: what it holds.
+    """
+
+    writer: str
+    phase: str
+    content: str
+
+    def __new__(cls, file_name: str, writer: str, phase: str, content: str) -> Self:
+        """Build a member whose value is the file name."""
+        member = str.__new__(cls, file_name)
+        member._value_ = file_name
+        member.writer, member.phase, member.content = writer, phase, content
+        return member
+
+    # fmt: off
+    RECIPE = "recipe.json", "launcher", "created", "all settings, to train it again; never changed"
+    QUEUE = "queue.json", "launcher", "queued", "place in the queue"
+    STOP = "stop", "launcher", "any", "empty; asks the worker to end after the current batch"
+    NOTES = "notes.json", "page", "any", "note and tags"
+    LOCK = "worker.lock", "worker", "running", "empty; locked while the worker lives"
+    LOG = "worker.log", "worker", "running", "output of the worker"
+    LAUNCH = "launch.json", "worker, then dispatcher", "started", "pid, start, host; exit code"
+    STATUS = "status.json", "worker", "running", "state, phase, epoch, batch, heartbeat, error"
+    PRECISION = "precision.json", "worker", "started", "number format of the steps, and why"
+    STEPS = "steps.csv", "worker", "training", "a row every fifth of a second"
+    HISTORY = "history.csv", "worker", "training", "a row an epoch"
+    WATCH = "watch.npz", "worker", "training", "30 validation items' probabilities after each epoch"
+    EVENTS = "events.out.tfevents.*", "worker", "training", "for TensorBoard; a file an attempt"
+    CHECKPOINT = "checkpoint", "worker", "training", "weights, optimiser and random states"
+    PROGRESS = "progress.json", "worker", "training", "in checkpoint/: which files belong together"
+    MODEL = "model.keras", "worker", "training", "weights of the best validation epoch"
+    PREDICTIONS = "predictions.npz", "worker", "end", "probabilities and labels, both splits"
+    REPORT = "report.json", "worker", "end", "the result; written last: its presence means finished"
+    # fmt: on
