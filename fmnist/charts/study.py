@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 from plotly.subplots import make_subplots
 
-from fmnist.charts.study_parallel import LABELS, choose_log_ticks, is_wide
+from fmnist.charts.study_parallel import choose_log_ticks, is_wide
 from fmnist.charts.theme import (
     ACCENT_COLOR,
     CLASS_COLORS,
@@ -20,6 +20,7 @@ from fmnist.charts.theme import (
     VALIDATION_COLOR,
     apply_layout,
 )
+from fmnist.runs.settings_spec import get_label
 
 _MARKS: Final = {
     "finished": (TRAIN_COLOR, "circle"),
@@ -84,7 +85,7 @@ def plot_importance(importance: Mapping[str, float]) -> go.Figure:
     shares = [100 * share for _, share in items]
     figure = go.Figure(
         go.Bar(
-            x=shares, y=[LABELS.get(name, name) for name, _ in items], orientation="h",
+            x=shares, y=[get_label(name) for name, _ in items], orientation="h",
             marker_color=TRAIN_COLOR, text=[f"{share:.0f}%" for share in shares],
             textposition="outside", cliponaxis=False,
             hovertemplate="%{y}: %{x:.1f}%<extra></extra>",
@@ -119,13 +120,13 @@ def plot_slices(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
                 x=part[name] if is_number else part[name].astype(str), y=part["accuracy"] * 100,
                 mode="markers", name=state, legendgroup=state, showlegend=i == 0, marker=mark,
                 customdata=part["trial"] + 1, row=i // columns + 1, col=i % columns + 1,
-                hovertemplate=f"trial %{{customdata}}, {state}<br>{LABELS.get(name, name)} "
+                hovertemplate=f"trial %{{customdata}}, {state}<br>{get_label(name)} "
                 "%{x}: %{y:.2f}%<extra></extra>",
             )  # fmt: skip
     apply_layout(figure, title="Accuracy by setting", height=90 + 250 * rows)
     for i, name in enumerate(settings):
         row, col = i // columns + 1, i % columns + 1
-        axis: dict[str, Any] = {"title_text": LABELS.get(name, name)}
+        axis: dict[str, Any] = {"title_text": get_label(name)}
         if not pd.api.types.is_float_dtype(shown[name]):
             choices = [str(choice) for choice in sorted(shown[name].unique().tolist())]
             axis |= {"type": "category", "categoryorder": "array", "categoryarray": choices}

@@ -15,15 +15,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
-
-LABELS: Final = {
-    "learning_rate": "Learning rate",
-    "dropout": "Dropout",
-    "batch_size": "Batch size",
-    "augmentation": "Augmentation",
-    "width": "Width",
-}
-"""Names of settings on an axis."""
+from fmnist.runs.settings_spec import get_label
 
 _LOG_SPAN: Final = 8.0
 """An axis whose ends differ by more than this factor is drawn in factors of ten."""
@@ -39,7 +31,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     """
     shown = trials[trials["accuracy"].notna()]
     accuracy = pd.Series(100 * shown["accuracy"].to_numpy(float), name="accuracy")
-    axes = [_build_axis(LABELS.get(name, name), shown[name].reset_index(drop=True))
+    axes = [_build_axis(get_label(name), shown[name].reset_index(drop=True))
             for name in settings]  # fmt: skip
     axes.append(_build_axis("Accuracy (%)", accuracy))
     best = (accuracy >= accuracy.quantile(0.75)).to_numpy()

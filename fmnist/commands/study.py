@@ -19,11 +19,11 @@ from fmnist.study import (
     DEFAULT_SETTINGS,
     REPEAT,
     SWEEP,
-    SWEEPABLE,
     Study,
     StudyPlan,
     ensure_study,
     list_studies,
+    list_sweepable,
     open_study,
     resume_study,
     start_study,
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--minutes", type=float, default=0.0, help="begin no trial after so many; 0: no limit (0)"
     )
     sweep.add_argument(
-        "--vary", nargs="+", choices=list(SWEEPABLE), default=list(DEFAULT_SETTINGS),
+        "--vary", nargs="+", choices=list(list_sweepable()), default=list(DEFAULT_SETTINGS),
         help=f"settings ({' '.join(DEFAULT_SETTINGS)})",
     )  # fmt: skip
     sweep.add_argument("--pruning", action=argparse.BooleanOptionalAction, default=True)
@@ -81,7 +81,7 @@ def _begin(options: argparse.Namespace) -> None:
     }
     recipe = dataclasses.replace(recipe, **given)
     if options.action == SWEEP:
-        space = {name: SWEEPABLE[name] for name in options.vary}
+        space = {name: list_sweepable()[name] for name in options.vary}
         plan = StudyPlan(
             SWEEP, recipe, options.trials, options.minutes, space, pruning=options.pruning
         )

@@ -9,37 +9,13 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import fields
 from typing import Any
 
 from fmnist.commands.progress import show_progress
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import AUGMENTATIONS, PRECISIONS, SCHEDULES, Recipe, Run, RunState
-
-_CHOICES = {"augmentation": AUGMENTATIONS, "schedule": SCHEDULES, "precision": PRECISIONS}
-
-_HELP = {
-    "epochs": "passes over the training images, at most",
-    "batch_size": "images a step",
-    "learning_rate": "how far a step goes",
-    "weight_decay": "pulls weights towards zero at each step (AdamW)",
-    "dropout": "share of units silenced while training",
-    "label_smoothing": "probability spread over all classes",
-    "augmentation": "random changes of the training images",
-    "schedule": "how the learning rate runs",
-    "averaging": "keep the running average of the weights",
-    "early_stopping": "end after so many epochs without a better validation accuracy; 0: never",
-    "seed": "decides everything random",
-    "train_share": "part of the training images that is used",
-    "validation_share": "part of the training set kept for validation",
-    "normalisation": "batch normalisation",
-    "width": "multiplies filters and units of the hidden layers",
-    "precision": "in what numbers the steps are computed; auto measures which is faster here",
-    "edits": "a file that names rows to leave out or to label otherwise",
-    "event_files": "write event files for TensorBoard, too",
-    "start_from": "a finished run whose weights it begins with; layers that fit are taken over",
-}
+from fmnist.runs import SETTINGS, Recipe, Run, RunState
+from fmnist.runs.setting import Setting
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,22 +29,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--run", metavar="NAME", help="name of the new run")
     parser.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
-    default = Recipe(network="cnn")
-    for field in fields(Recipe):
-        option = f"--{field.name.replace('_', '-')}"
-        value = getattr(default, field.name)
-        if field.name == "network":
-            continue
-        if isinstance(value, bool):
-            parser.add_argument(
-                option, action=argparse.BooleanOptionalAction, help=_HELP[field.name]
-            )
-        else:
-            choices = _CHOICES.get(field.name)
-            parser.add_argument(
-                option, type=type(value), choices=choices, help=_HELP[field.name],
-                metavar=None if choices else "VALUE",
-            )  # fmt: skip
+    for setting in SETTINGS.values():
+        if setting.name != "network":
+            _add_option(parser, setting)
+
+
+def _add_option(parser: argparse.ArgumentParser, setting: Setting) -> None:
+    text = setting.help.replace("%", "%%")
+    if setting.type is bool:
+        parser.add_argument(setting.flag, action=argparse.BooleanOptionalAction, help=text)
+    elif setting.choices:
+        parser.add_argument(setting.flag, choices=list(setting.choices), help=text)
+    else:
+        parser.add_argument(setting.flag, type=setting.type, metavar="VALUE", help=text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fmnist.comparison.choice import choose_best, is_trial
 from fmnist.comparison.seeds import (
     SeedGroup,
     SeedStatistics,
@@ -26,8 +27,10 @@ __all__ = [
     "build_curve_table",
     "build_recipe_table",
     "build_run_table",
+    "choose_best",
     "compute_seed_statistics",
     "format_run_csv",
     "group_seeds",
+    "is_trial",
     "select_runs",
 ]

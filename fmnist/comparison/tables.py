@@ -1,8 +1,9 @@
-"""Many runs as tables: all of them in brief, their recipes side by side, their curves."""
+"""Tables of many runs: their results, their recipes side by side, their curves."""
 
 from __future__ import annotations
 
-import dataclasses
+import functools
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,16 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fmnist.runs import Recipe, RunSummary
+from fmnist.runs import SETTINGS, Recipe, RunSummary
+from fmnist.runs.setting import Setting
 
-SETTINGS: Final = (
-    "batch_size", "learning_rate", "weight_decay", "dropout", "label_smoothing", "augmentation",
-    "schedule", "averaging", "train_share",
-)  # fmt: skip
-"""The settings that the table of all runs shows, after everything else."""
+ACCURACIES: Final = ("validation", "test")
+"""The two accuracies of a finished run, each with its interval."""
 
 DIFFERS: Final = "≠"
-"""Marks a row of the recipes in which the runs differ."""
+"""Marks the settings in which recipes differ."""
 
 
 def _rank(accuracy: float | None) -> float:
@@ -34,7 +33,7 @@ RUN_ORDERS: Final[dict[str, Callable[[RunSummary], Any]]] = {
     "Best test accuracy": lambda s: (s.is_demo, -_rank(s.test_accuracy)),
     "Shortest training": lambda s: s.seconds if s.seconds is not None else np.inf,
 }
-"""Orders of runs; by accuracy, runs on the demo set come last: theirs does not compare."""
+"""Orders of runs. By accuracy, runs on the demo set come last: theirs is not comparable."""
 
 
 def select_runs(
@@ -44,16 +43,20 @@ def select_runs(
     networks: Collection[str] = (),
     states: Collection[str] = (),
     tags: Collection[str] = (),
+    trials: bool = True,
+    studies: Collection[str] = (),
     order: str = "Newest first",
 ) -> list[RunSummary]:
     """Return the runs that pass every filter, in order.
 
     Args:
         summaries: all runs.
-        text: words of which each must occur in name, network, owner, note or tags.
-        networks: names of networks of which a run needs one; none: any will do, as below.
-        states: states in words, ``damaged`` among them.
-        tags: tags of which a run needs one.
+        text: words that must all occur in name, network, owner, note or tags.
+        networks: a run must be of one of these networks; empty: of any, as below.
+        states: a run must be in one of these states, ``damaged`` among them.
+        tags: a run must have one of these tags.
+        trials: whether the runs of studies are included.
+        studies: a run must be of one of these studies, whether trials are included or not.
         order: key of ``RUN_ORDERS``.
     """
     words = text.lower().split()
@@ -66,22 +69,23 @@ def select_runs(
             and (not networks or run.recipe.network in networks)
             and (not states or summary.label in states)
             and (not tags or not set(tags).isdisjoint(notes.tags))
+            and (run.study in studies if studies else trials or not run.study)
         )
 
     return sorted(filter(passes, summaries), key=RUN_ORDERS[order])
 
 
 def build_run_table(summaries: Sequence[RunSummary]) -> pd.DataFrame:
-    """Lay out runs, a row each: what came of it, whose it is, the main settings.
+    """Return runs as a table, a row each: result, origin, and every setting of the recipe.
 
-    Accuracies are shares 0 to 1, seconds of training, ``created`` in UTC; what is unknown is
-    missing.
+    Accuracies and the ends of their 95 % intervals are shares, 0 to 1; ``seconds`` are of training;
+    ``created`` is in UTC; ``epochs`` are those completed and ``recipe_epochs`` those allowed;
+    ``precision`` is what the recipe asks for and ``precision_used`` what the run was trained in. An
+    unknown value is missing.
     """
     table = pd.DataFrame([_build_row(summary) for summary in summaries])
-    types: dict[str, Any] = {
-        "parameters": "Int64",
-        "validation_accuracy": float,
-        "test_accuracy": float,
+    types: dict[str, Any] = {"parameters": "Int64"} | {
+        f"{name}_{figure}": float for name in ACCURACIES for figure in ("accuracy", "low", "high")
     }
     return table.astype(types) if len(table) else table
 
@@ -89,63 +93,82 @@ def build_run_table(summaries: Sequence[RunSummary]) -> pd.DataFrame:
 def _build_row(summary: RunSummary) -> dict[str, Any]:
     run, report, notes = summary.run, summary.report, summary.notes
     created = pd.Timestamp(int(run.created), unit="s", tz="UTC") if run.created else pd.NaT
-    settings = run.recipe.to_dict()
-    return {
+    sizes = (0, 0) if report is None else (report.n_validation, report.n_test)
+    validation_low, validation_high = _compute_interval(summary.validation_accuracy, sizes[0])
+    test_low, test_high = _compute_interval(summary.test_accuracy, sizes[1])
+    row = {
         "run": run.run_id,
         "state": summary.label,
         "network": run.recipe.network,
         "parameters": report.parameters if report is not None else None,
         "validation_accuracy": summary.validation_accuracy,
+        "validation_low": validation_low,
+        "validation_high": validation_high,
         "test_accuracy": summary.test_accuracy,
+        "test_low": test_low,
+        "test_high": test_high,
         "tested_on": report.data_name if report is not None else "",
         "seed": run.recipe.seed,
         "epochs": summary.epochs_run,
         "seconds": summary.seconds,
+        "precision_used": report.precision if report is not None else "",
+        "machine": report.machine if report is not None else "",
         "created": created,
         "owner": run.owner,
+        "study": run.study,
         "tags": list(notes.tags),
         "note": notes.note,
-        **{name: settings[name] for name in SETTINGS},
     }
+    settings = run.recipe.to_dict()
+    for setting in SETTINGS.values():
+        name = get_column(setting)
+        row.setdefault(name, settings[setting.name])
+    return row
+
+
+def get_column(setting: Setting) -> str:
+    """Return the name of a setting's column in the table of runs."""
+    return "recipe_epochs" if setting.name == "epochs" else setting.name
+
+
+@functools.lru_cache(maxsize=1024)
+def _compute_interval(accuracy: float | None, n: int) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of an accuracy on ``n`` images; nan where it is unknown."""
+    if accuracy is None or not n:
+        return math.nan, math.nan
+    from scipy.stats import binomtest  # half a second, which the first page would wait for
+
+    interval = binomtest(round(accuracy * n), n).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def format_run_csv(summaries: Sequence[RunSummary]) -> str:
-    """Return the table of runs as CSV text, the tags of a run with commas between them."""
+    """Return the table of runs as CSV text, the tags of a run separated by commas."""
     table = build_run_table(summaries)
     return str(table.assign(tags=table["tags"].str.join(", ")).to_csv(index=False))
 
 
 def build_recipe_table(recipes: Mapping[str, Recipe]) -> pd.DataFrame:
-    """Lay out recipes side by side: a row a setting, a column a run, all as text.
+    """Return recipes side by side, a row per setting and a column per run, all as text.
 
-    The first column, named ``DIFFERS``, holds that mark where the runs differ, else nothing.
+    The first column, named ``DIFFERS``, holds that mark where the recipes differ, else nothing.
 
     Args:
         recipes: by the runs' names, at least one.
     """
     rows = {}
-    for field in dataclasses.fields(Recipe):
-        values = [getattr(recipe, field.name) for recipe in recipes.values()]
+    for setting in SETTINGS.values():
+        values = [getattr(recipe, setting.name) for recipe in recipes.values()]
         mark = DIFFERS if any(value != values[0] for value in values) else ""
-        name = field.name.replace("_", " ").capitalize()
-        rows[name] = [mark, *map(format_setting, values)]
+        rows[setting.label] = [mark, *map(setting.format_value, values)]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[DIFFERS, *recipes])
     return table.rename_axis("Setting")
-
-
-def format_setting(value: Any) -> str:
-    """Write the value of a setting for a person: ``0.002``, ``yes``, ``–`` for an empty one."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value) or "–"
 
 
 def build_curve_table(
     histories: Mapping[str, Mapping[str, npt.NDArray[np.float64]]],
 ) -> pd.DataFrame:
-    """Put the epochs of several runs below one another, their name in the column ``run``.
+    """Return the epochs of several runs as one long table with their names in the column ``run``.
 
     Args:
         histories: by the runs' names, the columns of their ``history.csv``.

@@ -1,26 +1,27 @@
-"""The command line that does what a recipe says."""
+"""The command line that trains a recipe."""
 
 from __future__ import annotations
 
 import shlex
-from dataclasses import fields
+from typing import Final
 
 from fmnist.networks.registry import find_network
-from fmnist.runs import Recipe
+from fmnist.runs import SETTINGS, Recipe
+
+_ALWAYS: Final = frozenset({"network", "epochs", "seed"})
+"""Settings that the command names even at their default."""
 
 
 def build_command(recipe: Recipe) -> str:
     """Return the command line that repeats a recipe; settings at their default are left out."""
-    defaults = find_network(recipe.network).recipe
-    words = ["python", "-m", "fmnist", "train", "--network", recipe.network]
-    for field in fields(Recipe):
-        value = getattr(recipe, field.name)
-        is_default = value == getattr(defaults, field.name)
-        if field.name == "network" or (is_default and field.name not in {"epochs", "seed"}):
+    defaults = find_network(recipe.network).recipe.to_dict()
+    words = ["python", "-m", "fmnist", "train"]
+    for name, value in recipe.to_dict().items():
+        setting = SETTINGS[name]
+        if value == defaults[name] and name not in _ALWAYS:
             continue
-        option = field.name.replace("_", "-")
         if isinstance(value, bool):
-            words.append(f"--{option}" if value else f"--no-{option}")
+            words.append(setting.flag if value else setting.flag.replace("--", "--no-", 1))
         else:
-            words += [f"--{option}", str(value)]
+            words += [setting.flag, str(value)]
     return shlex.join(words)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from fmnist.runs.bundle import build_bundle, measure_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
-from fmnist.runs.recipe import AUGMENTATIONS, PRECISIONS, SCHEDULES, Recipe
+from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, LayerRecord, Predictions, Report, Status
+from fmnist.runs.settings_spec import SETTINGS
 from fmnist.runs.start_from import open_source
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
-from fmnist.runs.store import Run, create_run, delete_run, list_runs, open_run, restore_run
+from fmnist.runs.store import (
+    Run,
+    check_run_id,
+    create_run,
+    delete_run,
+    list_runs,
+    open_run,
+    restore_run,
+)
 from fmnist.runs.summary import RunSummary, list_deleted, load_summary
 
 __all__ = [
     "ACTIVE_STATES",
-    "AUGMENTATIONS",
-    "PRECISIONS",
-    "SCHEDULES",
+    "SETTINGS",
     "Launch",
     "LayerRecord",
     "Notes",
@@ -27,6 +34,7 @@ __all__ = [
     "RunSummary",
     "Status",
     "build_bundle",
+    "check_run_id",
     "create_run",
     "decide_state",
     "delete_run",

@@ -8,41 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from fmnist.errors import RecipeError
-
-AUGMENTATIONS: Final[tuple[str, ...]] = (
-    "none", "flip", "flip_shift", "flip_erase", "flip_shift_erase", "outside"
-)  # fmt: skip
-"""What happens to a training image: ``flip``: left-right half of the time; ``shift``: up to two
-pixels any way; ``erase``: half of the time a rectangle becomes noise (Zhong et al. 2020);
-``outside``: as if a outlier's photo or drawing had led to it."""
-
-PRECISIONS: Final[tuple[str, ...]] = ("auto", "float32", "mixed_bfloat16")
-"""In what numbers the steps are computed; ``auto`` measures which is faster on this machine."""
-
-SCHEDULES: Final[tuple[str, ...]] = ("constant", "cosine")
-"""How the learning rate runs: as given throughout, or warmed up and then down half a cosine."""
-
-_NUMBER_RANGES: Final[dict[str, tuple[float, float]]] = {
-    "epochs": (1, 500),
-    "batch_size": (8, 2048),
-    "learning_rate": (1e-6, 1.0),
-    "weight_decay": (0.0, 1.0),
-    "dropout": (0.0, 0.9),
-    "label_smoothing": (0.0, 0.5),
-    "early_stopping": (0, 100),
-    "seed": (0, 2**31 - 1),
-    "width": (0.25, 4.0),
-    "train_share": (0.005, 1.0),
-    "validation_share": (0.01, 0.5),
-}
-
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "augmentation": AUGMENTATIONS,
-    "schedule": SCHEDULES,
-    "precision": PRECISIONS,
-}
-
-_SWITCHES: Final = ("averaging", "normalisation", "event_files")
+from fmnist.runs.settings_spec import SETTINGS
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -51,31 +17,37 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 class Recipe:
     """Every setting of a training run; equal recipes on equal data give equal networks.
 
+    ``fmnist.runs.settings_spec`` describes each setting: range, choices, label and help.
+
     Attributes:
         network: name in the registry of networks.
         epochs: passes over the training part, at most.
-        batch_size: images a step.
-        learning_rate: AdamW's step size, at its highest when the schedule varies it.
+        batch_size: images per step.
+        learning_rate: AdamW's step size; the highest one if the schedule varies it.
         weight_decay: AdamW's decoupled decay (Loshchilov & Hutter 2019); 0 gives plain Adam.
-        dropout: share of units silenced while training.
-        label_smoothing: probability mass spread over all classes (Szegedy et al. 2016).
-        augmentation: one of ``AUGMENTATIONS``.
-        schedule: one of ``SCHEDULES``.
+        dropout: share of units set to zero while training.
+        label_smoothing: probability spread over all classes (Szegedy et al. 2016).
+        augmentation: ``none``, or ``flip``: mirrored half of the time; ``shift``: moved by up to
+            two pixels in any direction; ``erase``: half of the time noise in a rectangle (Zhong et
+            al. 2020); ``outside``: domain augmentation, imitating photos and drawings.
+        schedule: learning rate over the steps: ``constant``, or ``cosine`` after a warm-up.
         averaging: validate, keep and test the running average of the weights.
-        early_stopping: end after so many epochs without a better validation accuracy; 0: never.
-        seed: decides initial weights, order of images, dropout and augmentation.
-        train_share: part of the training images that is used, stratified, (0, 1].
-        validation_share: part of the training set kept for validation.
+        early_stopping: epochs without a better validation accuracy after which the training ends;
+            0: never.
+        seed: of the initial weights, the order of images, dropout and augmentation.
+        train_share: share of the training images that is used, stratified, (0, 1].
+        validation_share: share of the training set kept for validation.
         normalisation: batch normalisation after each convolution or dense layer, where the
             network has it.
         width: multiplies the number of filters and units of the hidden layers.
-        precision: one of ``PRECISIONS``.
-        edits: path of a file that names rows to leave out or to label otherwise; empty: none.
-        event_files: write event files for TensorBoard, too.
-        start_from: name of a finished run whose weights it begins with; empty: random ones.
+        precision: float type of the steps: ``float32``, ``mixed_bfloat16``, or ``auto``: the
+            faster one, measured on this machine.
+        edits: path of a file of rows to leave out or to label differently; empty: none.
+        event_files: write event files for TensorBoard as well.
+        start_from: name of a finished run whose weights initialise the network; empty: random.
 
     Raises:
-        RecipeError: a value outside its range; the message names setting, value and range.
+        RecipeError: a value is not allowed; the message names setting, value and range.
     """
 
     network: str
@@ -102,33 +74,11 @@ class Recipe:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
             raise RecipeError(
-                f"network is {self.network!r}, which is no name of a network. "
-                "Take one that `python -m fmnist train --help` lists."
+                f"network is {self.network!r}, which can't be the name of a network. "
+                "`python -m fmnist train --help` lists those that can be trained."
             )
-        for name, (low, high) in _NUMBER_RANGES.items():
-            value = getattr(self, name)
-            wanted = "a whole number" if type(low) is int and type(high) is int else "a number"
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if is_number and wanted == "a whole number":
-                is_number = isinstance(value, int)
-            if not is_number or not low <= value <= high:
-                raise RecipeError(
-                    f"{name} is {value!r}; it must be {wanted} from {low:,} to {high:,}."
-                )
-        for name, choices in _CHOICES.items():
-            value = getattr(self, name)
-            if value not in choices:
-                raise RecipeError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
-        for name in _SWITCHES:
-            value = getattr(self, name)
-            if not isinstance(value, bool):
-                raise RecipeError(f"{name} is {value!r}; it must be true or false.")
-        if not isinstance(self.edits, str):
-            raise RecipeError(f"edits is {self.edits!r}; it must be the path of a file, or empty.")
-        if not isinstance(self.start_from, str):
-            raise RecipeError(
-                f"start_from is {self.start_from!r}; it must be the name of a run, or empty."
-            )
+        for name, value in self.to_dict().items():
+            SETTINGS[name].check(value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

@@ -193,6 +193,14 @@ class Report(_Record):
         """What the run was trained and tested on, in words."""
         return "demo set" if self.data.get("kind") == "demo" else "Fashion-MNIST"
 
+    @property
+    def machine(self) -> str:
+        """The accelerators it was trained on, else the processor and its number of cores."""
+        if accelerators := self.hardware.get("accelerators"):
+            return ", ".join(accelerators)
+        processor, cores = self.hardware.get("processor"), self.hardware.get("cores")
+        return f"{processor}, {cores} cores" if processor else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Predictions:

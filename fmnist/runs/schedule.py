@@ -1,4 +1,4 @@
-"""How the learning rate runs over a training, in numbers, without Keras."""
+"""The learning-rate schedules in NumPy, without Keras."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.errors import RecipeError
+from fmnist.runs.settings_spec import SETTINGS
 
 WARMUP_PART: Final = 20
-"""A cosine schedule climbs to its rate over one step in so many, from that rate over as much."""
+"""The warm-up takes the first 1/20 of the steps and starts at 1/20 of the highest rate."""
 
 COSINE_END: Final = 0.005
-"""Where it ends, as part of that rate."""
+"""The cosine schedule ends at this share of the highest rate."""
 
 
 def compute_rates(
@@ -21,14 +22,14 @@ def compute_rates(
 ) -> NDArray[np.float64]:
     """Return the learning rate of every step.
 
-    It is what the training itself does (Keras' ``CosineDecay`` with a warm-up), which a test
-    compares step by step.
+    Equal to what the training does (Keras' ``CosineDecay`` with a warm-up); a test compares them
+    step by step.
 
     Args:
-        schedule: one of ``fmnist.runs.SCHEDULES``.
+        schedule: one of the choices of the setting ``schedule``.
         learning_rate: the highest rate.
         epochs: passes over the training images.
-        batches: steps in an epoch.
+        batches: steps per epoch.
 
     Returns:
         float64 ``(epochs * batches,)``.
@@ -46,4 +47,5 @@ def compute_rates(
         done = (step - warmup) / max(1, steps - warmup)
         fall = COSINE_END + (1 - COSINE_END) * 0.5 * (1 + np.cos(np.pi * done))
         return learning_rate * np.where(step < warmup, climb, fall)
-    raise RecipeError(f"There is no schedule named {schedule!r}. Take one of constant, cosine.")
+    choices = ", ".join(SETTINGS["schedule"].choices)
+    raise RecipeError(f"There is no schedule named {schedule!r}. Choose one of: {choices}.")

@@ -1,21 +1,173 @@
-"""How the settings of a recipe are shown to a person."""
+"""The table of a recipe's settings, from which everything that shows or checks them is made.
+
+* A widget of the form: ``setting.widget`` says which; ``label``, ``help``, ``low``, ``high``,
+  ``step``, ``offered``, ``choices`` (value to label) and ``format`` are its arguments, and
+  ``list_settings("main")`` and ``list_settings("finer")`` give the order in the form.
+* An option of ``python -m fmnist train``: ``setting.flag``, ``type``, ``choices`` and ``help``.
+* A check of the recipe: ``setting.check(value)``.
+* A column of the table of runs and of ``runs.csv``: ``label``, ``in_runs``, ``format_value``.
+* A row where recipes are compared: ``label`` and ``format_value``.
+* What a sweep may vary, and its axis in a chart: ``sweep`` and ``label``.
+
+To add a setting, add a field to ``Recipe`` with its line in the docstring, an entry here, and its
+use in training. A test holds that fields and entries agree in names, types and defaults.
+"""
 
 from __future__ import annotations
 
-AUGMENTATION_LABELS = {
-    "none": "None",
-    "flip": "Flip",
-    "flip_shift": "Flip and shift",
-    "flip_erase": "Flip and erase",
-    "flip_shift_erase": "Flip, shift and erase",
-    "outside": "As outside pictures",
-}
-SCHEDULE_LABELS = {
-    "constant": "Constant",
-    "cosine": "Warm-up, cosine",
-}
-PRECISION_LABELS = {
-    "auto": "Whichever is faster here",
-    "float32": "32 bits",
-    "mixed_bfloat16": "16 bits where they suffice",
-}
+from typing import Final
+
+from fmnist.runs.setting import Choices, Range, Section, Setting
+
+SETTINGS: Final[dict[str, Setting]] = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            name="network", default="", label="Network", section="run", widget="own",
+            meaning="the name of a network", help="Network to train.",
+        ),
+        Setting(
+            name="epochs", default=12, label="Epochs", section="main", widget="number",
+            low=1, high=500, step=1, format="%d",
+            help="Passes over the training images, at most. More epochs help until the validation "
+            "accuracy stops rising.",
+        ),
+        Setting(
+            name="train_share", default=1.0, label="Data share", section="main", widget="scale",
+            low=0.005, high=1.0, offered=(0.01, 0.05, 0.1, 0.25, 0.5, 1.0), format="percent",
+            in_runs=True,
+            help="Share of the training images that is used, stratified by class. A small share "
+            "gives a quick first impression; the full set gives the best accuracy.",
+        ),
+        Setting(
+            name="batch_size", default=128, label="Batch size", section="main", widget="select",
+            low=8, high=2048, step=1, offered=(32, 64, 128, 256, 512), format="%d", in_runs=True,
+            sweep=Choices((32, 64, 128, 256, 512)),
+            help="Images per step. Small batches take more and noisier steps; large batches use "
+            "the machine better.",
+        ),
+        Setting(
+            name="augmentation", default="flip_shift", label="Augmentation", section="main",
+            widget="select", in_runs=True,
+            choices={
+                "none": "None",
+                "flip": "Flip",
+                "flip_shift": "Flip and shift",
+                "flip_erase": "Flip and erase",
+                "flip_shift_erase": "Flip, shift and erase",
+                "outside": "Photos and drawings",
+            },
+            sweep=Choices(
+                ("none", "flip", "flip_shift", "flip_erase", "flip_shift_erase", "outside")
+            ),
+            help="Random changes of the training images that keep their class. Flip: mirrored "
+            "half of the time. Shift: moved by up to two pixels. Erase: half of the time, noise "
+            "in a rectangle. Photos and drawings: imitates pictures from outside the data set.",
+        ),
+        Setting(
+            name="dropout", default=0.3, label="Dropout", section="main", widget="slider",
+            low=0.0, high=0.9, step=0.05, in_runs=True, sweep=Range(0.0, 0.6, step=0.05),
+            help="Share of units set to zero at random in each training step. Reduces overfitting.",
+        ),
+        Setting(
+            name="early_stopping", default=0, label="Early stopping", section="main",
+            widget="number", low=0, high=100, step=1, format="%d",
+            help="Ends the training after this many epochs without a better validation accuracy; "
+            "0 turns it off. The best epoch is kept in any case.",
+        ),
+        Setting(
+            name="learning_rate", default=2e-3, label="Learning rate", section="main",
+            widget="number", low=1e-6, high=1.0, step=1e-4, in_runs=True,
+            sweep=Range(3e-4, 1e-2, log=True),
+            help="Step size of AdamW; the highest one if a schedule varies it. Too high: the loss "
+            "oscillates. Too low: it falls slowly.",
+        ),
+        Setting(
+            name="schedule", default="cosine", label="Schedule", section="main", widget="select",
+            choices={"constant": "Constant", "cosine": "Warm-up, then cosine"}, in_runs=True,
+            help="Learning rate over the steps. The cosine schedule ends near zero, so that the "
+            "weights settle.",
+        ),
+        Setting(
+            name="averaging", default=True, label="Weight averaging", section="finer",
+            widget="switch", in_runs=True,
+            help="Validates, keeps and tests the running average of the weights instead of those "
+            "of the last step.",
+        ),
+        Setting(
+            name="normalisation", default=True, label="Batch normalisation", section="finer",
+            widget="switch",
+            help="Normalises each layer's activations. Only for networks that have such layers.",
+        ),
+        Setting(
+            name="weight_decay", default=0.02, label="Weight decay", section="finer",
+            widget="number", low=0.0, high=1.0, step=0.005, in_runs=True,
+            help="Pulls the weights towards zero in each step (AdamW); 0 gives plain Adam.",
+        ),
+        Setting(
+            name="label_smoothing", default=0.0, label="Label smoothing", section="finer",
+            widget="number", low=0.0, high=0.5, step=0.05, in_runs=True,
+            help="Probability spread evenly over all classes in each label. Helps because some "
+            "labels in the data set are wrong.",
+        ),
+        Setting(
+            name="width", default=1.0, label="Width", section="finer", widget="number",
+            low=0.25, high=4.0, step=0.25, sweep=Range(0.5, 2.0, step=0.25),
+            help="Multiplies the number of filters and units in the hidden layers.",
+        ),
+        Setting(
+            name="seed", default=0, label="Seed", section="finer", widget="number",
+            low=0, high=2**31 - 1, step=1, format="%d", in_runs=True,
+            help="Starts the random number generators for the initial weights, the order of "
+            "images, dropout and augmentation. The same seed gives the same network.",
+        ),
+        Setting(
+            name="precision", default="auto", label="Precision", section="finer", widget="select",
+            choices={
+                "auto": "Automatic (measured)",
+                "float32": "32-bit",
+                "mixed_bfloat16": "Mixed 16-bit (bfloat16)",
+            },
+            help="Float type of the computation. 16 bits double the speed of some processors and "
+            "slow down others; the automatic choice measures both on this machine.",
+        ),
+        Setting(
+            name="event_files", default=False, label="TensorBoard event files", section="finer",
+            widget="switch",
+            help="Writes event files as well; open them with `tensorboard --logdir models`.",
+        ),
+        Setting(
+            name="validation_share", default=0.1, label="Validation share", section="run",
+            widget="own", low=0.01, high=0.5, format="percent",
+            help="Share of the training set that is kept for validation, stratified by class.",
+        ),
+        Setting(
+            name="start_from", default="", label="Start from", section="run", widget="own",
+            meaning="the name of a run",
+            help="Finished run whose weights initialise the network. Layers with the same name and "
+            "shape are copied; a network that is larger by residual blocks gives the same "
+            "predictions at first.",
+        ),
+        Setting(
+            name="edits", default="", label="File of edited rows", section="run", widget="own",
+            meaning="the path of a file",
+            help="JSON file that names training images to leave out or to label differently. "
+            "Validation and test images are never edited.",
+        ),
+    )
+}  # fmt: skip
+"""By name, in the order in which forms, tables and ``--help`` show them."""
+
+AUGMENTATION_LABELS = SETTINGS["augmentation"].choices
+SCHEDULE_LABELS = SETTINGS["schedule"].choices
+PRECISION_LABELS = SETTINGS["precision"].choices
+
+
+def list_settings(section: Section) -> list[Setting]:
+    """Return the settings of one section of the form, in their order."""
+    return [setting for setting in SETTINGS.values() if setting.section == section]
+
+
+def get_label(name: str) -> str:
+    """Return a setting's label, or the name itself for a setting of another version."""
+    return SETTINGS[name].label if name in SETTINGS else name

@@ -28,10 +28,16 @@ from fmnist.runs.state import Listener, RunState, decide_state
 TRASH: Final = ".trash"
 """Folder of the deleted runs, inside the models folder."""
 
+STUDY_OWNER: Final = "study "
+"""The owner of a run that a study started is this and the study's name."""
+
 _LISTENER: Final = Listener()
 
 _RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
 """One folder below the models folder: no path, and nothing hidden, which is never listed."""
+
+_MAX_NAME_BYTES: Final = 240
+"""File systems allow 255 bytes, and a deleted run's folder may get a number at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,12 @@ class Run:
     def run_id(self) -> str:
         """The directory's name, which is the run's name everywhere."""
         return self.path.name
+
+    @property
+    def study(self) -> str:
+        """Name of the study that the run is a trial or a repeat of, empty for a run of its own."""
+        is_trial = self.owner.startswith(STUDY_OWNER)
+        return self.owner.removeprefix(STUDY_OWNER) if is_trial else ""
 
     @property
     def model_path(self) -> Path | None:
@@ -135,6 +147,25 @@ class Run:
         return "\n".join(text.splitlines()[-lines:])
 
 
+def check_run_id(run_id: str) -> None:
+    """Check that a new run can have this name.
+
+    Raises:
+        RunError: it has characters that are not allowed, is too long, or is taken; the message
+            says which.
+    """
+    if not _RUN_ID.fullmatch(run_id) or run_id[-1] in ". ":
+        raise RunError(
+            f"{run_id!r} can't be the name of a run. Use up to 80 letters, digits, spaces and the "
+            "characters . _ + -, with a letter or digit first and no space or dot last."
+        )
+    if len(run_id.encode()) > _MAX_NAME_BYTES:
+        raise RunError(f"{run_id!r} is too long for the name of a run. Use a shorter one.")
+    path = settings.models_dir() / run_id
+    if path.exists():
+        raise RunError(f"A run named {run_id} exists in {path.parent}. Choose another name.")
+
+
 def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
     """Make a new run directory with its recipe, queued.
 
@@ -144,18 +175,13 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
         owner: who asked for it.
 
     Raises:
-        RunError: the name is no name, a run of that name exists, or the models folder can't be
-            written.
+        RunError: the name is not allowed or taken, or the models folder can't be written.
     """
     now = time.time()
     if run_id is None:
         stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
         run_id = f"{recipe.network}-{stamp}-{secrets.token_hex(2)}"
-    if not _RUN_ID.fullmatch(run_id):
-        raise RunError(
-            f"{run_id!r} can't name a run. Take up to 80 letters, digits, dots, dashes or spaces, "
-            "the first of them a letter or digit."
-        )
+    check_run_id(run_id)
     path = settings.models_dir() / run_id
     try:
         path.mkdir(parents=True)
@@ -163,7 +189,7 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
         write_json(path / RunFile.RECIPE, {**recipe.to_dict(), "created": now, "owner": owner})
     except FileExistsError as error:
         raise RunError(
-            f"A run named {run_id} exists in {path.parent}. Take another name."
+            f"A run named {run_id} exists in {path.parent}. Choose another name."
         ) from error
     except OSError as error:
         shutil.rmtree(path, ignore_errors=True)  # so that the name is free once there is room

@@ -9,6 +9,7 @@ Optuna is imported by ``fmnist.study.journal`` and what needs it, not from here.
 
 from __future__ import annotations
 
+from fmnist.runs.setting import Choices, Range, Value
 from fmnist.study.launch import (
     ensure_study,
     extend_study,
@@ -17,7 +18,7 @@ from fmnist.study.launch import (
     stop_study,
 )
 from fmnist.study.plan import MAX_SEEDS, MAX_TRIALS, REPEAT, SWEEP, StudyPlan
-from fmnist.study.space import DEFAULT_SETTINGS, SWEEPABLE, Choices, Range, Space, Value
+from fmnist.study.space import DEFAULT_SETTINGS, Space, list_sweepable
 from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
 from fmnist.study.status import ControllerStatus
 from fmnist.study.store import Study, list_studies, open_study
@@ -30,7 +31,6 @@ __all__ = [
     "MAX_TRIALS",
     "REPEAT",
     "SWEEP",
-    "SWEEPABLE",
     "Choices",
     "ControllerStatus",
     "Range",
@@ -43,6 +43,7 @@ __all__ = [
     "ensure_study",
     "extend_study",
     "list_studies",
+    "list_sweepable",
     "open_study",
     "restore_study",
     "resume_study",

@@ -179,12 +179,12 @@ class Controller:
     def _start(self, recipe: Recipe, number: int) -> None:
         run_id = self._study.name_run(number)
         try:
-            self._actions.start(recipe, run_id, f"study {self._study.name}")
+            self._actions.start(recipe, run_id, self._study.run_owner)
         except RunError:
             # Killed between making the directory and writing the recipe: an empty shell is left.
             if self._study.find_run(number) is None:
                 self._study.remove_shell(number)
-                self._actions.start(recipe, run_id, f"study {self._study.name}")
+                self._actions.start(recipe, run_id, self._study.run_owner)
 
     def _halt(self, run: Run, state: RunState) -> None:
         """End the run in hand, since the study was asked to; the trial stays in hand."""

@@ -141,7 +141,7 @@ def _queue_seeds(study: Study) -> None:
         for seed in study.plan.list_seeds():
             if study.find_run(seed) is None:
                 recipe = dataclasses.replace(study.plan.recipe, seed=seed)
-                start_run(recipe, run_id=study.name_run(seed), owner=f"study {study.name}")
+                start_run(recipe, run_id=study.name_run(seed), owner=study.run_owner)
                 time.sleep(0.001)  # queued in the order of their seeds
         (study.path / StudyFile.QUEUED).touch()
 

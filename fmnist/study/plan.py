@@ -9,15 +9,8 @@ from typing import Any, Final, Self
 
 from fmnist.errors import FmnistError, RecipeError
 from fmnist.runs import Recipe
-from fmnist.study.space import (
-    Choices,
-    Range,
-    Value,
-    build_varied,
-    check_space,
-    space_from_dict,
-    space_to_dict,
-)
+from fmnist.runs.setting import Choices, Range, Value
+from fmnist.study.space import build_varied, check_space, space_from_dict, space_to_dict
 
 SWEEP: Final = "sweep"
 REPEAT: Final = "repeat"

@@ -9,8 +9,8 @@ import optuna
 from optuna.pruners import MedianPruner, NopPruner
 from optuna.samplers import TPESampler
 
+from fmnist.runs.setting import Choices, Value
 from fmnist.study.plan import StudyPlan
-from fmnist.study.space import Choices, Value
 
 PRUNE_FROM_EPOCH: Final = 2
 """The first epoch says more about the start than about the settings."""

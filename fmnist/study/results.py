@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fmnist.errors import RunError
 from fmnist.runs import Recipe, RunState
-from fmnist.study.space import Value
+from fmnist.runs.setting import Value
 from fmnist.study.store import Study
 
 OVER: Final = frozenset({"finished", "pruned", "failed"})

@@ -17,6 +17,7 @@ from fmnist.errors import RecipeError, RunError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
+from fmnist.runs.store import STUDY_OWNER
 from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, StudyPlan
 from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_state
@@ -48,6 +49,11 @@ class Study:
     def name(self) -> str:
         """The directory's name, with which the names of its runs begin."""
         return self.path.name
+
+    @property
+    def run_owner(self) -> str:
+        """The owner of its runs, by which ``Run.study`` finds the study."""
+        return f"{STUDY_OWNER}{self.name}"
 
     @property
     def journal_path(self) -> Path:

@@ -95,7 +95,7 @@ def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
     """Return the layers that do what an augmentation's name says, in their order.
 
     Args:
-        name: one of ``fmnist.runs.AUGMENTATIONS``.
+        name: one of the choices of the setting ``augmentation``.
         seed: decides everything random in them.
     """
     parts = set(name.split("_"))

@@ -10,13 +10,13 @@ from fmnist.study import (
     DEFAULT_SETTINGS,
     REPEAT,
     SWEEP,
-    SWEEPABLE,
     Choices,
     Range,
     StudyPlan,
     StudyState,
     launch,
     list_studies,
+    list_sweepable,
     open_study,
     start_study,
 )
@@ -62,7 +62,7 @@ def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str])
         SWEEP,
         Recipe.from_dict(find_network("cnn").recipe.to_dict() | {"epochs": 4, "train_share": 0.1}),
         trials=12,
-        space={name: SWEEPABLE[name] for name in DEFAULT_SETTINGS},
+        space={name: list_sweepable()[name] for name in DEFAULT_SETTINGS},
     )
     assert study.owner == "Study page"
     assert in_url(app, "study") == study.name
@@ -74,7 +74,7 @@ def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str])
 def test_form_sends_every_setting_of_a_sweep() -> None:
     app = open_alone("study")
     app.selectbox(key="study_source").set_value("baseline").run()
-    for name in SWEEPABLE:
+    for name in list_sweepable():
         app.checkbox(key=f"vary_{name}").set_value(True).run()
     app.checkbox(key="vary_dropout").set_value(False).run()
     app.select_slider(key="values_learning_rate").set_value((1e-3, 1e-2))

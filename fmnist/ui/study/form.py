@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any, Final
 
 import streamlit as st
 
-from fmnist.charts.study_parallel import LABELS
 from fmnist.errors import FmnistError
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
-from fmnist.runs.settings_spec import AUGMENTATION_LABELS
+from fmnist.runs.setting import Setting
+from fmnist.runs.settings_spec import SETTINGS
 from fmnist.study import (
     DEFAULT_SETTINGS,
     MAX_SEEDS,
     MAX_TRIALS,
     REPEAT,
     SWEEP,
-    SWEEPABLE,
     Choices,
     Range,
     Study,
     StudyPlan,
+    list_sweepable,
     start_study,
 )
 
@@ -33,7 +34,6 @@ QUICK_SHARE: Final = 0.1
 """A dozen such trials of the CNN take a laptop some minutes."""
 
 _SHARES: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
-_RATES: Final = (1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2, 2e-2, 5e-2)
 
 
 def render_study_form() -> Study | None:
@@ -103,35 +103,44 @@ def _render_sweep() -> dict[str, Any]:
     }
     st.markdown("**What to vary**")
     space = {}
-    for name, offered in SWEEPABLE.items():
-        label = LABELS.get(name, name)
-        if st.checkbox(label, name in DEFAULT_SETTINGS, key=f"vary_{name}"):
-            space[name] = _render_values(name, label, offered)
+    for name, offered in list_sweepable().items():
+        if st.checkbox(SETTINGS[name].label, name in DEFAULT_SETTINGS, key=f"vary_{name}"):
+            space[name] = _render_values(SETTINGS[name], offered)
     return values | {"space": space}
 
 
-def _render_values(name: str, label: str, offered: Range | Choices) -> Range | Choices:
-    """Draw the control of what a setting may be."""
-    label = f"{label}: values to try"
+def _render_values(setting: Setting, offered: Range | Choices) -> Range | Choices:
+    """Draw the control for the values of one setting."""
+    label, key = f"{setting.label}: values to try", f"values_{setting.name}"
     if isinstance(offered, Choices):
         chosen = st.multiselect(
             label, offered.values, default=offered.values, label_visibility="collapsed",
-            key=f"values_{name}",
-            format_func=lambda value: AUGMENTATION_LABELS.get(str(value), str(value)),
+            key=key, format_func=setting.format_value,
         )  # fmt: skip
         return Choices(tuple(chosen))
     if offered.log:
         low, high = st.select_slider(
-            label, _RATES, (offered.low, offered.high), format_func=lambda value: f"{value:g}",
-            label_visibility="collapsed", key=f"values_{name}",
+            label, list_log_steps(setting, offered), (offered.low, offered.high),
+            format_func=setting.format_value, label_visibility="collapsed", key=key,
         )  # fmt: skip
     else:
-        limits = (0.0, 0.9) if name == "dropout" else (offered.low, offered.high)
         low, high = st.slider(
-            label, *limits, (offered.low, offered.high), offered.step,
-            label_visibility="collapsed", key=f"values_{name}",
+            label, *setting.bounds, (offered.low, offered.high), offered.step,
+            label_visibility="collapsed", key=key,
         )  # fmt: skip
     return dataclasses.replace(offered, low=low, high=high)
+
+
+def list_log_steps(setting: Setting, offered: Range) -> list[float]:
+    """Return 1, 2, 3 and 5 times the powers of ten that a range may be widened to.
+
+    They go one step of ten beyond both ends of the range offered, within the setting's bounds.
+    """
+    lowest, highest = setting.bounds
+    low, high = max(lowest, offered.low / 10), min(highest, offered.high * 10)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = {float(f"{digit}e{decade}") for decade in decades for digit in (1, 2, 3, 5)}
+    return sorted({step for step in steps if low <= step <= high} | {offered.low, offered.high})
 
 
 def _render_repeat(recipe: Recipe) -> dict[str, Any]:

@@ -12,8 +12,9 @@ import streamlit as st
 
 from fmnist import settings
 from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
-from fmnist.charts.study_parallel import LABELS, plot_parallel
+from fmnist.charts.study_parallel import plot_parallel
 from fmnist.networks import find_network
+from fmnist.runs.settings_spec import get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
 from fmnist.study.results import (
@@ -135,7 +136,7 @@ def _render_winner(study: Study, best: Trial) -> None:
     default = find_network(study.plan.recipe.network).recipe
     with st.container(border=True):
         chosen = ", ".join(
-            f"{LABELS.get(name, name).lower()} **{value}**" for name, value in best.settings.items()
+            f"{get_label(name).lower()} **{value}**" for name, value in best.settings.items()
         )
         st.markdown(f"**Best so far: trial {best.number + 1}** with {chosen}")
         full = st.toggle(
@@ -198,7 +199,7 @@ def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
             "state": "State", "epochs": "Epochs", "note": "Note",
             "accuracy": st.column_config.NumberColumn("Validation", format="%.2f %%"),
             "seconds": st.column_config.NumberColumn("Seconds", format="%d"),
-            **{name: LABELS.get(name, name) for name in varied},
+            **{name: get_label(name) for name in varied},
         },
     )  # fmt: skip
     st.caption(

@@ -162,7 +162,7 @@ def test_train_that_does_not_finish_has_exit_status_1(
     [
         (["--epochs", "0"], "epochs is 0; it must be a whole number from 1 to 500"),
         (["--learning-rate", "nan"], "learning_rate is nan"),
-        (["--run", "../x"], "'../x' can't name a run"),
+        (["--run", "../x"], "'../x' can't be the name of a run"),
         (["--resume", "nothing"], "no run named 'nothing'"),
     ],
 )

@@ -130,8 +130,8 @@ def test_recipes_side_by_side_mark_what_differs() -> None:
         {"a": Recipe("cnn", seed=1, averaging=False), "b": Recipe("cnn", seed=2)}
     )
     assert list(table.columns) == [DIFFERS, "a", "b"]
-    assert list(table.index[table[DIFFERS] != ""]) == ["Averaging", "Seed"]
-    assert list(table.loc["Averaging"]) == [DIFFERS, "no", "yes"]
+    assert list(table.index[table[DIFFERS] != ""]) == ["Weight averaging", "Seed"]
+    assert list(table.loc["Weight averaging"]) == [DIFFERS, "no", "yes"]
     assert list(table.loc["Learning rate"]) == ["", "0.002", "0.002"]
     assert (build_recipe_table({"a": Recipe("cnn")})[DIFFERS] == "").all()
 

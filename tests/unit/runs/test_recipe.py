@@ -7,20 +7,22 @@ import pytest
 
 from fmnist.errors import RecipeError
 from fmnist.runs import Recipe
-from fmnist.runs.recipe import _CHOICES, _NUMBER_RANGES
+from fmnist.runs.settings_spec import SETTINGS
 
+RANGES = {s.name: (s.low, s.high) for s in SETTINGS.values() if s.low is not None}
+CHOICES = {s.name: s.choices for s in SETTINGS.values() if s.choices}
 WHOLE = {"epochs", "batch_size", "early_stopping", "seed"}
 
 
-@pytest.mark.parametrize("name", _NUMBER_RANGES)
+@pytest.mark.parametrize("name", RANGES)
 def test_both_ends_of_a_range_are_accepted(name: str) -> None:
-    for value in _NUMBER_RANGES[name]:
+    for value in RANGES[name]:
         assert getattr(Recipe("cnn", **{name: value}), name) == value
 
 
-@pytest.mark.parametrize("name", _NUMBER_RANGES)
+@pytest.mark.parametrize("name", RANGES)
 def test_value_outside_its_range_is_refused_by_name_value_and_range(name: str) -> None:
-    low, high = _NUMBER_RANGES[name]
+    low, high = RANGES[name]
     below = low - 1 if name in WHOLE else low - 1e-7
     above = high + 1 if name in WHOLE else high + 1e-3
     for value in (below, above, -math.inf, math.inf):
@@ -31,7 +33,7 @@ def test_value_outside_its_range_is_refused_by_name_value_and_range(name: str) -
         assert f"from {low:,} to {high:,}" in message
 
 
-@pytest.mark.parametrize("name", _NUMBER_RANGES)
+@pytest.mark.parametrize("name", RANGES)
 @pytest.mark.parametrize("value", [math.nan, True, False, "3", None, [3]])
 def test_what_is_no_number_is_refused(name: str, value: object) -> None:
     with pytest.raises(RecipeError, match=f"^{name} is "):
@@ -44,13 +46,13 @@ def test_fraction_is_refused_where_a_whole_number_is_wanted(name: str) -> None:
         Recipe("cnn", **{name: 9.5})
 
 
-@pytest.mark.parametrize("name", _CHOICES)
+@pytest.mark.parametrize("name", CHOICES)
 @pytest.mark.parametrize("value", ["", "NONE", None, 1, True, ["none"]])
 def test_choice_that_is_none_of_them_is_refused(name: str, value: object) -> None:
     with pytest.raises(RecipeError) as caught:
         Recipe("cnn", **{name: value})
     assert (
-        str(caught.value) == f"{name} is {value!r}; it must be one of {', '.join(_CHOICES[name])}."
+        str(caught.value) == f"{name} is {value!r}; it must be one of {', '.join(CHOICES[name])}."
     )
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from fmnist.errors import RecipeError
-from fmnist.runs import SCHEDULES, Recipe
+from fmnist.runs import SETTINGS, Recipe
 from fmnist.runs.schedule import compute_rates
 from tests.support import in_keras_lr_range as rate_checks
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("schedule", SETTINGS["schedule"].choices)
 @pytest.mark.parametrize(("epochs", "batches"), [(1, 1), (1, 7), (3, 41), (10, 20)])
 def test_rates_are_those_of_the_training(
     in_keras, schedule: str, epochs: int, batches: int

@@ -51,6 +51,23 @@ def test_name_that_is_no_name_of_a_directory_is_refused(name: str, isolated: Pat
     assert sorted(isolated.parent.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("my/run", r"'my/run' can't be the name of a run. Use up to 80 letters, digits, spaces"),
+        ("ends with a dot.", "no space or dot last"),
+        ("ends with a space ", "no space or dot last"),
+        ("\N{MATHEMATICAL BOLD CAPITAL A}" * 80, "too long for the name of a run"),
+        ("taken", "A run named taken exists in .* Choose another name."),
+    ],
+)
+def test_name_that_is_not_allowed_is_refused_with_the_rule(name: str, message: str) -> None:
+    create_run(Recipe("cnn"), run_id="taken")
+    with pytest.raises(RunError, match=message):
+        create_run(Recipe("cnn"), run_id=name)
+    assert [run.run_id for run in list_runs()] == ["taken"]
+
+
 def test_recipe_outside_the_models_folder_is_not_opened(isolated: Path) -> None:
     write_json(isolated.parent / "recipe.json", Recipe("cnn").to_dict())
     with pytest.raises(RunError, match="no run named"):

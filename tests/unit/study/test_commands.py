@@ -8,7 +8,7 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.launching import launcher
 from fmnist.networks import find_network
-from fmnist.study import SWEEPABLE, launch, open_study
+from fmnist.study import launch, list_sweepable, open_study
 from tests.support.studies import Trainer, finish_run, make_sweep
 
 
@@ -28,7 +28,7 @@ def test_sweep_is_started_as_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert (plan.recipe.network, plan.recipe.epochs, plan.recipe.train_share) == (
         "baseline", 2, 0.05,
     )  # fmt: skip
-    assert plan.space == {name: SWEEPABLE[name] for name in ("dropout", "width")}
+    assert plan.space == {name: list_sweepable()[name] for name in ("dropout", "width")}
 
 
 def test_repeat_goes_through_its_life(capsys: pytest.CaptureFixture[str]) -> None:
