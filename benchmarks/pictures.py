@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from fmnist.classes import CLASS_NAMES  # noqa: E402
-from fmnist.images import Prepared, decode_picture, prepare_picture  # noqa: E402
+from fmnist.images import Prepared, StepId, decode_picture, prepare_picture  # noqa: E402
 from fmnist.inference import (  # noqa: E402
     InferencePool,
     decide_verdict,
@@ -38,6 +38,13 @@ BEGIN: Final = "<!-- made by make bench-pictures, from here -->"
 END: Final = "<!-- to here -->"
 SETS: Final = ("phone", "doodle", "other")
 RUNS: Final = ("outside", "cnn")
+STEPS: Final[dict[StepId, str]] = {
+    "given": "As given",
+    "light": "Light on dark",
+    "garment": "Garment",
+    "crop": "Crop",
+    "tones": "Tones",
+}
 KEYS: Final = {
     name.lower().replace("-", "_").replace(" ", "_").split("/")[0]: label
     for label, name in enumerate(CLASS_NAMES)
@@ -85,12 +92,14 @@ def mean_over_classes(samples: list[Sample], y_pred: np.ndarray) -> float:
 def compute_steps(pool: InferencePool, run: Run, samples: list[Sample]) -> dict[str, float]:
     """Return the accuracy, mean over classes, had the path ended at each of its steps."""
     steps: dict[str, float] = {}
-    for name in ("As given", "Light on dark", "Garment", "Crop", "Tones"):
+    for step_id, title in STEPS.items():
         images = []
         for sample in samples:
-            named = {step.name: step.image for step in sample.prepared.steps}
-            images.append(named.get(name, sample.prepared.image))
-        steps[name] = mean_over_classes(samples, pool.predict(run, np.stack(images)).argmax(axis=1))
+            step = sample.prepared.find_step(step_id)
+            images.append(sample.prepared.image if step is None else step.image)
+        steps[title] = mean_over_classes(
+            samples, pool.predict(run, np.stack(images)).argmax(axis=1)
+        )
     return steps
 
 
@@ -171,7 +180,7 @@ def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> st
     for name, pictures in kinds.items():
         opinions = predict_pictures(pool, run, pictures)
         told = [
-            decide_verdict(opinion, picture.image).is_strange
+            decide_verdict(opinion, picture).is_outlier
             for opinion, picture in zip(opinions, pictures, strict=True)
         ]
         rows.append([name, str(len(told)), f"{np.mean(told):.0%}"])

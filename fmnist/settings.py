@@ -15,8 +15,10 @@ import platformdirs
 PROJECT_DIR: Final = Path(__file__).resolve().parent.parent
 """The folder that holds ``app.py``, ``archive/`` and ``models/``."""
 
-MAX_UPLOAD_BYTES: Final = 10 * 1024 * 1024
-"""Largest picture file that is read; ``server.maxUploadSize`` says the same to the browser."""
+MAX_UPLOAD_MB: Final = 10
+"""Largest picture file, in MiB; equals ``server.maxUploadSize`` in ``.streamlit/config.toml``."""
+
+MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MB * 2**20
 
 MAX_PICTURE_PIXELS: Final = 50_000_000
 """Largest picture that is decoded (width × height): a 50-megapixel photo takes 200 MB as RGBA."""

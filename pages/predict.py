@@ -7,8 +7,10 @@ from functools import partial
 
 import streamlit as st
 
+from fmnist import settings
 from fmnist.explore.templates import compute_template
 from fmnist.images import Overrides
+from fmnist.images.decode import FORMATS
 from fmnist.runs import Run, list_runs
 from fmnist.ui.predict.answer_table import render_table
 from fmnist.ui.predict.examples import render_examples
@@ -107,7 +109,7 @@ def take_files(way: str) -> list:
         "One or many pictures, one garment each",
         accept_multiple_files=True,
         key="predict_files",
-        help="PNG, JPEG, WebP, GIF, BMP or TIFF, up to 10 MB each.",
+        help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each.",
     )
     pasted = render_paste("predict_paste")
     return [*files, *([pasted] if pasted else [])]

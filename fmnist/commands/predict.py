@@ -61,7 +61,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
         opinion = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
-    verdict = decide_verdict(opinion, prepared.image)
+    verdict = decide_verdict(opinion, prepared)
     warning = prepared.warning or (None if verdict.is_sure else verdict.sentence)
     return {
         "file": str(path),

@@ -16,7 +16,10 @@ from fmnist.errors import ImageError
 from fmnist.images.records import Pixels
 
 MAX_SIDE: Final = 640
-"""Longest side that is kept: enough to show on a page, and 22 times what the network sees."""
+"""Longest side kept, in pixels: enough to show on a page, and 22 times what the network sees."""
+
+FORMATS: Final = "PNG, JPEG, WebP, HEIC, GIF, BMP or TIFF"
+"""The usual formats among those that are read, as pages and messages list them."""
 
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _VECTOR_FORMATS: Final = frozenset({"EPS", "WMF"})  # Pillow would start Ghostscript for EPS
@@ -51,8 +54,8 @@ def decode_picture(data: bytes, name: str) -> Pixels:
         raise ImageError(f"{name} is empty (0 bytes): choose the picture again.")
     if len(data) > settings.MAX_UPLOAD_BYTES:
         raise ImageError(
-            f"{name} has {len(data) / 2**20:.1f} MB, and the limit is"
-            f" {settings.MAX_UPLOAD_BYTES / 2**20:.0f} MB: save it smaller or as JPEG."
+            f"{name} has {len(data) / 2**20:.1f} MB; the limit is {settings.MAX_UPLOAD_MB} MB."
+            f" Save it as JPEG or with at most {4 * MAX_SIDE:,} pixels a side, and choose it again."
         )
     with _WARNINGS_LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -65,7 +68,7 @@ def decode_picture(data: bytes, name: str) -> Pixels:
             except Exception as error:  # plug-ins raise whatever broken bytes lead them to
                 raise ImageError(
                     f"{name} ({image.format}) can't be decoded, it may be cut short or damaged:"
-                    f" copy or download it again, or save it anew as PNG. ({error})"
+                    f" copy or download it again, or save it as PNG. ({error})"
                 ) from error
 
 
@@ -84,8 +87,7 @@ def _open(data: bytes, name: str) -> Image.Image:
         raise _too_many_pixels(name, limit) from error
     except Exception as error:  # plug-ins raise whatever broken bytes lead them to
         raise ImageError(
-            f"{name} is not a picture that can be read here:"
-            " choose a PNG, JPEG, WebP, GIF, BMP or TIFF file."
+            f"{name} is not a picture that can be read here: choose a {FORMATS} file."
         ) from error
     if image.format in _VECTOR_FORMATS:
         raise ImageError(f"{name} {_VECTOR_REMEDY}")
@@ -93,12 +95,13 @@ def _open(data: bytes, name: str) -> Image.Image:
 
 
 def _register_heic(name: str) -> None:
+    """Teach Pillow to read HEIC, only once a HEIC file comes: few pictures need it."""
     try:
         importlib.import_module("pillow_heif").register_heif_opener()
     except ImportError as error:
         raise ImageError(
-            f"{name} is a HEIC photo, which needs a plug-in: install the package pillow-heif,"
-            " or save the photo as JPEG and try again."
+            f"{name} is a HEIC photo, and HEIC cannot be read on this computer:"
+            " save the photo as JPEG and choose it again."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Recognise a picture that is an image of the data set's kind already, saved to a file."""
+"""Recognise a picture that already is an image of the data set's kind, saved to a file."""
 
 from __future__ import annotations
 
@@ -40,3 +40,16 @@ def match_data_set(rgb: Pixels) -> Pixels | None:
         if max(bottom - top, right - left) >= _MIN_SIDE and off_centre <= _MAX_OFF_CENTRE:
             return np.ascontiguousarray(image)
     return None
+
+
+def is_zero_or_one(rgba: Pixels) -> bool:
+    """Return whether an opaque grey picture holds the values 0 and 1 alone, both of them.
+
+    Such a file was saved from values between 0 and 1 and looks all black.
+
+    Args:
+        rgba: uint8 ``(h, w, 4)``.
+    """
+    grey = rgba[..., 0]
+    is_grey = bool((rgba[..., :3] == grey[..., None]).all())
+    return is_grey and grey.max() == 1 and grey.min() == 0 and rgba[..., 3].min() == 255

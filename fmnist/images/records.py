@@ -1,4 +1,4 @@
-"""What the path from picture to image is asked for and hands on."""
+"""What the pipeline from picture to image takes and returns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 Kind: TypeAlias = Literal["photo", "drawing"]
-"""How a picture is read: by its colours (photo) or by its strokes (drawing)."""
+"""How a picture is segmented: by its colours (photo) or by its strokes (drawing)."""
+
+StepId: TypeAlias = Literal[
+    "given", "figure", "unframed", "light", "garment", "crop", "tones", "image"
+]
+"""Stable names of the pipeline's steps, in their order; a picture skips those it does not need."""
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -17,16 +22,16 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Overrides:
-    """What a person wants otherwise than the path would decide.
+    """What a person decides instead of the pipeline.
 
     Attributes:
-        polarity: ``"negate"`` or ``"keep"`` the tones; ``"auto"`` negates whatever does not lie
-            on black, as the data set's authors did.
-        find: tell the garment from its background; else the whole picture is the garment.
-        crop: cut to the garment; else the whole picture is scaled.
+        polarity: ``"negate"`` or ``"keep"`` the tones; ``"auto"`` negates every picture that does
+            not lie on black, as the data set's authors did.
+        find: separate the garment from its background; else the whole picture is the garment.
+        crop: crop to the garment; else the whole picture is scaled.
         tones: match the tones to the data set's; for an outline, fill it.
-        box: the part of the picture to look at: left, top, right, bottom as shares, 0 to 1.
-        candidate: which guess of where the garment is, 0 the likeliest.
+        box: the part of the picture to use: left, top, right, bottom as shares, 0 to 1.
+        candidate: which candidate mask of the garment to use; 0 is the likeliest.
     """
 
     polarity: Literal["auto", "keep", "negate"] = "auto"
@@ -39,13 +44,18 @@ class Overrides:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the path: its name, the picture after it, and what was done in a sentence.
+    """One step of the pipeline, with the picture after it.
 
-    ``picture`` is uint8, ``(h, w)`` grey or ``(h, w, 3)`` RGB; ``image``, uint8 ``(28, 28)``, is
-    what the network would see if the path ended here.
+    Attributes:
+        id: stable name; pages and measurements select steps by it.
+        title: what a page calls the step.
+        picture: uint8 ``(h, w)`` grey or ``(h, w, 3)`` RGB, after the step.
+        sentence: what the step did.
+        image: uint8 ``(28, 28)``, what the network would see if the pipeline ended here.
     """
 
-    name: str
+    id: StepId
+    title: str
     picture: Pixels
     sentence: str
     image: Pixels
@@ -53,20 +63,23 @@ class Step:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The image a network sees, and how it came about.
+    """The image a network sees, and how the pipeline arrived at it.
 
     Attributes:
-        image: uint8 ``(28, 28)``, 0 background to 255 brightest, all zero when there was nothing
-            to see.
-        variants: uint8 ``(n, 28, 28)``: ``image`` and what it would be with another margin,
-            as a mask may be found too tight; an outline also as its strokes alone.
-        steps: what led to it, in order.
-        kind: how the picture was read.
-        warning: says that there was nothing to see, or names what may spoil the answer.
+        image: uint8 ``(28, 28)``, 0 background to 255 brightest; all zero if nothing was visible.
+        variants: uint8 ``(n, 28, 28)``: ``image`` and the same with another margin, as a mask may
+            be too tight; for an outline, also its strokes alone.
+        steps: what led to the image, in order.
+        kind: how the picture was segmented.
+        warning: why the answer may be wrong, and what to do about it; None if nothing is known.
         frame: the square of the first step's picture that ``image`` shows: its top, left and side
             in pixels; it may reach beyond the picture.
-        candidates: guesses of where the garment is, each bool ``(h, w)``, likeliest first, of the
-            size of the garment's step; empty for drawings.
+        candidates: possible masks of the garment, each bool ``(h, w)``, likeliest first, of the
+            size of the garment step's picture; empty for outlines and native images.
+        is_native: the picture was an image of the data set's kind already, saved to a file or
+            plotted in a figure: 28×28 cells, light on dark, filled by the garment.
+        is_uncertain: the pipeline does not know which part of the picture is meant, or what it
+            shows, so no answer to ``image`` deserves to be called certain; ``warning`` says why.
     """
 
     image: Pixels
@@ -76,3 +89,9 @@ class Prepared:
     warning: str | None
     frame: tuple[float, float, float]
     candidates: tuple[Mask, ...] = ()
+    is_native: bool = False
+    is_uncertain: bool = False
+
+    def find_step(self, step_id: StepId) -> Step | None:
+        """Return the step of that id, or None if this picture skipped it."""
+        return next((step for step in self.steps if step.id == step_id), None)

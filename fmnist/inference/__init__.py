@@ -1,4 +1,4 @@
-"""Trained networks answering, in worker processes, so that no page ever loads TensorFlow."""
+"""Predictions of trained networks, made in worker processes so that no page loads TensorFlow."""
 
 from __future__ import annotations
 

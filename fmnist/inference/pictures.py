@@ -1,4 +1,4 @@
-"""What a network says about prepared pictures, each asked about in several variants."""
+"""A network's probabilities for prepared pictures, each averaged over several variants."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from fmnist.runs import Run
 
 
 class Pool(Protocol):
-    """Whoever answers for a run: the inference pool."""
+    """Runs a run's network: the inference pool, or a test's stand-in."""
 
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return probabilities, float32 ``(n, 10)``, of images, uint8 ``(n, 28, 28)``."""
 
     def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what the last layer but one says, float32 ``(n, k)``."""
+        """Return the features that enter the last layer, float32 ``(n, k)``."""
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a network thinks of one picture.
+    """A network's answer to one picture.
 
     Attributes:
-        y_proba: float32 ``(10,)``, as true as the run's calibration makes them.
-        in_distribution_score: how much the picture looks like any of the classes, 0.3 to 1.
-        is_in_distribution: whether that is as much as nearly all garments do.
+        y_proba: float32 ``(10,)``, calibrated probabilities.
+        in_distribution_score: 0.3 to 1; see ``compute_in_distribution_score``.
+        is_in_distribution: whether the score reaches the run's threshold, as garments do.
     """
 
     y_proba: NDArray[np.float32]
@@ -47,12 +47,12 @@ class Opinion:
 def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list[Opinion]:
     """Return the network's answer to each picture: the mean over its variants and their mirrors.
 
-    A picture that is an image of the data set's kind has one variant and is asked about as it is.
+    A native picture (``Prepared.is_native``) has one variant and is not mirrored.
 
     Args:
-        pool: answers.
-        run: whose network; a run without calibration takes every picture for familiar.
-        pictures: any number of them; all are asked about at once.
+        pool: runs the network.
+        run: whose network; without a calibration, every picture counts as in distribution.
+        pictures: any number of them; all go through the network in one batch.
     """
     if not pictures:
         return []
@@ -73,7 +73,7 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list
 def _load_calibration(run: Run) -> dict[str, float]:
     try:
         report = run.load_report()
-    except RunError:  # a damaged report is told where reports are shown
+    except RunError:  # pages that show reports say that it is damaged
         return {}
     return {} if report is None else report.calibration
 

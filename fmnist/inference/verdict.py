@@ -1,4 +1,4 @@
-"""What to tell a person about ten probabilities."""
+"""Ten probabilities become an answer in words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.images import Prepared
 from fmnist.inference.pictures import Opinion
 
 UNSURE_MARGIN: Final = 0.25
-"""The two likeliest classes closer than this: the network is unsure between them."""
+"""With the two likeliest classes closer than this, the answer names both."""
 
 UNSURE_TOP: Final = 0.5
-"""The likeliest class below this: more speaks against it than for it."""
+"""With the likeliest class below this, the other nine together are likelier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +23,41 @@ class Verdict:
     """An answer in words.
 
     Attributes:
-        label: the likeliest class, 0–9, or None where there was nothing to see.
+        label: the likeliest class, 0–9; None where the picture shows nothing.
         probability: its probability.
-        is_sure: whether the answer deserves to be shown as one.
-        is_strange: whether the picture does not look like any of the ten.
-        sentence: what to tell.
+        is_sure: whether to show the answer as a definite one.
+        is_outlier: whether the picture resembles none of the ten classes.
+        sentence: the answer.
     """
 
     label: int | None
     probability: float
     is_sure: bool
-    is_strange: bool
+    is_outlier: bool
     sentence: str
 
 
-def decide_verdict(opinion: Opinion, image: NDArray[np.uint8]) -> Verdict:
-    """Turn what a network thinks of an image, uint8 ``(28, 28)``, into words."""
-    if not image.any():
-        blank = "There is no garment to see, so there is nothing to say."
-        return Verdict(None, 0.0, is_sure=False, is_strange=True, sentence=blank)
+def decide_verdict(opinion: Opinion, picture: Prepared) -> Verdict:
+    """Turn a network's probabilities for a prepared picture into words.
+
+    The answer is definite if the picture resembles the ten classes, the likeliest class is clear
+    of the second, and the pipeline knew what to prepare.
+    """
+    if not picture.image.any():
+        blank = "There is no garment to see, so there is no answer."
+        return Verdict(None, 0.0, is_sure=False, is_outlier=True, sentence=blank)
     second, first = (int(label) for label in np.argsort(opinion.y_proba)[-2:])
     top, runner_up = float(opinion.y_proba[first]), float(opinion.y_proba[second])
     name = CLASS_NAMES[first]
     if not opinion.is_in_distribution:
-        sentence = f"This does not look like one of the ten. If it is, then {name} ({top:.0%})."
-        return Verdict(first, top, is_sure=False, is_strange=True, sentence=sentence)
-    is_sure = top >= UNSURE_TOP and top - runner_up >= UNSURE_MARGIN
-    sentence = f"{name} ({top:.0%})."
-    if not is_sure:
-        other = CLASS_NAMES[second]
-        sentence = f"Unsure: perhaps {name} ({top:.0%}), perhaps {other} ({runner_up:.0%})."
-    return Verdict(first, top, is_sure=is_sure, is_strange=False, sentence=sentence)
+        sentence = (
+            f"This does not look like one of the ten classes; the closest is {name} ({top:.0%})."
+        )
+        return Verdict(first, top, is_sure=False, is_outlier=True, sentence=sentence)
+    if top < UNSURE_TOP or top - runner_up < UNSURE_MARGIN:
+        sentence = f"Unsure: {name} ({top:.0%}) or {CLASS_NAMES[second]} ({runner_up:.0%})."
+        return Verdict(first, top, is_sure=False, is_outlier=False, sentence=sentence)
+    if picture.is_uncertain:
+        sentence = f"Unsure: perhaps {name} ({top:.0%})."
+        return Verdict(first, top, is_sure=False, is_outlier=False, sentence=sentence)
+    return Verdict(first, top, is_sure=True, is_outlier=False, sentence=f"{name} ({top:.0%}).")

@@ -83,15 +83,14 @@ def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Override
 
 
 def _render_candidates(prepared: Prepared, key: str) -> int:
-    """Show the guesses of where the garment is; a click takes one."""
+    """Show the candidate masks of the garment; a click chooses one."""
     state = f"{key}_candidate"
     chosen = int(st.session_state.get(state, 0))
-    step = next(step for step in prepared.steps if step.name == "Garment")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for number, mask in enumerate(prepared.candidates):
             with st.container(width=130):
-                whole = prepared.steps[0].picture
-                picture = whole if whole.shape[:2] == mask.shape else step.picture
+                size = (*mask.shape, 3)
+                picture = next(s.picture for s in prepared.steps if s.picture.shape == size)
                 st.image(np.where(mask[..., None], picture, picture // 5), width=110)
                 st.button(
                     "Taken" if number == chosen else "Take this",

@@ -20,7 +20,7 @@ def render_steps(run: Run, prepared: Prepared) -> None:
     with st.container(horizontal=True):
         for number, (step, proba) in enumerate(zip(prepared.steps, y_proba, strict=True), start=1):
             with st.container(width=170):
-                st.image(step.picture, width=140, caption=f"{number}. {step.name}")
+                st.image(step.picture, width=140, caption=f"{number}. {step.title}")
                 if step.image.any():
                     label = int(proba.argmax())
                     share = format_probability(float(proba[label]))

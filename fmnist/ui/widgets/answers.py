@@ -118,7 +118,7 @@ def _predict(run: Run, answers: list[Answer]) -> list[Answer]:
             done.append(answer)
             continue
         opinion = next(opinions)
-        verdict = decide_verdict(opinion, answer.prepared.image)
+        verdict = decide_verdict(opinion, answer.prepared)
         done.append(Answer(answer.name, answer.picture, answer.prepared, opinion.y_proba, verdict))
     return done
 

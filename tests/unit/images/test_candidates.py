@@ -65,24 +65,24 @@ def with_alpha(rgb: np.ndarray) -> np.ndarray:
     return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
 
 
-def names(picture: np.ndarray, overrides: Overrides) -> list[str]:
-    return [step.name for step in prepare_picture(picture, "photo", overrides).steps]
+def step_ids(picture: np.ndarray, overrides: Overrides) -> list[str]:
+    return [step.id for step in prepare_picture(picture, "photo", overrides).steps]
 
 
-def test_wishes_switch_steps_off() -> None:
+def test_overrides_switch_steps_off() -> None:
     picture = with_alpha(photo(*COLOURS[0]))
     whole = prepare_picture(picture, "photo", Overrides(find=False))
     assert (whole.image > 0).all(axis=0).sum() >= 20  # the ground is kept, too
-    assert "Crop" not in names(picture, Overrides(crop=False))
-    assert "Tones" not in names(picture, Overrides(tones=False))
+    assert "crop" not in step_ids(picture, Overrides(crop=False))
+    assert "tones" not in step_ids(picture, Overrides(tones=False))
     uncut = prepare_picture(picture, "photo", Overrides(crop=False)).image
     assert (uncut > 0).sum() < (prepare_picture(picture, "photo").image > 0).sum()
 
 
-def test_polarity_is_as_wished() -> None:
+def test_polarity_follows_the_override() -> None:
     picture = with_alpha(photo((200, 200, 200), (60, 90, 60), noise=4))
     plain = Overrides(polarity="negate", tones=False), Overrides(polarity="keep", tones=False)
-    negated, kept = (prepare_picture(picture, "photo", wish).image for wish in plain)
+    negated, kept = (prepare_picture(picture, "photo", each).image for each in plain)
     assert np.median(negated[negated > 5]) < 90 < 160 < np.median(kept[kept > 5])
 
 
@@ -106,6 +106,6 @@ def test_candidates_can_be_chosen() -> None:
     assert count >= 2
     for number in (0, 1, 99):
         prepared = prepare_picture(picture, "photo", Overrides(candidate=number))
-        garment = next(step for step in prepared.steps if step.name == "Garment")
+        garment = prepared.find_step("garment")
         expected = prepared.candidates[min(number, count - 1)]
         assert ((garment.picture > 0).any(axis=2) <= expected).all()

@@ -1,11 +1,13 @@
 """Each step of the path, on pictures drawn here."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from fmnist.errors import ImageError
-from fmnist.images import prepare_picture
+from fmnist.images import decode_picture, prepare_picture
 from fmnist.images.compose.fit import Box, compute_box, fit_image
 from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.segment.ground import compute_on_ground
@@ -71,8 +73,8 @@ def test_photo_on_a_noisy_ground():
 
 
 def test_photo_steps_in_order():
-    names = [step.name for step in prepare_picture(garment()).steps]
-    assert names == ["As given", "Light on dark", "Garment", "Crop", "Tones", "Image"]
+    steps = [step.id for step in prepare_picture(garment()).steps]
+    assert steps == ["given", "light", "garment", "crop", "tones", "image"]
 
 
 def test_variants_are_the_image_and_a_smaller_one():
@@ -87,7 +89,7 @@ def test_variants_are_the_image_and_a_smaller_one():
 def test_picture_on_black_is_not_negated():
     picture = garment((0, 0, 0), (200, 200, 200))
     kept = prepare_picture(picture)
-    assert "kept" in next(step.sentence for step in kept.steps if step.name == "Light on dark")
+    assert "kept" in kept.find_step("light").sentence
     negative = picture.copy()
     negative[..., :3] = 255 - negative[..., :3]  # on white, and negated
     assert difference(kept.image, prepare_picture(negative).image) <= 2
@@ -112,7 +114,7 @@ def test_frame_is_taken_off(color):
     framed[:] = (*color, 255)
     framed[20:220, 20:220] = garment((235, 235, 235))
     prepared = prepare_picture(framed)
-    assert "Unframed" in [step.name for step in prepared.steps]
+    assert prepared.find_step("unframed").picture.shape == (160, 160, 3)
     assert_shirt(prepared.image)
 
 
@@ -181,6 +183,30 @@ def test_image_of_the_data_set_is_taken_as_it_is():
     negative = saved.copy()
     negative[..., :3] = 255 - negative[..., :3]
     assert (prepare_picture(negative).image == image).all()
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "I;16", "RGB"])
+def test_image_of_zeros_and_ones_is_stretched(mode):
+    silhouette = expected_silhouette()
+    image = Image.fromarray(silhouette.astype(np.uint16 if mode == "I;16" else np.uint8))
+    if mode == "P":
+        image.putpalette([0, 0, 0, 1, 1, 1])
+    file = io.BytesIO()
+    (image.convert("RGB") if mode == "RGB" else image).save(file, "PNG")
+    prepared = prepare_picture(decode_picture(file.getvalue(), "ones.png"))
+    assert (prepared.image == 255 * silhouette).all()
+    assert prepared.is_native
+    assert "0 and 1" in prepared.steps[0].sentence
+
+
+def test_lost_shades_of_zeros_and_ones_are_reported():
+    """What casting an image from 0 to 1 to whole numbers leaves: its brightest pixels."""
+    image = np.zeros((28, 28, 4), np.uint8)
+    image[10:14, 9:19, :3] = 1
+    image[..., 3] = 255
+    prepared = prepare_picture(image)
+    assert prepared.image.any()
+    assert "multiply" in prepared.warning
 
 
 def test_larger_image_of_the_data_set_stays_close():

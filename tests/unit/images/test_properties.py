@@ -1,6 +1,7 @@
 """No picture and no bytes whatever raise anything but our own error."""
 
 import io
+import typing
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis.extra import numpy as stn
 from PIL import Image
 
 from fmnist.errors import ImageError
-from fmnist.images import decode_picture, prepare_picture
+from fmnist.images import StepId, decode_picture, prepare_picture
 
 QUICK = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -44,12 +45,15 @@ def assert_right(rgba, kind):
     assert prepared.image.shape == (28, 28)
     assert prepared.kind in ("photo", "drawing")
     assert kind in ("auto", prepared.kind)
-    assert prepared.steps
+    ids = [step.id for step in prepared.steps]
+    order = typing.get_args(StepId)
+    assert ids == sorted(ids, key=order.index)
+    assert len(set(ids)) == len(ids) >= 2
     for step in prepared.steps:
         assert step.picture.dtype == np.uint8
         assert step.picture.ndim == 2 or step.picture.shape[2] == 3
         assert step.picture.size
-        assert step.name
+        assert step.title
         assert step.sentence.endswith(".")
     assert (prepared.steps[-1].picture == prepared.image).all()
     assert prepared.image.any() or (prepared.warning or "").startswith("There is nothing to see")

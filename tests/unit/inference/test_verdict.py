@@ -11,7 +11,13 @@ from fmnist.inference import Opinion, decide_verdict, predict_pictures
 from fmnist.runs import Run
 from tests.support.runs import make_run
 
-A_PICTURE = np.full((28, 28), 9, np.uint8)
+
+def prepare(image: np.ndarray, *, is_uncertain: bool = False) -> Prepared:
+    frame = (0.0, 0.0, 28.0)
+    return Prepared(image, image[None], (), "photo", None, frame, is_uncertain=is_uncertain)
+
+
+A_PICTURE = prepare(np.full((28, 28), 9, np.uint8))
 
 
 def proba(**labels: float) -> np.ndarray:
@@ -27,7 +33,7 @@ def proba(**labels: float) -> np.ndarray:
     [
         (proba(_9=0.97, _7=0.03), 9, True, "Ankle boot (97%)."),
         (proba(_9=0.625, _7=0.375), 9, True, "Ankle boot (62%)."),
-        (proba(_9=0.62, _7=0.38), 9, False, "Unsure: perhaps Ankle boot (62%), perhaps"),
+        (proba(_9=0.62, _7=0.38), 9, False, "Unsure: Ankle boot (62%) or Sneaker (38%)."),
         (proba(_1=0.49, _0=0.1, _2=0.1, _3=0.1, _4=0.1, _5=0.11), 1, False, "Unsure"),
         (proba(_1=0.5, _0=0.1, _2=0.1, _3=0.1, _4=0.1, _5=0.1), 1, True, "Trouser (50%)."),
         (np.full(10, 0.1, np.float32), 9, False, "Unsure"),
@@ -42,21 +48,29 @@ def test_verdict(y_proba: np.ndarray, label: int, is_sure: bool, sentence: str) 
 
 def test_nothing_to_see_gets_no_label_however_sure_the_network_is() -> None:
     opinion = Opinion(proba(_9=1.0), 1.0, is_in_distribution=True)
-    verdict = decide_verdict(opinion, np.zeros((28, 28), np.uint8))
+    verdict = decide_verdict(opinion, prepare(np.zeros((28, 28), np.uint8)))
     assert (verdict.label, verdict.probability, verdict.is_sure) == (None, 0.0, False)
     assert "no garment" in verdict.sentence
 
 
-def test_strange_picture_is_told_and_still_gets_its_likeliest_label() -> None:
+def test_answer_to_an_uncertain_picture_is_not_definite() -> None:
+    opinion = Opinion(proba(_9=0.97, _7=0.03), 1.0, is_in_distribution=True)
+    image = np.full((28, 28), 9, np.uint8)
+    verdict = decide_verdict(opinion, prepare(image, is_uncertain=True))
+    assert (verdict.label, verdict.is_sure, verdict.is_outlier) == (9, False, False)
+    assert verdict.sentence == "Unsure: perhaps Ankle boot (97%)."
+
+
+def test_outlier_is_reported_and_still_gets_its_likeliest_label() -> None:
     verdict = decide_verdict(
         Opinion(proba(_9=0.97, _7=0.03), 0.2, is_in_distribution=False), A_PICTURE
     )
-    assert (verdict.label, verdict.is_sure, verdict.is_strange) == (9, False, True)
-    assert "does not look like one of the ten" in verdict.sentence
+    assert (verdict.label, verdict.is_sure, verdict.is_outlier) == (9, False, True)
+    assert "does not look like one of the ten classes" in verdict.sentence
     assert "Ankle boot (97%)" in verdict.sentence
 
 
-class TellingPool:
+class FirstPixelPool:
     """Answers from the images' own first pixels: a label each."""
 
     def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
@@ -79,7 +93,7 @@ def picture(*labels: int) -> Prepared:
 def test_answer_is_the_mean_over_variants(isolated: Path) -> None:
     run = make_run("finished", "any")
     sure, split, alone = predict_pictures(
-        TellingPool(), run, [picture(3, 3, 3), picture(3, 3, 4), picture(7)]
+        FirstPixelPool(), run, [picture(3, 3, 3), picture(3, 3, 4), picture(7)]
     )
     assert sure.y_proba[3] == pytest.approx(0.82, abs=1e-3)
     assert sure.y_proba.argmax() == split.y_proba.argmax() == 3
@@ -87,7 +101,7 @@ def test_answer_is_the_mean_over_variants(isolated: Path) -> None:
     assert alone.y_proba.argmax() == 7
     assert sure.in_distribution_score == pytest.approx(0.86)
     assert all(opinion.is_in_distribution for opinion in (sure, split, alone))
-    assert predict_pictures(TellingPool(), run, []) == []
+    assert predict_pictures(FirstPixelPool(), run, []) == []
 
 
 def test_calibration_of_the_run_is_applied(isolated: Path) -> None:
@@ -95,7 +109,7 @@ def test_calibration_of_the_run_is_applied(isolated: Path) -> None:
     values = json.loads(run.report_path.read_text())
     values["calibration"] = {"temperature": 3.0, "in_distribution_threshold": 0.5}
     run.report_path.write_text(json.dumps(values))
-    (sure,) = predict_pictures(TellingPool(), run, [picture(3, 3)])
+    (sure,) = predict_pictures(FirstPixelPool(), run, [picture(3, 3)])
     assert 0.1 < sure.y_proba[3] < 0.5
     assert sure.is_in_distribution
     (undecided,) = predict_pictures(UndecidedPool(), run, [picture(3, 3)])
