@@ -10,16 +10,19 @@ from fmnist.comparison.seeds import (
     group_seeds,
 )
 from fmnist.comparison.tables import (
+    ACCURACIES,
     DIFFERS,
     RUN_ORDERS,
     build_curve_table,
     build_recipe_table,
     build_run_table,
     format_run_csv,
+    get_column,
     select_runs,
 )
 
 __all__ = [
+    "ACCURACIES",
     "DIFFERS",
     "RUN_ORDERS",
     "SeedGroup",
@@ -30,6 +33,7 @@ __all__ = [
     "choose_best",
     "compute_seed_statistics",
     "format_run_csv",
+    "get_column",
     "group_seeds",
     "is_trial",
     "select_runs",

@@ -73,6 +73,46 @@ def test_filters_and_order_are_taken_from_the_url_and_from_the_widgets() -> None
     assert not app.exception
 
 
+def make_trial(run_id: str, study: str) -> Run:
+    run = make_run("finished", run_id)
+    values = json.loads((run.path / "recipe.json").read_text()) | {"owner": f"study {study}"}
+    write_json(run.path / "recipe.json", values)
+    return run
+
+
+def test_trials_of_studies_are_hidden_until_asked_for() -> None:
+    make_run("finished", "own")
+    make_trial("alpha-t001", "alpha")
+    make_trial("beta-t001", "beta")
+    app = open_page("runs")
+    assert list(table(app)["run"]) == ["own"]
+    assert "1 of 3 runs; 2 trials of studies are hidden." in texts(app)
+    app.toggle(key="trials").set_value(True).run()
+    assert sorted(table(app)["run"]) == ["alpha-t001", "beta-t001", "own"]
+    app.toggle(key="trials").set_value(False).run()
+    app.multiselect(key="study").set_value(["beta"]).run()
+    assert list(table(app)["run"]) == ["beta-t001"]
+    assert not app.exception
+
+
+def test_page_without_studies_offers_no_trials() -> None:
+    make_run("finished", "own")
+    app = open_page("runs")
+    assert "trials" not in [toggle.key for toggle in app.toggle]
+    assert "study" not in [box.key for box in app.multiselect]
+
+
+def test_columns_shown_at_first_are_few_and_the_others_can_be_turned_on() -> None:
+    make_run("finished", "own")
+    app = open_page("runs")
+    shown = list(app.dataframe[0].proto.column_order)
+    assert {"test_interval", "learning_rate", "seed"} <= set(shown)
+    hidden = set(table(app).columns) - set(shown)
+    assert {"machine", "precision_used", "width", "normalisation", "start_from"} <= hidden
+    assert table(app).loc[0, "augmentation"] == "Flip and shift"
+    assert table(app).loc[0, "test_interval"].endswith("%")
+
+
 def test_chosen_runs_come_from_the_url_and_race() -> None:
     make_run("finished", "one")
     make_run("failed", "two")

@@ -1,64 +1,103 @@
-"""All runs in a table: filters, order, and the runs that are ticked, which the URL carries."""
+"""The table of all runs: filters, order, and the ticked runs, which are kept in the URL."""
 
 from __future__ import annotations
 
+import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
-from fmnist.comparison import RUN_ORDERS, build_run_table, select_runs
-from fmnist.runs import RunSummary
+from fmnist.comparison import (
+    ACCURACIES,
+    RUN_ORDERS,
+    build_run_table,
+    get_column,
+    is_trial,
+    select_runs,
+)
+from fmnist.runs import SETTINGS, RunSummary
+from fmnist.runs.setting import Setting
 
 _VERSION: Final = "runs_table_version"
 _ROW_PIXELS: Final = 35
 _ORDER_PIXELS: Final = 200
 _FILTER_PIXELS: Final = 160
 _MAX_ROWS: Final = 12
-"""Rows that are seen at once; the others are scrolled to inside the table."""
+"""Rows visible at once; the table scrolls to the others."""
 
 _PERCENT: Final = partial(st.column_config.NumberColumn, format="%.2f%%")
 
-_ACCURACIES: Final = ("validation_accuracy", "test_accuracy")
+_INTERVAL_HELP: Final = (
+    "95% Wilson interval: how far the accuracy could be off because the number of images is "
+    "limited. It does not include the spread over seeds."
+)
 
-_COLUMNS: Final[dict[str, Any]] = {
+_SHOWN: Final[dict[str, Any]] = {
     "run": st.column_config.TextColumn("Run", pinned=True, width="medium"),
     "state": "State",
     "network": "Network",
     "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
     "validation_accuracy": _PERCENT("Validation accuracy", help="Of the best epoch so far."),
-    "test_accuracy": _PERCENT("Test accuracy", help="On the test set, read once, at the end."),
-    "tested_on": st.column_config.TextColumn(
-        "Tested on", help="Accuracies on the demo set do not compare with those on Fashion-MNIST."
+    "test_accuracy": _PERCENT(
+        "Test accuracy", help="Measured once, at the end of the run, with the best epoch's weights."
     ),
-    "seed": st.column_config.NumberColumn("Seed", format="%d"),
+    "test_interval": st.column_config.TextColumn("Test interval", help=_INTERVAL_HELP),
+    "tested_on": st.column_config.TextColumn(
+        "Tested on", help="Accuracies on the demo set are not comparable with Fashion-MNIST."
+    ),
     "epochs": st.column_config.NumberColumn("Epochs", format="%d", help="Completed so far."),
-    "seconds": st.column_config.NumberColumn("Seconds", format="localized", help="Of training."),
+    "seconds": st.column_config.NumberColumn(
+        "Seconds", format="localized", help="Training time, without the evaluation at the end."
+    ),
     "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
     "owner": "Owner",
     "tags": st.column_config.ListColumn("Tags"),
     "note": st.column_config.TextColumn("Note", width="medium"),
-    "batch_size": st.column_config.NumberColumn("Batch size", format="%d"),
-    "learning_rate": st.column_config.NumberColumn("Learning rate", format="%g"),
-    "weight_decay": st.column_config.NumberColumn("Weight decay", format="%g"),
-    "dropout": st.column_config.NumberColumn("Dropout", format="%g"),
-    "label_smoothing": st.column_config.NumberColumn("Label smoothing", format="%g"),
-    "augmentation": "Augmentation",
-    "schedule": "Schedule",
-    "averaging": "Averaging",
-    "train_share": st.column_config.NumberColumn("Data share", format="percent"),
 }
+"""Columns that are always shown, before those of the settings."""
+
+_HIDDEN: Final[dict[str, Any]] = {
+    "validation_interval": st.column_config.TextColumn("Validation interval", help=_INTERVAL_HELP),
+    "study": st.column_config.TextColumn("Study", help="The study that started the run."),
+    "machine": st.column_config.TextColumn("Machine", help="Accelerator, or processor and cores."),
+    "precision_used": st.column_config.TextColumn(
+        "Precision used", help="The float type of the training."
+    ),
+}
+"""Columns that a person can turn on in the table's menu."""
+
+
+def build_columns() -> tuple[dict[str, Any], list[str]]:
+    """Return the configuration of every column, and the names of those shown at first."""
+    settings = {
+        get_column(setting): _build_setting_column(setting)
+        for setting in SETTINGS.values()
+        if setting.name != "network"
+    }
+    shown = [get_column(setting) for setting in SETTINGS.values() if setting.in_runs]
+    return {**_SHOWN, **_HIDDEN, **settings}, [*_SHOWN, *shown]
+
+
+def _build_setting_column(setting: Setting) -> Any:
+    label = "Epochs allowed" if setting.name == "epochs" else setting.label
+    if setting.type is bool:
+        return st.column_config.CheckboxColumn(label, help=setting.help)
+    if setting.type is str:
+        return st.column_config.TextColumn(label, help=setting.help)
+    return st.column_config.NumberColumn(label, help=setting.help, format=setting.format)
 
 
 def get_chosen_ids() -> list[str]:
-    """Return the names of the chosen runs, as the URL has them: ``runs=a,b``."""
+    """Return the names of the chosen runs from the URL: ``runs=a,b``."""
     return list(dict.fromkeys(filter(None, st.query_params.get("runs", "").split(","))))
 
 
 def choose_runs(run_ids: Sequence[str]) -> None:
-    """Choose these runs instead of the ones that are; the table is ticked anew."""
+    """Replace the chosen runs by these, in the URL and in the table."""
     _write_chosen(run_ids)
     st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
 
@@ -71,12 +110,18 @@ def _write_chosen(run_ids: Sequence[str]) -> None:
 
 
 def render_filters(summaries: Sequence[RunSummary]) -> list[RunSummary]:
-    """Draw the filters and return the runs that pass them, in the chosen order."""
-    networks = sorted({summary.run.recipe.network for summary in summaries})
-    states = sorted({summary.label for summary in summaries})
-    tags = sorted({tag for summary in summaries for tag in summary.notes.tags})
-    chosen: list[list[str]] = []
-    with st.container(horizontal=True):
+    """Draw the filters and return the runs that pass them, in the chosen order.
+
+    The runs of studies are hidden at first: a study makes dozens, most of them short.
+    """
+    options = {
+        "Network": sorted({summary.run.recipe.network for summary in summaries}),
+        "State": sorted({summary.label for summary in summaries}),
+        "Tag": sorted({tag for summary in summaries for tag in summary.notes.tags}),
+        "Study": sorted({summary.run.study for summary in summaries} - {""}),
+    }
+    chosen: dict[str, list[str]] = {label: [] for label in options}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Search", key="search", bind="query-params", icon=":material/search:",
             placeholder="Name, note, tag, owner",
@@ -84,24 +129,28 @@ def render_filters(summaries: Sequence[RunSummary]) -> list[RunSummary]:
         order = st.selectbox(
             "Order", list(RUN_ORDERS), key="order", bind="query-params", width=_ORDER_PIXELS
         )
-        for label, options in {"Network": networks, "State": states, "Tag": tags}.items():
-            chosen.append(
-                st.multiselect(
+        for label, values in options.items():
+            if values or label != "Study":
+                chosen[label] = st.multiselect(
                     label,
-                    options,
+                    values,
                     key=label.lower(),
                     bind="query-params",
                     placeholder="Any",
                     width=_FILTER_PIXELS,
                 )
-            )
+        trials = bool(options["Study"]) and st.toggle(
+            "Trials of studies", key="trials", bind="query-params",
+            help="Also shows the runs that studies started. Selecting a study shows only its runs.",
+        )  # fmt: skip
     return select_runs(
-        summaries, text=text, networks=chosen[0], states=chosen[1], tags=chosen[2], order=order
-    )
+        summaries, text=text, networks=chosen["Network"], states=chosen["State"],
+        tags=chosen["Tag"], studies=chosen["Study"], trials=trials, order=order,
+    )  # fmt: skip
 
 
 def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -> list[RunSummary]:
-    """Draw the table and return the chosen runs, those that the filters hide among them.
+    """Draw the table and return the chosen runs, including those hidden by the filters.
 
     Args:
         shown: the runs that pass the filters.
@@ -116,15 +165,28 @@ def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     if listed:
         _render_rows(shown, listed, chosen)
     else:
-        st.caption("No run passes these filters. Take one of them away.")
-    hidden = sum(run_id in by_id and run_id not in listed for run_id in chosen)
-    words = f"{len(listed):,} of {len(by_id):,} runs. " if len(listed) < len(by_id) else ""
-    words += f"Chosen but hidden by the filters: {hidden}. " if hidden else ""
-    st.caption(
-        f"{words}Tick runs on the left to compare them. A click on a column's head sorts by it; "
-        "the table goes on to the right, with each run's settings."
-    )
+        st.caption("No run passes these filters. Remove a filter or show the trials of studies.")
+    st.caption(_describe_selection(shown, by_id, chosen))
     return [by_id[run_id] for run_id in chosen if run_id in by_id]
+
+
+def _describe_selection(
+    shown: Sequence[RunSummary], by_id: Mapping[str, RunSummary], chosen: Sequence[str]
+) -> str:
+    """Return how many runs are shown and hidden, and how to use the table."""
+    listed = {summary.run_id for summary in shown}
+    trials = sum(is_trial(run) for run_id, run in by_id.items() if run_id not in listed)
+    hidden = sum(run_id in by_id and run_id not in listed for run_id in chosen)
+    words = ""
+    if len(listed) < len(by_id):
+        words += f"{len(listed):,} of {len(by_id):,} runs"
+        words += f"; {trials:,} trials of studies are hidden. " if trials else ". "
+    if hidden:
+        words += f"Chosen but hidden by the filters: {hidden}. "
+    return (
+        f"{words}Tick runs on the left to compare them. Click a column's header to sort. Scroll "
+        "right for the settings; the eye icon above the table shows more columns."
+    )
 
 
 def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[str]) -> None:
@@ -132,10 +194,13 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
     digest = zlib.crc32(",".join(listed).encode())
     key = f"runs_table_{st.session_state.get(_VERSION, 0)}_{digest:08x}"
     ticked = [row for row, run_id in enumerate(listed) if run_id in chosen]
-    table = build_run_table(shown)
+    columns, order = build_columns()
+    if any(is_trial(summary) for summary in shown):
+        order.insert(1, "study")
     st.dataframe(
-        table.assign(**{name: 100 * table[name] for name in _ACCURACIES}),
-        column_config=_COLUMNS,
+        _format_table(shown)[list(columns)],
+        column_config=columns,
+        column_order=order,
         hide_index=True,
         height=_ROW_PIXELS * (min(len(listed), _MAX_ROWS) + 1) + 3,
         key=key,
@@ -143,12 +208,28 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
         selection_mode="multi-row",
         selection_default={"selection": {"rows": ticked, "columns": [], "cells": []}},
         placeholder="",
-        alt="All runs, a row each",
+        alt="All runs, one per row",
     )
 
 
+def _format_table(shown: Sequence[RunSummary]) -> pd.DataFrame:
+    """Return the table of runs as the page shows it: percentages, intervals and labels."""
+    table = build_run_table(shown)
+    for name in ACCURACIES:
+        table[f"{name}_accuracy"] *= 100
+        ends = zip(table[f"{name}_low"], table[f"{name}_high"], strict=True)
+        table[f"{name}_interval"] = [
+            "" if math.isnan(low) else f"{100 * low:.2f}\N{EN DASH}{100 * high:.2f}%"
+            for low, high in ends
+        ]
+    for setting in SETTINGS.values():
+        if setting.choices:
+            table[setting.name] = table[setting.name].map(setting.format_value)
+    return table
+
+
 def _take_ticks(key: str, listed: list[str]) -> None:
-    """Write the ticked rows into the URL, behind the chosen runs that are not listed."""
+    """Write the ticked rows into the URL, after the chosen runs that are not listed."""
     ticked = [listed[row] for row in st.session_state[key].selection.rows]
     chosen = get_chosen_ids()
     kept = [run_id for run_id in chosen if run_id not in listed or run_id in ticked]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,36 @@ def test_table_has_a_row_a_run_with_what_is_unknown_missing() -> None:
     assert pd.isna(table.loc["broken", "created"])
     assert table["learning_rate"].eq(2e-3).all()
     assert build_run_table([]).empty
+
+
+def test_table_has_interval_machine_precision_and_every_setting() -> None:
+    recipe = {"width": 0.5, "normalisation": False, "early_stopping": 3, "start_from": "alpha"}
+    run = summarise("new", test=0.93, epochs=9, precision="auto", **recipe)
+    report = dataclasses.replace(
+        run.report, n_test=10_000, n_validation=6_000, precision="mixed_bfloat16",
+        hardware={"processor": "AMD EPYC", "cores": 2, "accelerators": []},
+    )  # fmt: skip
+    row = build_run_table([dataclasses.replace(run, report=report)]).iloc[0]
+    assert {name: row[name] for name in recipe} == recipe
+    assert (row["epochs"], row["recipe_epochs"]) == (2, 9)
+    assert (row["precision"], row["precision_used"]) == ("auto", "mixed_bfloat16")
+    assert row["machine"] == "AMD EPYC, 2 cores"
+    assert (row["test_low"], row["test_high"]) == pytest.approx((0.92483, 0.93484), abs=1e-5)
+    assert row["validation_high"] - row["validation_low"] > row["test_high"] - row["test_low"]
+    unfinished = build_run_table([summarise("queued", test=None)]).iloc[0]
+    assert np.isnan(unfinished["test_low"])
+    assert unfinished["machine"] == ""
+
+
+def test_runs_of_studies_are_left_out_or_chosen_by_their_study() -> None:
+    trials = [
+        dataclasses.replace(run, run=dataclasses.replace(run.run, owner=f"study {study}"))
+        for run, study in ((summarise("s-t001"), "s"), (summarise("t-t001"), "t"))
+    ]
+    runs = [summarise("own"), *trials]
+    assert names(select_runs(runs, trials=False)) == ["own"]
+    assert names(select_runs(runs)) == ["own", "s-t001", "t-t001"]
+    assert names(select_runs(runs, trials=False, studies=["t"])) == ["t-t001"]
 
 
 def test_table_as_csv_is_read_back() -> None:

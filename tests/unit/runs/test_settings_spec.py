@@ -7,11 +7,16 @@ import typing
 
 import pytest
 
+from fmnist.__main__ import build_parser
+from fmnist.comparison import DIFFERS, build_recipe_table, build_run_table
 from fmnist.errors import RecipeError
 from fmnist.networks import NETWORKS
 from fmnist.runs import SETTINGS, Recipe
-from fmnist.runs.setting import Choices, Setting
-from fmnist.runs.settings_spec import list_settings
+from fmnist.runs.setting import Choices, Range, Setting
+from fmnist.runs.settings_spec import get_label, list_settings
+from fmnist.study import list_sweepable
+from fmnist.ui.runs.table import build_columns
+from tests.unit.comparison.test_tables import summarise
 
 NUMBERS = [setting for setting in SETTINGS.values() if setting.type in {int, float}]
 
@@ -88,6 +93,56 @@ def test_values_are_written_for_a_person() -> None:
         name: text for name, (_, text) in shown.items()
     }
     assert SETTINGS["augmentation"].format_value("of another version") == "of another version"
+
+
+ADDED = Setting(
+    name="momentum", default=0.9, label="Momentum", section="finer", widget="number", low=0.5,
+    high=1.0, step=0.1, sweep=Range(0.5, 0.99), in_runs=True, help="Averages the gradients.",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LargerRecipe(Recipe):
+    momentum: float = 0.9
+
+
+@pytest.fixture
+def added(monkeypatch: pytest.MonkeyPatch) -> Setting:
+    monkeypatch.setitem(SETTINGS, ADDED.name, ADDED)
+    return ADDED
+
+
+def test_added_setting_is_checked_by_the_recipe(added: Setting) -> None:
+    assert LargerRecipe("cnn", momentum=0.5).momentum == 0.5
+    with pytest.raises(RecipeError, match=r"momentum is 0\.4; it must be a number from 0.5 to 1"):
+        LargerRecipe("cnn", momentum=0.4)
+
+
+def test_added_setting_is_in_the_form_the_options_and_the_sweeps(added: Setting) -> None:
+    assert list_settings("finer")[-1] is added
+    assert build_parser().parse_args(["train", "--momentum", "0.7"]).momentum == 0.7
+    assert list_sweepable()["momentum"] == Range(0.5, 0.99)
+    assert get_label("momentum") == "Momentum"
+
+
+def test_added_setting_is_in_the_help(added: Setting, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["train", "--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "--momentum VALUE Averages the gradients." in words
+
+
+def test_added_setting_is_a_column_and_a_difference(added: Setting) -> None:
+    recipe = LargerRecipe("cnn", momentum=0.7)
+    summary = summarise("a")
+    run = dataclasses.replace(summary.run, recipe=recipe)
+    table = build_run_table([dataclasses.replace(summary, run=run)])
+    assert table.loc[0, "momentum"] == 0.7
+    columns, shown = build_columns()
+    assert columns["momentum"]["label"] == "Momentum"
+    assert shown[-1] == "momentum"
+    recipes = build_recipe_table({"a": recipe, "b": LargerRecipe("cnn")})
+    assert list(recipes.loc["Momentum"]) == [DIFFERS, "0.7", "0.9"]
 
 
 @pytest.mark.parametrize("name", ["edits", "start_from"])
