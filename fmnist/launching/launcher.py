@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching.queue import append_run, hold_queue
+from fmnist.launching.spawn import spawn
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source
 from fmnist.runs.layout import RunFile
 
-LOCK_NAME = ".dispatcher.lock"
+LOCK_NAME: Final = ".dispatcher.lock"
+LOG_NAME: Final = ".dispatcher.log"
 
 
 def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
-    """Queue a new run and see to it that it starts as soon as it is its turn.
+    """Queue a new run and make sure that a dispatcher will start it.
 
     Args:
         recipe: what to train.
-        run_id: its name; without one, it is named after network and time.
-        owner: who asks for it, as the page shows it.
+        run_id: its name; None for one made of network and time.
+        owner: who asks for it, as the pages show it.
 
     Raises:
-        RunError: a run of that name exists, the one to start from is not finished, or the models
+        RunError: a run of that name exists, the run to start from is not finished, or the models
             folder can't be written.
-        RecipeError: the one to start from learned from what this recipe validates on.
+        RecipeError: the run to start from was trained on images that this recipe validates on.
     """
     if recipe.start_from:
         open_source(recipe)
@@ -40,10 +40,10 @@ def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> 
 
 
 def resume_run(run_id: str) -> Run:
-    """Queue a run again that was stopped, failed or got lost; it goes on after its last epoch.
+    """Queue a stopped, failed or lost run again; it resumes after its last completed epoch.
 
     Raises:
-        RunError: there is no such run, or it is finished, at work or waiting.
+        RunError: there is no such run, or it is finished, training or waiting.
     """
     with hold_queue():
         run = open_run(run_id)
@@ -58,10 +58,10 @@ def resume_run(run_id: str) -> Run:
 
 
 def stop_run(run: Run) -> None:
-    """Ask a run to end after the batch in hand, or to leave the queue.
+    """Ask a run to stop after the current batch, or to leave the queue.
 
     Raises:
-        RunError: the run is over already.
+        RunError: the run has ended already.
     """
     state = run.load_state()
     if state not in {RunState.QUEUED, RunState.RUNNING, RunState.STOPPING}:
@@ -70,10 +70,10 @@ def stop_run(run: Run) -> None:
 
 
 def ensure_dispatcher() -> None:
-    """Start the dispatcher of this models folder unless one is at work.
+    """Start the dispatcher of this models folder unless one is running.
 
-    One that is at work takes the queue's lock before it ends and looks once more, so a run that
-    is in the queue by now is never left lying.
+    A running one takes the queue's lock before it ends and looks once more, so a run that is in
+    the queue by now is never left behind.
 
     Raises:
         RunError: the models folder can't be written.
@@ -90,22 +90,6 @@ def ensure_dispatcher() -> None:
 
 
 def _spawn_dispatcher() -> None:
-    """Start the dispatcher in a session of its own, so that it outlives the server."""
     models = settings.models_dir()
     models.mkdir(parents=True, exist_ok=True)
-    with (models / ".dispatcher.log").open("ab") as log:
-        subprocess.Popen(
-            [sys.executable, "-m", "fmnist.launching"],
-            cwd=settings.PROJECT_DIR,
-            # Absolute: another working directory would give a relative one another meaning.
-            env={
-                **os.environ,
-                "FMNIST_ARCHIVE": str(settings.archive_dir()),
-                "FMNIST_CACHE": str(settings.cache_dir()),
-                "FMNIST_MODELS": str(models),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    spawn("fmnist.launching", log=models / LOG_NAME)

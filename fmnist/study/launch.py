@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
-import subprocess
-import sys
 import time
 from typing import Final
 
 from filelock import FileLock
 
-from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
+from fmnist.launching.spawn import spawn
 from fmnist.runs import ACTIVE_STATES, RunState
 from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, SWEEP, StudyPlan
@@ -155,28 +152,14 @@ def _spawned_at(study: Study) -> float:
 
 
 def _spawn_controller(study: Study) -> None:
-    """Start the controller in a session of its own, so that it outlives the server.
+    """Start the controller of a sweep.
 
     Raises:
         RunError: the study's directory can't be written.
     """
+    log = study.path / StudyFile.LOG
     try:
-        (study.path / StudyFile.LOG).touch()
+        log.touch()  # its time is when a controller was started last
+        spawn("fmnist.study", str(study.path), log=log)
     except OSError as error:
         raise RunError(f"{study.path} can't be written: {error}.") from error
-    with (study.path / StudyFile.LOG).open("ab") as log:
-        subprocess.Popen(
-            [sys.executable, "-m", "fmnist.study", str(study.path)],
-            cwd=settings.PROJECT_DIR,
-            # Absolute: another working directory would give a relative one another meaning.
-            env={
-                **os.environ,
-                "FMNIST_ARCHIVE": str(settings.archive_dir()),
-                "FMNIST_CACHE": str(settings.cache_dir()),
-                "FMNIST_MODELS": str(settings.models_dir()),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )

@@ -1,0 +1,73 @@
+"""The one place that starts processes: dispatcher, training worker, range test, controller."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from fmnist import settings
+
+BACKGROUND_NICE: Final = 5
+"""Nice value of a background process: it takes every idle core, but the pages come first."""
+
+
+def spawn(
+    module: str, *arguments: str, log: Path, is_background: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start ``python -m module`` so that it outlives the process that starts it.
+
+    It runs in a session of its own, in the program's folder, without standard input.
+
+    Args:
+        module: a package with a ``__main__`` module, for example ``fmnist.training``.
+        arguments: its command line.
+        log: file to which its output is appended.
+        is_background: give it a lower priority than the pages.
+
+    Raises:
+        OSError: the log can't be written, or the process can't be started.
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=settings.PROJECT_DIR,
+            env=build_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    if is_background:
+        _lower_priority(process.pid)
+    return process
+
+
+def build_environment() -> dict[str, str]:
+    """Return the environment of a child process: ours, with absolute folders.
+
+    The child runs in another working directory, where a relative folder would be another one.
+    """
+    return {
+        **os.environ,
+        "FMNIST_ARCHIVE": str(settings.archive_dir()),
+        "FMNIST_CACHE": str(settings.cache_dir()),
+        "FMNIST_MODELS": str(settings.models_dir()),
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _lower_priority(pid: int) -> None:
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        process.nice(
+            psutil.BELOW_NORMAL_PRIORITY_CLASS
+            if sys.platform == "win32"
+            else max(process.nice(), BACKGROUND_NICE)
+        )

@@ -1,0 +1,134 @@
+"""The dispatcher with an executor that starts no process: it uses the contract and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from fmnist.launching import dispatcher, launcher
+from fmnist.launching.executors import Executor
+from fmnist.runs import Run, open_run
+from tests.support.launching import queue_up
+from tests.support.runs import make_run, write_launch, write_report, write_status
+
+
+@dataclass
+class FakeExecutor(Executor[str]):
+    """Trains by writing files; a worker lives for so many looks, or until it is stopped.
+
+    Attributes:
+        looks: how often ``is_alive`` says yes.
+        journal: what it was asked, in order, without the looks.
+        failures: errors that ``start`` raises before it works.
+    """
+
+    looks: int = 2
+    journal: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[OSError] = field(default_factory=list)
+    most: int = 0
+    _left: dict[str, int] = field(default_factory=dict)
+
+    def start(self, run: Run) -> str:
+        if self.failures:
+            raise self.failures.pop()
+        self.journal.append(("start", run.run_id))
+        write_launch(run, alive=True)
+        write_status(run, "running")
+        self._left[run.run_id] = self.looks
+        self.most = max(self.most, len(self._left))
+        return run.run_id
+
+    def is_alive(self, handle: str) -> bool:
+        self._left[handle] -= 1
+        if self._left[handle] >= 0:
+            return True
+        del self._left[handle]
+        run = open_run(handle)
+        if run.is_stop_requested:
+            write_status(run, "stopped")
+        else:
+            write_report(run)
+        return False
+
+    def stop(self, handle: str) -> None:
+        self.journal.append(("stop", handle))
+        self._left[handle] = 0
+
+    def describe(self) -> str:
+        return "a test"
+
+
+@pytest.fixture(autouse=True)
+def no_process(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "_spawn_dispatcher", lambda: None)
+    monkeypatch.setattr(dispatcher, "SCAN_SECONDS", 0.0)
+    monkeypatch.setattr(dispatcher.time, "sleep", lambda _: None)
+
+
+def dispatch(isolated: Path, executor: Executor[str], limit: int = 1) -> None:
+    lock = FileLock(isolated / launcher.LOCK_NAME)
+    lock.acquire()
+    dispatcher.dispatch(lock, limit, executor)
+    assert not lock.is_locked
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_waiting_runs_are_started_in_their_order_and_never_more_than_the_limit(
+    isolated: Path, limit: int
+) -> None:
+    queue_up("c", "a", "b")
+    executor = FakeExecutor()
+    dispatch(isolated, executor, limit)
+    assert executor.journal == [("start", "c"), ("start", "a"), ("start", "b")]
+    assert executor.most == limit
+    assert [open_run(name).load_state() for name in "abc"] == ["finished"] * 3
+
+
+def test_worker_of_a_killed_dispatcher_is_adopted_before_another_is_started(isolated: Path) -> None:
+    queue_up("waiting")
+    make_run("running", "orphan")
+    executor = FakeExecutor()
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "orphan"), ("start", "waiting")]
+
+
+def test_executor_is_asked_to_stop_a_run_that_was_asked_to(isolated: Path) -> None:
+    make_run("stopping", "asked")
+    executor = FakeExecutor(looks=99)
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "asked"), ("stop", "asked")]
+    assert open_run("asked").load_state() == "stopped"
+
+
+def test_what_can_not_be_started_is_tried_again(
+    isolated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue_up("run")
+    executor = FakeExecutor(failures=[OSError(28, "No space left on device")])
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "run")]
+    assert "No space left on device" in capsys.readouterr().out
+
+
+def test_run_deleted_before_its_turn_is_passed_over(isolated: Path) -> None:
+    class Late(FakeExecutor):
+        def start(self, run: Run) -> str:
+            if run.run_id == "gone":
+                shutil.rmtree(run.path)
+                raise FileNotFoundError(run.path)
+            return super().start(run)
+
+    queue_up("gone", "here")
+    executor = Late()
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "here")]
+
+
+def test_dispatcher_itself_can_neither_start_nor_end_a_process() -> None:
+    text = Path(dispatcher.__file__).read_text()
+    for word in ("subprocess", "psutil", "fmnist.runs.processes", "LocalExecutor"):
+        assert word not in text
