@@ -6,6 +6,8 @@ import streamlit as st
 
 from fmnist.study import list_studies
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.handover import Handover
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.study.form import render_study_form, repeat_run
 from fmnist.ui.study.list import render_study_list
 from fmnist.ui.study.panel import render_study, render_study_picker, render_undo, show_study
@@ -15,9 +17,10 @@ with open_page(
     intro="Let the program search for better settings, or repeat a recipe with several seeds to "
     "see how far results spread. A study goes on when you leave the page.",
 ):
-    asked = st.session_state.pop("study_asked", None)
-    if asked is not None:
-        repeat_run(asked)
+    handover = get_state(Handover)
+    if handover.repeat_run is not None:
+        repeat_run(handover.repeat_run)
+        handover.repeat_run = None
     left, right = st.columns([4, 7], gap="large")
     with left:
         st.subheader("A new study")

@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
 from fmnist.ui.shell.frame import open_page, tell_errors
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.train.ablation import render_ablation
-from fmnist.ui.train.form import drop_draft, render_form, render_network_choice
+from fmnist.ui.train.form import render_form, render_network_choice
 from fmnist.ui.train.live import render_run, render_undo
 from fmnist.ui.train.lr_range import render_range_test
 from fmnist.ui.train.network import render_network
 from fmnist.ui.train.queue import render_queue
+from fmnist.ui.train.state import TrainState
 from fmnist.ui.widgets.watch import render_watch
 
 
 @st.fragment
 def compose(info: NetworkInfo, runs: list[Run]) -> None:
-    """Draw the settings of a new run and start it; a changed setting draws only this anew."""
+    """Draw the settings of a new run and start it; a changed setting reruns this fragment only."""
+    state = get_state(TrainState)
+    form = state.form(info)
     with tell_errors("settings"):
         with st.container(border=True):
-            recipe, is_ready, rate_key = render_form(info, runs)
+            is_ready = render_form(info, form, runs)
             st.button(
                 "Start training",
                 type="primary",
                 icon=":material/play_arrow:",
                 width="stretch",
                 disabled=not is_ready,
-                on_click=partial(st.session_state.__setitem__, "start_asked", True),
+                on_click=state.ask_start,
             )
-        # Asked for by a flag, and done here: a callback would still hold the recipe from before a
-        # change that came with the click.
-        if st.session_state.pop("start_asked", False) and is_ready:
-            start(recipe)
+        # The button sets a flag and the run starts here: in the callback, the recipe would lack
+        # a change that came with the click.
+        if state.is_start_asked:
+            state.is_start_asked = False
+            if is_ready:
+                start(form.recipe)
         st.markdown("**Find a learning rate**")
         # In a container whatever it holds: else what follows would move, and be drawn twice.
         with st.container():
-            render_range_test(recipe, partial(st.session_state.__setitem__, rate_key))
+            render_range_test(state, form)
         st.caption("The same run from the command line:")
-        st.code(build_command(recipe), language="bash", wrap_lines=True)
+        st.code(build_command(form.recipe), language="bash", wrap_lines=True)
 
 
 def start(recipe: Recipe) -> None:
     """Queue a run and show it."""
     run = start_run(recipe, owner=get_owner())
-    drop_draft()
     st.query_params["run"] = run.run_id
-    st.session_state.pop("train_run", None)
     st.rerun()
 
 
@@ -70,7 +72,9 @@ with open_page(
     left, right = st.columns([5, 7], gap="large")
     with left:
         st.subheader("A new run")
-        chosen = render_network_choice()
+        state = get_state(TrainState)
+        state.take_handover()
+        chosen = render_network_choice(state)
         compose(chosen, runs)
     with right:
         st.subheader("Watch a run")

@@ -11,11 +11,14 @@ from fmnist.runs import Recipe, list_runs
 from fmnist.study import (
     REPEAT,
 )
+from fmnist.ui.shell.handover import Handover
+from fmnist.ui.train.state import TrainState
 from tests.support.pages import (
     find,
     hold_controller,
     open_alone,
     open_page,
+    read_state,
     texts,
 )
 from tests.support.studies import make_finished_sweep
@@ -31,14 +34,13 @@ def test_winner_fills_the_train_form() -> None:
     app = open_page("study")
     find(app.button, "Use these settings").click().run()
     assert app.title[0].value == "Train"
-    assert "Filled in with the recipe you brought here" in texts(app)
-    draft = app.session_state["recipe_draft"]
+    assert "Filled in with the recipe from the page before" in texts(app)
+    assert read_state(app, Handover).recipe is None
+    shown = read_state(app, TrainState).forms["baseline"].recipe
     default = find_network("baseline").recipe
-    assert (draft["network"], draft["epochs"], draft["train_share"]) == (
-        "baseline", default.epochs, 1.0,
-    )  # fmt: skip
+    assert (shown.epochs, shown.train_share) == (default.epochs, 1.0)
     best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
-    assert draft["learning_rate"] == best.recipe.learning_rate
+    assert shown.learning_rate == best.recipe.learning_rate
     assert find(app.number_input, "Epochs").value == default.epochs
     assert find(app.slider, "Dropout").value == best.recipe.dropout
 
@@ -46,17 +48,16 @@ def test_winner_fills_the_train_form() -> None:
 def test_draft_is_trained_with_all_its_settings() -> None:
     draft = Recipe("baseline", epochs=3, learning_rate=0.00123, dropout=0.45, width=1.5, seed=9)
     app = open_alone("train")
-    app.session_state["recipe_draft"] = draft.to_dict()
+    read_state(app, Handover).recipe = draft
     app.run()
     find(app.button, "Start training").click().run()
     assert not app.error
     assert list_runs()[0].recipe == draft
-    assert "recipe_draft" not in app.session_state
 
 
 def test_draft_can_be_left_for_the_defaults() -> None:
     app = open_alone("train")
-    app.session_state["recipe_draft"] = Recipe("baseline", dropout=0.45).to_dict()
+    read_state(app, Handover).recipe = Recipe("baseline", dropout=0.45)
     app.run()
     assert find(app.slider, "Dropout").value == 0.45
     find(app.button, "Back to the defaults").click().run()

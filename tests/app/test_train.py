@@ -42,7 +42,7 @@ PRESETS = {
     f"{name.capitalize()}: {preset.epochs} epochs": preset
     for name, preset in NETWORKS["cnn"].presets.items()
 }
-NEW_RUN = {"Start training", "Test learning rates", *PRESETS}
+NEW_RUN = {"Start training", "Test learning rates", "Back to the defaults", *PRESETS}
 """Buttons of the form, which are there whatever run is watched."""
 
 OF_QUEUE = {"Up", "Down", "First", "Cancel"}
@@ -82,7 +82,7 @@ def test_run_at_work_comes_first_and_needs_a_dispatcher(spawned: list[int]) -> N
     make_run("running", "at-work")
     make_run("finished", "new")
     app = open_page("train")
-    assert app.selectbox(key="train_run").value == "at-work"
+    assert find(app.selectbox, "Run").value == "at-work"
     assert spawned  # whoever opens the page sees to it that the queue goes on
     assert metrics(app)["Images per second"] == "900"
 
@@ -138,7 +138,7 @@ def test_deleted_run_comes_back_with_undo() -> None:
     assert in_url(app, "run") == "other"
     app.button(key="undo_delete").click().run()
     assert open_run("mine").load_state() is RunState.FAILED
-    assert app.selectbox(key="train_run").value == "mine"
+    assert find(app.selectbox, "Run").value == "mine"
     assert "was deleted" not in texts(app)
 
 
@@ -149,7 +149,7 @@ def test_last_run_is_deleted() -> None:
     assert not app.exception
     assert "No run yet" in texts(app)
     app.button(key="undo_delete").click().run()
-    assert app.selectbox(key="train_run").value == "only"
+    assert find(app.selectbox, "Run").value == "only"
 
 
 @pytest.mark.parametrize("name", ["status.json", "steps.csv", "history.csv", "launch.json"])

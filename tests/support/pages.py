@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from fmnist.launching import launcher
 from fmnist.runs import LayerRecord, Recipe, Run
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import launch
+from fmnist.ui.shell.page_state import build_key
 
 TIMEOUT = 60
+T = TypeVar("T")
 
 
 def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +88,14 @@ def open_alone(page: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def read_state(app: AppTest, kind: type[T], name: str = "") -> T:
+    """Return the page state of a session, built from its defaults if no page asked for it yet."""
+    key = build_key(kind, name)
+    if key not in app.session_state:
+        app.session_state[key] = kind()
+    return app.session_state[key]
 
 
 def find(elements, label: str):

@@ -1,4 +1,4 @@
-"""Choosing a run: the same box on every page, carried by the URL."""
+"""The box that chooses a run, the same on every page; the URL carries the choice."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from fmnist.errors import RunError
 from fmnist.runs import Run
+from fmnist.ui.shell.page_state import UrlChoice, get_state
 
 
 def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
@@ -21,13 +22,17 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
     by_id = {run.run_id: run for run in runs}
     asked = st.query_params.get("run")
     if asked is not None and asked not in by_id:
-        st.warning(f"There is no run named “{asked}” to choose here. Shown is another one.")
-    if key not in st.session_state and asked in by_id:
-        st.session_state[key] = asked
-    if st.session_state.get(key) not in by_id:
-        st.session_state.pop(key, None)
-    run_id = st.selectbox(label, list(by_id), format_func=lambda i: _describe(by_id[i]), key=key)
-    st.query_params["run"] = run_id
+        st.warning(f"There is no run named “{asked}” here, so another one is shown.")
+    choice = get_state(UrlChoice, key)
+    shown = choice.follow("run", list(by_id))
+    run_id = st.selectbox(
+        label,
+        list(by_id),
+        list(by_id).index(shown),
+        format_func=lambda i: _describe(by_id[i]),
+        key=choice.key(key),
+    )
+    choice.write("run", run_id)
     return by_id[run_id]
 
 
@@ -36,7 +41,7 @@ def _describe(run: Run) -> str:
     try:
         report = run.load_report()
     except RunError:
-        notes = ["its report is damaged"]
+        notes = ["damaged report"]
     else:
         if report is not None:
             test_set = "the demo test set" if report.data_name == "demo set" else "the test set"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from fmnist.errors import FmnistError
+from fmnist.ui.shell.page_state import get_state
 
 _MOODS: Final = (
     "brave", "brisk", "calm", "clever", "cosy", "daring", "eager", "fair", "gentle", "glad",
@@ -26,6 +29,13 @@ _ANIMALS: Final = (
 _COOKIE: Final = "_streamlit_xsrf"
 
 
+@dataclass
+class _Token:
+    """Identifies a session whose browser sent no cookie."""
+
+    value: str = field(default_factory=partial(secrets.token_hex, 16))
+
+
 def get_owner() -> str:
     """Return the name of this browser session, such as ``keen otter 42``.
 
@@ -34,7 +44,7 @@ def get_owner() -> str:
     """
     token = _read_token(st.context.cookies.get(_COOKIE, ""))
     if not token:
-        token = st.session_state.setdefault("session_token", secrets.token_hex(16))
+        token = get_state(_Token).value
     return name_session(token)
 
 

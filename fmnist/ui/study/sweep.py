@@ -14,6 +14,7 @@ from fmnist import settings
 from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
 from fmnist.charts.study_parallel import plot_parallel
 from fmnist.networks import find_network
+from fmnist.runs import Recipe
 from fmnist.runs.settings_spec import get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
@@ -26,6 +27,8 @@ from fmnist.study.results import (
     find_best,
 )
 from fmnist.study.table import build_trial_table
+from fmnist.ui.shell.handover import Handover
+from fmnist.ui.shell.page_state import get_state
 
 _VIEWS: Final = {
     "trials": "Trials",
@@ -116,18 +119,20 @@ def _describe_in_hand(study: Study, trials: Sequence[Trial]) -> tuple[float, str
     return status.progress, f": {status.phase}, epoch {epoch} of {status.epochs}"
 
 
-def _leave(key: str, value: object) -> None:
-    """Leave something for another form; the next drawing of the panel goes there."""
-    st.session_state[key] = value
-    st.session_state["study_left"] = key
+def _leave_recipe(recipe: Recipe) -> None:
+    get_state(Handover).recipe = recipe
+
+
+def _leave_run(run_id: str) -> None:
+    get_state(Handover).repeat_run = run_id
 
 
 def _follow() -> None:
-    """Go where the person asked to: a button of a fragment draws nothing but the fragment anew."""
-    left = st.session_state.pop("study_left", None)
-    if left == "recipe_draft":
+    """Go where the person asked to: a button in a fragment reruns the fragment only."""
+    handover = get_state(Handover)
+    if handover.recipe is not None:
         st.switch_page("pages/train.py")
-    elif left is not None:
+    elif handover.repeat_run is not None:
         st.rerun()
 
 
@@ -146,11 +151,11 @@ def _render_winner(study: Study, best: Trial) -> None:
             recipe = build_winner(study, best, full=default if full else None)
             st.button(
                 "Use these settings", type="primary", icon=":material/model_training:",
-                on_click=_leave, args=("recipe_draft", recipe.to_dict()),
+                on_click=_leave_recipe, args=(recipe,),
             )  # fmt: skip
             st.button(
                 "Repeat over seeds", icon=":material/repeat:",
-                on_click=_leave, args=("study_asked", study.name_run(best.number)),
+                on_click=_leave_run, args=(study.name_run(best.number),),
             )  # fmt: skip
             st.page_link(
                 "pages/train.py", label="Its run", icon=":material/monitoring:",

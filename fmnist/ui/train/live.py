@@ -24,8 +24,10 @@ from fmnist.runs import (
     restore_run,
 )
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.session import act, describe_owner
 from fmnist.ui.train.queue import describe_limit
+from fmnist.ui.train.state import TrainState
 
 LIVE_SECONDS = 0.4
 """How often the panel of an active run is drawn anew."""
@@ -118,21 +120,21 @@ def _render_actions(run: Run, state: RunState) -> None:
 def _delete(run: Run) -> None:
     act(delete_run, run)
     if not run.path.exists():
-        st.session_state["deleted_run"] = run.run_id
+        get_state(TrainState).deleted_run = run.run_id
         st.query_params.pop("run", None)
 
 
 def render_undo() -> None:
     """Offer to bring back the run that this session deleted last."""
-    run_id = st.session_state.get("deleted_run")
+    state = get_state(TrainState)
+    run_id = state.deleted_run
     if run_id is None:
         return
 
     def undo() -> None:
         act(restore_run, run_id)
-        del st.session_state["deleted_run"]
-        st.query_params["run"] = run_id
-        st.session_state.pop("train_run", None)  # the box follows the URL
+        state.deleted_run = None
+        st.query_params["run"] = run_id  # the box follows the URL
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{run_id} was deleted.", width="content")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -24,11 +23,9 @@ from fmnist.lr_range.suggestion import suggest_rate
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import compute_rates
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.train.state import TrainForm, TrainState
 
 POLL_SECONDS: Final = 0.5
-_ASKED: Final = "range_asked"
-"""Set by the button; acted upon once the settings that came with the click are known."""
-
 USUAL_IMAGES: Final = 60_000
 """Training images of Fashion-MNIST, while the data are not loaded yet."""
 
@@ -52,21 +49,22 @@ def render_schedule(recipe: Recipe) -> None:
     )
 
 
-def render_range_test(recipe: Recipe, use: Callable[[float], None]) -> None:
+def render_range_test(state: TrainState, form: TrainForm) -> None:
     """Offer to test learning rates for these settings, and show what came of it.
 
     Args:
-        recipe: the settings as they are now.
-        use: called with the suggested rate when it is asked for.
+        state: of the page.
+        form: the settings as they are now; the suggested rate is written into it on request.
     """
     dataset = get_data_holder().dataset
     if dataset is None:
         st.caption("The learning rate can be tested once the data are there.")
         return
     try:
-        test = open_range_test(recipe, dataset.fingerprints["train"])
-        if st.session_state.pop(_ASKED, False):
-            start_range_test(test, recipe)
+        test = open_range_test(form.recipe, dataset.fingerprints["train"])
+        if state.is_range_test_asked:
+            state.is_range_test_asked = False
+            start_range_test(test, form.recipe)
         running = find_running_test()
         result = test.load_result()
     except FmnistError as error:
@@ -93,13 +91,13 @@ def render_range_test(recipe: Recipe, use: Callable[[float], None]) -> None:
         if rate is not None:
             st.button(
                 "Use this rate", icon=":material/check:", key="range_use",
-                on_click=partial(use, rate),
+                on_click=form.set, args=("learning_rate", rate),
             )  # fmt: skip
         st.button(
             "Test learning rates" if result is None else "Test again",
             icon=":material/troubleshoot:",
             key="range_start",
-            on_click=partial(st.session_state.__setitem__, _ASKED, True),
+            on_click=state.ask_range_test,
         )
 
 

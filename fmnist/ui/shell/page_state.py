@@ -1,0 +1,114 @@
+"""Per-session page state as typed dataclasses: the only module that touches ``st.session_state``.
+
+A page declares a dataclass whose fields have defaults and asks for it::
+
+    @dataclass
+    class TrainState:
+        run_name: str = ""
+
+    state = get_state(TrainState)
+
+The object lives as long as the browser session, across pages; assign to its fields.
+
+Widgets get their value from it by their own argument (``value=``, ``index=``, ``default=``), never
+by writing under the widget's key: Streamlit sends such a write to the browser once, and a rerun
+that comes before the browser has drawn the widget loses it. The widget then shows its minimum
+while Python computes with the value that was written. To change a widget from code, give it a new
+key (``Field`` counts them) and the new value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+def get_state(kind: type[T], name: str = "") -> T:
+    """Return this session's instance of a state class, built from its defaults at first.
+
+    Args:
+        kind: a dataclass whose fields all have defaults.
+        name: distinguishes several instances, for example one for each gallery of a page.
+    """
+    key = build_key(kind, name)
+    if key not in st.session_state:
+        st.session_state[key] = kind()
+    return cast("T", st.session_state[key])
+
+
+def build_key(kind: type, name: str = "") -> str:
+    """Return the key under which ``get_state`` keeps an instance."""
+    return f"{kind.__module__}.{kind.__qualname__}:{name}"
+
+
+def read_widget(key: str, default: Any = None) -> Any:
+    """Return what a widget reports under its key, for use in its callback.
+
+    Args:
+        key: of the widget.
+        default: returned where no widget of that key was drawn.
+    """
+    return st.session_state.get(key, default)
+
+
+@dataclass
+class Field:
+    """A value that both the person and the program change: one widget draws it.
+
+    Attributes:
+        value: what the widget shows.
+        version: grows with each change by the program, so that the widget gets a new key.
+    """
+
+    value: Any = None
+    version: int = 0
+
+    def set(self, value: Any) -> None:
+        """Change the value from the program; the next drawing shows it."""
+        self.value = value
+        self.version += 1
+
+    def key(self, name: str) -> str:
+        """Return the key of the widget that draws the field, unique by ``name``."""
+        return f"{name}_{self.version}" if self.version else name
+
+
+@dataclass
+class UrlChoice(Field):
+    """One of several names, which the URL carries: the URL leads, then follows.
+
+    Attributes:
+        seen: what the URL said when the choice was last drawn.
+    """
+
+    seen: str | None = None
+
+    def follow(self, parameter: str, options: Sequence[str], *, keep: bool = False) -> str:
+        """Return the name to show, taken from the URL where that has changed.
+
+        Args:
+            parameter: name of the URL's parameter.
+            options: at least one; the first is the default.
+            keep: whether the last choice stays where the URL names none, as after the person left
+                the page and came back by the navigation.
+        """
+        asked = st.query_params.get(parameter)
+        chosen = self.value if asked is not None or keep else None
+        if asked in options and asked != self.seen:
+            chosen = asked
+        if chosen not in options:
+            chosen = options[0]
+        if chosen != self.value:
+            self.version += self.value is not None
+            self.value = chosen
+        return str(chosen)
+
+    def write(self, parameter: str, value: str) -> None:
+        """Take over what the widget returned, and write it into the URL."""
+        self.value = self.seen = value
+        st.query_params[parameter] = value
