@@ -8,11 +8,11 @@ from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
 from fmnist.ui.shell.frame import open_page, tell_errors
-from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.train.ablation import render_ablation
-from fmnist.ui.train.form import render_form, render_network_choice
+from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
 from fmnist.ui.train.live import render_run, render_undo
 from fmnist.ui.train.lr_range import render_range_test
 from fmnist.ui.train.network import render_network
@@ -28,7 +28,7 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
     form = state.form(info)
     with tell_errors("settings"):
         with st.container(border=True):
-            is_ready = render_form(info, form, runs)
+            is_ready = render_form(info, form, runs) & render_run_name(state)
             st.button(
                 "Start training",
                 type="primary",
@@ -42,18 +42,20 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
         if state.is_start_asked:
             state.is_start_asked = False
             if is_ready:
-                start(form.recipe)
+                start(form.recipe, state.run_name)
         st.markdown("**Find a learning rate**")
         # In a container whatever it holds: else what follows would move, and be drawn twice.
         with st.container():
             render_range_test(state, form)
         st.caption("The same run from the command line:")
-        st.code(build_command(form.recipe), language="bash", wrap_lines=True)
+        command = build_command(form.recipe, run_id=state.run_name.value)
+        st.code(command, language="bash", wrap_lines=True)
 
 
-def start(recipe: Recipe) -> None:
-    """Queue a run and show it."""
-    run = start_run(recipe, owner=get_owner())
+def start(recipe: Recipe, name: Field) -> None:
+    """Queue a run and show it; its settings stay in the form, its name does not."""
+    run = start_run(recipe, run_id=name.value or None, owner=get_owner())
+    name.set("")
     st.query_params["run"] = run.run_id
     st.rerun()
 

@@ -12,8 +12,13 @@ _ALWAYS: Final = frozenset({"network", "epochs", "seed"})
 """Settings that the command names even at their default."""
 
 
-def build_command(recipe: Recipe) -> str:
-    """Return the command line that repeats a recipe; settings at their default are left out."""
+def build_command(recipe: Recipe, *, run_id: str = "") -> str:
+    """Return the command line that trains a recipe; settings at their default are left out.
+
+    Args:
+        recipe: what to train.
+        run_id: name of the new run; empty for a generated one.
+    """
     defaults = find_network(recipe.network).recipe.to_dict()
     words = ["python", "-m", "fmnist", "train"]
     for name, value in recipe.to_dict().items():
@@ -24,4 +29,6 @@ def build_command(recipe: Recipe) -> str:
             words.append(setting.flag if value else setting.flag.replace("--", "--no-", 1))
         else:
             words += [setting.flag, str(value)]
+    if run_id:
+        words += ["--run", run_id]
     return shlex.join(words)

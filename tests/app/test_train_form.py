@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs
+from fmnist.runs.settings_spec import list_settings
 from tests.support.pages import (
     fake_pool,
     find,
@@ -66,13 +68,13 @@ def test_form_sends_every_setting() -> None:
     find(app.number_input, "Early stopping").set_value(2)
     find(app.number_input, "Seed").set_value(41)
     find(app.selectbox, "Schedule").set_value("constant")
-    find(app.toggle, "Average the weights").set_value(False)
+    find(app.toggle, "Weight averaging").set_value(False)
     find(app.number_input, "Weight decay").set_value(0.5)
     find(app.number_input, "Label smoothing").set_value(0.1)
     find(app.toggle, "Batch normalisation").set_value(False)
     find(app.number_input, "Width").set_value(0.5)
     find(app.selectbox, "Precision").set_value("float32")
-    find(app.toggle, "Write event files for TensorBoard").set_value(True)
+    find(app.toggle, "TensorBoard event files").set_value(True)
     find(app.button, "Start training").click().run()
     assert list_runs()[0].recipe == Recipe(
         "baseline", epochs=3, train_share=0.1, batch_size=64, learning_rate=1.7e-4, dropout=0.5,
@@ -107,3 +109,66 @@ def test_preset_fills_the_form_and_the_defaults_come_back() -> None:
     assert find(app.button, label).disabled
     find(app.button, "Back to the defaults").click().run()
     assert find(app.number_input, "Epochs").value == NETWORKS["cnn"].recipe.epochs
+
+
+def test_what_was_started_stays_in_the_form() -> None:
+    app = open_page("train")
+    (label, preset), *_ = PRESETS.items()
+    find(app.button, label).click().run()
+    find(app.number_input, "Seed").set_value(7)
+    find(app.button, "Start training").click().run()
+    started = dataclasses.replace(preset, seed=7)
+    assert list_runs()[0].recipe == started
+    assert find(app.number_input, "Epochs").value == preset.epochs
+    assert find(app.number_input, "Seed").value == 7
+    find(app.button, "Start training").click().run()
+    assert [run.recipe for run in list_runs()] == [started, started]
+
+
+def test_settings_outlive_a_visit_to_another_network_and_page() -> None:
+    app = open_page("train")
+    find(app.number_input, "Epochs").set_value(9).run()
+    app.radio[0].set_value("baseline").run()
+    assert find(app.number_input, "Epochs").value == NETWORKS["baseline"].recipe.epochs
+    app.switch_page("pages/overview.py").run()
+    app.switch_page("pages/train.py").run()
+    assert app.radio[0].value == "baseline"
+    app.radio[0].set_value("cnn").run()
+    assert find(app.number_input, "Epochs").value == 9
+    assert "--epochs 9" in app.code[0].value
+
+
+def test_run_gets_the_name_of_the_form() -> None:
+    app = open_page("train")
+    find(app.text_input, "Name of the run").set_value("my first").run()
+    assert app.code[0].value.endswith("--run 'my first'")
+    find(app.button, "Start training").click().run()
+    assert not app.error
+    assert [run.run_id for run in list_runs()] == ["my first"]
+    assert in_url(app, "run") == "my first"
+    assert find(app.text_input, "Name of the run").value == ""
+    assert "--run" not in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("taken", "A run named taken exists"), ("../x", "can't be the name of a run")],
+)
+def test_name_that_cannot_be_used_is_refused_at_its_field(name: str, words: str) -> None:
+    make_run("finished", "taken")
+    app = open_page("train")
+    find(app.text_input, "Name of the run").set_value(name).run()
+    assert words in app.error[0].value
+    assert find(app.button, "Start training").disabled
+
+
+def test_form_has_a_widget_for_each_setting() -> None:
+    app = open_page("train")
+    kinds = {
+        "switch": app.toggle, "number": app.number_input, "slider": app.slider,
+        "scale": app.select_slider, "select": app.selectbox,
+    }  # fmt: skip
+    for setting in (*list_settings("main"), *list_settings("finer")):
+        widget = find(kinds[setting.widget], setting.label)
+        assert widget.help == setting.help
+        assert widget.value == getattr(NETWORKS["cnn"].recipe, setting.name)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from fmnist.errors import RunError
 from fmnist.networks import NETWORKS, NetworkInfo, find_network
-from fmnist.runs import Recipe, Run
-from fmnist.runs.settings_spec import AUGMENTATION_LABELS, PRECISION_LABELS, SCHEDULE_LABELS
+from fmnist.runs import Run, check_run_id
+from fmnist.runs.settings_spec import list_settings
+from fmnist.ui.train.fields import render_setting
 from fmnist.ui.train.lr_range import render_schedule
 from fmnist.ui.train.sources import render_edits, render_start_from
 from fmnist.ui.train.state import TrainForm, TrainState
-
-_SHARES = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0]
 
 
 def render_network_choice(state: TrainState) -> NetworkInfo:
@@ -53,10 +53,10 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
     """
     presets = st.container(horizontal=True, vertical_alignment="center")
     recipe = form.recipe
-    values = _render_settings(recipe, form.key)
+    values = _render_settings(form)
     schedule = st.container()
     with st.expander("Finer points", icon=":material/tune:"):
-        values |= _render_finer_points(recipe, form.key)
+        values |= _render_finer_points(form)
         values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
         values["edits"], is_ready = render_edits(form.key("edits"), recipe)
     form.recipe = dataclasses.replace(recipe, **values)
@@ -86,108 +86,41 @@ def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
     )  # fmt: skip
 
 
-def _render_settings(recipe: Recipe, key: Callable[[str], str]) -> dict[str, Any]:
+def _render_settings(form: TrainForm) -> dict[str, Any]:
+    """Draw the main settings in two columns and return their values."""
+    values = form.recipe.to_dict()
     left, right = st.columns(2)
     return {
-        "epochs": left.number_input(
-            "Epochs", 1, 500, value=recipe.epochs,
-            key=key("epochs"),
-            help="Passes over the training images. More learn more, until validation stops rising.",
-        ),
-        "train_share": right.select_slider(
-            "Data share", sorted({*_SHARES, recipe.train_share}),
-            value=recipe.train_share,
-            key=key("train_share"),
-            format_func=lambda share: f"{share:.0%}",
-            help="Part of the training images: a small one for a quick look, all for the best.",
-        ),
-        "batch_size": left.selectbox(
-            "Batch size", sorted({32, 64, 128, 256, 512, recipe.batch_size}),
-            sorted({32, 64, 128, 256, 512, recipe.batch_size}).index(recipe.batch_size),
-            key=key("batch_size"),
-            help="Images a step. Small ones step often and noisily, large ones use the machine "
-            "better.",
-        ),
-        "augmentation": right.selectbox(
-            "Augmentation", list(AUGMENTATION_LABELS),
-            index=list(AUGMENTATION_LABELS).index(recipe.augmentation),
-            key=key("augmentation"),
-            format_func=AUGMENTATION_LABELS.__getitem__,
-            help="Changes that leave a garment what it is, so that the network never sees the "
-            "same picture twice: left and right exchanged, moved by up to two pixels, a "
-            "rectangle filled with noise.",
-        ),
-        "dropout": left.slider(
-            "Dropout", 0.0, 0.9, step=0.05, value=recipe.dropout,
-            key=key("dropout"),
-            help="Share of units silenced at random while training, so that none is relied on.",
-        ),
-        "early_stopping": right.number_input(
-            "Early stopping", 0, 100, value=recipe.early_stopping,
-            key=key("early_stopping"),
-            help="Ends after so many epochs without a better validation accuracy; 0 never ends "
-            "early. The best epoch is kept in any case.",
-        ),
-        "learning_rate": left.number_input(
-            "Learning rate", 1e-6, 1.0, step=1e-4, format="%g", value=recipe.learning_rate,
-            key=key("learning_rate"),
-            help="How far a step goes. Too high and the loss jumps about, too low and it creeps.",
-        ),
-        "schedule": right.selectbox(
-            "Schedule", list(SCHEDULE_LABELS),
-            index=list(SCHEDULE_LABELS).index(recipe.schedule),
-            key=key("schedule"),
-            format_func=SCHEDULE_LABELS.__getitem__,
-            help="How the learning rate runs over the training. Falling to nearly nothing lets the "
-            "weights settle where they are best.",
-        ),
-    }  # fmt: skip
+        setting.name: render_setting(
+            setting, values[setting.name], form.key(setting.name), right if number % 2 else left
+        )
+        for number, setting in enumerate(list_settings("main"))
+    }
 
 
-def _render_finer_points(recipe: Recipe, key: Callable[[str], str]) -> dict[str, Any]:
+def _render_finer_points(form: TrainForm) -> dict[str, Any]:
+    values = form.recipe.to_dict()
     return {
-        "averaging": st.toggle(
-            "Average the weights", value=recipe.averaging,
-            key=key("averaging"),
-            help="Validates, keeps and tests the running average of the last steps, which errs "
-            "less than any one of them.",
-        ),
-        "normalisation": st.toggle(
-            "Batch normalisation", value=recipe.normalisation,
-            key=key("normalisation"),
-            help="Keeps what each layer passes on in one range, where the network has such layers.",
-        ),
-        "weight_decay": st.number_input(
-            "Weight decay", 0.0, 1.0, step=0.005, format="%.3f", value=recipe.weight_decay,
-            key=key("weight_decay"),
-            help="Pulls weights towards zero at each step (AdamW), so that only what helps stays.",
-        ),
-        "label_smoothing": st.number_input(
-            "Label smoothing", 0.0, 0.5, step=0.05, value=recipe.label_smoothing,
-            key=key("label_smoothing"),
-            help="Never asks for full certainty: some of the labels in the set are wrong.",
-        ),
-        "width": st.number_input(
-            "Width", 0.25, 4.0, step=0.25, value=recipe.width,
-            key=key("width"),
-            help="Multiplies the filters and units of the hidden layers.",
-        ),
-        "seed": st.number_input(
-            "Seed", 0, 2**31 - 1, value=recipe.seed,
-            key=key("seed"),
-            help="Decides everything random: the same seed gives the same network.",
-        ),
-        "precision": st.selectbox(
-            "Precision", list(PRECISION_LABELS),
-            index=list(PRECISION_LABELS).index(recipe.precision),
-            key=key("precision"),
-            format_func=PRECISION_LABELS.__getitem__,
-            help="In what numbers the steps are computed; some processors are twice as fast with "
-            "16 bits, others slower.",
-        ),
-        "event_files": st.toggle(
-            "Write event files for TensorBoard", value=recipe.event_files,
-            key=key("event_files"),
-            help="Opened by `tensorboard --logdir models`.",
-        ),
-    }  # fmt: skip
+        setting.name: render_setting(setting, values[setting.name], form.key(setting.name))
+        for setting in list_settings("finer")
+    }
+
+
+def render_run_name(state: TrainState) -> bool:
+    """Let the person name the run; return whether the name can be used."""
+    name = st.text_input(
+        "Name of the run",
+        state.run_name.value,
+        key=state.run_name.key("run_name"),
+        placeholder="Made from network, date and time",
+        help="The folder below the models folder, and the run's name on every page.",
+    ).strip()
+    state.run_name.value = name
+    if not name:
+        return True
+    try:
+        check_run_id(name)
+    except RunError as error:
+        st.error(str(error), icon=":material/edit_off:")
+        return False
+    return True
