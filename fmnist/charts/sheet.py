@@ -28,6 +28,11 @@ def encode_png(pixels: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
+def decode_png(uri: str) -> NDArray[np.uint8]:
+    """Return the picture in a data URI: the inverse of ``encode_png``."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))))
+
+
 def plot_sheet(
     images: NDArray[np.uint8],
     captions: Sequence[str],

@@ -14,7 +14,6 @@ from fmnist.runs import open_run
 from fmnist.ui.predict.insight import paint_evidence, spread_over
 from fmnist.ui.predict.paste import read_data_uri
 from fmnist.ui.predict.score import describe_score
-from fmnist.ui.widgets.canvas import compose_drawing
 from tests.support.pages import fake_pool, hold_dispatcher, open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
@@ -115,40 +114,6 @@ def test_score_counts_what_was_right_and_can_be_taken_back() -> None:
 
 def test_score_in_words() -> None:
     assert describe_score([(1, 1), (2, -1), (3, 3)]) == "In this session: 2 of 3 right (67%)."
-
-
-def ground(tone: int = 0, size: int = 40) -> np.ndarray:
-    return np.dstack([np.full((size, size), tone, np.uint8)] * 3 + [np.full((size, size), 255)])
-
-
-def test_drawing_lies_over_what_it_began_with() -> None:
-    strokes = np.zeros((40, 40, 4), np.uint8)
-    strokes[10:20, 5:10] = (200, 200, 200, 255)
-    strokes[0:5, 30:40] = (0, 0, 0, 255)  # the eraser
-    drawing = compose_drawing(strokes, ground(90), [], is_mirrored=False)
-    assert drawing.dtype == np.uint8
-    assert (drawing[..., 3] == 255).all()
-    assert drawing[15, 7, 0] == 200
-    assert drawing[2, 35, 0] == 0
-    assert drawing[30, 30, 0] == 90
-
-
-def test_mirror_repeats_either_half() -> None:
-    strokes = np.zeros((40, 40, 4), np.uint8)
-    strokes[10:20, 5:10] = strokes[25:30, 32:36] = (200, 200, 200, 255)
-    tones = compose_drawing(strokes, ground(), [], is_mirrored=True)[..., 0]
-    assert (tones == tones[:, ::-1]).all()
-    assert tones[15, 33] == tones[27, 5] == 200
-
-
-def test_fill_pours_up_to_the_strokes() -> None:
-    strokes = np.zeros((60, 60, 4), np.uint8)
-    strokes[10:50, 10:13] = strokes[10:50, 47:50] = (255, 255, 255, 255)
-    strokes[10:13, 10:50] = strokes[47:50, 10:50] = (255, 255, 255, 255)
-    dot = {"type": "Circle", "radius": 2, "left": 28, "top": 30, "fill": "#606060"}
-    tones = compose_drawing(strokes, ground(size=60), [dot], is_mirrored=False)[..., 0]
-    assert (tones[13:47, 13:47] == 0x60).all()
-    assert tones[5, 5] == 0
 
 
 def test_pasted_picture_becomes_a_file() -> None:

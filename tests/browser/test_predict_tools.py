@@ -1,4 +1,4 @@
-"""The Predict page's tools: undo, mirror, touch, a box, many files, the closer looks."""
+"""The Predict page's tools: undo, fill, mirror, touch, a box, many files, explanations."""
 
 from __future__ import annotations
 
@@ -9,8 +9,18 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.support.browser import OpenTab, Tab, expect_idle
-from tests.support.browser_predict import build_png, drag, draw_zigzag, expect_answer
+from tests.support.browser import OpenTab, Tab, click_button, expect_idle
+from tests.support.browser_predict import (
+    CANVAS,
+    build_png,
+    choose_tool,
+    click_canvas,
+    drag,
+    draw_zigzag,
+    expect_answer,
+    expect_tone,
+    read_canvas,
+)
 from tests.support.server import LabServer
 
 WAITING = "It appears here with ten probabilities"
@@ -27,35 +37,106 @@ def read_seen(page: Page) -> np.ndarray:
     return enlarged[times // 2 :: times, times // 2 :: times]
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button of the bar above the drawing, which shows while the mouse is there."""
-    page.locator(".st-key-predict_canvas canvas.upper-canvas").hover()
-    page.locator(".st-key-predict_canvas").get_by_role("button", name=name).click()
+SQUARE = [(100.0, 100.0), (300.0, 100.0), (300.0, 300.0), (100.0, 300.0), (100.0, 100.0)]
+"""A closed outline, as x and y on the canvas."""
+
+LIGHT = 0xF2
 
 
 def test_undo_redo_and_clear(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict")
     draw_zigzag(tab.page)
     expect_answer(tab)
-    press(tab.page, "Undo")
+    click_button(tab.page, "Undo")
     expect(tab.page.get_by_text(WAITING)).to_be_visible()
-    press(tab.page, "Redo")
+    click_button(tab.page, "Redo")
     expect_answer(tab)
-    press(tab.page, "Reset canvas & history")
+    click_button(tab.page, "Clear")
     expect(tab.page.get_by_text(WAITING)).to_be_visible()
-    tab.check()
+    expect_tone(tab.page, (300, 100), 0)
+    click_button(tab.page, "Undo")
+    expect_answer(tab)
 
 
-def test_mirror_makes_both_halves_alike(demo_server: LabServer, open_tab: OpenTab) -> None:
+def test_fill_shows_on_the_canvas_and_undo_takes_it_back(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
     tab = open_tab(demo_server, "predict")
-    tab.page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
-    expect_idle(tab.page)
-    canvas = tab.page.locator(".st-key-predict_canvas canvas.upper-canvas")
-    drag(tab.page, canvas, [(60, 60), (150, 330)])
+    drag(tab.page, tab.page.locator(CANVAS), SQUARE)
     expect_answer(tab)
+    outline = read_canvas(tab.page)
+    assert outline[200, 200] == 0
+    choose_tool(tab.page, "Fill")
+    click_canvas(tab.page, 200, 200)
+    expect_tone(tab.page, (200, 200), LIGHT)
+    filled = read_canvas(tab.page)
+    assert (filled[120:280, 120:280] == LIGHT).mean() > 0.99
+    outside = np.ones_like(outline, bool)
+    outside[80:321, 80:321] = False
+    assert not filled[outside].any()
+    expect_idle(tab.page)
+    assert (read_seen(tab.page) > 100).mean() > 0.5
+    click_button(tab.page, "Undo")
+    expect_tone(tab.page, (200, 200), 0)
+    assert np.abs(read_canvas(tab.page) - outline).max() < 2
+    click_button(tab.page, "Redo")
+    expect_tone(tab.page, (200, 200), LIGHT)
+
+
+def test_fill_of_an_open_outline_says_so_and_keeps_the_drawing(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, "predict")
+    drag(tab.page, tab.page.locator(CANVAS), SQUARE[:4])
+    expect_answer(tab)
+    outline = read_canvas(tab.page)
+    choose_tool(tab.page, "Fill")
+    click_canvas(tab.page, 200, 200)
+    expect(tab.page.get_by_text("the outline around this place is open")).to_be_visible()
+    expect_idle(tab.page)
+    assert np.abs(read_canvas(tab.page) - outline).max() < 2
+
+
+def switch_mirror_on(page: Page) -> None:
+    page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
+    expect_idle(page)
+
+
+def test_mirrored_half_shows_while_drawing_and_undo_takes_both(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, "predict")
+    switch_mirror_on(tab.page)
+    canvas = tab.page.locator(CANVAS)
+    drag(tab.page, canvas, [(60, 60), (150, 330)], lift=False)
+    expect_tone(tab.page, (190, 392 - 103), LIGHT, "canvas.mirror-canvas")
+    assert not read_canvas(tab.page, "canvas.mirror-canvas")[:, :196].any()
+    tab.page.mouse.up()
+    expect_answer(tab)
+    drawn = read_canvas(tab.page)
+    assert (drawn[:, :196] > 200).any()
+    assert (np.abs(drawn - drawn[:, ::-1]) > 60).mean() < 0.01
+    assert not read_canvas(tab.page, "canvas.mirror-canvas").any()
     seen = read_seen(tab.page).astype(int)
     assert (np.abs(seen - seen[:, ::-1]) > 40).mean() < 0.03
-    assert (seen[:, :14] > 100).any()
+    click_button(tab.page, "Undo")
+    expect(tab.page.get_by_text(WAITING)).to_be_visible()
+    expect_tone(tab.page, (190, 103), 0)
+
+
+def test_mirrored_polygon(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict")
+    switch_mirror_on(tab.page)
+    choose_tool(tab.page, "Polygon")
+    for row, column in ((60, 40), (60, 160), (300, 100), (60, 40)):
+        click_canvas(tab.page, row, column)
+    expect_answer(tab)
+    expect_tone(tab.page, (120, 392 - 100), LIGHT)
+    drawn = read_canvas(tab.page)
+    assert (drawn > 200).mean() > 0.1
+    assert (np.abs(drawn - drawn[:, ::-1]) > 60).mean() < 0.01
+    click_button(tab.page, "Undo")
+    expect(tab.page.get_by_text(WAITING)).to_be_visible()
 
 
 def test_drawing_begins_with_a_class_mean(demo_server: LabServer, open_tab: OpenTab) -> None:
@@ -69,7 +150,7 @@ def test_drawing_begins_with_a_class_mean(demo_server: LabServer, open_tab: Open
 
 def test_a_finger_draws_too(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict", has_touch=True)
-    canvas = tab.page.locator(".st-key-predict_canvas canvas.upper-canvas")
+    canvas = tab.page.locator(CANVAS)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None

@@ -11,6 +11,9 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.support.browser import Tab, expect_idle, find_bars
 
+CANVAS = ".st-key-predict_canvas canvas.upper-canvas"
+"""The topmost layer of the drawing canvas, which takes the mouse."""
+
 
 def build_png(size: int = 120) -> bytes:
     """Return a picture with a light trouser-like shape on dark ground."""
@@ -30,7 +33,9 @@ def find_resting_place(canvas: Locator) -> FloatRect:
     return place
 
 
-def drag(page: Page, canvas: Locator, points: list[tuple[float, float]]) -> None:
+def drag(
+    page: Page, canvas: Locator, points: list[tuple[float, float]], *, lift: bool = True
+) -> None:
     """Drag the mouse along points of a canvas, in its pixels, once nothing moves it any more."""
     expect(canvas).to_be_visible()
     expect_idle(page)
@@ -41,13 +46,14 @@ def drag(page: Page, canvas: Locator, points: list[tuple[float, float]]) -> None
     page.mouse.down()
     for x, y in rest:
         page.mouse.move(x, y, steps=8)
-    page.mouse.up()
+    if lift:
+        page.mouse.up()
 
 
 def draw_zigzag(page: Page) -> None:
     """Drag the mouse over the canvas with the button down, as a person scribbles."""
     points = [(80 + 10 * step, 300 if step % 2 else 120) for step in range(-1, 24)]
-    drag(page, page.locator(".st-key-predict_canvas canvas.upper-canvas"), points)
+    drag(page, page.locator(CANVAS), points)
 
 
 def expect_answer(tab: Tab) -> None:
@@ -58,3 +64,50 @@ def expect_answer(tab: Tab) -> None:
     percents = [float(found) for text in texts for found in re.findall(r"([\d.]+)%", text)]
     assert len(percents) == 10
     assert abs(sum(percents) - 100) < 1.5  # ten roundings
+
+
+_READ_TONES = """(upper, layer) => {
+    const canvas = upper.getRootNode().querySelector(layer);
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    return Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => {
+        const at = 4 * (y * width + x);
+        return data[at] * data[at + 3] / 255;
+    }));
+}"""
+
+
+def read_canvas(page: Page, layer: str = "canvas.dc-canvas") -> np.ndarray:
+    """Return the tones of a layer of the drawing canvas, 0 where it is transparent."""
+    return np.array(page.locator(CANVAS).evaluate(_READ_TONES, layer))
+
+
+def expect_tone(
+    page: Page, place: tuple[int, int], tone: int, layer: str = "canvas.dc-canvas"
+) -> None:
+    """Wait until a pixel of a layer of the drawing canvas, row and column, has a tone."""
+    row, column = place
+    page.wait_for_function(
+        f"""([selector, row, column, tone, layer]) => {{
+            const find = root => root.querySelector(selector) ?? [...root.querySelectorAll('*')]
+                .filter(each => each.shadowRoot).map(each => find(each.shadowRoot)).find(Boolean);
+            const keyed = document.querySelector('.st-key-predict_canvas');
+            const upper = keyed && find(keyed);
+            return upper && ({_READ_TONES})(upper, layer)[row][column] === tone;
+        }}""",
+        arg=["canvas.upper-canvas", row, column, tone, layer],
+    )
+
+
+def choose_tool(page: Page, name: str) -> None:
+    """Take a drawing tool and wait until the canvas has it."""
+    page.get_by_role("radio", name=name, exact=True).click()
+    expect_idle(page)
+
+
+def click_canvas(page: Page, row: int, column: int) -> None:
+    """Click a pixel of the drawing canvas."""
+    canvas = page.locator(CANVAS)
+    canvas.scroll_into_view_if_needed()
+    find_resting_place(canvas)
+    canvas.click(position={"x": column, "y": row})

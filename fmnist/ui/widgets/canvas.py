@@ -1,24 +1,31 @@
-"""The drawing canvas: tools, symmetry, filling, and something to start from."""
+"""The drawing canvas: tools, mirrored strokes, fills, undo, and something to start from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
-import cv2
 import numpy as np
 import streamlit as st
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 from PIL import Image
 
-from fmnist.charts.sheet import encode_png
+from fmnist.charts.sheet import decode_png, encode_png
 from fmnist.classes import CLASS_NAMES
-
-Picture = NDArray[np.uint8]
-"""uint8 RGBA ``(h, w, 4)``."""
+from fmnist.ui.widgets.drawing import (
+    DOT_RADIUS,
+    History,
+    Picture,
+    build_fills,
+    compose_drawing,
+    find_dot,
+    mirror_object,
+)
 
 _TOOLS: Final = {
     "Brush": "freedraw",
@@ -31,9 +38,14 @@ _TOOLS: Final = {
 }
 _GREYS: Final = {"Light": "#f2f2f2", "Medium": "#a8a8a8", "Dark": "#606060"}
 _GROUND: Final = "#000000"
+_UNSEEN: Final = "rgba(0, 0, 0, 0)"
 _STROKED: Final = {"Brush", "Eraser", "Line"}
-_FILL_TOLERANCE: Final = 24
-_BESIDE: Final = 6  # pixels from a fill's dot, which is drawn itself, to what it fills
+_MIRRORED_BY_STROKE: Final = {"freedraw", "line", "rect", "circle"}
+_MIRROR: Final = Path(__file__).with_name("canvas_mirror.js")
+_OPEN: Final = (
+    "Nothing was filled: the outline around this place is open. Close its gap with the brush, "
+    "then fill again."
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +53,10 @@ class Brush:
     """How the canvas draws.
 
     Attributes:
-        mode: of the canvas.
-        color: in CSS.
-        width: in pixels.
-        is_mirrored: whether the right half repeats the left one, and the other way round.
+        mode: drawing mode of the canvas component.
+        color: CSS color.
+        width: of a line, in pixels.
+        is_mirrored: whether each stroke is repeated on the other half.
         base: what the drawing begins with, uint8 ``(28, 28)``; None: nothing.
     """
 
@@ -68,7 +80,9 @@ def render_tools(key: str) -> Brush:
             "Brush size (pixels)", 2, 60, 22, key=f"{key}_width", width=180,
             help="Network pixels are 10 to 14 of these. An outline may be thin: it is filled.",
         )  # fmt: skip
-        mirrored = st.toggle("Mirror", key=f"{key}_mirror", help="Both halves become alike.")
+        mirrored = st.toggle(
+            "Mirror", key=f"{key}_mirror", help="Repeats each stroke on the other half."
+        )
     color = _GROUND if tool == "Eraser" else _GREYS[tone]
     return Brush(_TOOLS[tool], color, width if tool in _STROKED else 2, mirrored)
 
@@ -96,7 +110,7 @@ def render_start(
 
 
 def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
-    """Draw the canvas and return the drawing, or None while there is none.
+    """Draw the canvas with its history buttons; return the drawing, or None while there is none.
 
     Args:
         key: unique on the page.
@@ -107,68 +121,85 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     from streamlit_drawable_canvas import st_canvas
 
     base, address = _enlarge(brush.base, size)
+    history = _get_history(key)
+    _render_history(key, history, mirrors=brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE)
     # Painted from outside: a picture given to the canvas is answered as soon as it is loaded, and
     # to a person who has gone to another page by then Streamlit shows an empty one.
     st.html(f"<style>.st-key-{key} {{ background: {_GROUND} }}</style>")
+    # A fill is drawn by us: the point that the canvas draws where it was clicked is not seen.
+    color = _UNSEEN if brush.mode == "point" else brush.color
     result = st_canvas(
-        fill_color=brush.color,
+        fill_color=color,
         stroke_width=brush.width,
-        stroke_color=brush.color,
+        stroke_color=color,
         background_image=address,
         height=size,
         width=size,
         drawing_mode=brush.mode,
-        point_display_radius=2,
+        initial_drawing={"objects": history.loaded, "revision": history.revision},
+        point_display_radius=DOT_RADIUS,
         return_image_data=True,
         key=key,
+        on_change=partial(_take_action, key, history, brush, base),
     )
+    if history.note:
+        st.warning(history.note, icon=":material/format_color_fill:")
     st.caption(
-        "Light on dark, as in the data set; an outline is filled. The bar above the drawing has "
-        "undo, redo and clear. A polygon closes with a click on its first corner."
+        "Light on dark, as in the data set; an outline is filled before it is classified. A "
+        "polygon closes with a click on its first corner."
     )
-    drawing: dict[str, Any] = result.json_data or {}
-    objects = drawing.get("objects") or []
-    if not objects and brush.base is None:
+    if not history.present and brush.base is None:
         return None
-    # The canvas tells nothing before the first stroke.
+    # The canvas reports nothing before the first stroke.
     strokes = np.zeros_like(base) if result.image_data is None else result.image_data
-    return compose_drawing(
-        np.asarray(strokes, np.uint8), base, objects, is_mirrored=brush.is_mirrored
-    )
+    return compose_drawing(np.asarray(strokes, np.uint8), base)
 
 
-def compose_drawing(
-    strokes: Picture, base: Picture, objects: list[dict[str, Any]], *, is_mirrored: bool
-) -> Picture:
-    """Lay strokes over what the drawing began with, pour what was filled, and mirror.
-
-    Args:
-        strokes: transparent where nothing was drawn.
-        base: opaque, of the same size.
-        objects: what was drawn, as the canvas tells it; dots are places to fill.
-        is_mirrored: let each half repeat what is drawn in the other.
-    """
-    alpha = strokes[..., 3].astype(np.float32) / 255
-    drawn = cv2.cvtColor(strokes, cv2.COLOR_RGBA2GRAY)
-    tones = np.round(drawn * alpha + base[..., 0] * (1 - alpha)).astype(np.uint8)
-    for each in objects:
-        if each.get("type") == "Circle" and float(each.get("radius", 0)) <= _BESIDE:
-            tones = _pour(tones, each)
-    if is_mirrored:
-        tones = np.where(tones == 0, tones[:, ::-1], tones)
-    return np.dstack([tones, tones, tones, np.full_like(tones, 255)])
+def _get_history(key: str) -> History:
+    """Return the history of a canvas; a new one for a canvas that was not on the page before."""
+    if key not in st.session_state:
+        st.session_state[f"{key}_history"] = History()
+    history: History = st.session_state[f"{key}_history"]
+    return history
 
 
-def _pour(tones: NDArray[np.uint8], dot: dict[str, Any]) -> NDArray[np.uint8]:
-    """Fill the area around a dot with the dot's tone."""
-    height, width = tones.shape
-    x, y = int(dot.get("left", 0)), int(dot.get("top", 0))
-    place = min(max(x + _BESIDE, 0), width - 1), min(max(y, 0), height - 1)
-    color = str(dot.get("fill") or dot.get("stroke") or "#ffffff").lstrip("#")
-    tone = int(color[:2], 16) if len(color) >= 6 else 255
-    poured = tones.copy()
-    cv2.floodFill(poured, None, place, tone, _FILL_TOLERANCE, _FILL_TOLERANCE)
-    return poured
+def _render_history(key: str, history: History, *, mirrors: bool) -> None:
+    """Draw Undo, Redo and Clear, and the part in the browser that mirrors strokes."""
+    with st.container(horizontal=True):
+        for label, icon, act, can_act in (
+            ("Undo", "undo", history.undo, bool(history.past)),
+            ("Redo", "redo", history.redo, bool(history.future)),
+            ("Clear", "delete", history.clear, bool(history.present)),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"{key}_{label.lower()}",
+                on_click=act,
+                disabled=not can_act,
+            )
+        # Registered here: registering only works inside a running app.
+        mirror = st.components.v2.component("fmnist_mirror", js=_MIRROR.read_text("utf-8"))
+        mirror(key=f"{key}_mirror_strokes", data={"canvas": key, "mirrored": mirrors})
+
+
+def _take_action(key: str, history: History, brush: Brush, base: Picture) -> None:
+    """Record what the person did on the canvas, and finish what the canvas can't do itself."""
+    reported = st.session_state[key]["drawing"]
+    if not history.receive(reported["raw"]["objects"]) or not history.present:
+        return
+    *before, last = history.present
+    place = find_dot(last)
+    if brush.mode == "point" and place:
+        strokes = decode_png(reported["data"])
+        tones = compose_drawing(strokes, base)[..., 0]
+        fills = build_fills(tones, place, brush.color, is_mirrored=brush.is_mirrored)
+        if fills:
+            history.replace([*before, *fills])
+        else:
+            history.reject(_OPEN)
+    elif brush.mode == "polygon" and brush.is_mirrored and last["type"] == "Polygon":
+        history.replace([*history.present, mirror_object(last, width=base.shape[1])])
 
 
 def _identify(base: NDArray[np.uint8] | None, size: int) -> tuple[bytes, int]:
