@@ -47,7 +47,7 @@ def test_gallery_is_answered_at_once_and_a_click_takes_another() -> None:
 @pytest.mark.parametrize(
     ("look", "said"),
     [
-        ("Step by step", "What is hard to reach from the border"),
+        ("Step by step", "What cannot be reached from the border"),
         ("Where it looks", "Orange: covered"),
         ("Small changes", "small changes leave the answer what it is"),
         ("All networks", "networks agree"),
@@ -83,13 +83,13 @@ def test_calibration_is_told_where_there_is_one() -> None:
 def test_steps_can_be_switched_off_and_on() -> None:
     app = open_example()
     name = draw_examples()[0].title
-    assert "Cut to the garment" in texts(app)
+    assert "Cropped to the garment" in texts(app)
     app.toggle(key=f"override_{name}_crop").set_value(False).run()
     assert not app.error
-    assert "Cut to the garment" not in texts(app)
+    assert "Cropped to the garment" not in texts(app)
     app.toggle(key=f"override_{name}_crop").set_value(True).run()
     app.segmented_control(key=f"override_{name}_polarity").set_value("keep").run()
-    assert "kept light on dark" in texts(app)
+    assert "kept: it is light on dark already" in texts(app)
 
 
 def test_another_guess_of_where_the_garment_is_can_be_taken() -> None:
@@ -98,7 +98,7 @@ def test_another_guess_of_where_the_garment_is_can_be_taken() -> None:
     app.button(key=f"override_{name}_candidate_1").click().run()
     assert not app.error
     assert app.button(key=f"override_{name}_candidate_1").disabled
-    assert "What is like" in texts(app)
+    assert "What resembles" in texts(app)
 
 
 def test_score_counts_what_was_right_and_can_be_taken_back() -> None:

@@ -175,7 +175,7 @@ def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> Non
     page = tab.page
     page.get_by_text("Correct how it is read").click()
     page.get_by_role("button", name="Take this").first.click()
-    expect(page.get_by_text("What is like", exact=False).first).to_be_visible()
+    expect(page.get_by_text("What resembles", exact=False).first).to_be_visible()
     expect_idle(page)
     page.get_by_test_id("stCheckbox").filter(has_text="Draw a box").locator("label").first.click()
     drag(page, page.locator("[class*=_box] canvas.upper-canvas"), [(40, 30), (300, 320)])
