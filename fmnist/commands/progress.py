@@ -1,8 +1,17 @@
-"""One line of progress on standard error, and silence where nobody watches."""
+"""Progress on standard error; standard output holds nothing but the result."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Hashable
+from typing import Final
+
+PAUSE_SECONDS: Final = 1.0
+"""Lines of a log are at least this far apart, so that fast epochs do not flood it."""
+
+SILENCE_SECONDS: Final = 10.0
+"""A log gets a line after this time even if nothing has changed."""
 
 
 def show_progress(text: str) -> None:
@@ -12,5 +21,30 @@ def show_progress(text: str) -> None:
 
 
 def report(what: str, share: float) -> None:
-    """Show what is being done and how much of it, 0 to 1, is."""
+    """Show what is being done and the share of it, 0 to 1, that is done."""
     show_progress(f"{what}: {share:.0%}")
+
+
+class ProgressLog:
+    """Progress of minutes or hours: one line on a terminal, a log of lines in a pipe or file."""
+
+    def __init__(self) -> None:
+        self._stage: Hashable = None
+        self._printed = -float("inf")
+
+    def show(self, text: str, stage: Hashable) -> None:
+        """Replace the line on a terminal; else print a line if it is news.
+
+        Args:
+            text: phase, pace and time left, on one line.
+            stage: what a new line is printed for, for example the epoch; otherwise one is printed
+                every ``SILENCE_SECONDS``.
+        """
+        if sys.stderr.isatty():
+            show_progress(text)
+            return
+        now = time.monotonic()
+        wait = SILENCE_SECONDS if stage == self._stage else PAUSE_SECONDS
+        if now - self._printed >= wait:
+            print(text, file=sys.stderr, flush=True)
+            self._stage, self._printed = stage, now

@@ -1,6 +1,7 @@
 """Train a network, exactly as the Train page does, and wait for the result.
 
-Ctrl-C asks the run to stop and keeps what it learned; ``--resume`` goes on with it.
+Progress goes to standard error, the report to standard output. Ctrl-C asks the run to stop and
+keeps what it has learned; ``--resume`` continues it.
 """
 
 from __future__ import annotations
@@ -9,26 +10,28 @@ import argparse
 import json
 import sys
 import time
-from typing import Any
+from typing import Any, Final
 
-from fmnist.commands.progress import show_progress
+from fmnist.commands.progress import ProgressLog, show_progress
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import SETTINGS, Recipe, Run, RunState
+from fmnist.runs import ACTIVE_STATES, SETTINGS, Recipe, Run, RunState
+from fmnist.runs.progress import describe_progress
 from fmnist.runs.setting import Setting
+
+POLL_SECONDS: Final = 0.5
+"""How often the run's files are read for progress."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each setting of a recipe; without one the network's default holds."""
+    """Add an option for each setting of a recipe; the default is the network's."""
     parser.add_argument(
-        "--network", choices=list(NETWORKS), default="cnn", help="what to train (cnn)"
+        "--network", choices=list(NETWORKS), default="cnn", help="network to train (default: cnn)"
     )
     presets = sorted({name for info in NETWORKS.values() for name in info.presets})
-    parser.add_argument(
-        "--preset", choices=presets, help="a recipe to start from instead of the network's default"
-    )
+    parser.add_argument("--preset", choices=presets, help="recipe whose settings are the defaults")
     parser.add_argument("--run", metavar="NAME", help="name of the new run")
-    parser.add_argument("--resume", metavar="RUN", help="go on with a stopped, failed or lost run")
+    parser.add_argument("--resume", metavar="RUN", help="continue a stopped, failed or lost run")
     for setting in SETTINGS.values():
         if setting.name != "network":
             _add_option(parser, setting)
@@ -45,7 +48,7 @@ def _add_option(parser: argparse.ArgumentParser, setting: Setting) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Queue the run, follow it, and print its report as JSON."""
+    """Queue the run, follow it, and print its report as JSON; all else goes to standard error."""
     if options.resume:
         started = resume_run(options.resume)
     else:
@@ -61,6 +64,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"{started.run_id} is {state}. {reason}", file=sys.stderr)
         return 1
     report = started.load_report()
+    if report is not None:
+        print(
+            f"{started.run_id}: finished, {report.validation['accuracy']:.2%} on the validation "
+            f"set, {report.test['accuracy']:.2%} on the test set",
+            file=sys.stderr,
+        )
     values = report.to_dict() if report else {}
     print(json.dumps({"run": started.run_id, **values}, indent=1))
     return 0
@@ -76,29 +85,31 @@ def _read_recipe(options: argparse.Namespace) -> Recipe:
 
 
 def follow(run: Run) -> RunState:
-    """Show one line of progress until the run is over; Ctrl-C asks it to stop."""
+    """Show progress until the run is over; Ctrl-C asks it to stop."""
+    log = ProgressLog()
     while True:
         try:
             state = run.load_state()
             if state is RunState.QUEUED:
                 ensure_dispatcher()
-            show_progress(describe(run, state))
-            if state not in {RunState.QUEUED, RunState.RUNNING, RunState.STOPPING}:
+            if state not in ACTIVE_STATES:
                 return state
-            time.sleep(0.5)
+            _show(log, run, state)
+            time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
             stop_run(run)
 
 
-def describe(run: Run, state: RunState) -> str:
-    """Return one line: where a run stands."""
+def _show(log: ProgressLog, run: Run, state: RunState) -> None:
     status = run.load_status()
     if state is RunState.QUEUED or status is None:
-        return f"{run.run_id}: {state}"
-    line = (
-        f"{run.run_id}: {state}, {status.phase}, epoch {min(status.epoch + 1, status.epochs)} "
-        f"of {status.epochs}, {status.progress:.0%}"
-    )
-    if status.seconds_left is not None and state is RunState.RUNNING:
-        line += f", {status.images_per_second:,.0f} images/s, {status.seconds_left:.0f} s left"
-    return line
+        log.show(f"{run.run_id}: {'queued' if state is RunState.QUEUED else 'starting'}", state)
+        return
+    words = describe_progress(status)
+    accuracies = run.load_history().get("val_accuracy")
+    if accuracies is not None and len(accuracies):
+        words += f", validation accuracy {accuracies[-1]:.2%}"
+    stopping = "stopping, " if state is RunState.STOPPING else ""
+    # An epoch ends with a short validation, which needs no line of its own.
+    phase = "training" if status.phase.lower() == "validating" else status.phase.lower()
+    log.show(f"{run.run_id}: {stopping}{words}", (state, phase, status.epoch))

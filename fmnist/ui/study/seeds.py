@@ -12,9 +12,10 @@ import streamlit as st
 from fmnist.charts.study import plot_seeds
 from fmnist.comparison import SeedStatistics, compute_seed_statistics
 from fmnist.runs import RunState
+from fmnist.runs.progress import format_seconds
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState
 from fmnist.study.results import SeedRun, compute_seeds_time_left, load_seed_runs
-from fmnist.ui.study.sweep import format_time_left, link_run
+from fmnist.ui.study.sweep import link_run
 
 _PLAIN: Final[dict[str, Any]] = {"delta_color": "off", "delta_arrow": "off"}
 """A second line below a figure that is no change."""
@@ -66,7 +67,7 @@ def _render_progress(study: Study, rows: Sequence[SeedRun]) -> None:
     st.progress(
         min(1.0, (done + progress) / len(rows)),
         text=f"{done} of {len(rows)} runs finished"
-        + (f", about {format_time_left(left)} left" if left is not None else ""),
+        + (f", about {format_seconds(left)} left" if left is not None else ""),
     )
 
 

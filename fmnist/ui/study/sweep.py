@@ -15,6 +15,7 @@ from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
 from fmnist.charts.study_parallel import plot_parallel
 from fmnist.networks import find_network
 from fmnist.runs import Recipe
+from fmnist.runs.progress import format_seconds
 from fmnist.runs.settings_spec import get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
@@ -41,14 +42,6 @@ _VIEWS: Final = {
 def link_run(run_id: str) -> str:
     """Return the address of a run on the Train page, relative to this one."""
     return f"train?run={quote(run_id)}"
-
-
-def format_time_left(seconds: float) -> str:
-    """Return an estimate in words, no more precise than it is."""
-    if seconds < 90:
-        return f"{max(10, math.ceil(seconds / 10) * 10)} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
 
 
 def render_sweep(study: Study, state: StudyState) -> None:
@@ -102,9 +95,9 @@ def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -
             help="Ended early, since they fell behind the other trials.",
         )  # fmt: skip
         if state in ACTIVE_STUDY_STATES:
-            st.metric("Time left", "–" if left is None else format_time_left(left), border=True)
+            st.metric("Time left", "–" if left is None else format_seconds(left), border=True)
         elif status is not None:
-            st.metric("Time taken", format_time_left(status.seconds), border=True)
+            st.metric("Time taken", format_seconds(status.seconds), border=True)
 
 
 def _describe_in_hand(study: Study, trials: Sequence[Trial]) -> tuple[float, str]:

@@ -137,7 +137,9 @@ def test_train_queues_the_recipe_of_its_options_and_prints_the_report(
     captured = capsys.readouterr()
     printed = json.loads(captured.out)
     assert (printed["run"], printed["test"]["accuracy"]) == ("mine", 0.95)
-    assert captured.err == ""
+    assert captured.err.splitlines()[-1] == (
+        "mine: finished, 90.00% on the validation set, 95.00% on the test set"
+    )
 
 
 @pytest.mark.parametrize(
