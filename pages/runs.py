@@ -7,10 +7,11 @@ import streamlit as st
 from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
 from fmnist.runs import ACTIVE_STATES, RunSummary, list_runs, load_summary
-from fmnist.ui.runs.actions import render_actions, render_trash, render_undo
+from fmnist.ui.runs.actions import render_actions, render_trash, undo_delete
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
 from fmnist.ui.runs.table import render_filters, render_table
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.run_lifecycle import render_undo
 
 VIEWS = ["Curves", "Recipes", "Seeds"]
 
@@ -64,7 +65,7 @@ with open_page(
     intro="Every run and what came of it. Tick two or more to race them, to see what sets their "
     "recipes apart, and what is luck of the seed.",
 ):
-    render_undo()
+    render_undo("run", undo_delete)
     summaries = [load_summary(run) for run in list_runs()]
     if any(summary.state in ACTIVE_STATES for summary in summaries):
         ensure_dispatcher()

@@ -8,9 +8,10 @@ from fmnist.study import list_studies
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.handover import Handover
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.study.form import render_study_form, repeat_run
 from fmnist.ui.study.list import render_study_list
-from fmnist.ui.study.panel import render_study, render_study_picker, render_undo, show_study
+from fmnist.ui.study.panel import render_study, render_study_picker, show_study, undo_delete
 
 with open_page(
     "Study",
@@ -30,7 +31,7 @@ with open_page(
             st.rerun()
     with right:
         st.subheader("Watch a study")
-        render_undo()
+        render_undo("study", undo_delete)
         studies = list_studies()
         if studies:
             render_study(render_study_picker(studies))

@@ -9,11 +9,12 @@ from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
 from fmnist.ui.shell.frame import open_page, tell_errors
 from fmnist.ui.shell.page_state import Field, get_state
+from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.train.ablation import render_ablation
 from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
-from fmnist.ui.train.live import render_run, render_undo
+from fmnist.ui.train.live import render_run, undo_delete
 from fmnist.ui.train.lr_range import render_range_test
 from fmnist.ui.train.network import render_network
 from fmnist.ui.train.queue import render_queue
@@ -80,7 +81,7 @@ with open_page(
         compose(chosen, runs)
     with right:
         st.subheader("Watch a run")
-        render_undo()
+        render_undo("run", undo_delete)
         render_queue(is_busy=bool(runs) and runs[0].load_state() in ACTIVE_STATES)
         watched = render_run_picker(runs, key="train_run") if runs else None
         if watched is not None:

@@ -29,9 +29,9 @@ def test_runs_are_deleted_together_and_come_back() -> None:
     app.button(key="runs_delete").click().run()
     assert [run.run_id for run in list_runs()] == ["three"]
     assert "runs" not in app.query_params
-    assert "2 runs deleted." in texts(app)
+    assert "2 runs were deleted." in texts(app)
     assert not app.warning
-    app.button(key="runs_undo").click().run()
+    app.button(key="undo_run").click().run()
     assert len(list_runs()) == 3
     assert in_url(app, "runs") == "one,two"
     assert "deleted" not in texts(app)
@@ -66,10 +66,10 @@ def test_run_whose_name_was_taken_again_stays_deleted() -> None:
     app = open_page("runs", runs="one")
     app.button(key="runs_delete").click().run()
     make_run("failed", "one")
-    app.button(key="runs_undo").click().run()
+    app.button(key="undo_run").click().run()
     assert not app.exception
     assert "can't be brought back" in app.toast[0].value
-    assert "one deleted." in texts(app)
+    assert "one was deleted." in texts(app)
 
 
 def test_note_and_tags_are_written_beside_the_recipe() -> None:

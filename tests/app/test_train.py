@@ -110,7 +110,7 @@ def test_stop_and_leaving_the_queue() -> None:
 def test_resume_queues_the_run_again(spawned: list[int]) -> None:
     run = make_run("lost")
     app = open_page("train", run=run.run_id)
-    app.button(key="resume").click().run()
+    app.button(key="resume_run").click().run()
     assert run.load_state() is RunState.QUEUED
     assert "Waiting in the queue" in texts(app)
     assert spawned
@@ -122,7 +122,7 @@ def test_button_that_came_too_late_tells_why(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(live, "stop_run", refuse)
     app = open_page("train", run=make_run("running").run_id)
-    app.button(key="stop").click().run()
+    app.button(key="stop_run").click().run()
     assert not app.exception
     assert "is finished, so there is nothing to stop" in app.toast[0].value
 
@@ -136,7 +136,7 @@ def test_deleted_run_comes_back_with_undo() -> None:
     assert "mine was deleted." in texts(app)
     assert not app.warning  # that the run is gone is no surprise
     assert in_url(app, "run") == "other"
-    app.button(key="undo_delete").click().run()
+    app.button(key="undo_run").click().run()
     assert open_run("mine").load_state() is RunState.FAILED
     assert find(app.selectbox, "Run").value == "mine"
     assert "was deleted" not in texts(app)
@@ -148,7 +148,7 @@ def test_last_run_is_deleted() -> None:
     app.button(key="delete").click().run()
     assert not app.exception
     assert "No run yet" in texts(app)
-    app.button(key="undo_delete").click().run()
+    app.button(key="undo_run").click().run()
     assert find(app.selectbox, "Run").value == "only"
 
 

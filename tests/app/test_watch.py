@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from fmnist.runs.watch import load_watch
-from tests.support.pages import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from fmnist.ui.widgets.watch import WatchState
+from tests.support.pages import (
+    fake_pool,
+    hold_dispatcher,
+    labels,
+    open_alone,
+    open_page,
+    read_state,
+    texts,
+)
 from tests.support.runs import make_run
 from tests.support.watches import write_watch
 
@@ -69,7 +78,7 @@ def test_pause_stays_where_it_is() -> None:
     epoch_slider(app).set_value(4).run()
     app.button(key="watch_play").click().run()
     app.run()
-    playing = app.session_state["watch_playing"][1]
+    playing = read_state(app, WatchState, run.run_id).playing
     assert 4 < playing < 9
     app.button(key="watch_pause").click().run()
     assert epoch_slider(app).value == playing
@@ -111,7 +120,7 @@ def test_run_that_went_back_to_its_checkpoint_moves_the_slider_along() -> None:
 
 def test_older_run_says_that_it_kept_nothing() -> None:
     app = open_page("train", run=make_run("finished").run_id)
-    assert "This run kept no record of single images" in texts(app)
+    assert "This run has no record of single images" in texts(app)
 
 
 def test_damaged_record_is_told_and_the_rest_of_the_page_lives() -> None:
@@ -147,5 +156,5 @@ def test_pictures_come_from_the_data_in_use_or_not_at_all(same_data: bool) -> No
     write_watch(run, epochs=2, same_data=same_data)
     app = open_page("train", run=run.run_id)
     assert tiles(app).count("<img") == (30 if same_data else 0)
-    assert ("there are no pictures" in texts(app)) is not same_data
+    assert ("no images are shown" in texts(app)) is not same_data
     assert tiles(app).count("listitem") == 30

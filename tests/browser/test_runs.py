@@ -103,7 +103,7 @@ def test_runs_are_noted_downloaded_deleted_and_brought_back(
         assert {"a/report.json", "a/notes.json", "c/recipe.json"} <= set(bundle.namelist())
 
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("2 runs deleted.")).to_be_visible()
+    expect(page.get_by_text("2 runs were deleted.")).to_be_visible()
     assert list_names(server) == ["b"]
     expect(page).not_to_have_url(re.compile("runs=a"))
     page.get_by_role("button", name="Undo").click()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from fmnist.errors import FmnistError
 from fmnist.runs import (
     Notes,
     Run,
@@ -22,8 +21,9 @@ from fmnist.runs import (
     save_notes,
 )
 from fmnist.ui.runs.table import choose_runs, get_chosen_ids
+from fmnist.ui.shell.page_state import read_widget
+from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
 
-_DELETED: Final = "runs_deleted"
 _ALL: Final = ""
 """Stands for all chosen runs in the box that says whose notes are written."""
 
@@ -103,8 +103,8 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
 
 
 def _save(run_id: str, runs: Sequence[Run]) -> None:
-    tags = st.session_state[f"runs_tags_{run_id}"]
-    note = st.session_state.get(f"runs_note_{run_id}", "")
+    tags = read_widget(f"runs_tags_{run_id}")
+    note = read_widget(f"runs_note_{run_id}", "")
 
     def save(run: Run) -> None:
         if run_id:
@@ -113,52 +113,20 @@ def _save(run_id: str, runs: Sequence[Run]) -> None:
             before = load_notes(run)
             save_notes(run, Notes(before.note, (*before.tags, *tags)))
 
-    if _do_each(save, runs):
+    saved = [attempt(save, run) for run in runs]
+    if all(saved):
         st.toast("Saved.", icon=":material/check:")
 
 
-def _do_each(act: Callable[[Run], object], runs: Sequence[Run]) -> list[Run]:
-    """Act on each run and return those that went well; the others are told, once."""
-    done = []
-    for run in runs:
-        try:
-            act(run)
-            done.append(run)
-        except FmnistError as error:
-            st.toast(str(error), icon=":material/error:")
-    return done
-
-
 def _delete(runs: Sequence[Run]) -> None:
-    gone = [run.run_id for run in _do_each(delete_run, runs)]
-    if gone:
-        st.session_state[_DELETED] = gone
+    gone = delete("run", {run.run_id: partial(delete_run, run) for run in runs})
     choose_runs([run.run_id for run in runs if run.run_id not in gone])
 
 
-def _restore(run_ids: Sequence[str]) -> None:
-    back = []
-    for run_id in run_ids:
-        try:
-            back.append(restore_run(run_id).run_id)
-        except FmnistError as error:
-            st.toast(str(error), icon=":material/error:")
-    left = [run_id for run_id in st.session_state.pop(_DELETED, []) if run_id not in back]
-    if left:
-        st.session_state[_DELETED] = left
+def undo_delete(run_ids: Sequence[str]) -> None:
+    """Bring deleted runs back and choose them as well; for ``render_undo``."""
+    back = restore("run", run_ids, restore_run)
     choose_runs(list(dict.fromkeys([*get_chosen_ids(), *back])))
-
-
-def render_undo() -> None:
-    """Offer to bring back the runs that this session deleted last."""
-    run_ids = st.session_state.get(_DELETED, [])
-    if run_ids:
-        names = run_ids[0] if len(run_ids) == 1 else f"{len(run_ids)} runs"
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{names} deleted.", width="content")
-            st.button(
-                "Undo", icon=":material/undo:", key="runs_undo", on_click=_restore, args=(run_ids,)
-            )
 
 
 def render_trash() -> None:
@@ -172,5 +140,5 @@ def render_trash() -> None:
         )
         st.button(
             "Bring back", icon=":material/restore_from_trash:", key="runs_restore",
-            on_click=_restore, args=(picked,), disabled=not picked,
+            on_click=undo_delete, args=(picked,), disabled=not picked,
         )  # fmt: skip

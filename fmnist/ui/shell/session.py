@@ -1,17 +1,15 @@
-"""Who sits at this browser: a short name for its session, and what its buttons do."""
+"""Who uses this browser session: a short name for it."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from fmnist.errors import FmnistError
 from fmnist.ui.shell.page_state import get_state
 
 _MOODS: Final = (
@@ -49,7 +47,7 @@ def get_owner() -> str:
 
 
 def name_session(token: str) -> str:
-    """Return one of 102,400 names, always the same for a token, which it does not give away."""
+    """Return one of 102,400 names, always the same for a token, which can't be derived from it."""
     digest = int.from_bytes(hashlib.sha256(token.encode()).digest()[:8], "big")
     digest, number = divmod(digest, 100)
     digest, mood = divmod(digest, len(_MOODS))
@@ -61,16 +59,8 @@ def describe_owner(owner: str) -> str:
     return "you" if owner == get_owner() else owner or "unknown"
 
 
-def act(action: Callable[..., Any], *arguments: object) -> None:
-    """Do what a button asks for; an error is told once, at the next drawing of the page."""
-    try:
-        action(*arguments)
-    except FmnistError as error:
-        st.toast(str(error), icon=":material/error:")
-
-
 def _read_token(cookie: str) -> str:
-    """Return the cookie's token, which is masked anew each time: ``2|mask|token|time``, in hex."""
+    """Return the cookie's token; each response masks it differently: ``2|mask|token|time``."""
     parts = cookie.strip("\"'").split("|")
     if len(parts) != 4:
         return ""

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from fmnist.errors import FmnistError
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
 from fmnist.runs.setting import Setting
@@ -180,11 +179,3 @@ def repeat_run(run_id: str) -> None:
     """Fill in the form to repeat a run over seeds; for a button's ``on_click``."""
     st.session_state["study_kind"] = REPEAT
     st.session_state["study_source"] = run_id
-
-
-def act(action: Any, *arguments: Any, **options: Any) -> None:
-    """Do what a button asks for; an error is told once, at the next drawing of the page."""
-    try:
-        action(*arguments, **options)
-    except FmnistError as error:
-        st.toast(str(error), icon=":material/error:")

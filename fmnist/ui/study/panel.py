@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -22,21 +23,19 @@ from fmnist.study import (
     stop_study,
 )
 from fmnist.ui.shell.frame import tell_errors
-from fmnist.ui.study.form import act
+from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
+from fmnist.ui.shell.run_lifecycle import (
+    act,
+    delete,
+    render_badge,
+    render_stop_or_resume,
+    restore,
+)
 from fmnist.ui.study.seeds import render_seeds
 from fmnist.ui.study.sweep import render_sweep
 
 LIVE_SECONDS: Final = 1.0
 """How often the panel of a study at work is drawn anew."""
-
-_BADGES: Final = {
-    StudyState.STARTING: ("gray", ":material/hourglass_empty:"),
-    StudyState.RUNNING: ("blue", ":material/play_circle:"),
-    StudyState.STOPPING: ("orange", ":material/pending:"),
-    StudyState.STOPPED: ("orange", ":material/stop_circle:"),
-    StudyState.FINISHED: ("green", ":material/check_circle:"),
-    StudyState.FAILED: ("red", ":material/error:"),
-}
 
 
 def render_study_picker(studies: list[Study]) -> Study:
@@ -48,16 +47,17 @@ def render_study_picker(studies: list[Study]) -> Study:
     by_name = {study.name: study for study in studies}
     asked = st.query_params.get("study")
     if asked is not None and asked not in by_name:
-        st.warning(f"There is no study named “{asked}”. Shown is another one.")
-    if "study_name" not in st.session_state and asked in by_name:
-        st.session_state["study_name"] = asked
-    if st.session_state.get("study_name") not in by_name:
-        st.session_state.pop("study_name", None)
+        st.warning(f"There is no study named “{asked}”, so another one is shown.")
+    choice = get_state(UrlChoice, "study")
+    shown = choice.follow("study", list(by_name))
     name = st.selectbox(
-        "Study", list(by_name), key="study_name",
+        "Study",
+        list(by_name),
+        list(by_name).index(shown),
+        key=choice.key("study_name"),
         format_func=lambda key: describe_study(by_name[key]),
-    )  # fmt: skip
-    st.query_params["study"] = name
+    )
+    choice.write("study", name)
     return by_name[name]
 
 
@@ -70,7 +70,6 @@ def describe_study(study: Study) -> str:
 def show_study(name: str) -> None:
     """Make the page show that study from its next drawing on."""
     st.query_params["study"] = name
-    st.session_state.pop("study_name", None)
 
 
 def render_study(study: Study) -> None:
@@ -78,27 +77,26 @@ def render_study(study: Study) -> None:
     active = study.load_state() in ACTIVE_STUDY_STATES
     if active:
         ensure_study(study)
-    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(study.name, active)
+    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(study, active)
 
 
-def _render_panel(name: str, was_active: bool) -> None:
+def _render_panel(study: Study, was_active: bool) -> None:
     with tell_errors("study"):
-        _render_parts(name, was_active)
+        _render_parts(study, was_active)
 
 
-def _render_parts(name: str, was_active: bool) -> None:
-    if st.session_state.get("deleted_study") == name:  # just now, by a button of this fragment
+def _render_parts(study: Study, was_active: bool) -> None:
+    if not study.path.is_dir():  # deleted just now, by a button of this fragment
         st.rerun()
-    study = open_study(name)
+    study = open_study(study.name)  # its plan changes when it is extended
     state = study.load_state()
     if state is StudyState.STARTING:
         ensure_study(study)
     if was_active is not (state in ACTIVE_STUDY_STATES):
         st.rerun()
-    color, icon = _BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{name}**", width="content")
-        st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        st.markdown(f"**{study.name}**", width="content")
+        render_badge(state)
         _render_actions(study, state)
     # One container whatever it holds: else the charts below would move, and be mounted anew.
     with st.container():
@@ -107,16 +105,13 @@ def _render_parts(name: str, was_active: bool) -> None:
 
 
 def _render_actions(study: Study, state: StudyState) -> None:
-    if state in {StudyState.STARTING, StudyState.RUNNING}:
-        st.button(
-            "Stop the study", icon=":material/stop:", key="stop_study",
-            on_click=partial(act, stop_study, study),
-        )  # fmt: skip
-    if state in {StudyState.STOPPED, StudyState.FAILED}:
-        st.button(
-            "Resume", icon=":material/resume:", key="resume_study",
-            on_click=partial(act, resume_study, study),
-        )  # fmt: skip
+    render_stop_or_resume(
+        "study",
+        state,
+        stop=partial(stop_study, study),
+        resume=partial(resume_study, study),
+        stop_label="Stop the study",
+    )
     if state in ACTIVE_STUDY_STATES:
         return
     if state is StudyState.FINISHED:
@@ -127,9 +122,8 @@ def _render_actions(study: Study, state: StudyState) -> None:
 
 
 def _delete(study: Study) -> None:
-    act(delete_study, study, with_runs=st.session_state["delete_with_runs"])
-    if not study.path.exists():
-        st.session_state["deleted_study"] = study.name
+    remove = partial(delete_study, study, with_runs=read_widget("delete_with_runs"))
+    if delete("study", {study.name: remove}):
         st.query_params.pop("study", None)
 
 
@@ -146,24 +140,14 @@ def _render_extension(study: Study) -> None:
 
 
 def _extend(study: Study) -> None:
-    state = st.session_state
-    act(extend_study, study, trials=state["more_trials"], minutes=state.get("more_minutes", 0.0))
+    minutes = read_widget("more_minutes", 0.0)
+    act(extend_study, study, trials=read_widget("more_trials"), minutes=minutes)
 
 
-def render_undo() -> None:
-    """Offer to bring back the study that this session deleted last."""
-    name = st.session_state.get("deleted_study")
-    if name is None:
-        return
-
-    def undo() -> None:
-        act(restore_study, name)
-        del st.session_state["deleted_study"]
+def undo_delete(names: Sequence[str]) -> None:
+    """Bring deleted studies back and show the last of them; for ``render_undo``."""
+    for name in restore("study", names, restore_study):
         show_study(name)
-
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{name} was deleted.", width="content")
-        st.button("Undo", icon=":material/undo:", on_click=undo, key="undo_delete_study")
 
 
 def _render_message(study: Study, state: StudyState) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -24,26 +25,15 @@ from fmnist.runs import (
     restore_run,
 )
 from fmnist.ui.shell.frame import tell_errors
-from fmnist.ui.shell.page_state import get_state
-from fmnist.ui.shell.session import act, describe_owner
+from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
+from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.queue import describe_limit
-from fmnist.ui.train.state import TrainState
 
 LIVE_SECONDS = 0.4
 """How often the panel of an active run is drawn anew."""
 
 LAST_LINES = 12
 """Of the log, shown unasked where a run went wrong."""
-
-_BADGES = {
-    RunState.QUEUED: ("gray", ":material/hourglass_empty:"),
-    RunState.RUNNING: ("blue", ":material/play_circle:"),
-    RunState.STOPPING: ("orange", ":material/pending:"),
-    RunState.STOPPED: ("orange", ":material/stop_circle:"),
-    RunState.FINISHED: ("green", ":material/check_circle:"),
-    RunState.FAILED: ("red", ":material/error:"),
-    RunState.LOST: ("red", ":material/link_off:"),
-}
 
 
 def render_run(run: Run) -> None:
@@ -64,10 +54,9 @@ def _render_parts(run: Run, was_active: bool) -> None:
     is_active = state in ACTIVE_STATES
     if not run.path.is_dir() or was_active is not is_active:  # deleted, over or resumed just now
         st.rerun()
-    color, icon = _BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{run.run_id}**", width="content")
-        st.badge(state.value, color=color, icon=icon)  # type: ignore[arg-type]
+        render_badge(state)
         if run.owner:
             st.caption(f"by {describe_owner(run.owner)}", width="content")
         _render_actions(run, state)
@@ -97,15 +86,14 @@ def _render_log(run: Run, state: RunState) -> None:
 
 
 def _render_actions(run: Run, state: RunState) -> None:
-    if state in {RunState.QUEUED, RunState.RUNNING}:
-        label = "Stop training" if state is RunState.RUNNING else "Leave the queue"
-        st.button(label, icon=":material/stop:", on_click=partial(act, stop_run, run), key="stop")
-    elif state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
-        st.button(
-            "Resume", icon=":material/resume:", key="resume",
-            on_click=partial(act, resume_run, run.run_id),
-        )  # fmt: skip
-    elif state is RunState.FINISHED:
+    render_stop_or_resume(
+        "run",
+        state,
+        stop=partial(stop_run, run),
+        resume=partial(resume_run, run.run_id),
+        stop_label="Leave the queue" if state is RunState.QUEUED else "Stop training",
+    )
+    if state is RunState.FINISHED:
         st.page_link(
             "pages/evaluate.py", label="Evaluate", icon=":material/fact_check:",
             query_params={"run": run.run_id},
@@ -118,27 +106,14 @@ def _render_actions(run: Run, state: RunState) -> None:
 
 
 def _delete(run: Run) -> None:
-    act(delete_run, run)
-    if not run.path.exists():
-        get_state(TrainState).deleted_run = run.run_id
+    if delete("run", {run.run_id: partial(delete_run, run)}):
         st.query_params.pop("run", None)
 
 
-def render_undo() -> None:
-    """Offer to bring back the run that this session deleted last."""
-    state = get_state(TrainState)
-    run_id = state.deleted_run
-    if run_id is None:
-        return
-
-    def undo() -> None:
-        act(restore_run, run_id)
-        state.deleted_run = None
+def undo_delete(run_ids: Sequence[str]) -> None:
+    """Bring deleted runs back and show the last of them; for ``render_undo``."""
+    for run_id in restore("run", run_ids, restore_run):
         st.query_params["run"] = run_id  # the box follows the URL
-
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{run_id} was deleted.", width="content")
-        st.button("Undo", icon=":material/undo:", on_click=undo, key="undo_delete")
 
 
 def _render_message(run: Run, state: RunState, status: Status | None) -> None:

@@ -12,7 +12,8 @@ from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, m
 from fmnist.networks import NETWORKS
 from fmnist.runs import Run
 from fmnist.ui.shell.frame import tell_errors
-from fmnist.ui.shell.session import act, describe_owner
+from fmnist.ui.shell.run_lifecycle import act
+from fmnist.ui.shell.session import describe_owner
 
 QUEUE_SECONDS: Final = 2.0
 """How often the card is drawn anew while something waits or is at work."""

@@ -53,7 +53,6 @@ class TrainState:
         is_start_asked: set by the button, acted upon once the settings that came with the click
             are known.
         is_range_test_asked: likewise, for the learning-rate range test.
-        deleted_run: name of the run that this session deleted last.
     """
 
     network: UrlChoice = field(default_factory=UrlChoice)
@@ -61,7 +60,6 @@ class TrainState:
     run_name: Field = field(default_factory=lambda: Field(""))
     is_start_asked: bool = False
     is_range_test_asked: bool = False
-    deleted_run: str | None = None
 
     def form(self, info: NetworkInfo) -> TrainForm:
         """Return the form of a network, which begins with the network's default recipe."""

@@ -1,7 +1,8 @@
-"""Watch it learn: thirty items, the confusion matrix and the curves, epoch by epoch."""
+"""Watch it learn: thirty images, the confusion matrix and the curves, epoch by epoch."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,19 +14,43 @@ from fmnist.charts.watch import draw_watched, plot_marked_curve
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
 
 PLAY_SECONDS: Final = 0.7
 LIVE_SECONDS: Final = 2.0
-"""How often an active run is asked for a new epoch."""
+"""How often the panel looks for a new epoch of an active run."""
 
 CONFUSION_HEIGHT: Final = 520
-_PLAYING: Final = "watch_playing"
-_SEEN: Final = "watch_seen"
+
+
+@dataclass
+class WatchState:
+    """Which epoch of a run is shown.
+
+    Attributes:
+        epoch: the slider's.
+        newest: the last epoch when the slider was drawn last; a slider that stands there follows
+            an active run.
+        playing: the epoch drawn last while playing, else None.
+    """
+
+    epoch: Field = field(default_factory=Field)
+    newest: int | None = None
+    playing: int | None = None
+
+    def play(self, first: int, last: int) -> None:
+        """Begin at the epoch shown, or at the first if that is the last; a drawing each."""
+        self.playing = (self.epoch.value if self.epoch.value < last else first) - 1
+
+    def pause(self) -> None:
+        """End playing; the slider takes over where it was."""
+        self.epoch.set(self.playing)
+        self.newest = self.playing = None
 
 
 def render_watch(run: Run) -> None:
-    """Draw what a run said about the watched items; of an active run always the newest epoch."""
+    """Draw the predictions for the watched images; an active run shows its newest epoch."""
     playing = _is_playing(run.run_id)
     every = LIVE_SECONDS if run.load_state() in ACTIVE_STATES else None
     panel = st.fragment(_render_panel, run_every=PLAY_SECONDS if playing else every)
@@ -33,7 +58,7 @@ def render_watch(run: Run) -> None:
 
 
 def _is_playing(run_id: str) -> bool:
-    return bool(st.session_state.get(_PLAYING, ("", 0))[0] == run_id)
+    return get_state(WatchState, run_id).playing is not None
 
 
 def _render_panel(run_id: str, was_playing: bool) -> None:
@@ -48,7 +73,7 @@ def _render_panel(run_id: str, was_playing: bool) -> None:
             st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
         else:
             st.caption(
-                "This run kept no record of single images. Runs that are trained from now on do."
+                "This run has no record of single images; runs trained with this version have one."
             )
 
 
@@ -59,7 +84,7 @@ def _render_epoch(run: Run, watch: Watch) -> None:
     counts = watch.confusion[at].astype(np.int64)
     accuracy = np.trace(counts) / counts.sum()
     st.markdown(
-        f"After epoch {epoch}: **{right} of {len(watch.rows)}** of these images right, "
+        f"After epoch {epoch}: **{right} of {len(watch.rows)}** of these images correct, "
         f"**{accuracy:.2%}** of all {counts.sum():,} validation images."
     )
     dataset = get_data_holder().dataset
@@ -67,11 +92,11 @@ def _render_epoch(run: Run, watch: Watch) -> None:
     images = np.asarray(dataset.x_train[watch.rows]) if dataset and has_data else None
     st.html(draw_watched(watch, at, images))
     if images is None:
-        st.caption("The data set in use is not the one of this run, so there are no pictures.")
+        st.caption("The data set in use is not the one of this run, so no images are shown.")
     st.caption(
-        "✓ right, ✗ wrong (dashed frame), with the class named and how sure the network is. The "
-        "bar is the probability of the true class. How hard an image is, is told by its "
-        "likeness to the mean of its class, so that all runs are asked the same."
+        "✓ correct, ✗ wrong (dashed frame), with the predicted class and its probability. The "
+        "bar is the probability of the true class. The images range from easy to hard, by their "
+        "similarity to the mean image of their class, and are the same for all runs."
     )
     left, right_column = st.columns([7, 5])
     with left:
@@ -101,46 +126,39 @@ def _render_confusion(counts: NDArray[np.int64]) -> None:
         alt="Confusion matrix of the validation images",
     )
     st.caption(
-        "Validation images by true and predicted class. Watch which mistakes vanish in the first "
-        "epochs and which stay."
+        "Validation images by true and predicted class. See which mistakes disappear in the first "
+        "epochs and which remain."
     )
 
 
 def _choose_epoch(run_id: str, first: int, last: int) -> int:
-    """Draw slider and button and return the epoch to show: of a run at work the newest.
+    """Draw slider and button and return the epoch to show: of an active run the newest.
 
-    While playing, a bar stands in the slider's place: a slider that the program moves and the
-    browser sends back at the same time would go astray.
+    While playing, a progress bar replaces the slider: the program and the browser would otherwise
+    both move it.
     """
-    state, key = st.session_state, f"watch_epoch_{run_id}"
+    state = get_state(WatchState, run_id)
     if first == last:
         return last
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if _is_playing(run_id):
-            epoch = min(int(state[_PLAYING][1]) + 1, last)
-            state[_PLAYING] = (run_id, epoch)
+        if state.playing is not None:
+            epoch = state.playing = min(state.playing + 1, last)
             if epoch == last:
-                _pause(key)
-            st.button("Pause", icon=":material/pause:", key="watch_pause", on_click=_pause,
-                      args=(key,))  # fmt: skip
+                state.pause()
+            st.button("Pause", icon=":material/pause:", key="watch_pause", on_click=state.pause)
             st.progress((epoch - first) / (last - first), text=f"Epoch {epoch}")
             return epoch
         # Who moved the slider back stays there when a new epoch comes.
-        follows = key not in state or state.get(_SEEN) == (run_id, state[key])
-        state[key] = last if follows else min(max(state[key], first), last)
-        state[_SEEN] = (run_id, last)
-        start = state[key] if state[key] < last else first
-        st.button("Play", icon=":material/play_arrow:", key="watch_play", on_click=_play,
-                  args=(run_id, start))  # fmt: skip
-        return int(st.slider("Epoch", first, last, key=key))
-
-
-def _play(run_id: str, epoch: int) -> None:
-    """Begin to play; each drawing goes one epoch further."""
-    st.session_state[_PLAYING] = (run_id, epoch - 1)
-
-
-def _pause(key: str) -> None:
-    """End playing; the slider takes over where it was."""
-    _, st.session_state[key] = st.session_state.pop(_PLAYING)
-    st.session_state.pop(_SEEN, None)
+        before = state.epoch.value
+        follows = before is None or before == state.newest
+        shown = last if follows else min(max(before, first), last)
+        if shown != before:
+            state.epoch.set(shown)
+        state.newest = last
+        st.button(
+            "Play", icon=":material/play_arrow:", key="watch_play", on_click=state.play,
+            args=(first, last),
+        )  # fmt: skip
+        key = state.epoch.key(f"watch_epoch_{run_id}")
+        state.epoch.value = int(st.slider("Epoch", first, last, shown, key=key))
+        return int(state.epoch.value)

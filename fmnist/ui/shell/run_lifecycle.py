@@ -1,0 +1,126 @@
+"""State badges, actions, undo and error toasts of runs and studies, the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from fmnist.errors import FmnistError
+from fmnist.runs import RunState
+from fmnist.study import StudyState
+from fmnist.ui.shell.page_state import get_state
+
+Noun = Literal["run", "study"]
+
+PLURALS: Final[dict[Noun, str]] = {"run": "runs", "study": "studies"}
+
+_BADGES: Final[dict[str, tuple[Any, str]]] = {
+    RunState.QUEUED: ("gray", "hourglass_empty"),
+    StudyState.STARTING: ("gray", "hourglass_empty"),
+    RunState.RUNNING: ("blue", "play_circle"),
+    RunState.STOPPING: ("orange", "pending"),
+    RunState.STOPPED: ("orange", "stop_circle"),
+    RunState.FINISHED: ("green", "check_circle"),
+    RunState.FAILED: ("red", "error"),
+    RunState.LOST: ("red", "link_off"),
+}
+"""Colour and icon by the value of a state; the states that runs and studies share are equal."""
+
+_STOPPABLE: Final = frozenset({RunState.QUEUED, RunState.RUNNING, StudyState.STARTING})
+_RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST})
+
+
+@dataclass
+class Deleted:
+    """The runs, or the studies, that this session deleted last."""
+
+    names: list[str] = field(default_factory=list)
+
+
+def render_badge(state: RunState | StudyState) -> None:
+    """Draw the state in its colour, with its icon."""
+    color, icon = _BADGES[state]
+    st.badge(state.value, color=color, icon=f":material/{icon}:")
+
+
+def act(action: Callable[..., object], *arguments: Any, **options: Any) -> None:
+    """Do what a button asks for; an error becomes a toast at the next drawing of the page."""
+    attempt(action, *arguments, **options)
+
+
+def attempt(action: Callable[..., object], *arguments: Any, **options: Any) -> bool:
+    """Do something and return whether it went well; if not, a toast shows the error."""
+    try:
+        action(*arguments, **options)
+    except FmnistError as error:
+        st.toast(str(error), icon=":material/error:")
+        return False
+    return True
+
+
+def render_stop_or_resume(
+    noun: Noun,
+    state: RunState | StudyState,
+    *,
+    stop: Callable[[], object],
+    resume: Callable[[], object],
+    stop_label: str,
+) -> None:
+    """Draw the button that stops or the one that resumes, or neither, as the state allows."""
+    if state in _STOPPABLE:
+        st.button(
+            stop_label, icon=":material/stop:", key=f"stop_{noun}", on_click=partial(act, stop)
+        )
+    elif state in _RESUMABLE:
+        st.button(
+            "Resume", icon=":material/resume:", key=f"resume_{noun}", on_click=partial(act, resume)
+        )
+
+
+def delete(noun: Noun, deletions: Mapping[str, Callable[[], object]]) -> list[str]:
+    """Delete runs or studies, and offer to bring them back from now on.
+
+    Args:
+        noun: which of the two.
+        deletions: what deletes each, by name.
+
+    Returns:
+        The names of those that are gone; each of the others has a toast that says why not.
+    """
+    gone = [name for name, delete_one in deletions.items() if attempt(delete_one)]
+    if gone:
+        get_state(Deleted, noun).names = gone
+    return gone
+
+
+def restore(noun: Noun, names: Sequence[str], restore_one: Callable[[str], object]) -> list[str]:
+    """Bring deleted runs or studies back; return the names of those that are back."""
+    back = [name for name in names if attempt(restore_one, name)]
+    deleted = get_state(Deleted, noun)
+    deleted.names = [name for name in deleted.names if name not in back]
+    return back
+
+
+def render_undo(noun: Noun, undo: Callable[[Sequence[str]], None]) -> None:
+    """Offer to bring back what this session deleted last.
+
+    Args:
+        noun: runs or studies.
+        undo: called with the names; it calls ``restore``.
+    """
+    names = get_state(Deleted, noun).names
+    if not names:
+        return
+    one = f"{names[0]} was deleted."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            one if len(names) == 1 else f"{len(names)} {PLURALS[noun]} were deleted.",
+            width="content",
+        )
+        st.button(
+            "Undo", icon=":material/undo:", key=f"undo_{noun}", on_click=partial(undo, list(names))
+        )
