@@ -17,6 +17,8 @@ written for the person in front of the page, so pages and the command line show 
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class FmnistError(Exception):
     """The root: catching it catches whatever this package reports about its input."""
@@ -48,3 +50,13 @@ class RunError(FmnistError):
 
 class InferenceError(FmnistError):
     """A model could not be loaded or did not answer."""
+
+
+_MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
+"""Errors of Python, TensorFlow and PyTorch when no memory is left, by name: none is imported."""
+
+
+def is_memory_error(error: BaseException) -> bool:
+    """Return whether an error says that the memory ran out."""
+    # XLA's error is a RuntimeError that says RESOURCE_EXHAUSTED.
+    return type(error).__name__ in _MEMORY_ERRORS or "RESOURCE_EXHAUSTED" in str(error)

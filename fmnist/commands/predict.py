@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print an answer for each file, in order; a file that can't be read makes the status 1."""
     chosen = _choose_run(options.run)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     pool = InferencePool()
     pool.warm()
     failed = False

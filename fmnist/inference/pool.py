@@ -1,66 +1,60 @@
-"""The door to the inference workers; this side never imports TensorFlow."""
+"""Predictions, features and exports of trained networks; this side never imports TensorFlow."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
-import psutil
 from cachetools import LRUCache, cachedmethod
-from loky import ProcessPoolExecutor
-from loky.process_executor import BrokenProcessPool
 from numpy.typing import NDArray
 
 from fmnist.classes import N_CLASSES
 from fmnist.errors import FmnistError, InferenceError
+from fmnist.inference.worker_process import WorkerEndedError, WorkerProcess
 from fmnist.runs import LayerRecord, Recipe, Run
+from fmnist.runs.files import replace_file
 
 TIMEOUT_SECONDS: Final = 120
 """A cold worker on a slow disk imports TensorFlow for half a minute; nothing takes longer."""
 
-KEPT_ANSWERS: Final = 256
-"""Calls of ``predict`` whose answers are kept, some kilobytes each."""
-
-PARENT_SECONDS: Final = 1.0
-"""How often a worker looks whether its server is still there."""
+CACHED_ANSWERS: Final = 256
+"""Calls of ``predict`` whose answers are cached, some kilobytes each."""
 
 
 class InferencePool:
-    """One worker process that answers for every session; a dead one is replaced.
+    """The inference worker of this process, one for all sessions; a dead one is replaced.
 
-    loky rather than ``concurrent.futures``: its workers don't run the server's main script again
-    when they start. Its executor is held here, since the reusable one that loky offers is one for
-    each thread, and every run of a page is a thread of its own. The last answers are
-    remembered, as a page that is drawn anew asks about the same images again.
+    The latest answers are cached, since a page that is drawn again asks about the same images.
     """
 
+    _worker: ClassVar[WorkerProcess | None] = None
+    _worker_lock: ClassVar = threading.Lock()
+
     def __init__(self) -> None:
-        self._answers: LRUCache[tuple[object, ...], NDArray[np.float32]] = LRUCache(KEPT_ANSWERS)
+        self._answers: LRUCache[tuple[object, ...], NDArray[np.float32]] = LRUCache(CACHED_ANSWERS)
         self._lock = threading.Lock()
 
     def warm(self) -> None:
-        """Start the worker and its import of TensorFlow without waiting for it."""
-        executor = self._executor()
+        """Start the worker and its import of TensorFlow without waiting for it.
+
+        Whatever goes wrong is reported by the first question that needs an answer.
+        """
         try:
-            executor.submit(_warm)
-        except BrokenProcessPool:
-            self._drop(executor)
-            self._executor().submit(_warm)
+            self._find_worker().submit("warm")
+        except InferenceError:
+            return
 
     @property
     def is_warm(self) -> bool:
-        """Whether the worker has answered before: what it is asked next takes no seconds."""
+        """Whether the worker has answered before, so that the next answer takes no seconds."""
         return bool(self._answers)
 
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what a run's network says.
+        """Return the class probabilities that a run's network predicts.
 
         Args:
             run: its ``model.keras`` is loaded once and kept.
@@ -83,12 +77,12 @@ class InferencePool:
         lock=lambda self: self._lock,
     )
     def _predict(self, path: Path, _changed: int, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        y_proba: NDArray[np.float32] = self._call(_predict, str(path), images)
-        y_proba.flags.writeable = False  # everybody who asks gets this very array
+        y_proba: NDArray[np.float32] = self._call("predict", str(path), images)
+        y_proba.flags.writeable = False  # every caller gets this very array
         return y_proba
 
     def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what enters the last layer of a run's network.
+        """Return the features that enter the last layer of a run's network.
 
         Args:
             run: as for ``predict``.
@@ -100,27 +94,36 @@ class InferencePool:
         Raises:
             InferenceError: as for ``predict``.
         """
-        features: NDArray[np.float32] = self._call(_extract, str(_find_model(run)), images)
+        features: NDArray[np.float32] = self._call("extract", str(_find_model(run)), images)
         return features
 
     def export(self, run: Run, target: Path) -> None:
         """Write a run's network, without optimiser state, as ``.h5`` or ``.keras``.
 
         Raises:
-            InferenceError: the run has no model, or the worker could not write the file.
+            InferenceError: the run has no model, the target can't be written, or the worker could
+                not convert the network.
         """
-        self._call(_export, str(_find_model(run)), str(target))
+        path = _find_model(run)
+        try:
+            with replace_file(target) as file:  # first: a bad target is reported at once
+                file.write(self._call("export", str(path), target.suffix))
+        except OSError as error:
+            raise InferenceError(
+                f"{target} can't be written: {error.strerror or error}. Free space, or choose a "
+                "folder that you may write to."
+            ) from error
 
     def describe(self, recipe: Recipe) -> Future[list[LayerRecord]]:
         """Ask for the layers of a recipe's network, in order, without waiting for them.
 
-        The future raises ``InferenceError`` if the worker could not answer.
+        The future raises ``FmnistError`` if the worker could not answer.
         """
         answer: Future[list[LayerRecord]] = Future()
 
         def ask() -> None:
             try:
-                layers = self._call(_describe, recipe.to_dict())
+                layers = self._call("describe", recipe.to_dict())
                 answer.set_result([LayerRecord.from_dict(layer) for layer in layers])
             except FmnistError as error:
                 answer.set_exception(error)
@@ -128,66 +131,51 @@ class InferencePool:
         threading.Thread(target=ask, daemon=True).start()
         return answer
 
-    def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        for attempt in (1, 2):
-            executor = self._executor()
-            try:
-                return executor.submit(function, *arguments).result(TIMEOUT_SECONDS)
-            except BrokenProcessPool as error:
-                # Killed by a person or for its memory: the second attempt has a new worker.
-                self._drop(executor)
-                if attempt == 2:
+    def _call(self, function: str, *arguments: Any) -> Any:
+        try:
+            return self._ask(function, *arguments)
+        except WorkerEndedError:  # killed by a person or for its memory: ask a new one, once
+            pass
+        try:
+            return self._ask(function, *arguments)
+        except WorkerEndedError as error:
+            raise InferenceError(_explain_end(error.exit_code)) from error
+
+    def _ask(self, function: str, *arguments: Any) -> Any:
+        worker = self._find_worker()
+        try:
+            return worker.submit(function, *arguments).result(TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            worker.kill()
+            raise InferenceError(
+                f"The network did not answer within {TIMEOUT_SECONDS} seconds. Try again."
+            ) from error
+
+    @classmethod
+    def _find_worker(cls) -> WorkerProcess:
+        with cls._worker_lock:
+            if cls._worker is None or cls._worker.has_ended:
+                try:
+                    InferencePool._worker = WorkerProcess()
+                except OSError as error:
                     raise InferenceError(
-                        "The worker that runs the networks was ended twice, perhaps for lack of "
-                        "memory. Close other programs and try again."
+                        f"The inference worker can't be started: {error.strerror or error}. Close "
+                        "other programs and try again."
                     ) from error
-            except TimeoutError as error:
-                raise InferenceError(
-                    f"The network did not answer within {TIMEOUT_SECONDS} seconds. Try again."
-                ) from error
-            except FmnistError:
-                raise
-            # Whatever Keras raises about a file that is no model, in words.
-            except Exception as error:
-                raise InferenceError(
-                    f"The network could not be run: {type(error).__name__}: {error}. "
-                    "If its model.keras is damaged, train the run again."
-                ) from error
-        raise AssertionError("unreachable")
-
-    @staticmethod
-    def _executor() -> Any:
-        with _LOCK:
-            if not _EXECUTORS:
-                _EXECUTORS.append(
-                    ProcessPoolExecutor(
-                        max_workers=1,
-                        timeout=None,
-                        env=dict(_WORKER_ENVIRONMENT),
-                        initializer=_end_with_parent,
-                        initargs=(os.getpid(),),
-                    )
-                )
-            return _EXECUTORS[0]
-
-    @staticmethod
-    def _drop(executor: Any) -> None:
-        """Let the next question start a new worker in place of that one."""
-        with _LOCK:
-            if executor in _EXECUTORS:
-                _EXECUTORS.remove(executor)
-        executor.shutdown(wait=False, kill_workers=True)
+            assert InferencePool._worker is not None
+            return InferencePool._worker
 
 
-_LOCK: Final = threading.Lock()
-_EXECUTORS: Final[list[Any]] = []
-"""The executor at work, or none: one a process, whatever thread asks."""
-
-_WORKER_ENVIRONMENT: Final = {
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    # The page that draws the answer wants a core, too.
-    "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
-}
+def _explain_end(exit_code: int) -> str:
+    if exit_code < 0:
+        return (
+            f"The inference worker was killed twice (signal {-exit_code}), perhaps for lack of "
+            "memory. Close other programs and try again."
+        )
+    return (
+        f"The inference worker ended twice with exit status {exit_code}. The output of the server "
+        "or command says why."
+    )
 
 
 def _digest(images: NDArray[np.uint8]) -> bytes:
@@ -198,49 +186,6 @@ def _find_model(run: Run) -> Path:
     path = run.model_path
     if path is None:
         raise InferenceError(
-            f"The run {run.run_id} has no model yet. Let it finish an epoch, or take another."
+            f"The run {run.run_id} has no model yet. Let it finish an epoch, or choose another run."
         )
     return path
-
-
-def _end_with_parent(parent: int) -> None:
-    """End the worker when the server is gone: after a kill -9 nobody else tells it to."""
-
-    def watch() -> None:
-        while server.is_running() and server.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(PARENT_SECONDS)
-        os._exit(0)
-
-    server = psutil.Process(parent)
-    threading.Thread(target=watch, daemon=True).start()
-
-
-# The functions that loky sends: by name, and so without importing the worker module here.
-def _warm() -> bool:
-    from fmnist.inference import worker
-
-    return worker.warm()
-
-
-def _predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    from fmnist.inference import worker
-
-    return worker.predict(path, images)
-
-
-def _extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    from fmnist.inference import worker
-
-    return worker.extract(path, images)
-
-
-def _export(path: str, target: str) -> None:
-    from fmnist.inference import worker
-
-    worker.export(path, target)
-
-
-def _describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
-    from fmnist.inference import worker
-
-    return worker.describe(recipe)

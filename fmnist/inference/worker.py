@@ -1,21 +1,27 @@
-"""What runs inside an inference worker; TensorFlow is imported here and first."""
+"""The functions that the inference worker answers with; TensorFlow is imported here and first."""
 
 from __future__ import annotations
 
 import functools
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+import absl.logging
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist.errors import InferenceError, is_memory_error
 from fmnist.networks.build import build_network, describe_network
 from fmnist.runs import Recipe
 
 BATCH_IMAGES: Final = 256
 LOADED_MODELS: Final = 8
+
+# Keras warns through absl that .h5 is an older format; the person who exports one has chosen it.
+absl.logging.set_verbosity(absl.logging.ERROR)
 
 
 def warm() -> bool:
@@ -23,41 +29,28 @@ def warm() -> bool:
     return True
 
 
-@functools.lru_cache(maxsize=LOADED_MODELS)
-def _load_model(path: str, modified: float) -> keras.Model:  # noqa: ARG001
-    """Load a model once; ``modified`` makes a model that was trained further a new one."""
-    return keras.saving.load_model(path, compile=False)
-
-
 def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return probabilities, float32 ``(n, 10)``, of images, uint8 ``(n, 28, 28)``."""
-    return _ask(_load_model(path, Path(path).stat().st_mtime), images)
+    return _compute(_load_model(path, Path(path).stat().st_mtime), images)
 
 
 def extract(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return what enters the last layer, float32 ``(n, k)``, for images, uint8 ``(n, 28, 28)``."""
-    return _ask(_load_features(path, Path(path).stat().st_mtime), images)
+    return _compute(_load_features(path, Path(path).stat().st_mtime), images)
 
 
-def _ask(model: keras.Model, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    batch = images.astype(np.float32)[..., np.newaxis]
-    parts = [
-        model.predict_on_batch(batch[start : start + BATCH_IMAGES])
-        for start in range(0, len(batch), BATCH_IMAGES)
-    ]
-    return np.concatenate(parts).astype(np.float32)
+def export(path: str, suffix: str) -> bytes:
+    """Return the content of a model file without optimiser state.
 
-
-@functools.lru_cache(maxsize=LOADED_MODELS)
-def _load_features(path: str, modified: float) -> keras.Model:
-    model = _load_model(path, modified)
-    return keras.Model(model.inputs, model.layers[-1].input)
-
-
-def export(path: str, target: str) -> None:
-    """Write a model to another file, whose ending says the format: ``.h5`` or ``.keras``."""
-    network = keras.saving.load_model(path, compile=False)
-    keras.saving.save_model(network, target)
+    Args:
+        path: a ``model.keras``.
+        suffix: the format, ``.h5`` or ``.keras``.
+    """
+    network = _load_model(path, Path(path).stat().st_mtime)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, f"network{suffix}")
+        keras.saving.save_model(network, target)
+        return target.read_bytes()
 
 
 def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
@@ -66,3 +59,41 @@ def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
     layers = describe_network(network, recipe["network"])
     keras.backend.clear_session()
     return [asdict(layer) for layer in layers]
+
+
+@functools.lru_cache(maxsize=LOADED_MODELS)
+def _load_model(path: str, modified: float) -> keras.Model:  # noqa: ARG001
+    """Load a model once; ``modified`` makes a model that was trained further a new one.
+
+    Raises:
+        OSError: the file can't be read.
+        InferenceError: it was read and holds no network that Keras can build.
+    """
+    with Path(path).open("rb"):  # Keras calls a file that may not be read "not found"
+        pass
+    try:
+        return keras.saving.load_model(path, compile=False)
+    # Keras raises whatever its readers of zip, JSON and HDF5 raise.
+    except Exception as error:
+        if is_memory_error(error):
+            raise
+        raise InferenceError(
+            f"{path} is damaged, or was saved by another version of Keras: "
+            f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} "
+            "Restore the file or train the run again."
+        ) from error
+
+
+@functools.lru_cache(maxsize=LOADED_MODELS)
+def _load_features(path: str, modified: float) -> keras.Model:
+    model = _load_model(path, modified)
+    return keras.Model(model.inputs, model.layers[-1].input)
+
+
+def _compute(model: keras.Model, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    batch = images.astype(np.float32)[..., np.newaxis]
+    parts = [
+        model.predict_on_batch(batch[start : start + BATCH_IMAGES])
+        for start in range(0, len(batch), BATCH_IMAGES)
+    ]
+    return np.concatenate(parts).astype(np.float32)

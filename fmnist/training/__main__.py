@@ -13,16 +13,12 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
-from fmnist.errors import FmnistError
+from fmnist.errors import FmnistError, is_memory_error
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
-
-_MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
-"""What Python, TensorFlow and PyTorch raise when there is no memory left."""
 
 
 def explain_error(error: BaseException, path: Path) -> str:
@@ -34,8 +30,7 @@ def explain_error(error: BaseException, path: Path) -> str:
     """
     if isinstance(error, FmnistError):
         return str(error)
-    # XLA's error is a RuntimeError that says RESOURCE_EXHAUSTED.
-    if type(error).__name__ in _MEMORY_ERRORS or "RESOURCE_EXHAUSTED" in str(error):
+    if is_memory_error(error):
         return (
             "The memory ran out. Try half the batch size in a new run, or close other programs "
             "and resume this one."

@@ -50,7 +50,7 @@ def test_web_process_is_free_of_tensorflow() -> None:
 def test_training_process_is_light() -> None:
     """Keras itself imports pandas and scikit-learn where they are; import-linter sees ours."""
     names = [name for name in all_modules() if is_below(name, ("fmnist.training",))]
-    assert imports_of(names, "streamlit,plotly,polars,loky") == ""
+    assert imports_of(names, "streamlit,plotly,polars") == ""
 
 
 def test_command_line_starts_without_what_only_some_commands_need() -> None:

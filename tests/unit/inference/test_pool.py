@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from fmnist.errors import InferenceError, RecipeError
-from fmnist.inference import InferencePool
+from fmnist.inference import InferencePool, worker_process
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 
@@ -53,7 +53,7 @@ def test_no_images_no_answers(models: Path) -> None:
     )
 
 
-def test_layers_are_told_and_the_loaded_model_still_answers(
+def test_layers_are_described_and_the_loaded_model_still_answers(
     models: Path, test_images: np.ndarray
 ) -> None:
     pool, run = InferencePool(), open_run("whole")
@@ -62,18 +62,18 @@ def test_layers_are_told_and_the_loaded_model_still_answers(
     assert pool.is_warm
     layers = pool.describe(Recipe("cnn")).result(120)
     assert sum(layer.parameters for layer in layers) == 1_170_130
-    # Another pool: this one remembers what it was asked.
+    # Another pool: this one has cached its answers.
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
 
 
 def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray) -> None:
     """Each run of a page is a thread of its own; a worker a thread made every answer a cold one."""
     pool, run = InferencePool(), open_run("whole")
-    workers: list[tuple[int, ...]] = []
+    workers: list[int] = []
 
     def ask(number: int) -> None:
         pool.predict(run, test_images[number : number + 1])
-        workers.append(tuple(pool._executor()._processes))
+        workers.append(pool._find_worker().pid)
 
     for number in (10, 11, 12):
         thread = threading.Thread(target=ask, args=(number,))
@@ -102,25 +102,60 @@ def test_equal_images_are_asked_about_once(
     assert asked == [2, 3]
 
 
-def test_network_that_is_not_there_is_told(models: Path) -> None:
+def test_unknown_network_is_reported(models: Path) -> None:
     with pytest.raises(RecipeError, match="no network named 'vit'"):
         InferencePool().describe(Recipe("vit")).result(120)
 
 
-def test_run_without_a_model_is_told(isolated: Path) -> None:
+def test_run_without_a_model_is_reported(isolated: Path) -> None:
     with pytest.raises(InferenceError, match="The run new has no model yet"):
         InferencePool().predict(create_run(Recipe("cnn"), run_id="new"), A_PICTURE)
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04 cut"])
-def test_damaged_model_is_told(isolated: Path, content: bytes) -> None:
+def test_damaged_model_is_reported_with_its_file(isolated: Path, content: bytes) -> None:
     run = create_run(Recipe("cnn"), run_id=f"bad-{len(content)}")
     (run.path / "model.keras").write_bytes(content)
-    with pytest.raises(InferenceError, match="train the run again"):
+    with pytest.raises(InferenceError, match=r"model\.keras is damaged.*train the run again"):
         InferencePool().predict(run, A_PICTURE)
 
 
-def test_model_that_was_trained_further_is_read_anew(
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("none/x.h5", "No such file or directory"),
+        ("folder.h5", "Is a directory"),
+        ("file/x.h5", "Not a directory"),
+    ],
+)
+def test_target_that_can_not_be_written_is_not_blamed_on_the_network(
+    models: Path, tmp_path: Path, name: str, cause: str
+) -> None:
+    (tmp_path / "folder.h5" / "full").mkdir(parents=True)
+    (tmp_path / "file").touch()
+    with pytest.raises(InferenceError) as caught:
+        InferencePool().export(open_run("whole"), tmp_path / name)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / name} can't be written: {cause}.")
+    assert "train" not in message
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_worker_that_can_not_be_started_is_reported(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(InferencePool, "_worker", None)
+    monkeypatch.setattr(worker_process.subprocess, "Popen", fail)
+    pool = InferencePool()
+    pool.warm()
+    with pytest.raises(InferenceError, match="can't be started: Resource temporarily unavailable"):
+        pool.predict(open_run("whole"), A_PICTURE)
+
+
+def test_model_that_was_trained_further_is_loaded_again(
     isolated: Path, trained: Path, test_images: np.ndarray
 ) -> None:
     pool = InferencePool()
@@ -141,22 +176,20 @@ def test_exported_network_is_one_file_without_optimiser(
     assert 538_122 * 4 < target.stat().st_size < 538_122 * 4 + 200_000
 
 
-@pytest.mark.slow
 def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.ndarray) -> None:
     pool, run = InferencePool(), open_run("whole")
     before = pool.predict(run, test_images[:3])
-    workers = list(pool._executor()._processes)
-    assert len(workers) == 1
-    psutil.Process(workers[0]).kill()
-    # Another pool with the same worker: this one remembers what it was asked.
+    pid = pool._find_worker().pid
+    psutil.Process(pid).kill()
+    # Another pool with the same worker: this one has cached its answers.
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
-    assert list(pool._executor()._processes) != workers
+    assert pool._find_worker().pid != pid
 
 
 CALLER = """
 import sys
 import numpy as np
-from fmnist.inference import InferencePool
+from fmnist.inference import InferencePool, worker_process
 from fmnist.runs import open_run
 
 if __name__ == "__main__":
@@ -165,10 +198,36 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.slow
-def test_process_that_asks_stays_free_of_tensorflow_and_leaves_no_worker(models: Path) -> None:
+def run_caller(*before: str, code: str = CALLER) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", CALLER], cwd=PROJECT_DIR, capture_output=True, text=True,
+        [*before, sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True,
         timeout=240, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    assert done.stdout.strip() == "(1, 10) []", done.stderr
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_process_that_asks_stays_free_of_tensorflow_and_leaves_no_worker(models: Path) -> None:
+    assert run_caller() == "(1, 10) []"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts in a namespace of its own")
+def test_pool_answers_where_there_are_no_semaphores(models: Path) -> None:
+    """As in containers whose ``/dev/shm`` is missing or read-only."""
+    private = ["unshare", "-m", "sh", "-c"]
+    mount = "mount -t tmpfs -o ro tmpfs /dev/shm"
+    if subprocess.run([*private, mount], capture_output=True, check=False).returncode:
+        pytest.skip("a read-only /dev/shm can't be mounted here")
+    assert run_caller(*private, f'{mount} && exec "$@"', "sh") == "(1, 10) []"
+
+
+NO_SEMAPHORES = """
+import _multiprocessing
+def fail(*_): raise OSError(30, "Read-only file system")
+_multiprocessing.SemLock = fail
+"""
+
+
+def test_pool_answers_where_every_semaphore_fails(models: Path) -> None:
+    assert run_caller(code=NO_SEMAPHORES + CALLER) == "(1, 10) []"

@@ -22,6 +22,7 @@ print(json.dumps({
 }))
 """
 STARTERS = {
+    "fmnist/inference/worker_process.py",  # the inference worker ends with its server
     "fmnist/launching/spawn.py",
     "fmnist/training/hardware.py",  # asks git for the commit
 }
