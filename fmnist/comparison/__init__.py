@@ -1,4 +1,4 @@
-"""Two or more runs compared: all of them in a table, recipes side by side, curves, seeds."""
+"""Compare runs: a table of all, recipes side by side, curves, seeds, the best run."""
 
 from __future__ import annotations
 

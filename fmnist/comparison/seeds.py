@@ -1,4 +1,4 @@
-"""What repeats over several seeds say together: mean, spread and interval."""
+"""Statistics over repeats of a recipe with several seeds: mean, spread and interval."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 from fmnist.runs import RunSummary
 
 _NO_DIFFERENCE: Final = frozenset({"seed", "event_files"})
-"""Settings in which repeats may differ: the seed, and what only reports."""
+"""Settings in which repeats may differ: the seed, and what has no influence on the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeedStatistics:
-    """Mean and spread of one figure over repeats that differ in nothing but the seed.
+    """Mean and spread of one metric over repeats that differ only in the seed.
 
     Attributes:
-        n: how many repeats.
-        mean: in the unit of the values, as are the others.
+        n: number of repeats.
+        mean: in the unit of the values, like the others.
         deviation: standard deviation of a sample (divided by n − 1), NaN for one value.
         low: lower end of the interval of the mean, NaN for one value.
         high: upper end.
@@ -34,14 +34,14 @@ class SeedStatistics:
 
 
 def compute_seed_statistics(values: Sequence[float], *, confidence: float = 0.95) -> SeedStatistics:
-    """Compute mean, standard deviation and the interval of the mean by Student's t.
+    """Compute mean, standard deviation and Student's t interval of the mean.
 
-    The interval is of the mean over all seeds, not of a single further run; with two or three
-    values it is wide, as it should be, and may leave the range of the values.
+    The interval is that of the mean over all seeds, not of a further run. With two or three values
+    it is wide and may exceed the range of the metric.
 
     Args:
-        values: one figure a seed, at least one.
-        confidence: of the interval, between 0 and 1.
+        values: one per seed, at least one.
+        confidence: level of the interval, between 0 and 1.
 
     Raises:
         ValueError: there are no values.
@@ -52,7 +52,8 @@ def compute_seed_statistics(values: Sequence[float], *, confidence: float = 0.95
     if n == 1:
         return SeedStatistics(1, mean, np.nan, np.nan, np.nan)
     deviation = float(np.std(values, ddof=1))
-    from scipy.special import stdtrit  # half a second, which the first page would wait for
+    # Not scipy.stats.t.interval: importing it costs the web process 0.8 s and 49 MB more.
+    from scipy.special import stdtrit
 
     half = float(stdtrit(n - 1, 0.5 + confidence / 2)) * deviation / np.sqrt(n)
     return SeedStatistics(n, mean, deviation, mean - half, mean + half)
@@ -60,7 +61,7 @@ def compute_seed_statistics(values: Sequence[float], *, confidence: float = 0.95
 
 @dataclass(frozen=True, slots=True)
 class SeedGroup:
-    """Finished runs of one recipe on the same data, each with a seed of its own.
+    """Finished runs of one recipe on the same data, each with another seed.
 
     Attributes:
         runs: in the order of their seeds, at least two.
@@ -74,9 +75,9 @@ class SeedGroup:
 
 
 def group_seeds(summaries: Sequence[RunSummary]) -> list[SeedGroup]:
-    """Find the finished runs that differ in nothing but the seed; the largest group comes first.
+    """Return the finished runs that differ only in the seed, in groups, the largest first.
 
-    Of several runs with one seed the newest counts: a repeat of the same seed is no new evidence.
+    Of several runs with the same seed only the newest is kept: the others add no information.
     """
     groups: dict[tuple[Any, ...], dict[int, RunSummary]] = {}
     for summary in sorted(summaries, key=lambda summary: summary.run.created):
@@ -87,7 +88,7 @@ def group_seeds(summaries: Sequence[RunSummary]) -> list[SeedGroup]:
 
 
 def _identify(summary: RunSummary) -> tuple[Any, ...]:
-    """Name what repeats have in common: the settings and the data, not the program's version."""
+    """Return what repeats have in common: settings and data, not the program's version."""
     settings = summary.run.recipe.to_dict()
     data = summary.report.data if summary.report is not None else {}
     return (

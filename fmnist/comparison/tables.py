@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from fmnist.evaluation import compute_wilson_interval
 from fmnist.runs import SETTINGS, Recipe, RunSummary
 from fmnist.runs.setting import Setting
 
@@ -131,15 +131,11 @@ def get_column(setting: Setting) -> str:
     return "recipe_epochs" if setting.name == "epochs" else setting.name
 
 
-@functools.lru_cache(maxsize=1024)
 def _compute_interval(accuracy: float | None, n: int) -> tuple[float, float]:
     """Return the 95 % Wilson interval of an accuracy on ``n`` images; nan where it is unknown."""
     if accuracy is None or not n:
         return math.nan, math.nan
-    from scipy.stats import binomtest  # half a second, which the first page would wait for
-
-    interval = binomtest(round(accuracy * n), n).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
+    return compute_wilson_interval(round(accuracy * n), n)
 
 
 def format_run_csv(summaries: Sequence[RunSummary]) -> str:

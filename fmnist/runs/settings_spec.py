@@ -158,10 +158,6 @@ SETTINGS: Final[dict[str, Setting]] = {
 }  # fmt: skip
 """By name, in the order in which forms, tables and ``--help`` show them."""
 
-AUGMENTATION_LABELS = SETTINGS["augmentation"].choices
-SCHEDULE_LABELS = SETTINGS["schedule"].choices
-PRECISION_LABELS = SETTINGS["precision"].choices
-
 
 def list_settings(section: Section) -> list[Setting]:
     """Return the settings of one section of the form, in their order."""
