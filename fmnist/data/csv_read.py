@@ -1,136 +1,166 @@
 """Read the CSV files, plain, gzipped or in a zip, with every check.
 
 A file is taken in blocks of whole lines. Polars parses a block into unsigned bytes, which refuses
-text, decimals, negatives and anything above 255. Only a block that it refuses is gone through
-again, cell by cell, by ``csv_rows``, which finds the line and column to blame.
+text, decimals, negatives and anything above 255; then, for a file with decimals, into floats that
+have to be whole. A block that it refuses is read again cell by cell by ``csv_rows``, which finds
+the line and column of the fault.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 
-from fmnist.classes import IMAGE_SHAPE, N_CLASSES, N_PIXELS
+from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.data.csv_cells import find_label
+from fmnist.data.csv_layout import MAX_LINE_BYTES, Layout, find_layout
 from fmnist.data.csv_rows import parse_rows
 from fmnist.data.dataset import Progress, UInt8Array
-from fmnist.data.sources import DataFile, open_stream
+from fmnist.data.open_file import DataFile, open_stream
 from fmnist.errors import DataError
 
-COLUMN_NAMES: Final = ("label", *(f"pixel{number}" for number in range(1, N_PIXELS + 1)))
-"""The header of the archive's CSV files; pixels run along each row of the image."""
+if TYPE_CHECKING:
+    import polars as pl
 
 _BLOCK_SIZE: Final = 16 << 20
-_AGAIN: Final = "Download the file again."
 
 
-def load_csv(files: tuple[DataFile, ...], progress: Progress) -> dict[str, UInt8Array]:
+def load_csv(
+    files: tuple[DataFile, ...], progress: Progress
+) -> tuple[dict[str, UInt8Array], tuple[int, ...]]:
     """Return the arrays of ``ARRAY_NAMES`` from the train and the test file, in that order.
 
-    Accepted: columns in any order, quotes, Windows line ends, a byte-order mark, blank lines at
-    the end, any number of rows.
+    Accepted: the layouts of ``csv_layout``, columns in any order, quotes, a byte-order mark, blank
+    lines at the end, any number of rows.
+
+    Returns:
+        The arrays, and for each file the line of its first image, from 1.
 
     Raises:
         DataError: A file can't be read or a cell is wrong; the message names line and column.
     """
     train, test = files
     # The train file is six times as long as the test file.
-    x_train, y_train = load_csv_file(train, lambda doing, share: progress(doing, 0.85 * share))
-    x_test, y_test = load_csv_file(test, lambda doing, share: progress(doing, 0.85 + 0.1 * share))
-    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    x_train, y_train, train_line = load_csv_file(
+        train, lambda doing, share: progress(doing, 0.85 * share)
+    )
+    x_test, y_test, test_line = load_csv_file(
+        test, lambda doing, share: progress(doing, 0.85 + 0.1 * share)
+    )
+    arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    return arrays, (train_line, test_line)
 
 
-def load_csv_file(file: DataFile, progress: Progress) -> tuple[UInt8Array, UInt8Array]:
-    """Return images, uint8 ``(n, 28, 28)``, and labels, uint8 ``(n,)``, of one CSV file.
+def load_csv_file(file: DataFile, progress: Progress) -> tuple[UInt8Array, UInt8Array, int]:
+    """Return images, uint8 ``(n, 28, 28)``, labels, uint8 ``(n,)``, and the first image's line.
 
     Raises:
         DataError: The file can't be read or a cell is wrong; the message names line and column.
     """
     images, labels = [], []
     with open_stream(file) as (stream, read_share):
-        columns = _read_header(file.name, stream.readline(_BLOCK_SIZE))
-        order = None if columns == COLUMN_NAMES else [columns.index(name) for name in COLUMN_NAMES]
-        line = 2
-        for block in _split_lines(stream):
-            table = _parse_block(block, columns, file.name, line)
-            if order is not None:
-                table = table[:, order]
-            _check_labels(table[:, 0], file.name, line)
+        head = stream.read(_BLOCK_SIZE)
+        layout = find_layout(file.name, head)
+        line = layout.first_line
+        for block in _split_lines(head[layout.n_skipped_bytes :], stream, layout, file.name):
+            table = _parse_block(block, layout, file.name, line)
             labels.append(table[:, 0])
             images.append(table[:, 1:])
             line += len(table)
             progress(f"Reading {file.name}", read_share())
     if not labels:
-        raise DataError(f"{file.name} has a header but no rows. {_AGAIN}")
-    return np.concatenate(images).reshape(-1, *IMAGE_SHAPE), np.concatenate(labels)
+        raise DataError(
+            f"{file.name} has a header but no rows. Put the complete file in its place."
+        )
+    return (
+        np.concatenate(images).reshape(-1, *IMAGE_SHAPE),
+        np.concatenate(labels),
+        layout.first_line,
+    )
 
 
-def _parse_block(block: bytes, columns: tuple[str, ...], name: str, line: int) -> UInt8Array:
-    """Return the cells of whole lines, uint8 ``(n, 785)``; ``line`` is the number of the first."""
+def _parse_block(block: bytes, layout: Layout, name: str, line: int) -> UInt8Array:
+    r"""Return labels and pixels of whole lines, uint8 ``(n, len(layout.order))``.
+
+    Args:
+        block: whole lines that end with ``b"\n"``.
+        layout: what the columns hold.
+        name: the file's name, for messages.
+        line: the number of the first of these lines in the file, from 1.
+    """
     import polars as pl
 
-    schema = dict.fromkeys(columns, pl.UInt8)
+    for data_type in (pl.UInt8, pl.Float64):
+        frame = _read_frame(block, layout, data_type)
+        table = None if frame is None else _convert(frame, layout)
+        if table is not None:
+            return table
+    return parse_rows(block, layout, name, line)
+
+
+def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> pl.DataFrame | None:
+    """Return what Polars reads, or None where it refuses or passes over a cell or line."""
+    import polars as pl
+
+    types = dict.fromkeys(map(str, range(len(layout.columns))), pl.String)
+    types |= dict.fromkeys(map(str, layout.order), data_type)
+    if layout.has_class_names:
+        types[str(layout.order[0])] = pl.String
     try:
-        frame = pl.read_csv(block, has_header=False, schema=schema)
+        frame = pl.read_csv(
+            block,
+            has_header=False,
+            schema=types,
+            separator=layout.separator,
+            decimal_comma=layout.separator != "," and b"," in block,
+        )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         # A panic comes of an open quote before a carriage return at the end: "1,2,\"\r".
-        return parse_rows(block, columns, name, line)
+        return None
     # Polars passes over some blank lines, and fills empty cells and short lines with nulls.
     n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
     if frame.height != n_lines or any(column.has_nulls() for column in frame):
-        return parse_rows(block, columns, name, line)
-    return np.asarray(frame.to_numpy(order="c"), np.uint8)
+        return None
+    names = list(map(str, layout.order))
+    return frame if frame.columns == names else frame.select(names)
 
 
-def _read_header(name: str, line: bytes) -> tuple[str, ...]:
-    if not line:
-        raise DataError(f"{name} is empty (0 bytes). {_AGAIN}")
-    try:
-        columns = tuple(cell.strip() for cell in next(csv.reader([line.decode("utf-8-sig")]), []))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{name}, line 1 is not text in UTF-8. {_AGAIN}") from error
-    where = f"{name}, line 1 (the header)"
-    expected = "label,pixel1,…,pixel784"
-    missing = [column for column in COLUMN_NAMES if column not in set(columns)]
-    if len(missing) > N_PIXELS // 2:
-        start = ",".join(columns)[:40]
-        raise DataError(f"{where} should be {expected} but begins {start!r}. {_AGAIN}")
-    if missing:
-        raise DataError(f"{where}: column {_list_some(missing)} is missing. {_AGAIN}")
-    if len(columns) > len(COLUMN_NAMES):
-        extra = [c for i, c in enumerate(columns) if c not in COLUMN_NAMES or c in columns[:i]]
-        raise DataError(
-            f"{where} has {len(columns)} columns, not {len(COLUMN_NAMES)}: "
-            f"take out {_list_some(extra)}, or download the file again."
-        )
-    return columns
+def _convert(frame: pl.DataFrame, layout: Layout) -> UInt8Array | None:
+    """Return the cells as unsigned bytes, or None where one is neither a label nor an intensity."""
+    import polars as pl
+
+    if layout.has_class_names:
+        names = frame.to_series(0)
+        labels = [find_label(name) for name in names]
+        if None in labels:
+            return None
+        frame = frame.with_columns(pl.Series(names.name, labels, pl.UInt8))
+    cells = frame.to_numpy(order="c")
+    if cells.dtype != np.uint8:
+        is_intensity = (cells >= 0) & (cells <= 255) & (cells == np.floor(cells))
+        if not is_intensity.all():
+            return None
+    table = np.asarray(cells, np.uint8)
+    return table if table[:, 0].max() < N_CLASSES else None
 
 
-def _list_some(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+def _split_lines(block: bytes, stream: IO[bytes], layout: Layout, name: str) -> Iterator[bytes]:
+    r"""Yield ``block`` and the rest of ``stream`` in blocks of whole lines ending with ``\n``.
 
-
-def _check_labels(labels: UInt8Array, name: str, line: int) -> None:
-    if labels.max() >= N_CLASSES:
-        row = int(np.argmax(labels >= N_CLASSES))
-        raise DataError(
-            f"{name}, line {line + row:,}, column 'label': {labels[row]} is outside 0–9. "
-            "Correct the cell, or download the file again."
-        )
-
-
-def _split_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the rest of ``stream`` in blocks of whole lines, without blank lines at its end."""
+    Blank lines at the end are left out.
+    """
     rest = b""
-    while block := stream.read(_BLOCK_SIZE):
-        block = rest + block
-        # Line ends at the tail wait for the next block, which tells whether anything follows.
+    while block:
+        block = rest + (block if layout.line_end == b"\n" else block.replace(b"\r", b"\n"))
+        # Line ends at the tail wait for the next block, which shows whether anything follows.
         cut = block.rfind(b"\n", 0, len(block.rstrip(b"\r\n"))) + 1
         if cut:
             yield block[:cut]
         rest = block[cut:]
+        if len(rest) > MAX_LINE_BYTES and len(rest.rstrip(b"\r\n")) > MAX_LINE_BYTES:
+            raise DataError(f"{name} has a line of more than {MAX_LINE_BYTES:,} bytes. Correct it.")
+        block = stream.read(_BLOCK_SIZE)
     if rest.strip():
         yield rest.rstrip(b"\r\n")

@@ -8,9 +8,9 @@ from typing import IO, Final
 
 import numpy as np
 
-from fmnist.data.csv_read import COLUMN_NAMES
+from fmnist.data.csv_layout import COLUMN_NAMES
 from fmnist.data.dataset import Dataset, Progress, UInt8Array, ignore_progress
-from fmnist.data.sources import CSV_NAMES
+from fmnist.data.names import CSV_NAMES
 from fmnist.errors import DataError
 
 _BLOCK_ROWS: Final = 5_000

@@ -30,17 +30,25 @@ def ignore_progress(_doing: str, _share: float, /) -> None:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file that was read: its size in bytes, its MD5 as hex, and how many images or labels."""
+    """One file that was read: its size in bytes, its MD5 as hex, and how many images or labels.
+
+    ``first_line`` is the line of a CSV file that holds its first image, from 1; None for IDX.
+    """
 
     name: str
     rows: int | None
     size: int
     md5: str | None
+    first_line: int | None = None
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set came from; ``notes`` holds what a person should know about it."""
+    """Where a data set came from; ``notes`` holds what a person should know about it.
+
+    ``files`` are the train and the test file of a CSV set, or the four IDX files in the order of
+    ``ARRAY_NAMES``; the demo set has none.
+    """
 
     kind: Literal["csv", "idx", "download", "demo"]
     folder: str | None
@@ -51,16 +59,35 @@ class Source:
 
     @property
     def is_demo(self) -> bool:
-        """Tell whether these are the garments that the program drew itself."""
+        """Return whether this is the demo set, drawn by the program."""
         return self.kind == "demo"
 
     @property
     def label(self) -> str:
-        """One quiet line that says which data are in use."""
+        """One line that names the data set in use."""
         if self.folder is None:
             return f"Demo set: {self.n_train:,} + {self.n_test:,} garments drawn by this program"
         counts = f"{self.n_train:,} + {self.n_test:,} images"
         return f"Fashion-MNIST, {counts}, from {_FORMATS[self.kind]} in {short_path(self.folder)}"
+
+    def describe_row(self, split: SplitName, row: int) -> str:
+        """Return where an image is stored, to follow "Row …" or "row …" in a sentence.
+
+        Args:
+            split: ``"train"`` or ``"test"``.
+            row: the image's number in the split, from 1.
+
+        Returns:
+            For example ``"7 of fashion-mnist_train.csv (line 8)"``,
+            ``"7 of train-images-idx3-ubyte.gz"`` or ``"7 of the demo set's training images"``.
+        """
+        if not self.files:
+            images = "training images" if split == "train" else "test images"
+            return f"{row:,} of the demo set's {images}"
+        file = self.files[0 if split == "train" else len(self.files) // 2]
+        if file.first_line is None:
+            return f"{row:,} of {file.name}"
+        return f"{row:,} of {file.name} (line {file.first_line + row - 1:,})"
 
 
 @dataclass(frozen=True)

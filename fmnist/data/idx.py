@@ -12,7 +12,7 @@ import numpy as np
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.data.dataset import ARRAY_NAMES, Progress, UInt8Array
-from fmnist.data.sources import DataFile, open_stream
+from fmnist.data.open_file import DataFile, open_stream
 from fmnist.errors import DataError
 
 _AGAIN = "Download the file again."

@@ -28,7 +28,7 @@ from fmnist.data.dataset import (
 from fmnist.data.demo import build_demo, compute_demo_key
 from fmnist.data.download import download_folder, download_once
 from fmnist.data.idx import load_idx
-from fmnist.data.sources import FoundFiles, find_files
+from fmnist.data.sources import FoundFiles, find_files, join_some, list_unused
 from fmnist.errors import DataError, DownloadError
 from fmnist.settings import archive_dir, is_offline
 
@@ -38,17 +38,18 @@ _BLOCK: Final = 1 << 20
 
 
 def load_dataset(progress: Progress | None = None, *, download: bool = True) -> Dataset:
-    """Return the data set that is at hand, parsing and caching it the first time.
+    """Return the data set, parsed and cached the first time.
 
-    Looked for in this order: the two CSVs in the archive, the four IDX files there, an earlier
-    download, a download of the official files now, and else the demo set, whose notes say why.
+    Looked for in this order: the archive, an earlier download, a download of the official files
+    now, and else the demo set, whose notes say why.
 
     Args:
-        progress: Told what is being done and the share done, 0 to 1.
+        progress: Called with what is being done and the share done, 0 to 1.
         download: False to leave the network alone; so does ``FMNIST_OFFLINE=1``.
 
     Raises:
-        DataError: A file of the archive is broken, or part of a set is missing.
+        DataError: A file of the archive is broken or of another format, or part of a set is
+            missing.
         CacheError: The cache folder can't be written.
     """
     report = progress or ignore_progress
@@ -61,11 +62,13 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
             return _load_found(download_once(report), report)
         except DownloadError as error:
             reason = str(error)
-    note = (
-        f"{short_path(archive_dir())} has no data set. {reason} "
-        "Put the two CSV files or the four IDX files there to see the real one."
-    )
-    return _load_demo((note,), report)
+    unused = list_unused(archive_dir())
+    names = f"{short_path(archive_dir())} has no complete data set. "
+    remedy = "Put the two CSV files or the four IDX files of Fashion-MNIST there."
+    if any(file.is_meant for file in unused):
+        raise DataError(f"{names}{join_some(unused, ' ')} {remedy}")
+    notes = (f"{names}{reason} {remedy}", *map(str, unused))
+    return _load_demo(notes, report)
 
 
 def load_demo_dataset(progress: Progress | None = None) -> Dataset:
@@ -98,10 +101,19 @@ def _load_found(found: FoundFiles, progress: Progress) -> Dataset:
     if found.folder == download_folder():
         kind = "download"
     files = tuple(
-        SourceFile(file.name, record["rows"], record["size"], record["md5"])
+        SourceFile(
+            file.name,
+            record["rows"],
+            record["size"],
+            record["md5"],
+            # An entry written before layouts other than the standard one were read lacks it.
+            record.get("first_line", 2) if found.format == "csv" else None,
+        )
         for file, record in zip(found.files, entry.meta["files"], strict=True)
     )
-    return _build_dataset(entry, kind, str(found.folder), files, _count_notes(entry.arrays))
+    return _build_dataset(
+        entry, kind, str(found.folder), files, (*_count_notes(entry.arrays), *found.notes)
+    )
 
 
 def _parse_and_store(
@@ -114,14 +126,18 @@ def _parse_and_store(
     key = hashlib.sha256(repr((found.format, parts)).encode()).hexdigest()
     entry = open_entry(key)
     if entry is None:
-        load = load_csv if found.format == "csv" else load_idx
-        arrays = load(found.files, progress)
+        first_lines: tuple[int | None, ...] = (None,) * len(found.files)
+        if found.format == "csv":
+            arrays, first_lines = load_csv(found.files, progress)
+        else:
+            arrays = load_idx(found.files, progress)
         if compute_stat_key(paths) != stat_key:
             raise DataError(
                 f"A file in {short_path(found.folder)} changed while it was read: "
                 "wait until it is complete, then load again."
             )
-        entry = store_entry(key, arrays, {"files": _describe_files(found, hashes, arrays)})
+        files = _describe_files(found, hashes, arrays, first_lines)
+        entry = store_entry(key, arrays, {"files": files})
     return entry
 
 
@@ -146,13 +162,21 @@ def _count_notes(arrays: dict[str, UInt8Array]) -> tuple[str, ...]:
 
 
 def _describe_files(
-    found: FoundFiles, hashes: dict[Path, _Hashes], arrays: dict[str, UInt8Array]
+    found: FoundFiles,
+    hashes: dict[Path, _Hashes],
+    arrays: dict[str, UInt8Array],
+    first_lines: tuple[int | None, ...],
 ) -> list[dict[str, Any]]:
     n_train, n_test = len(arrays["y_train"]), len(arrays["y_test"])
     rows = (n_train, n_test) if found.format == "csv" else (n_train, n_train, n_test, n_test)
     return [
-        {"rows": n, "size": hashes[file.path].size, "md5": hashes[file.path].md5}
-        for file, n in zip(found.files, rows, strict=True)
+        {
+            "rows": n,
+            "size": hashes[file.path].size,
+            "md5": hashes[file.path].md5,
+            "first_line": line,
+        }
+        for file, n, line in zip(found.files, rows, first_lines, strict=True)
     ]
 
 

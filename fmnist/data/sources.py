@@ -1,160 +1,121 @@
-"""Find the data set's files in a folder, the two CSVs before the four IDX files, and open them."""
+"""Find a complete data set in a folder: two CSV or four IDX files."""
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Literal, cast
+from typing import Final, Literal
 
 from fmnist.data.dataset import short_path
+from fmnist.data.inventory import Candidate, Inventory, UnusedFile, take_inventory
+from fmnist.data.names import CSV_NAMES, IDX_NAMES
+from fmnist.data.open_file import DataFile
 from fmnist.errors import DataError
 
-CSV_NAMES: Final = ("fashion-mnist_train.csv", "fashion-mnist_test.csv")
-"""The names of Kaggle's ``zalando-research/fashionmnist``; each also as ``.gz`` or in a zip."""
+_MAX_NAMED: Final = 4
 
-IDX_NAMES: Final = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-"""The official names, in the order of ``ARRAY_NAMES``; each also as ``.gz``."""
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """One file of the data set on disk; ``member`` is its name inside a zip, else None."""
-
-    path: Path
-    member: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The name that messages use."""
-        return self.path.name if self.member is None else f"{self.path.name} ({self.member})"
+_FORMATS: Final[dict[Literal["csv", "idx"], tuple[str, ...]]] = {"csv": CSV_NAMES, "idx": IDX_NAMES}
 
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """A complete set: train and test for ``csv``, the four of ``IDX_NAMES`` for ``idx``."""
+    """A complete set: train and test for ``csv``, the four of ``IDX_NAMES`` for ``idx``.
+
+    ``notes`` names the files beside it that could be taken for parts of it, and are not used.
+    """
 
     format: Literal["csv", "idx"]
     folder: Path
     files: tuple[DataFile, ...]
+    notes: tuple[str, ...] = ()
 
 
 def find_files(folder: Path) -> FoundFiles | None:
     """Return the complete set that lies in ``folder``, or None when nothing of it does.
 
+    First the files at the top are looked at, then zips and sub-folders too; what lies nearest to
+    the top is taken, and in one folder CSV files before IDX files.
+
     Raises:
-        DataError: The folder can't be listed, a zip in it is broken, or a part of a set is missing.
+        DataError: The folder can't be listed, or a part of a set is missing.
     """
-    try:
-        names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    except OSError as error:
-        raise DataError(
-            f"{short_path(folder)} can't be listed ({error.strerror}): give read permission, "
-            "or point FMNIST_ARCHIVE to another folder."
-        ) from error
-    csv_files = _find_csv(folder, names)
-    if csv_files is not None:
-        return FoundFiles("csv", folder, csv_files)
-    idx_files = [_find_plain(folder, names, name) for name in IDX_NAMES]
-    complete = _require_all(folder, IDX_NAMES, idx_files)
-    return None if complete is None else FoundFiles("idx", folder, complete)
-
-
-def _find_csv(folder: Path, names: set[str]) -> tuple[DataFile, ...] | None:
-    files = [_find_plain(folder, names, name) for name in CSV_NAMES]
-    if None in files:
-        zipped = _list_zips(folder, names)
-        files = [file or zipped.get(name) for file, name in zip(files, CSV_NAMES, strict=True)]
-    return _require_all(folder, CSV_NAMES, files)
-
-
-def _find_plain(folder: Path, names: set[str], name: str) -> DataFile | None:
-    for candidate in (name, f"{name}.gz"):
-        if candidate in names:
-            return DataFile(folder / candidate)
-    return None
-
-
-def _list_zips(folder: Path, names: set[str]) -> dict[str, DataFile]:
-    """Map each CSV name to the first zip, by name, that holds it."""
-    found: dict[str, DataFile] = {}
-    for zip_name in sorted(name for name in names if name.lower().endswith(".zip")):
-        try:
-            with zipfile.ZipFile(folder / zip_name) as archive:
-                members = archive.namelist()
-        except (OSError, zipfile.BadZipFile) as error:
-            raise DataError(
-                f"{zip_name} in {short_path(folder)} is not a readable zip ({error}): "
-                "download it again, or take it out of the folder."
-            ) from error
-        for member in members:
-            base = member.rpartition("/")[2]
-            if base in CSV_NAMES and not member.startswith("__MACOSX"):
-                found.setdefault(base, DataFile(folder / zip_name, member))
+    found = _choose_set(folder, take_inventory(folder, top_level_only=True))
+    if found is not None:
+        return found
+    inventory = take_inventory(folder, top_level_only=False)
+    found = _choose_set(folder, inventory)
+    if found is None and inventory.candidates:
+        raise _describe_missing(folder, inventory)
     return found
 
 
-def _require_all(
-    folder: Path, names: tuple[str, ...], files: list[DataFile | None]
-) -> tuple[DataFile, ...] | None:
-    present = tuple(file for file in files if file is not None)
-    if not present:
-        return None
-    missing = [name for name, file in zip(names, files, strict=True) if file is None]
-    if missing:
-        have = ", ".join(file.name for file in present)
-        raise DataError(
-            f"{short_path(folder)} has {have} but not {', '.join(missing)}: all "
-            f"{len(names)} are needed. Put the missing file there, or take the other away."
-        )
-    return present
-
-
-@contextlib.contextmanager
-def open_stream(file: DataFile) -> Iterator[tuple[IO[bytes], Callable[[], float]]]:
-    """Open a file for reading what it holds, unpacked, and a function that tells the share read.
+def list_unused(folder: Path) -> tuple[UnusedFile, ...]:
+    """Return the data files in a folder, its sub-folders and zips that are no part of the set.
 
     Raises:
-        DataError: It can't be opened, or inside the block: can't be read or unpacked.
+        DataError: The folder can't be listed.
     """
-    path = file.path
-    try:
-        with path.open("rb") as raw, contextlib.ExitStack() as stack:
-            size = max(path.stat().st_size, 1)
-            if file.member is not None:
-                packed = stack.enter_context(zipfile.ZipFile(raw))
-                member = stack.enter_context(_open_member(packed, file))
-                size = max(packed.getinfo(file.member).file_size, 1)
-                yield member, lambda: member.tell() / size
-            elif path.suffix == ".gz":
-                unpacked = stack.enter_context(gzip.open(raw))
-                yield cast("IO[bytes]", unpacked), lambda: raw.tell() / size
-            else:
-                yield raw, lambda: raw.tell() / size
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise DataError(
-            f"{file.name} is truncated or damaged ({error}). Download the file again."
-        ) from error
-    except OSError as error:
-        raise DataError(
-            f"{file.name} can't be read ({error.strerror or error}): "
-            f"give read permission to {path}."
-        ) from error
+    return tuple(take_inventory(folder, top_level_only=False).unused)
 
 
-def _open_member(packed: zipfile.ZipFile, file: DataFile) -> IO[bytes]:
-    try:
-        return packed.open(file.member or "")
-    except (NotImplementedError, RuntimeError) as error:  # packed by another method, or encrypted
-        raise DataError(
-            f"{file.name} can't be unpacked here ({error}). Put the unpacked CSV file in its place."
-        ) from error
+def join_some(texts: Sequence[object], separator: str = ", ") -> str:
+    """Return the first few as text, and how many more there are."""
+    n_more = len(texts) - _MAX_NAMED
+    more = f"{separator}and {n_more:,} more" if n_more > 0 else ""
+    return separator.join(map(str, texts[:_MAX_NAMED])) + more
+
+
+def _choose_set(folder: Path, inventory: Inventory) -> FoundFiles | None:
+    """Return the best complete set of one place, else one that is spread over several."""
+    ranked = sorted(inventory.candidates, key=lambda candidate: candidate.rank)
+    for place in (*dict.fromkeys(candidate.place for candidate in ranked), None):
+        for kind, names in _FORMATS.items():
+            best: dict[str, Candidate] = {}
+            for candidate in ranked:
+                if place in {None, candidate.place}:
+                    best.setdefault(candidate.part, candidate)
+            if best.keys() >= set(names):
+                chosen = [best[name] for name in names]
+                files = tuple(candidate.file for candidate in chosen)
+                notes = _describe_unused(inventory, kind, chosen)
+                return FoundFiles(kind, folder / chosen[0].place, files, notes)
+    return None
+
+
+def _describe_unused(
+    inventory: Inventory, kind: Literal["csv", "idx"], chosen: Sequence[Candidate]
+) -> tuple[str, ...]:
+    """Name copies under another name, an incomplete set of the other format, and broken zips."""
+    used = {candidate.part: candidate.file for candidate in chosen}
+    notes = [
+        f"{candidate.file.name} is not used: {used[candidate.part].name} is."
+        for candidate in inventory.candidates
+        if candidate.part in used
+        and candidate.is_renamed
+        and candidate.file != used[candidate.part]
+    ]
+    other = _FORMATS["idx" if kind == "csv" else "csv"]
+    present, missing = _split_present(inventory, other)
+    if present and missing:
+        notes.append(f"{join_some(present)} is not used: {join_some(missing)} is missing.")
+    return (*notes, *(str(file) for file in inventory.unused if file.is_broken))
+
+
+def _describe_missing(folder: Path, inventory: Inventory) -> DataError:
+    """Say what is there, what is missing, and why other files are not used."""
+    names = min(
+        _FORMATS.values(), key=lambda names: len(_split_present(inventory, names)[1]) / len(names)
+    )
+    present, missing = _split_present(inventory, names)
+    unused = "".join(f" {file}" for file in inventory.unused[:_MAX_NAMED])
+    return DataError(
+        f"{short_path(folder)} has {join_some(present)} but not {join_some(missing)}: all "
+        f"{len(names)} are needed. Put the missing file there, or take the other away.{unused}"
+    )
+
+
+def _split_present(inventory: Inventory, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the files that stand for some of ``names``, and the names that none stands for."""
+    present = {c.part: c.file.name for c in inventory.candidates if c.part in names}
+    return list(present.values()), [name for name in names if name not in present]

@@ -35,16 +35,14 @@ class SamplePage:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """What is known about one image: its place in the file, its class, its pixels.
+    """What is known about one image: where it is stored, its class, its pixels.
 
-    ``row`` counts data rows from 1, ``csv_line`` lines of the CSV file, whose first is the
-    header. Intensities are 0–255; ``empty_share`` is the share of pixels that are 0;
-    ``mean_distance`` is the Euclidean distance to the mean image of its class.
+    ``place`` is as ``Source.describe_row`` returns it. Intensities are 0–255; ``empty_share`` is
+    the share of pixels that are 0; ``mean_distance`` is the Euclidean distance to the mean image of
+    its class.
     """
 
-    split: str
-    row: int
-    csv_line: int
+    place: str
     label: int
     class_name: str
     brightness: float
@@ -107,21 +105,18 @@ def compute_class_mean(
 
 
 def build_facts(
-    image: NDArray[np.uint8], *, split: str, row: int, label: int, class_mean: NDArray[np.float64]
+    image: NDArray[np.uint8], *, place: str, label: int, class_mean: NDArray[np.float64]
 ) -> ItemFacts:
     """Gather what is known about one image.
 
     Args:
         image: uint8 ``(28, 28)``.
-        split: the split it belongs to.
-        row: its row in the split's file, from 1.
-        label: its label.
+        place: where it is stored, as ``Source.describe_row`` returns it.
+        label: its label, 0 to 9.
         class_mean: float ``(28, 28)``, mean image of its class.
     """
     return ItemFacts(
-        split=split,
-        row=row,
-        csv_line=row + 1,
+        place=place,
         label=label,
         class_name=CLASS_NAMES[label],
         brightness=float(image.mean()),
@@ -132,12 +127,11 @@ def build_facts(
 
 
 def describe_item(facts: ItemFacts) -> str:
-    """Say in two sentences where an image lies and what its pixels are like."""
+    """Describe in two sentences where an image is stored and what its pixels are like."""
     return (
-        f"Row {facts.row:,} of the {facts.split} file (line {facts.csv_line:,} of the CSV), label "
-        f"{facts.label}; mean intensity {facts.brightness:.0f}, brightest pixel "
-        f"{facts.brightest}, {facts.empty_share:.0%} of the pixels empty. It lies "
-        f"{facts.mean_distance:,.0f} from the mean {facts.class_name} (Euclidean, 0–255)."
+        f"Row {facts.place}, label {facts.label}. Mean intensity {facts.brightness:.0f}, brightest "
+        f"pixel {facts.brightest}, {facts.empty_share:.0%} of the pixels 0; Euclidean distance to "
+        f"the mean {facts.class_name} {facts.mean_distance:,.0f}."
     )
 
 

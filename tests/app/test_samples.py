@@ -66,8 +66,9 @@ def test_a_choice_on_the_sheet_is_shown_with_facts_and_neighbours(archive):
     assert app.number_input(key="item").value == TWIN_TRAIN_ROW
     texts = read_texts(app)
     image = build_images()["x_train"][TWIN_TRAIN_ROW - 1]
-    assert "Row 21 of the train file (line 22 of the CSV), label 0;" in texts
-    assert f"mean intensity {image.mean():.0f}, brightest pixel {image.max()}" in texts
+    assert "Row 21 of train-images-idx3-ubyte, label 0." in texts
+    assert "line" not in texts
+    assert f"Mean intensity {image.mean():.0f}, brightest pixel {image.max()}" in texts
     assert "nearest training images are" in texts
 
 
@@ -77,7 +78,7 @@ def test_a_typed_row_is_framed_on_the_sheet_when_it_lies_there(archive):
     assert find_sheet(app).value == 3
     app.number_input(key="item").set_value(200).run()
     assert find_sheet(app).value is None
-    assert "Row 200 of the train file" in read_texts(app)
+    assert "Row 200 of train-images-idx3-ubyte" in read_texts(app)
 
 
 def test_clearing_the_choice_clears_the_item(archive):
@@ -90,7 +91,7 @@ def test_the_url_brings_back_the_whole_view(archive):
     app = open_page(split="Test", class_="T-shirt/top", seed="0", item=str(TWIN_TEST_ROW))
     texts = read_texts(app)
     assert "Page 1 of 1 · 6 images" in texts
-    assert "Row 11 of the test file" in texts
+    assert "Row 11 of t10k-images-idx3-ubyte" in texts
     assert find_sheet(app).value == 1
     assert "The nearest is 0 away" in texts  # its twin in the training set
 
@@ -98,7 +99,7 @@ def test_the_url_brings_back_the_whole_view(archive):
 def test_the_item_stays_when_the_page_turns_and_goes_with_the_split(archive):
     app = open_page(seed="0", item="4", page="2")
     assert find_sheet(app).value is None
-    assert "Row 4 of the train file" in read_texts(app)
+    assert "Row 4 of train-images-idx3-ubyte" in read_texts(app)
     app.segmented_control(key="split").set_value("Test").run()
     texts = read_texts(app)
     assert app.number_input(key="item").value is None

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from fmnist.data import download
-from fmnist.data.csv_read import COLUMN_NAMES
-from fmnist.data.sources import CSV_NAMES, IDX_NAMES
+from fmnist.data.csv_layout import COLUMN_NAMES
+from fmnist.data.names import CSV_NAMES, IDX_NAMES
 from fmnist.settings import PROJECT_DIR
 
 Arrays = dict[str, np.ndarray]

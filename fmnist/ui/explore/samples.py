@@ -52,7 +52,8 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
     x, y = dataset.split(split)
     image, label = x[row - 1], int(y[row - 1])
     mean = _compute_class_mean(dataset, dataset.fingerprints[split], split, label)
-    facts = build_facts(image, split=split, row=row, label=label, class_mean=mean)
+    place = dataset.source.describe_row(split, row)
+    facts = build_facts(image, place=place, label=label, class_mean=mean)
     title = f"{facts.class_name} · {split} row {row:,}"
     st.plotly_chart(plot_item(image, mean, label, title), key="item_picture")
     st.caption(describe_item(facts))

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.data import Source, cache, describe_dataset, load, load_dataset
+from fmnist.data import cache, describe_dataset, load, load_dataset
 from fmnist.errors import CacheError, DataError
 from tests.support.archives import (
     assert_same_arrays,
@@ -235,15 +235,6 @@ def test_description(archive):
     assert description["files"][0]["rows"] == 12
     assert len(description["files"][0]["md5"]) == 32
     assert description["fingerprints"] == dataset.fingerprints
-
-
-def test_source_labels():
-    demo = Source("demo", None, (), (), 6_000, 1_000)
-    assert demo.is_demo
-    assert demo.label == "Demo set: 6,000 + 1,000 garments drawn by this program"
-    idx = Source("idx", str(cache.cache_dir().parent / "x"), (), (), 60_000, 10_000)
-    assert not idx.is_demo
-    assert idx.label.startswith("Fashion-MNIST, 60,000 + 10,000 images, from the IDX files in ")
 
 
 def test_split_names(archive):

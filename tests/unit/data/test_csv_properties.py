@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fmnist.data import csv_read, load_dataset, write_csv
+from fmnist.data.csv_layout import Layout
 from fmnist.data.csv_rows import parse_rows
 from fmnist.errors import DataError
 from tests.support.archives import (
@@ -21,8 +22,28 @@ from tests.support.archives import (
     use_folders,
 )
 
+THREE_COLUMNS = Layout(columns=("label", "pixel1", "pixel2"), order=(0, 1, 2))
+
 CELLS = st.sampled_from(
-    ["0", "9", "255", "256", "-1", "+3", "007", "1.5", "x", "1e1", "", " 7", "7 ", '"7"', '"']
+    [
+        "0",
+        "9",
+        "255",
+        "256",
+        "-1",
+        "+3",
+        "007",
+        "1.5",
+        "9.0",
+        "x",
+        "1e1",
+        "Coat",
+        "",
+        " 7",
+        "7 ",
+        '"7"',
+        '"',
+    ]
 )
 
 
@@ -37,23 +58,27 @@ ENDS = st.sampled_from([*["\n"] * 6, "\r\n", "\n\n", ",\n", "\r"])
 def test_the_fast_reader_lets_nothing_through(lines):
     """Whatever the fast reader makes of a block, the slow one makes the same of it."""
     block = "".join(",".join(cells) + end for cells, end in lines).encode()
-    columns = ("label", "pixel1", "pixel2")
     results = []
     for parse in (csv_read._parse_block, parse_rows):
         try:
-            results.append(parse(block, columns, "x.csv", 2).tolist())
+            results.append(parse(block, THREE_COLUMNS, "x.csv", 2).tolist())
         except DataError as error:
             results.append(str(error))
     assert results[0] == results[1]
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 255), min_size=3, max_size=3), min_size=1, max_size=9))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 255), st.integers(0, 255)),
+        min_size=1,
+        max_size=9,
+    )
+)
 def test_any_bytes_survive(rows):
     block = "\n".join(",".join(map(str, row)) for row in rows).encode()
-    columns = ("label", "pixel1", "pixel2")
-    np.testing.assert_array_equal(csv_read._parse_block(block, columns, "x.csv", 2), rows)
-    np.testing.assert_array_equal(parse_rows(block, columns, "x.csv", 2), rows)
+    np.testing.assert_array_equal(csv_read._parse_block(block, THREE_COLUMNS, "x.csv", 2), rows)
+    np.testing.assert_array_equal(parse_rows(block, THREE_COLUMNS, "x.csv", 2), rows)
 
 
 @settings(max_examples=100, deadline=None)
@@ -62,7 +87,8 @@ def test_blocks_are_whole_lines(lines, block_size):
     content = b"".join(lines)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_read, "_BLOCK_SIZE", block_size)
-        blocks = list(csv_read._split_lines(io.BytesIO(content)))
+        head, stream = content[:block_size], io.BytesIO(content[block_size:])
+        blocks = list(csv_read._split_lines(head, stream, Layout(), "x.csv"))
     assert b"".join(blocks).rstrip(b"\r\n") == content.rstrip(b"\r\n")
     assert all(block.endswith(b"\n") for block in blocks[:-1])
 

@@ -124,7 +124,7 @@ def test_many_blocks(archive, monkeypatch):
         (2, 7, "9" * 40, ["line 3", "'pixel7'", "outside 0–255"]),
         (5, 0, "10", ["line 6", "'label'", "10", "outside 0–9"]),
         (5, 0, "-3", ["line 6", "'label'", "-3", "outside 0–9"]),
-        (5, 0, "Coat", ["line 6", "'label'", "'Coat'", "0–9"]),
+        (5, 0, "Jeans", ["line 6", "'label'", "'Jeans'", "0–9"]),
     ],
 )
 @pytest.mark.parametrize("block_size", [16 << 20, 8_000], ids=["one block", "many blocks"])
@@ -136,7 +136,7 @@ def test_a_wrong_cell_is_named(archive, monkeypatch, row, column, value, words, 
         load_train_text(archive, csv_text(cells))
     for word in [TRAIN, *words]:
         assert word in str(caught.value)
-    assert "download the file again" in str(caught.value)
+    assert "ownload" not in str(caught.value)
     assert len(str(caught.value)) < 250
 
 
@@ -194,11 +194,10 @@ def test_a_wrong_table_is_named(archive, spoil, words):
         (b"\n", ["line 1", "label,pixel1"]),
         (csv_text(csv_cells(ARRAYS)[:1]).encode(), ["has a header but no rows"]),
         (csv_text(csv_cells(ARRAYS)[:1]).encode() + b"\n\n", ["has a header but no rows"]),
-        (csv_text(csv_cells(ARRAYS)[1:]).encode(), ["line 1", "should be label,pixel1"]),
-        (csv_text(csv_cells(ARRAYS)).replace(",", ";").encode(), ["line 1", "label;pixel1"]),
         (csv_text(csv_cells(ARRAYS)).encode("utf-16"), ["line 1", "UTF-8"]),
-        (b"<!DOCTYPE html>\n<html>\n", ["line 1", "<!DOCTYPE html>"]),
-        (csv_text(csv_cells(ARRAYS)).encode()[:9000] + b"\xff\xfe\n", ["line 2", "CSV"]),
+        (b"<!DOCTYPE html>\n<html>\n", ["is a web page"]),
+        (b"Not found\n", ["line 1", "'Not found'", "label,pixel1"]),
+        (csv_text(csv_cells(ARRAYS)).encode()[:9000] + b"\xff\xfe\n", ["line 2", "UTF-8"]),
         (csv_text(csv_cells(ARRAYS)).encode()[:9000] + b'"\n', ["line 2"]),
         (csv_text(csv_cells(ARRAYS)).encode()[:-100], ["line 13", "columns, not 785"]),
     ],

@@ -134,7 +134,7 @@ def test_without_a_network_the_demo_set_comes_soon(files, monkeypatch):
     assert time.perf_counter() - start < 4
     assert dataset.source.is_demo
     assert "No mirror" in dataset.source.notes[0]
-    assert "Put the two CSV files or the four IDX files there" in dataset.source.notes[0]
+    assert "Put the two CSV files or the four IDX files" in dataset.source.notes[0]
 
 
 def test_a_network_that_swallows_everything_is_given_up(files):

@@ -11,6 +11,7 @@ from fmnist.explore.samples import (
     build_pixel_table,
     choose_samples,
     compute_class_mean,
+    describe_item,
     find_neighbours,
 )
 
@@ -74,12 +75,13 @@ def test_class_mean():
 def test_facts_of_one_image():
     image = np.zeros((28, 28), dtype=np.uint8)
     image[0, :14] = 100
-    facts = build_facts(image, split="test", row=7, label=5, class_mean=np.zeros((28, 28)))
-    assert (facts.row, facts.csv_line, facts.class_name) == (7, 8, "Sandal")
+    facts = build_facts(image, place="7 of x.csv (line 8)", label=5, class_mean=np.zeros((28, 28)))
+    assert facts.class_name == "Sandal"
     assert facts.brightness == pytest.approx(1400 / 784)
     assert facts.brightest == 100
     assert facts.empty_share == pytest.approx(770 / 784)
     assert facts.mean_distance == pytest.approx(100 * np.sqrt(14))
+    assert describe_item(facts).startswith("Row 7 of x.csv (line 8), label 5. Mean intensity 2")
 
 
 def test_pixel_table_lies_as_the_image_does():

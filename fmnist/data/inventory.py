@@ -1,0 +1,160 @@
+"""List what lies in a folder, its sub-folders and zips: parts of the data set, and what is none."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from fmnist.data.dataset import short_path
+from fmnist.data.names import explain_unused, find_part, is_other_set, is_related
+from fmnist.data.open_file import DataFile
+from fmnist.errors import DataError
+
+_MAX_DEPTH: Final = 5
+_MAX_FILES: Final = 10_000
+"""A folder with more is not the archive; the search ends there."""
+
+
+@dataclass(frozen=True)
+class UnusedFile:
+    """A file that is not read, and why.
+
+    Attributes:
+        name: path below the folder.
+        reason: as the end of a sentence.
+        is_meant: whether it was evidently meant as a part of the set.
+        is_broken: whether it can't be read at all.
+    """
+
+    name: str
+    reason: str
+    is_meant: bool
+    is_broken: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} is not used: {self.reason}."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that stands for ``part`` of the set; ``place`` is the folder it counts to."""
+
+    part: str
+    file: DataFile
+    place: PurePosixPath
+
+    @property
+    def own_name(self) -> str:
+        """The name of the file or of the member of a zip."""
+        return PurePosixPath(self.file.member or self.file.path.name).name
+
+    @property
+    def is_renamed(self) -> bool:
+        """Return whether it is named otherwise than published."""
+        return self.own_name not in {self.part, f"{self.part}.gz"}
+
+    @property
+    def rank(self) -> tuple[int, bool, bool, bool, Path, str]:
+        """The smaller, the better: near the top, not in a zip, named as published, unpacked."""
+        is_zipped = self.file.member is not None
+        is_gzipped = self.own_name.lower().endswith(".gz")
+        depth = len(self.place.parts)
+        return depth, is_zipped, self.is_renamed, is_gzipped, self.file.path, self.own_name
+
+
+@dataclass
+class Inventory:
+    """The data files of a folder: those that stand for a part of the set, and the others."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    unused: list[UnusedFile] = field(default_factory=list)
+
+
+def take_inventory(folder: Path, *, top_level_only: bool) -> Inventory:
+    """List the data files in ``folder``; unless ``top_level_only``, in sub-folders and zips too.
+
+    Raises:
+        DataError: The folder can't be listed.
+    """
+    inventory = Inventory()
+    files = _walk(folder, inventory, 0 if top_level_only else _MAX_DEPTH)
+    for path, _ in zip(files, range(_MAX_FILES), strict=False):
+        place = PurePosixPath(path.parent.relative_to(folder).as_posix())
+        if path.suffix.lower() != ".zip" or path.name.startswith("._"):
+            _add_file(inventory, DataFile(path), place)
+        elif not top_level_only:
+            _add_zip(inventory, path, place)
+    return inventory
+
+
+def _walk(folder: Path, inventory: Inventory, depth: int) -> Iterator[Path]:
+    """Yield the files of a folder, by name, then those of sub-folders that are not hidden."""
+    paths = sorted(_list_folder(folder))
+    folders = [path for path in paths if path.is_dir()]
+    yield from (path for path in paths if path not in folders)
+    for path in folders if depth else []:
+        if path.name.startswith((".", "__MACOSX")):
+            continue
+        try:
+            yield from _walk(path, inventory, depth - 1)
+        except DataError:
+            reason = "the folder can't be listed; give read permission"
+            inventory.unused.append(
+                UnusedFile(f"{path.name}/", reason, is_meant=False, is_broken=True)
+            )
+
+
+def _list_folder(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        raise DataError(
+            f"{short_path(folder)} can't be listed ({error.strerror}). Give read permission, "
+            "or point FMNIST_ARCHIVE to another folder."
+        ) from error
+
+
+def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> bool:
+    """Add a file as a candidate, else as unused; return whether it is a candidate.
+
+    Args:
+        inventory: changed in place.
+        file: on disk or in a zip.
+        place: the folder of the file or of its zip, relative to the folder that is searched.
+    """
+    inside = PurePosixPath(file.member or file.path.name)
+    part = find_part(inside.name)
+    if part is not None and not is_other_set(place / inside.parent):
+        is_doubled = find_part(place.name) == part  # macOS unpacks x.gz into x/x
+        inventory.candidates.append(Candidate(part, file, place.parent if is_doubled else place))
+        return True
+    reason = explain_unused(inside.name)
+    if part is not None:
+        reason = "its folder is that of another data set"
+    if reason is not None:
+        shown = (place / file.name).as_posix()
+        is_meant = part is None and is_related(inside.name)
+        inventory.unused.append(UnusedFile(shown, reason, is_meant))
+    return False
+
+
+def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
+    """Add the members of a zip, and the zip itself where none of them is a candidate."""
+    shown = (place / path.name).as_posix()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        reason = f"it is not a readable zip ({error}); download it again"
+        inventory.unused.append(UnusedFile(shown, reason, is_meant=True, is_broken=True))
+        return
+    members = [name for name in names if not name.startswith("__MACOSX")]
+    n_unused = len(inventory.unused)
+    has_part = [_add_file(inventory, DataFile(path, member), place) for member in members]
+    if not any(has_part) and len(inventory.unused) == n_unused:
+        held = f"it holds {PurePosixPath(members[0]).name}" if members else "it is empty"
+        reason = f"{held}, no file of the data set"
+        inventory.unused.append(UnusedFile(shown, reason, is_related(path.name)))

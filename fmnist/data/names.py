@@ -1,0 +1,89 @@
+"""Recognise the data set's files by name, also as browsers, archivers and libraries write it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+
+CSV_NAMES: Final = ("fashion-mnist_train.csv", "fashion-mnist_test.csv")
+"""The names of Kaggle's ``zalando-research/fashionmnist``."""
+
+IDX_NAMES: Final = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+"""The official names, in the order of ``ARRAY_NAMES``."""
+
+_PREFIX: Final = r"(?:(?:copy of|copy \(\d+\) of) )?"
+_COPY: Final = r"(?:[ _-]+copy(?: ?\d+| ?\(\d+\))?| ?\(\d+\))?"
+_SET: Final = r"(?:fashion(?:[ ._-]?mnist)?|fmnist)"
+
+_CSV: Final = re.compile(
+    rf"{_PREFIX}{_SET}[ ._-]*(?P<split>train|test)(?:ing)?{_COPY}"
+    rf"(?:\.(?:csv|tsv|txt))*{_COPY}(?:\.gz)?"
+)
+_IDX: Final = re.compile(
+    rf"{_PREFIX}(?:{_SET}[ ._-]+)?(?P<split>train|t10k|test)[ ._-]?(?P<kind>images|labels)"
+    rf"(?:[ ._-]?idx(?P<n_dims>[13]))?(?:[ ._-]?ubyte)?{_COPY}"
+    rf"(?:\.(?:bin|idx|dat|data|raw|ubyte|idx[13]))?{_COPY}(?:\.gz)?"
+)
+
+_OTHER_SETS: Final = frozenset({"mnist", "kmnist", "emnist", "qmnist"})
+
+_RELATED: Final = re.compile(r"mnist|fashion|ubyte|idx[13]|t10k|(train|test)[ ._-]?(images|labels)")
+_UNFINISHED: Final = frozenset({".crdownload", ".part", ".partial", ".download", ".tmp"})
+_PACKED: Final = frozenset({".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".zst"})
+_FORMATS: Final = frozenset(
+    {".npy", ".npz", ".parquet", ".arff", ".pkl", ".pickle", ".h5", ".mat", ".pt", ".xlsx", ".ods"}
+)
+_TABLES: Final = frozenset({".csv", ".tsv", ".gz"})
+
+
+def find_part(name: str) -> str | None:
+    """Return the one of ``CSV_NAMES`` and ``IDX_NAMES`` that a file's name stands for, or None.
+
+    Accepted are capitals, underscores and dots instead of hyphens, ``test`` for ``t10k``, a name
+    without ``idx3-ubyte``, endings such as ``.bin``, ``.gz`` behind any name, and the marks of
+    copies, such as ``(1)``.
+    """
+    lower = name.lower()
+    match = _CSV.fullmatch(lower)
+    if match:
+        return CSV_NAMES[0 if match["split"] == "train" else 1]
+    match = _IDX.fullmatch(lower)
+    if not match:
+        return None
+    is_labels = match["kind"] == "labels"
+    if match["n_dims"] not in {None, "1" if is_labels else "3"}:
+        return None
+    return IDX_NAMES[(0 if match["split"] == "train" else 2) + is_labels]
+
+
+def is_other_set(place: PurePosixPath) -> bool:
+    """Return whether a folder is that of another data set, whose files have the same names."""
+    return any(part.lower() in _OTHER_SETS for part in place.parts)
+
+
+def is_related(name: str) -> bool:
+    """Return whether a name shows that the file is meant as part of the data set."""
+    return _RELATED.search(name.lower()) is not None
+
+
+def explain_unused(name: str) -> str | None:
+    """Return why a file of this name is not used, or None for one that is no data file."""
+    path = PurePosixPath(name.lower())
+    if path.name.startswith("._"):
+        return "metadata of macOS, not the file itself" if is_related(name) else None
+    if path.suffix in _UNFINISHED:
+        return "an unfinished download; complete it"
+    if path.suffix in _PACKED or path.suffixes[-2:] == [".tar", ".gz"]:
+        return "a packed archive that is not read here; unpack it into the folder"
+    if path.suffix in _FORMATS:
+        return "its format is not read, only CSV and IDX files are"
+    if path.suffix in _TABLES or is_related(name):
+        names = CSV_NAMES if path.suffix in {".csv", ".tsv"} else IDX_NAMES
+        return f"its name is not recognised; name it like {names[0]} if it is a part of the set"
+    return None
