@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Final
 
@@ -25,8 +26,8 @@ def _start_description(recipe: Recipe) -> Future[list[LayerRecord]]:
 def render_network(info: NetworkInfo) -> None:
     """Draw a network layer by layer, with the total beside its target.
 
-    Counting needs TensorFlow, which a new worker imports for seconds: the section looks for the
-    answer by itself, so that the rest of the page lives meanwhile.
+    Counting needs TensorFlow, whose import takes seconds in a new worker: the section polls for
+    the answer, so that the rest of the page works meanwhile.
     """
     waiting = not _start_description(info.recipe).done()
     st.fragment(_render_when_described, run_every=WAIT_SECONDS if waiting else None)(info, waiting)
@@ -56,13 +57,19 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
     low, high = info.parameter_range
     with st.container(horizontal=True):
         st.metric("Parameters", f"{total:,}", border=True)
-        st.metric("Bounds", f"{low:,} – {high:,}", border=True)
-        st.metric("Size as a file", f"{total * 4 / 1e6:.1f} MB", border=True)
+        st.metric("Allowed parameters", f"{low:,} – {high:,}", border=True)
+        st.metric("File size", f"{total * 4 / 1e6:.1f} MB", border=True)
     st.caption(
-        f"Target: {info.target}. Four bytes a parameter make the size. "
+        f"Target: {info.target}. Each parameter takes four bytes. "
         + ("" if low <= total <= high else "The network is outside its bounds.")
     )
-    st.plotly_chart(plot_network(layers), key="network_drawing", config={"displayModeBar": False})
+    st.plotly_chart(
+        plot_network(layers),
+        key="network_drawing",
+        config={"displayModeBar": False},
+        alt=f"{info.title}: {len(layers)} layers from left to right",
+    )
+    st.caption(_describe_drawing(layers))
     st.dataframe(
         pd.DataFrame(
             {
@@ -81,3 +88,19 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
         },
         key="network_layers",
     )
+
+
+def _describe_drawing(layers: Sequence[LayerRecord]) -> str:
+    text = (
+        "Height: side of the feature maps. Width: number of channels, on a logarithmic scale. "
+        "Layers that keep the shape are in the table only."
+    )
+    roles = {layer.role for layer in layers if layer.block}
+    if "add" in roles:
+        text += (
+            " Each frame is a residual block: the line above its convolutions is the shortcut, "
+            "which + adds to their output. A box on that line is a 1×1 convolution."
+        )
+    if "gate" in roles:
+        text += " The purple box is the gate, whose factors × multiplies the channels with."
+    return text

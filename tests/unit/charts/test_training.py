@@ -1,14 +1,12 @@
-"""The drawings of a run, of a network and of many images."""
+"""The drawings of a run and of many images."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from fmnist.charts.network import plot_network
 from fmnist.charts.sheet import encode_png, plot_sheet
 from fmnist.charts.training import MAX_POINTS, plot_curve, thin_columns
-from fmnist.runs import LayerRecord
 
 STEPS = {
     "epoch": np.array([0.5, 1.0]),
@@ -55,21 +53,6 @@ def test_many_points_become_means_of_neighbours(n: int) -> None:
     np.testing.assert_allclose(thin["b"], 2.5)
     assert thin["a"][0] >= 0
     assert thin["a"][-1] <= n - 1
-
-
-def test_network_is_drawn_with_each_layer_that_changes_the_shape() -> None:
-    layers = [
-        LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
-        LayerRecord("conv_1", "Conv2D", "32 filters", (28, 28, 32), 288, "x"),
-        LayerRecord("drop_1", "Dropout", "", (1152,), 0, "x"),
-        LayerRecord("probabilities", "Dense", "10 units", (10,), 2570, "x"),
-    ]
-    figure = plot_network(layers)
-    assert len(figure.layout.shapes) == 3
-    texts = [note.text for note in figure.layout.annotations]
-    assert {"28×28×1", "28×28×32", "10", "Image", "Conv2D", "Dense"} <= set(texts)
-    assert "2,570 parameters" in figure.data[-1].hovertemplate
-    assert plot_network([]).layout.title.text
 
 
 @pytest.mark.parametrize(
