@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 import threading
@@ -86,6 +87,17 @@ def load_json(path: Path) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise RunError(f"{path} holds no JSON object. Delete the run or restore the file.")
     return value
+
+
+def move_aside(path: Path) -> None:
+    """Rename what is at ``path``, if anything, to the first of ``path.2``, ``path.3``, … not taken.
+
+    Raises:
+        OSError: it can't be renamed.
+    """
+    if path.exists():
+        names = (path.with_name(f"{path.name}.{number}") for number in itertools.count(2))
+        path.rename(next(name for name in names if not name.exists()))
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import secrets
 import shutil
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
-from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
+from fmnist.runs.files import load_columns, load_json, move_aside, sync_folder, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.migration import migrate_report
 from fmnist.runs.processes import is_alive
@@ -239,17 +238,10 @@ def delete_run(run: Run) -> None:
     target = run.path.parent / TRASH / run.run_id
     try:
         target.parent.mkdir(exist_ok=True)
-        if target.exists():  # of the same name, deleted earlier: it can still be brought back
-            target.rename(_find_free(target))
+        move_aside(target)  # a run of this name, deleted earlier, can still be restored
         run.path.rename(target)
     except OSError as error:
         raise RunError(f"{run.run_id} can't be deleted: {error}.") from error
-
-
-def _find_free(path: Path) -> Path:
-    """Return the path with the first number at its end that nothing has yet."""
-    names = (path.with_name(f"{path.name}.{number}") for number in itertools.count(2))
-    return next(name for name in names if not name.exists())
 
 
 def restore_run(run_id: str) -> Run:

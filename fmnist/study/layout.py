@@ -8,14 +8,16 @@ from enum import StrEnum
 class StudyFile(StrEnum):
     """A file of a study directory: ``study.path / StudyFile.PLAN``.
 
-    The page and the command line write the plan, the stop request and the marks; the controller of
-    a sweep writes the rest and holds the lock while it lives.
+    The page and the command line write the plan, the stop request, the mark that all runs are
+    queued and, in the trash, the name it had and a folder of the runs deleted with it. The
+    controller of a sweep writes the rest and holds the lock while it lives.
     """
 
     PLAN = "study.json"
     STOP = "stop"
     QUEUED = "queued"
-    DELETED_RUNS = "deleted_runs.json"
+    DELETED = "deleted_runs.json"
+    RUNS = "deleted_runs"
     STATUS = "controller.json"
     JOURNAL = "journal.log"
     LOCK = "controller.lock"

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from fmnist.errors import RunError
 from fmnist.runs import Launch
 from fmnist.runs.files import load_json
-from fmnist.runs.processes import is_alive
-
-LOST_AFTER_SECONDS: Final = 30.0
-"""A controller on another machine, whose process can't be asked for, is gone after this silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,3 @@ class ControllerStatus:
             return cls(**{**values, "process": Launch.from_dict(values["process"])})
         except (RunError, TypeError, KeyError, AttributeError):
             return None
-
-    def is_alive(self, now: float) -> bool:
-        """Tell whether that very process still lives."""
-        alive = is_alive(self.process)
-        return now - self.heartbeat < LOST_AFTER_SECONDS if alive is None else alive

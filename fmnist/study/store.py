@@ -17,6 +17,8 @@ from fmnist.errors import RecipeError, RunError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
+from fmnist.runs.processes import is_alive
+from fmnist.runs.state import LOST_AFTER_SECONDS, Listener
 from fmnist.runs.store import STUDY_OWNER
 from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, StudyPlan
@@ -24,6 +26,8 @@ from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_sta
 from fmnist.study.status import ControllerStatus
 
 _FOLDER: Final = ".studies"
+
+_LISTENER: Final = Listener()
 
 _NAME: Final = re.compile(r"\w[\w .+-]{0,59}")
 """Shorter than a run's, which adds a number to it."""
@@ -113,8 +117,8 @@ class Study:
         """Replace what the controller last said."""
         write_json(self.status_path, dataclasses.asdict(status))
 
-    def load_state(self, now: float | None = None) -> StudyState:
-        """Decide the state from the files, the processes and the clock."""
+    def load_state(self) -> StudyState:
+        """Decide the state from the files, the processes and how long they have been silent."""
         if self.plan.kind == REPEAT:
             states = [run.load_state() for run in self.list_runs()]
             return decide_repeat_state(
@@ -124,8 +128,14 @@ class Study:
         return decide_sweep_state(
             outcome=None if status is None else status.outcome,
             has_stop=self.is_stop_requested,
-            alive=status is not None and status.is_alive(time.time() if now is None else now),
+            alive=status is not None and self._is_controller_alive(status),
         )
+
+    def _is_controller_alive(self, status: ControllerStatus) -> bool:
+        sign = (status.process, status.heartbeat)
+        silence = _LISTENER.compute_silence(str(self.path), sign, time.monotonic())
+        alive = is_alive(status.process)
+        return silence < LOST_AFTER_SECONDS if alive is None else alive
 
     def save(self) -> None:
         """Write down the plan."""

@@ -1,13 +1,20 @@
-"""Delete a study, and bring it back."""
+"""Delete a study and restore it.
+
+The trash keeps every deleted study. The last one of a name is kept under that name; an earlier one
+gets a number at its end. Runs that were deleted with a study lie inside its directory, so that
+studies of one name never mix up their runs.
+"""
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
+from fmnist import settings
 from fmnist.errors import FmnistError, RunError
-from fmnist.runs import delete_run, restore_run
-from fmnist.runs.files import load_json, write_json
+from fmnist.runs import RunState, restore_run
+from fmnist.runs.files import load_json, move_aside, write_json
 from fmnist.study.layout import StudyFile
 from fmnist.study.state import ACTIVE_STUDY_STATES
 from fmnist.study.store import Study, open_study, studies_dir
@@ -16,45 +23,82 @@ _TRASH: Final = ".trash"
 
 
 def delete_study(study: Study, *, with_runs: bool) -> None:
-    """Move a study to the trash, from where ``restore_study`` brings it back.
+    """Move a study to the trash, from where ``restore_study`` restores it.
 
     Args:
-        study: not at work.
-        with_runs: its runs go to the trash as well, and come back with it.
+        study: one that has ended.
+        with_runs: its runs go to the trash as well, and are restored with it.
 
     Raises:
-        RunError: the study is at work, or the folder can't be written.
+        RunError: the study is active, one of the runs is training, or the folder can't be written.
     """
     if study.load_state() in ACTIVE_STUDY_STATES:
-        raise RunError(f"{study.name} is at work. Stop it before you delete it.")
-    target = studies_dir() / _TRASH / study.name
+        raise RunError(f"{study.name} is active. Stop it before you delete it.")
     runs = study.list_runs() if with_runs else []
+    training = [r for r in runs if r.load_state() in {RunState.RUNNING, RunState.STOPPING}]
+    if training:
+        raise RunError(f"{training[0].run_id} is training. Stop it before you delete the study.")
+    target = _trash_dir() / study.name
+    folder = study.path / StudyFile.RUNS
     try:
-        write_json(study.path / StudyFile.DELETED_RUNS, {"runs": [run.run_id for run in runs]})
+        write_json(study.path / StudyFile.DELETED, {"name": study.name})
+        folder.mkdir(exist_ok=True)
         for run in runs:
-            delete_run(run)
+            run.path.rename(folder / run.run_id)
         target.parent.mkdir(exist_ok=True)
-        shutil.rmtree(target, ignore_errors=True)
+        move_aside(target)
         study.path.rename(target)
     except OSError as error:
+        with suppress(OSError):
+            _restore_runs(study.path)
         raise RunError(f"{study.name} can't be deleted: {error}.") from error
 
 
+def list_deleted_studies() -> list[str]:
+    """Return the names of the studies in the trash, as ``restore_study`` takes them."""
+    return sorted(path.parent.name for path in _trash_dir().glob(f"*/{StudyFile.PLAN}"))
+
+
 def restore_study(name: str) -> Study:
-    """Bring a deleted study back, and the runs that went with it.
+    """Restore a deleted study under the name that it had, and the runs deleted with it.
+
+    Args:
+        name: its name in the trash; the last one of a name has no number.
 
     Raises:
-        RunError: it is not in the trash, or a study of that name exists again.
+        RunError: it is not in the trash, or a study of its name exists again.
     """
-    source, target = studies_dir() / _TRASH / name, studies_dir() / name
-    if target.exists() or not source.is_dir():
-        raise RunError(f"{name} can't be brought back: it is not in {source.parent}.")
-    source.rename(target)
-    deleted = load_json(target / StudyFile.DELETED_RUNS) or {}
-    for run_id in deleted.get("runs", ()):
-        try:
+    source = _trash_dir() / name
+    if name not in list_deleted_studies():
+        deleted = ", ".join(list_deleted_studies()) or "no study"
+        raise RunError(f"{name} can't be restored: {source.parent} holds {deleted}.")
+    values = load_json(source / StudyFile.DELETED) or {}
+    target = studies_dir() / str(values.get("name", name))
+    if target.exists():
+        raise RunError(
+            f"{name} can't be restored: a study named {target.name} exists. Delete that one first."
+        )
+    try:
+        source.rename(target)
+        _restore_runs(target)
+    except OSError as error:
+        raise RunError(f"{name} can't be restored: {error}.") from error
+    for run_id in values.get("runs", ()):  # deleted before the runs lay inside the study
+        with suppress(FmnistError):
             restore_run(run_id)
-        except FmnistError:  # deleted for good since: the study is still worth having
-            continue
-    (target / StudyFile.DELETED_RUNS).unlink(missing_ok=True)
-    return open_study(name)
+    return open_study(target.name)
+
+
+def _restore_runs(path: Path) -> None:
+    """Move the runs inside a study's directory back; one whose name is taken stays there."""
+    folder = path / StudyFile.RUNS
+    for source in sorted(folder.glob("*")):
+        if not (settings.models_dir() / source.name).exists():
+            source.rename(settings.models_dir() / source.name)
+    with suppress(OSError):  # not empty, or never made
+        folder.rmdir()
+    (path / StudyFile.DELETED).unlink(missing_ok=True)
+
+
+def _trash_dir() -> Path:
+    return studies_dir() / _TRASH

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,11 @@ from fmnist.study import (
     ControllerStatus,
     StudyPlan,
     StudyState,
-    delete_study,
     ensure_study,
     extend_study,
     launch,
     list_studies,
     open_study,
-    restore_study,
     resume_study,
     start_study,
     stop_study,
@@ -89,7 +88,7 @@ def test_damaged_study_is_named_and_left_out_of_the_list() -> None:
     assert list_studies() == []
 
 
-def test_damaged_word_of_the_controller_starts_another(spawned: list[str]) -> None:
+def test_damaged_status_of_the_controller_starts_another(spawned: list[str]) -> None:
     study = make_sweep()
     study.status_path.write_text("{")
     assert study.load_state() is StudyState.STARTING
@@ -97,7 +96,7 @@ def test_damaged_word_of_the_controller_starts_another(spawned: list[str]) -> No
     assert spawned == ["sweep"]
 
 
-def test_sweep_gets_a_controller_only_while_at_work(spawned: list[str]) -> None:
+def test_sweep_gets_a_controller_only_while_active(spawned: list[str]) -> None:
     study = start_study(StudyPlan(SWEEP, RECIPE, space=SPACE), name="s")
     assert spawned == ["s"]
     stop_study(study)
@@ -125,7 +124,7 @@ def test_controller_that_is_just_starting_gets_its_time(spawned: list[str]) -> N
     assert spawned == ["sweep"]
 
 
-def test_controller_at_work_is_left_alone(spawned: list[str]) -> None:
+def test_running_controller_is_left_alone(spawned: list[str]) -> None:
     study = make_sweep()
     process = identify_process(os.getpid(), "")
     study.save_status(ControllerStatus(process, heartbeat=time.time()))
@@ -173,7 +172,7 @@ def test_repeat_is_stopped_resumed_and_extended() -> None:
     assert [run.recipe.seed for run in open_study("r").list_runs()] == [0, 1, 2]
 
 
-def test_repeat_tells_of_a_run_that_failed() -> None:
+def test_repeat_with_a_failed_run_has_failed() -> None:
     study = start_study(StudyPlan(REPEAT, RECIPE, trials=2), name="r")
     make_run("lost", "other")  # of nobody's study
     first, second = study.list_runs()
@@ -186,17 +185,25 @@ def test_repeat_tells_of_a_run_that_failed() -> None:
     assert study.load_state() is StudyState.FAILED
 
 
-@pytest.mark.parametrize("with_runs", [True, False])
-def test_deleted_study_comes_back(with_runs: bool) -> None:
-    study = make_sweep(trials=2)
-    with pytest.raises(RunError, match="sweep is at work"):
-        delete_study(study, with_runs=with_runs)
-    Trainer().control(study)
-    delete_study(study, with_runs=with_runs)
-    assert list_studies() == []
-    assert len(list_runs()) == (0 if with_runs else 2)
-    assert restore_study("sweep") == study
-    assert len(list_runs()) == 2
-    assert study.load_state() is StudyState.FINISHED
-    with pytest.raises(RunError, match="can't be brought back"):
-        restore_study("sweep")
+def test_controller_on_another_machine_is_alive_whatever_the_clocks_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study = make_sweep()
+    process = replace(identify_process(os.getpid(), ""), host="elsewhere")
+    for shift in (-86_400.0, 86_400.0):
+        study.save_status(ControllerStatus(process, heartbeat=time.time() + shift))
+        assert study.load_state() is StudyState.RUNNING
+
+
+def test_silent_controller_on_another_machine_is_lost_by_the_steady_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study = make_sweep()
+    process = replace(identify_process(os.getpid(), ""), host="elsewhere")
+    study.save_status(ControllerStatus(process, heartbeat=time.time()))
+    assert study.load_state() is StudyState.RUNNING
+    steady = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: steady() + 31)
+    assert study.load_state() is StudyState.STARTING
+    study.save_status(ControllerStatus(process, heartbeat=1.0))
+    assert study.load_state() is StudyState.RUNNING
