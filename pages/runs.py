@@ -1,4 +1,4 @@
-"""Runs: all of them in a table, two or more in a race, their recipes side by side."""
+"""Runs: the table of all runs, the curves and recipes of the chosen ones side by side."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def render_all(summaries: list[RunSummary]) -> list[RunSummary]:
 
 
 def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None:
-    """Draw what can be done with the chosen runs and how they compare."""
+    """Draw the actions for the chosen runs and the comparison of them."""
     st.subheader(chosen[0].run_id if len(chosen) == 1 else f"{len(chosen)} runs chosen")
     render_actions(chosen, sorted({tag for summary in summaries for tag in summary.notes.tags}))
     if len({summary.is_demo for summary in chosen if summary.report is not None}) > 1:
         st.warning(
-            "Some of these runs were tested on the demo set and some on Fashion-MNIST: their "
-            "accuracies do not compare.",
+            "Some of these runs were tested on the demo set and some on Fashion-MNIST, so their "
+            "accuracies are not comparable.",
             icon=":material/balance:",
         )
     view = st.segmented_control(
@@ -62,8 +62,8 @@ def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None
 
 with open_page(
     "Runs",
-    intro="Every run and what came of it. Tick two or more to race them, to see what sets their "
-    "recipes apart, and what is luck of the seed.",
+    intro="All runs and their results. Tick two or more to compare their curves and recipes, and "
+    "to see how much of a difference the seed explains.",
 ):
     render_undo("run", undo_delete)
     summaries = [load_summary(run) for run in list_runs()]
@@ -76,6 +76,6 @@ with open_page(
         else:
             keep_fresh(summaries, [], race=False)
     else:
-        st.markdown("No run yet. Train one: a small one takes a minute.")
+        st.markdown("No run yet. Training a small network takes about a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     render_trash()

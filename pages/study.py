@@ -1,4 +1,4 @@
-"""Study: many runs that answer one question, side by side."""
+"""Study: search for better settings, or repeat a recipe with several seeds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from fmnist.ui.study.panel import render_study, render_study_picker, show_study,
 
 with open_page(
     "Study",
-    intro="Let the program search for better settings, or repeat a recipe with several seeds to "
-    "see how far results spread. A study goes on when you leave the page.",
+    intro="Search for better settings automatically, or repeat a recipe with several seeds to see "
+    "how much results vary. A study continues when you leave the page.",
 ):
     handover = get_state(Handover)
     if handover.repeat_run is not None:
@@ -24,21 +24,21 @@ with open_page(
         handover.repeat_run = None
     left, right = st.columns([4, 7], gap="large")
     with left:
-        st.subheader("A new study")
+        st.subheader("New study")
         started = render_study_form()
         if started is not None:
             show_study(started.name)
             st.rerun()
     with right:
-        st.subheader("Watch a study")
+        st.subheader("Results")
         render_undo("study", undo_delete)
         studies = list_studies()
         if studies:
             render_study(render_study_picker(studies))
         else:
             st.caption(
-                "No study yet. Press “Start the study”: with the settings offered, twelve short "
-                "trials look for a better learning rate and dropout, some minutes in all."
+                "No study yet. “Start the study” runs twelve short trials that search for a better "
+                "learning rate and dropout; together they take a few minutes."
             )
     if len(studies) > 1:
         st.subheader("All studies")

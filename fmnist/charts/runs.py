@@ -1,4 +1,4 @@
-"""Several runs in one chart: a race over epochs or seconds."""
+"""The curves of several runs in one chart, over epochs or seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.charts.theme import CLASS_COLORS, apply_layout
 from fmnist.charts.training import Columns, thin_columns
 
 MAX_RACERS: Final = 20
-"""More lines than this can't be told apart."""
+"""More lines than this can't be distinguished."""
 
 _DASHES: Final = ("solid", "dash")
 _FAINT: Final = 0.4
@@ -25,9 +25,9 @@ class Racer:
     """The curves of one run.
 
     Attributes:
-        name: as the legend shows it.
-        history: columns of ``history.csv``, may be empty.
-        steps: columns of ``steps.csv``, empty where the batches are not to be shown.
+        name: text of the legend.
+        history: columns of ``history.csv``; may be empty.
+        steps: columns of ``steps.csv``; empty if the batches are not shown.
     """
 
     name: str
@@ -36,16 +36,16 @@ class Racer:
 
 
 def compute_smoothed(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """Smooth a curve as TensorBoard's slider does: an exponential mean, freed of its start at 0.
+    """Return the debiased exponential moving average of a curve, as TensorBoard's slider does.
 
-    A value that is no number stays in its place and is passed over.
+    NaN and infinite values are kept and not averaged.
 
     Args:
         values: ``(n,)``.
-        weight: of the past, 0 (nothing changes) to less than 1.
+        weight: of earlier values, 0 (no smoothing) to less than 1.
 
     Returns:
-        ``(n,)``, the debiased mean of Kingma & Ba 2015, as in TensorBoard's ``line-chart``.
+        ``(n,)``, corrected for its start at 0 (Kingma & Ba 2015), as TensorBoard's ``line-chart``.
     """
     smoothed, mean, seen = np.array(values, dtype=np.float64), 0.0, 0
     for i, value in enumerate(smoothed):
@@ -58,16 +58,16 @@ def compute_smoothed(values: NDArray[np.float64], weight: float) -> NDArray[np.f
 def plot_race(
     racers: Sequence[Racer], metric: str, *, over: str = "epoch", smoothing: float = 0.0
 ) -> go.Figure:
-    """Draw one metric of several runs, each in a colour of its own, the same in every chart.
+    """Draw one metric of several runs, each run in the same colour in every chart.
 
-    Validation values are lines with a point an epoch; those of the training batches are thin
-    and dotted. Smoothed lines have the values as they are behind them, faint.
+    Validation values are lines with a point per epoch; those of the training batches are thin and
+    dotted. The unsmoothed values are drawn faintly behind smoothed lines.
 
     Args:
         racers: at most ``MAX_RACERS``; a line is dashed once the ten colours are used up.
         metric: ``"accuracy"`` or ``"loss"``.
         over: ``"epoch"``, or ``"seconds"`` of training.
-        smoothing: weight of the past, see ``compute_smoothed``.
+        smoothing: weight of earlier values, see ``compute_smoothed``.
     """
     figure = go.Figure()
     is_accuracy = metric == "accuracy"
@@ -103,14 +103,14 @@ def plot_race(
     )
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(
-        # Below the chart, in as many rows as it takes: names are long, and a phone is narrow.
+        # Below the chart, in as many rows as needed: names are long, and a phone is narrow.
         legend={
             "yref": "container",
             "y": 0,
             "yanchor": "bottom",
             "x": 0,
             "xanchor": "left",
-            # A font of the system: in a PNG the page's own is missing, and names would overlap.
+            # A system font: a PNG lacks the page's own, and names would overlap.
             "font": {"family": "Arial, sans-serif"},
         },
         hovermode="x unified" if over == "epoch" else "closest",
@@ -121,7 +121,7 @@ def plot_race(
 def _thin_batches(
     racer: Racer, metric: str, over: str, smoothing: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return x and y of the training batches, few enough to be sent again and again."""
+    """Return x and y of the training batches, thinned out because they are sent every second."""
     if not len(racer.steps.get(metric, ())):
         return np.empty(0), np.empty(0)
     smoothed = compute_smoothed(racer.steps[metric], smoothing)

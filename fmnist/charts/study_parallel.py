@@ -1,12 +1,14 @@
 """Parallel coordinates: the settings and the accuracy of many trials at once.
 
-Drawn with lines of its own, as Plotly's trace for it has neither hover texts nor a dark theme.
+Drawn as lines instead of by ``optuna.visualization.plot_parallel_coordinate`` (Optuna 5.0), which
+paints a white ground in the dark theme too, leaves pruned trials out, and lets ticks overlap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -15,21 +17,21 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
-from fmnist.runs.settings_spec import get_label
+from fmnist.runs.settings_spec import format_value, get_label, has_labels
 
 _LOG_SPAN: Final = 8.0
-"""An axis whose ends differ by more than this factor is drawn in factors of ten."""
+"""An axis whose ends differ by more than this factor is logarithmic."""
 
 
 def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
-    """Draw a line a trial through its settings to its accuracy; the best quarter stands out.
+    """Draw each trial as a line through its settings to its accuracy, the best quarter in colour.
 
     Args:
-        trials: a row a trial with ``trial`` (from 0), ``accuracy`` (0 to 1) and a column for each
-            setting; rows without accuracy are left out.
+        trials: a row per trial with ``trial`` (from 0), ``accuracy`` (0 to 1) and a column for
+            each setting; rows without accuracy are left out.
         settings: which columns, in the order of the axes.
     """
-    shown = trials[trials["accuracy"].notna()]
+    shown = label_choices(trials[trials["accuracy"].notna()], settings)
     accuracy = pd.Series(100 * shown["accuracy"].to_numpy(float), name="accuracy")
     axes = [_build_axis(get_label(name), shown[name].reset_index(drop=True))
             for name in settings]  # fmt: skip
@@ -40,7 +42,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
         ("others", np.flatnonzero(~best), MUTED_COLOR, 1.5, 0.6),
         ("best quarter", np.flatnonzero(best), ACCENT_COLOR, 2.5, 1.0),
     ):
-        # None ends a line: one trace draws all trials of a kind.
+        # None ends a line, so that one trace draws many trials.
         points = [(i, axis, row) for row in rows for i, axis in [*enumerate(axes), (None, axes[0])]]
         figure.add_scatter(
             x=[i for i, _, _ in points],
@@ -72,7 +74,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """One upright axis: where each trial crosses it and where its ticks are, from 0 to 1."""
+    """A vertical axis: heights of the trials and of the ticks on it, from 0 to 1."""
 
     label: str
     places: list[float]
@@ -81,7 +83,7 @@ class _Axis:
 
 
 def _build_axis(label: str, values: pd.Series[Any]) -> _Axis:
-    """Place the values: even steps for choices, factors of ten where the numbers differ widely."""
+    """Place the values: in even steps for choices, logarithmically for a wide range of numbers."""
     if not pd.api.types.is_float_dtype(values):
         choices = sorted(values.unique().tolist())
         heights = dict(zip(choices, _spread(np.arange(len(choices))), strict=True))
@@ -97,13 +99,13 @@ def _build_axis(label: str, values: pd.Series[Any]) -> _Axis:
 
 
 def _spread(numbers: NDArray[Any]) -> list[float]:
-    """Return numbers moved and scaled to 0 to 1; all 0.5 where they are equal."""
+    """Return numbers scaled to 0 to 1; all 0.5 if they are equal."""
     low, span = numbers.min(), np.ptp(numbers)
     return [float(n) for n in (numbers - low) / span] if span else [0.5] * len(numbers)
 
 
 def _thin_ticks(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Leave out the ticks whose text would stand on that of an end or of the one before."""
+    """Leave out ticks whose text would overlap that of the ends or of the tick before."""
     kept = ticks[:1]
     for tick in ticks[1:-1]:
         if tick[0] - kept[-1][0] > 0.08 and ticks[-1][0] - tick[0] > 0.08:
@@ -124,8 +126,16 @@ def _choose_ticks(values: pd.Series[Any]) -> list[float]:
     return [float(tick) for tick in np.arange(np.ceil(low / step), high / step) * step]
 
 
+def label_choices(trials: pd.DataFrame, settings: Sequence[str]) -> pd.DataFrame:
+    """Return the trials with the labels of choices in place of their values."""
+    columns = {
+        name: trials[name].map(partial(format_value, name)) for name in settings if has_labels(name)
+    }
+    return trials.assign(**columns)
+
+
 def is_wide(values: pd.Series[Any]) -> bool:
-    """Tell whether numbers above 0 differ so much that factors of ten suit them better."""
+    """Return whether positive numbers differ so much that a logarithmic axis suits them."""
     low, high = float(values.min()), float(values.max())
     return low > 0 and high / low > _LOG_SPAN
 

@@ -164,6 +164,16 @@ def list_settings(section: Section) -> list[Setting]:
     return [setting for setting in SETTINGS.values() if setting.section == section]
 
 
+def format_value(name: str, value: object) -> str:
+    """Write a setting's value for a person; that of a setting of another version as it is."""
+    return SETTINGS[name].format_value(value) if name in SETTINGS else str(value)
+
+
+def has_labels(name: str) -> bool:
+    """Return whether the values of a setting have labels."""
+    return name in SETTINGS and bool(SETTINGS[name].choices)
+
+
 def get_label(name: str) -> str:
     """Return a setting's label, or the name itself for a setting of another version."""
     return SETTINGS[name].label if name in SETTINGS else name

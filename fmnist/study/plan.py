@@ -1,4 +1,4 @@
-"""What a study is asked to do."""
+"""The plan of a study: which runs it makes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ MAX_SEEDS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
-    """Everything that decides which runs a study makes.
+    """The complete description of the runs that a study makes.
 
     Attributes:
-        kind: ``SWEEP`` looks for better settings, ``REPEAT`` trains one recipe with several seeds.
-        recipe: what every run has in common; a repeat counts its seeds up from this one's.
-        trials: runs to make: 2 to ``MAX_SEEDS`` for a repeat, 1 to ``MAX_TRIALS`` for a sweep.
-        minutes: a sweep begins no trial after so many minutes at work; 0 sets no limit.
-        space: what a sweep varies, and how far; empty for a repeat.
-        pruning: a sweep ends trials early that fall behind the others.
-        seed: decides what a sweep proposes.
+        kind: ``SWEEP`` searches for settings, ``REPEAT`` trains one recipe with several seeds.
+        recipe: common to all runs; the seeds of a repeat count up from its seed.
+        trials: number of runs: 2 to ``MAX_SEEDS`` for a repeat, 1 to ``MAX_TRIALS`` for a sweep.
+        minutes: active time after which a sweep starts no more trials; 0: no limit.
+        space: the settings that a sweep varies, and their values; empty for a repeat.
+        pruning: whether a sweep stops trials early that fall behind the others.
+        seed: of the sampler, which proposes the settings of a sweep.
 
     Raises:
-        RecipeError: a value outside its range; the message names it.
+        RecipeError: a value is not allowed; the message names it.
     """
 
     kind: str
@@ -60,7 +60,7 @@ class StudyPlan:
             check_space(self.space, self.recipe)
 
     def build_recipe(self, settings: Mapping[str, Value]) -> Recipe:
-        """Return the recipe of one trial of a sweep: the common one with these settings."""
+        """Return the recipe of one trial: the common recipe with these settings."""
         return build_varied(self.recipe, settings)
 
     def list_seeds(self) -> list[int]:
@@ -77,7 +77,7 @@ class StudyPlan:
         """Build a plan from JSON values.
 
         Raises:
-            RecipeError: something is missing, unknown or outside its range.
+            RecipeError: a value is missing, unknown or not allowed.
         """
         try:
             recipe = Recipe.from_dict(values["recipe"])

@@ -1,4 +1,4 @@
-"""What a sweep may vary: ranges and choices of a recipe's settings."""
+"""The search space of a sweep: ranges and choices of settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.runs import SETTINGS, Recipe
 from fmnist.runs.setting import Choices, Range, Value
 
 Space = Mapping[str, Range | Choices]
-"""What to vary: a setting of ``Recipe`` to the values it may take."""
+"""Names of settings and the values that a sweep tries."""
 
 
 def list_sweepable() -> dict[str, Range | Choices]:
@@ -25,28 +25,28 @@ DEFAULT_SETTINGS: Final = ("learning_rate", "dropout")
 
 
 def round_value(value: Value) -> Value:
-    """Round a number to three significant digits, as a person would write it down."""
+    """Return a number rounded to three significant digits, so that a recipe stays readable."""
     if isinstance(value, float) and math.isfinite(value):
         return float(f"{value:.3g}")
     return value
 
 
 def build_varied(recipe: Recipe, settings: Mapping[str, Value]) -> Recipe:
-    """Return a recipe with these settings instead of its own.
+    """Return a recipe with these settings replaced.
 
     Raises:
-        RecipeError: a value outside its range.
+        RecipeError: a value is not allowed.
     """
     chosen: dict[str, Any] = {name: round_value(value) for name, value in settings.items()}
     return dataclasses.replace(recipe, **chosen)
 
 
 def check_space(space: Space, recipe: Recipe) -> None:
-    """Check that each setting can be varied as asked.
+    """Check that each setting can be varied as specified.
 
     Raises:
-        RecipeError: nothing is varied, a setting can't be, its bounds are the wrong way round, or a
-            recipe does not allow one of its values; the message names it.
+        RecipeError: nothing is varied, a setting can't be varied, a range is empty, or a value is
+            not allowed; the message names it.
     """
     if not space:
         raise RecipeError(
@@ -70,7 +70,7 @@ def check_space(space: Space, recipe: Recipe) -> None:
                 raise RecipeError(f"{name} has fewer than two choices. Select two or more.")
             ends = values.values
         for end in ends:
-            build_varied(recipe, {name: end})  # the recipe knows what it allows
+            build_varied(recipe, {name: end})  # raises if the recipe does not allow it
 
 
 def space_to_dict(space: Space) -> dict[str, Any]:

@@ -172,7 +172,7 @@ def test_same_recipes_have_no_differences() -> None:
     make_run("queued", "two")
     app = open_page("runs", runs="one,two", view="Recipes")
     app.toggle(key="differences").set_value(True).run()
-    assert "the same in every setting" in texts(app)
+    assert "These recipes are identical" in texts(app)
 
 
 def test_seeds_are_summed_up() -> None:
@@ -183,7 +183,7 @@ def test_seeds_are_summed_up() -> None:
     assert row["Test accuracy"] == "92.00 ± 2.00%"
     assert row["95% interval (test)"] == "87.03% to 96.97%"  # t(2) = 4.303, over √3
     app = open_page("runs", runs="seed-0", view="Seeds")
-    assert "differ in nothing but the seed" in texts(app)
+    assert "differ only in the seed" in texts(app)
 
 
 def test_runs_on_other_data_are_marked() -> None:
@@ -195,7 +195,7 @@ def test_runs_on_other_data_are_marked() -> None:
     assert dict(zip(table(app)["run"], table(app)["tested_on"], strict=True)) == {
         "real": "Fashion-MNIST", "demo": "demo set"
     }  # fmt: skip
-    assert "do not compare" in app.warning[0].value
+    assert "are not comparable" in app.warning[0].value
 
 
 def test_downloads_say_what_and_how_much() -> None:

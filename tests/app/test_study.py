@@ -67,8 +67,8 @@ def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str])
     assert study.owner == "Study page"
     assert in_url(app, "study") == study.name
     assert set(spawned) == {study.name}
-    assert "Its controller is starting" in texts(app)
-    assert metrics(app)["Trials over"] == "0 of 12"
+    assert "The study is starting" in texts(app)
+    assert metrics(app)["Trials done"] == "0 of 12"
 
 
 def test_form_sends_every_setting_of_a_sweep() -> None:
@@ -86,7 +86,7 @@ def test_form_sends_every_setting_of_a_sweep() -> None:
     find(app.number_input, "Minutes").set_value(7)
     find(app.text_input, "Name").set_value(" mine ")
     find(app.number_input, "Seed").set_value(3)
-    find(app.number_input, "Seed of the proposals").set_value(4)
+    find(app.number_input, "Seed of the sampler").set_value(4)
     find(app.toggle, "End trials that fall behind").set_value(False)
     find(app.button, "Start the study").click().run()
     assert not app.error
@@ -131,7 +131,7 @@ def test_finished_sweep_shows_its_figures_winner_and_trials() -> None:
     app = open_page("study", study="sweep")
     assert not app.error
     shown = metrics(app)
-    assert shown["Trials over"] == "8 of 8"
+    assert shown["Trials done"] == "8 of 8"
     assert shown["Pruned"] == "0"
     best = max(run.load_report().validation["accuracy"] for run in list_runs())
     assert shown["Best validation"] == f"{best:.2%}"
@@ -157,7 +157,7 @@ def test_views_say_what_they_still_need() -> None:
     app.segmented_control(key="study_view").set_value("importance").run()
     assert "Importance needs 6 finished trials (1 so far" in texts(app)
     app.segmented_control(key="study_view").set_value("parallel").run()
-    assert "needs two trials with an epoch behind them (1 so far)" in texts(app)
+    assert "needs two trials with at least one epoch each (1 so far)" in texts(app)
 
 
 def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:
@@ -171,7 +171,7 @@ def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
         Trainer(before_epoch=leave).control(study)
     app = open_page("study")
-    assert metrics(app)["Trials over"] == "1 of 4"
+    assert metrics(app)["Trials done"] == "1 of 4"
     (bar,) = app.get("progress")
     assert bar.proto.text == "Trial 2 of 4: training, epoch 2 of 4"
     assert metrics(app)["Time left"] != "–"
@@ -220,7 +220,7 @@ def test_study_is_extended_deleted_and_brought_back() -> None:
     study = make_finished_sweep(trials=2)
     app = open_page("study")
     find(app.number_input, "More trials").set_value(3)
-    find(app.button, "Go on with the study").click().run()
+    find(app.button, "Extend the study").click().run()
     assert open_study(study.name).plan.trials == 5
     Trainer().control(open_study(study.name))
     app = open_page("study")
@@ -240,7 +240,7 @@ def test_all_studies_are_listed() -> None:
     table = app.dataframe[-1].value
     assert list(table["Study"]) == ["study?study=again", "study?study=sweep"]
     assert list(table["State"]) == ["running", "finished"]
-    assert list(table["Runs over"]) == ["0 of 2", "2 of 2"]
+    assert list(table["Runs done"]) == ["0 of 2", "2 of 2"]
 
 
 def test_unknown_study_in_the_address_is_told() -> None:
@@ -257,3 +257,13 @@ def test_damaged_journal_is_told_on_the_page() -> None:
     app = open_page("study")
     assert "journal.log can't be read" in texts(app)
     assert app.title[0].value == "Study"
+
+
+def test_trials_are_not_offered_as_a_source() -> None:
+    make_run("finished", "own")
+    study = make_finished_sweep(trials=2)
+    (trial, _) = study.list_runs()
+    app = open_page("study")
+    source = find(app.selectbox, "Start from the recipe of")
+    assert "own" in source.options
+    assert trial.run_id not in source.options

@@ -70,5 +70,5 @@ def test_winner_fills_the_form_of_a_repeat() -> None:
     app = open_page("study")
     find(app.button, "Repeat over seeds").click().run()
     best = max(study.list_runs(), key=lambda run: run.load_report().validation["accuracy"])
-    assert app.segmented_control(key="study_kind").value == REPEAT
-    assert app.selectbox(key="study_source").value == best.run_id
+    assert find(app.segmented_control, "Purpose").value == REPEAT
+    assert find(app.selectbox, "Start from the recipe of").value == best.run_id

@@ -46,20 +46,20 @@ def test_a_small_sweep_is_watched_stopped_resumed_and_its_winner_used(
     fill(page, "Trials", TRIALS)
     page.get_by_role("button", name="Start the study").click()
     expect(page).to_have_url(re.compile("study=baseline-sweep-"))
-    expect_metric(page, "Trials over", re.compile(f"^0 of {TRIALS}$"))
+    expect_metric(page, "Trials done", re.compile(f"^0 of {TRIALS}$"))
     expect(page.get_by_text(re.compile(r"^Trial 1 of 2: "))).to_be_visible()
 
-    expect_metric(page, "Trials over", re.compile(f"^1 of {TRIALS}$"))
+    expect_metric(page, "Trials done", re.compile(f"^1 of {TRIALS}$"))
     expect_metric(page, "Best validation", re.compile(r"^\d+\.\d\d%$"))
     expect(page.get_by_text("Best so far: trial 1")).to_be_visible()
     page.get_by_role("button", name="Stop the study").click()
-    expect(page.get_by_text("Stopped as asked.")).to_be_visible()
+    expect(page.get_by_text("Stopped. Resume continues")).to_be_visible()
 
     page.reload()
     tab.wait_for_page("Study")
-    expect(page.get_by_text("Stopped as asked.")).to_be_visible()
+    expect(page.get_by_text("Stopped. Resume continues")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
-    expect_metric(page, "Trials over", re.compile(f"^{TRIALS} of {TRIALS}$"))
+    expect_metric(page, "Trials done", re.compile(f"^{TRIALS} of {TRIALS}$"))
     expect(page.get_by_text("finished", exact=True).first).to_be_visible()
 
     for view in ("By setting", "Parallel coordinates"):

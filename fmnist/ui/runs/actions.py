@@ -1,4 +1,4 @@
-"""What can be done with the chosen runs: open, note, download, delete; and taken back."""
+"""Actions on the chosen runs: open, note, download, delete, restore."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from fmnist.ui.shell.page_state import read_widget
 from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
 
 _ALL: Final = ""
-"""Stands for all chosen runs in the box that says whose notes are written."""
+"""Stands for all chosen runs in the box that selects whose notes are edited."""
 
 _MAX_LINKS: Final = 12
 
 
 def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> None:
-    """Draw what can be done with the chosen runs, and what is wrong with them.
+    """Draw the actions for the chosen runs, and the problems with their files.
 
     Args:
         chosen: at least one.
-        known_tags: tags of all runs, offered again.
+        known_tags: tags of all runs, offered as options.
     """
     runs = [summary.run for summary in chosen]
     size = measure_bundle(runs) / 1e6
@@ -50,14 +50,14 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             icon=":material/folder_zip:",
             key="runs_zip",
             on_click="ignore",
-            help="Everything in the run's directory but its checkpoint.",
+            help="All files of the run except the checkpoint.",
         )
         st.button(
             "Delete", icon=":material/delete:", key="runs_delete",
-            on_click=_delete, args=(runs,), help="Undo brings them back.",
+            on_click=_delete, args=(runs,), help="Undo restores them.",
         )  # fmt: skip
         st.button(
-            "Choose none", icon=":material/deselect:", type="tertiary", key="runs_none",
+            "Clear selection", icon=":material/deselect:", type="tertiary", key="runs_none",
             on_click=choose_runs, args=([],),
         )  # fmt: skip
     finished = [summary.run_id for summary in chosen if summary.report is not None]
@@ -79,7 +79,7 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
     run_id = next(iter(by_id))
     if len(by_id) > 1:
         run_id = st.selectbox(
-            "Whose", [_ALL, *by_id], key="runs_notes_of",
+            "Run", [_ALL, *by_id], key="runs_notes_of",
             format_func=lambda name: name or f"All chosen runs ({len(by_id)}): add tags",
         )  # fmt: skip
     old = by_id[run_id].notes if run_id else Notes()
@@ -99,7 +99,7 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
             "Save", type="primary", icon=":material/save:",
             on_click=_save, args=(run_id, runs),
         )  # fmt: skip
-    st.caption("The recipe, and so the run itself, stays as it is.")
+    st.caption("Notes and tags do not change the recipe or the results.")
 
 
 def _save(run_id: str, runs: Sequence[Run]) -> None:
@@ -130,15 +130,13 @@ def undo_delete(run_ids: Sequence[str]) -> None:
 
 
 def render_trash() -> None:
-    """Offer all deleted runs, so that undo outlives the session."""
+    """Offer all deleted runs, so that they can be restored in a later session."""
     run_ids = list_deleted()
     if not run_ids:
         return
     with st.expander(f"Deleted runs ({len(run_ids)})", icon=":material/delete:"):
-        picked = st.multiselect(
-            "Runs to bring back", run_ids, key="runs_trash", placeholder="Choose"
-        )
+        picked = st.multiselect("Runs to restore", run_ids, key="runs_trash", placeholder="Choose")
         st.button(
-            "Bring back", icon=":material/restore_from_trash:", key="runs_restore",
+            "Restore", icon=":material/restore_from_trash:", key="runs_restore",
             on_click=undo_delete, args=(picked,), disabled=not picked,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The chosen runs against one another: their curves, their recipes, their seeds."""
+"""Comparison of the chosen runs: curves, recipes, seeds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, 
 from fmnist.ui.shell.frame import tell_errors
 
 LIVE_SECONDS: Final = 1.0
-"""How often the race is drawn anew while a run is active."""
+"""Refresh interval of the curves while a run is active."""
 
 _Standing = dict[str, tuple[RunState, int]]
 """State and epochs completed, by the runs' names."""
@@ -32,15 +32,15 @@ _DIFFERENT_STYLE: Final = "background-color: rgba(255, 169, 14, 0.22); font-weig
 
 
 def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: bool) -> None:
-    """Draw the race, and draw it again and again while a run is active.
+    """Draw the curves and refresh them every ``LIVE_SECONDS`` while a run is active.
 
-    When an active run has done an epoch or changed its state, the page is drawn anew: its table
-    shows both.
+    When an active run completes an epoch or changes its state, the whole page is run again, since
+    the table shows both.
 
     Args:
         summaries: all runs, as the table shows them.
-        chosen: the runs to race.
-        race: whether the race is the view that is looked at; if not, nothing is drawn.
+        chosen: the runs whose curves are drawn.
+        race: whether the curves are the selected view; if not, nothing is drawn.
     """
     active = {
         summary.run_id: (summary.state, summary.epochs_run)
@@ -52,7 +52,7 @@ def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: 
 
 
 def _observe(run_ids: Iterable[str]) -> _Standing:
-    """Return where runs stand now; a run that was deleted meanwhile is left out."""
+    """Return state and epochs of runs; a run that was deleted meanwhile is left out."""
     standing: _Standing = {}
     for run_id in run_ids:
         with contextlib.suppress(RunError):
@@ -78,8 +78,8 @@ def _render_race(runs: Sequence[Run]) -> None:
         )  # fmt: skip
         smoothing = st.slider(
             "Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=240,
-            help="Weight of the past in a running mean, as in TensorBoard. The values as they "
-            "are stay behind the lines, faint.",
+            help="Weight of earlier values in an exponential moving average, as in TensorBoard. "
+            "The unsmoothed values are drawn faintly behind the lines.",
         )  # fmt: skip
         with_steps = st.toggle("Training batches", key="batches", bind="query-params")
     racers = [
@@ -99,11 +99,11 @@ def _render_race(runs: Sequence[Run]) -> None:
             },
             alt=f"Validation {metric} of the chosen runs over {over}",
         )
-    more = f" The first {MAX_RACERS} of {len(runs)} are drawn." if len(runs) > MAX_RACERS else ""
+    more = f" Only {MAX_RACERS} of {len(runs)} runs are drawn." if len(runs) > MAX_RACERS else ""
     st.caption(
-        "A point is the validation set after an epoch; dotted lines are training batches, seen "
-        "under augmentation and dropout. A click on a name hides its run; the camera above a "
-        f"chart saves it as PNG.{more}"
+        "Each point is the validation set after an epoch; dotted lines are training batches, "
+        "measured with augmentation and dropout. Click a name to hide its run; the camera above "
+        f"a chart saves it as PNG.{more}"
     )
     st.download_button(
         "Curves as CSV", lambda: _format_curves(runs), file_name="runs-curves.csv",
@@ -117,13 +117,13 @@ def _format_curves(runs: Sequence[Run]) -> str:
 
 
 def render_recipes(runs: Sequence[Run]) -> None:
-    """Draw the recipes side by side, the settings in which they differ marked."""
+    """Draw the recipes side by side and mark the settings in which they differ."""
     table = build_recipe_table({run.run_id: run.recipe for run in runs})
     differing = table[DIFFERS] != ""
     only = st.toggle("Differences only", key="differences", bind="query-params")
     shown = table[differing] if only else table
     if shown.empty:
-        st.caption("These recipes are the same in every setting.")
+        st.caption("These recipes are identical.")
     else:
         style: Callable[[pd.Series[str]], list[str]] = lambda row: (  # noqa: E731
             [_DIFFERENT_STYLE if row[DIFFERS] else ""] * len(row)
@@ -132,11 +132,11 @@ def render_recipes(runs: Sequence[Run]) -> None:
             shown.style.apply(style, axis=1),
             height="content",
             column_config={DIFFERS: st.column_config.TextColumn(DIFFERS, width=40)},
-            alt="The recipes of the chosen runs, a row a setting",
+            alt="The recipes of the chosen runs, one setting per row",
         )
     st.caption(
-        f"{int(differing.sum())} of {len(table)} settings differ; those are marked {DIFFERS} and "
-        "shaded." if len(runs) > 1 else "Tick a second run to see what sets the two apart."
+        f"{int(differing.sum())} of {len(table)} settings differ; they are marked {DIFFERS} and "
+        "shaded." if len(runs) > 1 else "Tick a second run to see how the recipes differ."
     )  # fmt: skip
     st.download_button(
         "Recipes as CSV", lambda: str(table.to_csv()), file_name="runs-recipes.csv",
@@ -145,12 +145,12 @@ def render_recipes(runs: Sequence[Run]) -> None:
 
 
 def render_seeds(chosen: Sequence[RunSummary]) -> None:
-    """Draw mean, spread and interval wherever chosen runs differ in nothing but the seed."""
+    """Draw mean, spread and interval of the chosen runs that differ only in the seed."""
     groups = group_seeds(chosen)
     if not groups:
         st.caption(
-            "Tick finished runs that differ in nothing but the seed, and their mean and spread "
-            "are here: one run alone can't tell luck from skill."
+            "Tick finished runs that differ only in the seed to see their mean and spread. The "
+            "Study page trains such runs: a single run does not show how much is due to chance."
         )
         return
     st.dataframe(
@@ -170,8 +170,9 @@ def render_seeds(chosen: Sequence[RunSummary]) -> None:
         height="content",
     )
     st.caption(
-        "Mean ± standard deviation over the seeds, and the interval of the mean by Student's t: "
-        "wide for few seeds. Accuracies whose intervals lie apart hardly differ by luck."
+        "Mean ± standard deviation over the seeds, and Student's t interval of the mean, which "
+        "is wide for few seeds. If two intervals do not overlap, the difference is unlikely to be "
+        "due to the seed."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -21,8 +22,8 @@ from fmnist.comparison import (
 )
 from fmnist.runs import SETTINGS, RunSummary
 from fmnist.runs.setting import Setting
+from fmnist.ui.shell.page_state import get_state, read_widget
 
-_VERSION: Final = "runs_table_version"
 _ROW_PIXELS: Final = 35
 _ORDER_PIXELS: Final = 200
 _FILTER_PIXELS: Final = 160
@@ -91,6 +92,13 @@ def _build_setting_column(setting: Setting) -> Any:
     return st.column_config.NumberColumn(label, help=setting.help, format=setting.format)
 
 
+@dataclass
+class TableState:
+    """How often code has changed the chosen runs: the table then needs another key."""
+
+    version: int = 0
+
+
 def get_chosen_ids() -> list[str]:
     """Return the names of the chosen runs from the URL: ``runs=a,b``."""
     return list(dict.fromkeys(filter(None, st.query_params.get("runs", "").split(","))))
@@ -99,7 +107,7 @@ def get_chosen_ids() -> list[str]:
 def choose_runs(run_ids: Sequence[str]) -> None:
     """Replace the chosen runs by these, in the URL and in the table."""
     _write_chosen(run_ids)
-    st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
+    get_state(TableState).version += 1
 
 
 def _write_chosen(run_ids: Sequence[str]) -> None:
@@ -192,7 +200,7 @@ def _describe_selection(
 def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[str]) -> None:
     # Ticks are row numbers, so a table with other rows has to be another table.
     digest = zlib.crc32(",".join(listed).encode())
-    key = f"runs_table_{st.session_state.get(_VERSION, 0)}_{digest:08x}"
+    key = f"runs_table_{get_state(TableState).version}_{digest:08x}"
     ticked = [row for row, run_id in enumerate(listed) if run_id in chosen]
     columns, order = build_columns()
     if any(is_trial(summary) for summary in shown):
@@ -230,7 +238,7 @@ def _format_table(shown: Sequence[RunSummary]) -> pd.DataFrame:
 
 def _take_ticks(key: str, listed: list[str]) -> None:
     """Write the ticked rows into the URL, after the chosen runs that are not listed."""
-    ticked = [listed[row] for row in st.session_state[key].selection.rows]
+    ticked = [listed[row] for row in read_widget(key).selection.rows]
     chosen = get_chosen_ids()
     kept = [run_id for run_id in chosen if run_id not in listed or run_id in ticked]
     _write_chosen([*kept, *(run_id for run_id in ticked if run_id not in chosen)])

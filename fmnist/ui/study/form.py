@@ -1,13 +1,15 @@
-"""The form of a new study: what to vary or repeat, and how much it may cost."""
+"""The form of a new study: what it varies or repeats, and how long it may take."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
+from fmnist.comparison import is_trial
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
 from fmnist.runs.setting import Setting
@@ -25,28 +27,43 @@ from fmnist.study import (
     list_sweepable,
     start_study,
 )
+from fmnist.ui.shell.page_state import Field, get_state
 
 KIND_LABELS: Final = {SWEEP: "Search settings", REPEAT: "Repeat seeds"}
 
 QUICK_EPOCHS: Final = 4
 QUICK_SHARE: Final = 0.1
-"""A dozen such trials of the CNN take a laptop some minutes."""
+"""Twelve trials of the CNN with these take a few minutes on a laptop."""
 
-_SHARES: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
+
+@dataclass
+class StudyForm:
+    """What other pages fill in for the person.
+
+    Attributes:
+        kind: ``SWEEP`` or ``REPEAT``.
+        source: name of the network or run whose recipe the study starts from.
+    """
+
+    kind: Field = field(default_factory=lambda: Field(SWEEP))
+    source: Field = field(default_factory=lambda: Field("cnn"))
 
 
 def render_study_form() -> Study | None:
     """Draw the form and return the study that was started, else None.
 
     Raises:
-        FmnistError: what was asked for is not allowed, or the study can't be written.
+        FmnistError: a value is not allowed, or the study can't be written.
     """
+    form = get_state(StudyForm)
     with st.container(border=True):
         kind = st.segmented_control(
-            "What for", list(KIND_LABELS), format_func=KIND_LABELS.__getitem__, default=SWEEP,
-            required=True, key="study_kind", width="stretch",
+            "Purpose", list(KIND_LABELS), format_func=KIND_LABELS.__getitem__,
+            default=form.kind.value, required=True, key=form.kind.key("study_kind"),
+            width="stretch",
         )  # fmt: skip
-        source, from_run = _render_source()
+        form.kind.value = kind
+        source, from_run = _render_source(form.source)
         recipe = _render_cost(source, quick=not from_run)
         values = _render_sweep() if kind == SWEEP else _render_repeat(recipe)
         with st.expander("Finer points", icon=":material/tune:"):
@@ -59,52 +76,55 @@ def render_study_form() -> Study | None:
     return start_study(plan, name=name or None, owner="Study page")
 
 
-def _render_source() -> tuple[Recipe, bool]:
-    """Let the person choose which recipe to start from; tell whether it is a run's."""
-    runs = [run.run_id for run in list_runs()]
-    if st.session_state.get("study_source") not in {None, *NETWORKS, *runs}:
-        st.session_state.pop("study_source")
+def _render_source(source: Field) -> tuple[Recipe, bool]:
+    """Let the person choose a recipe; return it, and whether it is that of a run."""
+    runs = [run.run_id for run in list_runs() if not is_trial(run) or run.run_id == source.value]
+    names = [*NETWORKS, *runs]
+    if source.value not in names:
+        source.set(names[0])
     name = st.selectbox(
-        "Start from the recipe of", [*NETWORKS, *runs], key="study_source",
+        "Start from the recipe of", names, names.index(source.value),
+        key=source.key("study_source"),
         format_func=lambda key: f"{NETWORKS[key].title} (default)" if key in NETWORKS else key,
-        help="A network's default recipe, or that of a run.",
+        help="The default recipe of a network, or the recipe of a run.",
     )  # fmt: skip
+    source.value = name
     return (NETWORKS[name].recipe, False) if name in NETWORKS else (open_run(name).recipe, True)
 
 
 def _render_cost(recipe: Recipe, *, quick: bool) -> Recipe:
     left, right = st.columns(2)
+    setting, share = SETTINGS["epochs"], SETTINGS["train_share"]
+    low, high = map(int, setting.bounds)
     epochs = left.number_input(
-        "Epochs",
-        1,
-        500,
-        QUICK_EPOCHS if quick else recipe.epochs,
-        help="Of each run. Few will do to compare settings; a repeat wants those of the real run.",
-    )
-    share = QUICK_SHARE if quick else recipe.train_share
+        setting.label, low, high, QUICK_EPOCHS if quick else recipe.epochs,
+        help="Of each run. A few are enough to compare settings; a repeat needs as many as the "
+        "run it repeats.",
+    )  # fmt: skip
+    train_share = QUICK_SHARE if quick else recipe.train_share
     train_share = right.select_slider(
-        "Data share",
-        sorted({*_SHARES, share}),
-        share,
-        format_func=lambda value: f"{value:.0%}",
-        help="Part of the training images that each run sees.",
-    )
+        share.label, sorted({*share.offered, train_share}), train_share,
+        format_func=share.format_value, help="Share of the training images that each run uses.",
+    )  # fmt: skip
     return dataclasses.replace(recipe, epochs=int(epochs), train_share=train_share)
 
 
 def _render_sweep() -> dict[str, Any]:
     left, right = st.columns(2)
     values: dict[str, Any] = {
-        "trials": int(left.number_input("Trials", 1, MAX_TRIALS, 12, help="Runs at most.")),
+        "trials": int(
+            left.number_input("Trials", 1, MAX_TRIALS, 12, help="Maximum number of runs.")
+        ),
         "minutes": right.number_input(
-            "Minutes", 0, 100_000, 0, help="No trial begins after so many minutes; 0: no limit."
+            "Minutes", 0, 100_000, 0, help="No trial starts after this time; 0: no limit."
         ),
     }
-    st.markdown("**What to vary**")
+    st.markdown("**Settings to vary**")
     space = {}
     for name, offered in list_sweepable().items():
-        if st.checkbox(SETTINGS[name].label, name in DEFAULT_SETTINGS, key=f"vary_{name}"):
-            space[name] = _render_values(SETTINGS[name], offered)
+        setting = SETTINGS[name]
+        if st.checkbox(setting.label, name in DEFAULT_SETTINGS, key=f"vary_{name}"):
+            space[name] = _render_values(setting, offered)
     return values | {"space": space}
 
 
@@ -145,37 +165,40 @@ def list_log_steps(setting: Setting, offered: Range) -> list[float]:
 def _render_repeat(recipe: Recipe) -> dict[str, Any]:
     count = st.number_input(
         "Seeds", 2, MAX_SEEDS, 5,
-        help=f"Runs that differ in nothing else, counted up from seed {recipe.seed}. Five give an "
-        "idea of the spread; the interval of the mean narrows with more.",
+        help=f"Number of runs that differ only in the seed, counted up from {recipe.seed}. Five "
+        "show the spread roughly; the interval of the mean narrows with more.",
     )  # fmt: skip
     return {"trials": int(count)}
 
 
 def _render_finer_points(kind: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     name = st.text_input(
-        "Name", placeholder="Made from network and date", max_chars=60,
-        help="The names of its runs begin with it.",
+        "Name", placeholder="Network, purpose, date", max_chars=60,
+        help="The names of the study's runs begin with it.",
     )  # fmt: skip
     first = st.number_input(
         "Seed" if kind == SWEEP else "First seed", 0, 2**31 - 1, recipe.seed,
-        help="Of every run: trials then differ in their settings alone."
+        help="The same for all trials, so that they differ only in their settings."
         if kind == SWEEP
-        else "The others follow it.",
+        else "The other runs have the seeds that follow.",
     )  # fmt: skip
     more: dict[str, Any] = {"first": int(first)}
     if kind == SWEEP:
         more["pruning"] = st.toggle(
             "End trials that fall behind", True,
-            help="From the second epoch on, a trial whose best validation accuracy so far is below "
-            "the median of the finished ones at that epoch is stopped.",
+            help="Pruning: from the second epoch on, a trial is stopped if its best validation "
+            "accuracy is below the median of the finished trials at that epoch.",
         )  # fmt: skip
         more["seed"] = int(
-            st.number_input("Seed of the proposals", 0, 2**31 - 1, 0, help="Decides what is tried.")
+            st.number_input(
+                "Seed of the sampler", 0, 2**31 - 1, 0, help="Determines which settings are tried."
+            )
         )
     return name.strip(), more
 
 
 def repeat_run(run_id: str) -> None:
-    """Fill in the form to repeat a run over seeds; for a button's ``on_click``."""
-    st.session_state["study_kind"] = REPEAT
-    st.session_state["study_source"] = run_id
+    """Fill in the form to repeat a run with several seeds."""
+    form = get_state(StudyForm)
+    form.kind.set(REPEAT)
+    form.source.set(run_id)

@@ -1,4 +1,4 @@
-"""All studies in a table."""
+"""The table of all studies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.ui.study.form import KIND_LABELS
 
 
 def render_study_list(studies: Sequence[Study]) -> None:
-    """Draw the table; the name of a study opens it.
+    """Draw the table; a click on a study's name opens it.
 
     Args:
         studies: at least one.
@@ -29,30 +29,30 @@ def render_study_list(studies: Sequence[Study]) -> None:
         column_config={
             "Study": st.column_config.LinkColumn(display_text=r"study=(.*)$", pinned=True),
             "Best validation": st.column_config.NumberColumn(format="%.2f %%"),
-            "Begun": st.column_config.DatetimeColumn(format="distance"),
+            "Started": st.column_config.DatetimeColumn(format="distance"),
         },
     )  # fmt: skip
-    st.caption("The best of a sweep's trials, or of a repeat's seeds, on validation images.")
+    st.caption("Best validation: the highest validation accuracy of a finished trial or seed.")
 
 
 def _build_row(study: Study) -> dict[str, Any]:
     try:
         state, over, best = study.load_state().value, *_summarise(study)
-    except RunError:  # its own panel tells what is wrong
+    except RunError:  # its own panel shows the error
         state, over, best = "damaged", 0, None
     return {
         "Study": f"study?study={quote(study.name)}",
-        "For": KIND_LABELS[study.plan.kind],
+        "Purpose": KIND_LABELS[study.plan.kind],
         "Network": study.plan.recipe.network,
         "State": state,
-        "Runs over": f"{over} of {study.plan.trials}",
+        "Runs done": f"{over} of {study.plan.trials}",
         "Best validation": None if best is None else 100 * best,
-        "Begun": datetime.fromtimestamp(study.created, UTC),
+        "Started": datetime.fromtimestamp(study.created, UTC),
     }
 
 
 def _summarise(study: Study) -> tuple[int, float | None]:
-    """Return how many runs are over, and the best validation accuracy, 0 to 1."""
+    """Return the number of runs done and the best validation accuracy, 0 to 1."""
     if study.plan.kind == SWEEP:
         trials = load_trials(study)
         best = find_best(trials)

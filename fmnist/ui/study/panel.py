@@ -1,4 +1,4 @@
-"""A study as it goes: state, progress, what can be done about it, and what came out."""
+"""The panel of one study: state, actions, progress and results."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from fmnist.ui.study.seeds import render_seeds
 from fmnist.ui.study.sweep import render_sweep
 
 LIVE_SECONDS: Final = 1.0
-"""How often the panel of a study at work is drawn anew."""
+"""Refresh interval of the panel while the study is active."""
 
 
 def render_study_picker(studies: list[Study]) -> Study:
@@ -73,7 +73,7 @@ def show_study(name: str) -> None:
 
 
 def render_study(study: Study) -> None:
-    """Draw the panel of a study; while it is at work, it draws itself anew by itself."""
+    """Draw the panel of a study; it refreshes every ``LIVE_SECONDS`` while the study is active."""
     active = study.load_state() in ACTIVE_STUDY_STATES
     if active:
         ensure_study(study)
@@ -98,7 +98,7 @@ def _render_parts(study: Study, was_active: bool) -> None:
         st.markdown(f"**{study.name}**", width="content")
         render_badge(state)
         _render_actions(study, state)
-    # One container whatever it holds: else the charts below would move, and be mounted anew.
+    # Always one container: otherwise the charts below would move and be mounted again.
     with st.container():
         _render_message(study, state)
     (render_sweep if study.plan.kind == SWEEP else render_seeds)(study, state)
@@ -117,7 +117,7 @@ def _render_actions(study: Study, state: StudyState) -> None:
     if state is StudyState.FINISHED:
         _render_extension(study)
     with st.popover("Delete", type="tertiary", icon=":material/delete:"):
-        st.toggle("Its runs as well", True, key="delete_with_runs")
+        st.toggle("Delete its runs as well", True, key="delete_with_runs")
         st.button("Delete the study", on_click=partial(_delete, study), key="delete_study")
 
 
@@ -129,14 +129,14 @@ def _delete(study: Study) -> None:
 
 def _render_extension(study: Study) -> None:
     sweep = study.plan.kind == SWEEP
-    with st.popover("Go on", icon=":material/add:"):
+    with st.popover("Extend", icon=":material/add:"):
         st.number_input(
             "More trials" if sweep else "More seeds", 1, 100, 6 if sweep else 3, key="more_trials"
         )
         if study.plan.minutes:
             minutes = math.ceil(study.plan.minutes)
             st.number_input("More minutes", 0, 10_000, minutes, key="more_minutes")
-        st.button("Go on with the study", on_click=partial(_extend, study), key="extend_study")
+        st.button("Extend the study", on_click=partial(_extend, study), key="extend_study")
 
 
 def _extend(study: Study) -> None:
@@ -153,11 +153,11 @@ def undo_delete(names: Sequence[str]) -> None:
 def _render_message(study: Study, state: StudyState) -> None:
     if state is StudyState.STARTING:
         st.info(
-            "Its controller is starting, which takes a moment.", icon=":material/hourglass_empty:"
+            "The study is starting, which takes a few seconds.", icon=":material/hourglass_empty:"
         )
     elif state is StudyState.STOPPED:
-        st.info("Stopped as asked. Resume goes on with the run in hand.")
+        st.info("Stopped. Resume continues with the unfinished run.")
     elif state is StudyState.FAILED:
         status = study.load_status() if study.plan.kind == SWEEP else None
-        error = (status and status.error) or "A run failed or was lost; its own page says why."
+        error = (status and status.error) or "A run failed or was lost; open the run to see why."
         st.error(f"{error} Resume tries again.", icon=":material/error:")

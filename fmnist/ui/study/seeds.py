@@ -1,4 +1,4 @@
-"""What a repeat over seeds says so far: mean, spread, and each run."""
+"""The results of a repeat over seeds: mean, spread, and each run."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from fmnist.study.results import SeedRun, compute_seeds_time_left, load_seed_run
 from fmnist.ui.study.sweep import link_run
 
 _PLAIN: Final[dict[str, Any]] = {"delta_color": "off", "delta_arrow": "off"}
-"""A second line below a figure that is no change."""
+"""The second line of a metric is an interval, not a change."""
 
 
 def render_seeds(study: Study, state: StudyState) -> None:
-    """Draw what a repeat says so far."""
+    """Draw the progress and the results of a repeat."""
     rows = load_seed_runs(study)
     figures = {
         name: compute_seed_statistics(values)
@@ -51,9 +51,9 @@ def _render_chart(rows: Sequence[SeedRun], figures: Mapping[str, SeedStatistics]
         config={"displayModeBar": False},
     )
     st.caption(
-        "Each dot is a run that differs from the others in its seed alone. The bar is the 95% "
-        "interval of the mean (Student's t): two recipes whose intervals overlap widely are not "
-        "told apart by these runs."
+        "Each dot is a run; the runs differ only in the seed. The bar is the 95% interval of the "
+        "mean (Student's t). If the intervals of two recipes overlap widely, these runs do not "
+        "show which recipe is better."
     )
 
 
@@ -72,7 +72,7 @@ def _render_progress(study: Study, rows: Sequence[SeedRun]) -> None:
 
 
 def _render_figure(title: str, figure: SeedStatistics | None) -> None:
-    """Draw mean ± standard deviation, and the interval below."""
+    """Draw mean ± standard deviation, with the interval below."""
     if figure is None:
         st.metric(title, "–", "after the first run", border=True, **_PLAIN)
     elif figure.n == 1:
@@ -83,7 +83,7 @@ def _render_figure(title: str, figure: SeedStatistics | None) -> None:
             f"{100 * figure.mean:.2f} ± {100 * figure.deviation:.2f}%",
             f"95% interval {100 * figure.low:.2f} to {100 * figure.high:.2f}%",
             border=True, **_PLAIN,
-            help="Mean ± standard deviation; the interval is of the mean.",
+            help="Mean ± standard deviation over the seeds; the interval is that of the mean.",
         )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _render_table(rows: Sequence[SeedRun]) -> None:
     table = pd.DataFrame(
         {
             "Seed": [link_run(row.run_id) if row.state else str(row.seed) for row in rows],
-            "State": [row.state.value if row.state else "not there" for row in rows],
+            "State": [row.state.value if row.state else "missing" for row in rows],
             "Validation": [100 * row.validation for row in rows],
             "Test": [100 * row.test for row in rows],
             "Seconds": [row.seconds for row in rows],

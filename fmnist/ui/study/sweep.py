@@ -1,4 +1,4 @@
-"""What a sweep has found so far: figures, charts, the table of its trials, and its winner."""
+"""The results of a sweep: metrics, charts, the table of trials, the best settings."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import streamlit as st
 
 from fmnist import settings
 from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
-from fmnist.charts.study_parallel import plot_parallel
+from fmnist.charts.study_parallel import label_choices, plot_parallel
 from fmnist.networks import find_network
 from fmnist.runs import Recipe
 from fmnist.runs.progress import format_seconds
-from fmnist.runs.settings_spec import get_label
+from fmnist.runs.settings_spec import format_value, get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
 from fmnist.study.results import (
@@ -45,13 +45,13 @@ def link_run(run_id: str) -> str:
 
 
 def render_sweep(study: Study, state: StudyState) -> None:
-    """Draw what a sweep has found so far."""
+    """Draw the progress and the results of a sweep."""
     _follow()
     trials = load_trials(study)
     best = find_best(trials)
     _render_progress(study, state, trials)
     if not trials:
-        st.caption("The first trial begins in a moment: the settings that the recipe has.")
+        st.caption("The first trial starts in a moment, with the settings of the recipe.")
         return
     table = build_trial_table(study, trials)
     st.plotly_chart(
@@ -59,8 +59,8 @@ def render_sweep(study: Study, state: StudyState) -> None:
         config={"displayModeBar": False},
     )  # fmt: skip
     st.caption(
-        "Each mark is a trial, judged on validation images alone. A line that has been flat for "
-        "long says that more trials will hardly help."
+        "Each mark is a trial's validation accuracy; the line is the best finished one so far. If "
+        "the line has been flat for many trials, more of them will hardly help."
     )
     if best is not None:
         _render_winner(study, best)
@@ -74,7 +74,7 @@ def render_sweep(study: Study, state: StudyState) -> None:
 def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -> None:
     over = sum(trial.state in OVER for trial in trials)
     status, best = study.load_status(), find_best(trials)
-    progress, doing = _describe_in_hand(study, trials)
+    progress, doing = _describe_current(study, trials)
     minutes_left = (
         study.plan.minutes - (status.seconds / 60 if status else 0.0)
         if study.plan.minutes
@@ -88,11 +88,11 @@ def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -
         st.progress(done, text=f"Trial {over + 1} of {study.plan.trials}{doing}")
     with st.container(horizontal=True):
         st.metric("Best validation", f"{best.accuracy:.2%}" if best else "–", border=True)
-        st.metric("Trials over", f"{over} of {study.plan.trials}", border=True)
+        st.metric("Trials done", f"{over} of {study.plan.trials}", border=True)
         pruned = sum(trial.state == "pruned" for trial in trials)
         st.metric(
             "Pruned", f"{pruned}", border=True,
-            help="Ended early, since they fell behind the other trials.",
+            help="Trials stopped early because they fell behind the others.",
         )  # fmt: skip
         if state in ACTIVE_STUDY_STATES:
             st.metric("Time left", "–" if left is None else format_seconds(left), border=True)
@@ -100,8 +100,8 @@ def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -
             st.metric("Time taken", format_seconds(status.seconds), border=True)
 
 
-def _describe_in_hand(study: Study, trials: Sequence[Trial]) -> tuple[float, str]:
-    """Return how much of the trial in hand is done, 0 to 1, and what it is doing."""
+def _describe_current(study: Study, trials: Sequence[Trial]) -> tuple[float, str]:
+    """Return the progress of the current trial, 0 to 1, and its phase in words."""
     if not trials or trials[-1].state in OVER:
         return 0.0, ""
     run = study.find_run(trials[-1].number)
@@ -130,15 +130,16 @@ def _follow() -> None:
 
 
 def _render_winner(study: Study, best: Trial) -> None:
-    """Tell the best settings, and offer to train them in earnest."""
+    """Draw the best settings and offer to train with them."""
     default = find_network(study.plan.recipe.network).recipe
     with st.container(border=True):
         chosen = ", ".join(
-            f"{get_label(name).lower()} **{value}**" for name, value in best.settings.items()
+            f"{get_label(name).lower()} **{format_value(name, value)}**"
+            for name, value in best.settings.items()
         )
         st.markdown(f"**Best so far: trial {best.number + 1}** with {chosen}")
         full = st.toggle(
-            f"For a full training: all images, {default.epochs} epochs", True, key="winner_full"
+            f"Full training: all images, {default.epochs} epochs", True, key="winner_full"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             recipe = build_winner(study, best, full=default if full else None)
@@ -151,7 +152,7 @@ def _render_winner(study: Study, best: Trial) -> None:
                 on_click=_leave_run, args=(study.name_run(best.number),),
             )  # fmt: skip
             st.page_link(
-                "pages/train.py", label="Its run", icon=":material/monitoring:",
+                "pages/train.py", label="Open the run", icon=":material/monitoring:",
                 query_params={"run": study.name_run(best.number)},
             )  # fmt: skip
 
@@ -164,27 +165,27 @@ def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
     elif view == "importance":
         _render_importance(study, table)
     elif judged < 2:
-        st.info(f"This needs two trials with an epoch behind them ({judged} so far).")
+        st.info(f"This view needs two trials with at least one epoch each ({judged} so far).")
     elif view == "parallel":
         st.plotly_chart(
             plot_parallel(table, varied), key="study_parallel", config={"displayModeBar": False}
         )
         st.caption(
-            "Each line is a trial, from its settings to its accuracy. Where the orange lines of "
-            "the best quarter bundle, a setting matters; where they fan out, it does not."
+            "Each line is a trial, from its settings to its accuracy. A setting matters where the "
+            "orange lines of the best quarter run together, and does not where they spread out."
         )
     else:
         st.plotly_chart(
             plot_slices(table, varied), key="study_slices", config={"displayModeBar": False}
         )
         st.caption(
-            "Look for a slope or a hump: where the marks lie high, the setting should be. A level "
-            "cloud means that the setting matters little in this range."
+            "A slope or a peak shows which values of a setting work best. A flat cloud means that "
+            "the setting matters little in this range."
         )
 
 
 def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
-    shown = table.assign(
+    shown = label_choices(table, varied).assign(
         run=table["run"].map(link_run),
         accuracy=table["accuracy"] * 100,
         seconds=table["seconds"].round(),
@@ -201,8 +202,8 @@ def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
         },
     )  # fmt: skip
     st.caption(
-        "Every trial is an ordinary run, which its number opens. A pruned one was ended early and "
-        "shows its best accuracy until then."
+        "Each trial is an ordinary run; click its number to open it. A pruned trial was stopped "
+        "early and shows its best accuracy up to then."
     )
 
 
@@ -210,20 +211,20 @@ def _render_importance(study: Study, table: pd.DataFrame) -> None:
     finished = int((table["state"] == "finished").sum())
     if finished < MIN_FINISHED:
         st.info(
-            f"Importance needs {MIN_FINISHED} finished trials ({finished} so far; pruned ones tell "
-            "too little)."
+            f"Importance needs {MIN_FINISHED} finished trials ({finished} so far; pruned trials "
+            "do not count)."
         )
         return
     importance = _get_importance(study.name, str(settings.models_dir()), finished)
     if not importance:
-        st.info("The finished trials are all equally good, so no setting matters.")
+        st.info("All finished trials have the same accuracy, so no setting matters.")
         return
     st.plotly_chart(
         plot_importance(importance), key="study_importance", config={"displayModeBar": False}
     )
     st.caption(
-        "How much of the differences between finished trials each setting explains (fANOVA, a "
-        "forest of decision trees). With few trials it is a hint, no more."
+        "Share of the variance between finished trials that each setting explains (fANOVA, "
+        "Hutter et al. 2014). With few trials it is only a rough indication."
     )
 
 
