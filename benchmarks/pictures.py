@@ -115,8 +115,8 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
         for run in runs:
             header.append(f"{group}, `{run.run_id}`")
             steps = compute_steps(pool, run, chosen)
-            opinions = predict_pictures(pool, run, [sample.prepared for sample in chosen])
-            labels = np.array([opinion.y_proba.argmax() for opinion in opinions])
+            predictions = predict_pictures(pool, run, [sample.prepared for sample in chosen])
+            labels = np.array([prediction.y_proba.argmax() for prediction in predictions])
             steps["Mean over variants"] = mean_over_classes(chosen, labels)
             for name, accuracy in steps.items():
                 rows[name].append(f"{accuracy:.1%}")
@@ -178,10 +178,10 @@ def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> st
     kinds |= {f"{name}, drawn by the program": each for name, each in make_outliers().items()}
     rows = []
     for name, pictures in kinds.items():
-        opinions = predict_pictures(pool, run, pictures)
+        predictions = predict_pictures(pool, run, pictures)
         told = [
-            decide_verdict(opinion, picture).is_outlier
-            for opinion, picture in zip(opinions, pictures, strict=True)
+            decide_verdict(prediction, picture).is_outlier
+            for prediction, picture in zip(predictions, pictures, strict=True)
         ]
         rows.append([name, str(len(told)), f"{np.mean(told):.0%}"])
     return format_table(["pictures", "number", "told to be none of the ten"], rows)
@@ -196,8 +196,8 @@ def main() -> None:
     samples = load_samples(Path(os.environ.get("FMNIST_PICTURES", ROOT / "pictures")))
     prepared = time.monotonic() - start
     pool, runs = InferencePool(), [open_run(name) for name in options.runs]
-    opinions = predict_pictures(pool, runs[0], [sample.prepared for sample in samples])
-    y_pred = np.array([opinion.y_proba.argmax() for opinion in opinions])
+    predictions = predict_pictures(pool, runs[0], [sample.prepared for sample in samples])
+    y_pred = np.array([prediction.y_proba.argmax() for prediction in predictions])
     count = {group: sum(sample.group == group for sample in samples) for group in SETS}
     text = "\n\n".join(
         [

@@ -68,9 +68,9 @@ def main() -> None:
             rng = np.random.default_rng(options.seed)
             shown = [show(images[i], int(labels[i]), rng, size, **how) for i in chosen]
             prepared = [prepare_picture(decode_picture(each.jpeg, "shop.jpg")) for each in shown]
-            opinions = predict_pictures(pool, run, prepared)
+            predictions = predict_pictures(pool, run, prepared)
             y_true = np.array([each.label for each in shown])
-            right = np.array([opinion.y_proba.argmax() for opinion in opinions]) == y_true
+            right = np.array([prediction.y_proba.argmax() for prediction in predictions]) == y_true
             overlap = np.nanmean(
                 [compute_overlap(*pair) for pair in zip(shown, prepared, strict=True)]
             )

@@ -1,4 +1,4 @@
-"""Evaluate: what a finished run gets right, what it gets wrong, and which images those are."""
+"""Evaluate: what a finished run classifies correctly, what not, and which images those are."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from fmnist.comparison import choose_best
 from fmnist.errors import RunError
-from fmnist.runs import Run, list_runs
+from fmnist.runs import Run, list_runs, load_summary
+from fmnist.ui.evaluate.confusion import render_confusion
 from fmnist.ui.evaluate.run import (
     find_images,
     load_evaluation,
@@ -19,15 +21,21 @@ from fmnist.ui.evaluate.try_run import render_try_run
 from fmnist.ui.evaluate.views import (
     render_classes,
     render_confidence,
-    render_confusion,
     render_mistakes,
 )
 from fmnist.ui.shell.frame import open_page
-from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
 VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes", "Learning"]
+
+
+def list_finished() -> list[Run]:
+    """Return the finished runs, the best one first."""
+    runs = [run for run in list_runs() if run.report_path.is_file()]
+    best = choose_best([load_summary(run) for run in runs])
+    return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
 
 
 def render_run(run: Run) -> None:
@@ -52,25 +60,25 @@ def render_run(run: Run) -> None:
     elif view == "Confidence":
         render_confidence(evaluation)
     elif view == "Mistakes":
-        render_mistakes(evaluation, partial(find_images, fingerprint, report))
+        render_mistakes(run, evaluation, partial(find_images, fingerprint, report))
     elif view == "Learning":
         render_watch(run)
     else:
-        render_confusion(evaluation, partial(find_images, fingerprint, report))
+        render_confusion(run, evaluation, partial(find_images, fingerprint, report))
     st.subheader("Download as CSV")
     render_downloads(run.run_id, evaluation)
     st.subheader("Try this run")
-    st.caption("Draw a garment or upload a picture: this very run judges it.")
+    st.caption("Draw a garment or upload a picture, and this run classifies it.")
     render_try_run(run)
 
 
 with open_page(
     "Evaluate",
-    intro="What a finished run gets right and wrong, and the very images behind each figure.",
+    intro="What a finished run gets right and wrong, with the images behind each figure.",
 ):
-    finished = [run for run in list_runs() if run.report_path.is_file()]
+    finished = list_finished()
     if finished:
-        render_run(render_run_picker(finished, key=RUN_KEY))
+        render_run(render_run_choice(finished, key=RUN_KEY))
     else:
         st.markdown("No run is finished yet. Train one: a small one takes a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

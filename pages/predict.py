@@ -1,133 +1,121 @@
-"""Predict: draw, upload or photograph a garment and see what a network makes of it."""
+"""Predict: draw, upload or photograph a garment and get a network's prediction."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from fmnist import settings
+from fmnist.comparison import choose_best, is_trial
+from fmnist.explain import Subject
 from fmnist.explore.templates import compute_template
-from fmnist.images import Overrides
-from fmnist.images.decode import FORMATS
-from fmnist.runs import Run, list_runs
-from fmnist.ui.predict.answer_table import render_table
-from fmnist.ui.predict.examples import render_examples
-from fmnist.ui.predict.explain import render_explanations
-from fmnist.ui.predict.overrides import render_overrides
-from fmnist.ui.predict.paste import render_paste
+from fmnist.runs import Run, list_runs, load_summary
+from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, tell_errors
-from fmnist.ui.shell.resources import get_dataset, get_pool
-from fmnist.ui.shell.run_picker import render_run_picker
-from fmnist.ui.widgets.answers import Answer, answer_files, answer_picture, make_room, render_answer
+from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
 from fmnist.ui.widgets.canvas import Brush, render_canvas, render_start, render_tools
+from fmnist.ui.widgets.explanations import render_explanations
+from fmnist.ui.widgets.predictions import (
+    PicturePrediction,
+    classify_picture,
+    render_prediction,
+    reserve_places,
+)
+from fmnist.ui.widgets.run_choice import render_run_choice
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
-KINDS = {"auto": "Decide by itself", "photo": "Photo", "drawing": "Drawing"}
 DEFAULT_RUN = "outside"
+CANVAS_SIZE = 392
+
+
+def list_networks() -> list[Run]:
+    """Return the runs that have a network, the default first, unfinished runs last."""
+    runs = [run for run in list_runs() if run.model_path]
+    best = choose_best([load_summary(run) for run in runs])
+    best_id = best.run_id if best else None
+
+    def rank(run: Run) -> tuple[bool, bool, bool]:
+        return run.run_id != DEFAULT_RUN, run.run_id != best_id, not run.report_path.is_file()
+
+    return sorted(runs, key=rank)
+
+
+def load_template(label: int, what: str) -> NDArray[np.uint8]:
+    """Return a class's mean or outline, uint8 (28, 28)."""
+    return compute_template(get_dataset(), label, what)
 
 
 @st.fragment
 def render_way(runs: list[Run], run: Run, way: str) -> None:
-    """Draw the tools, if any, and below what they are for."""
+    """Draw the drawing tools, if any, and below what they are for."""
     with tell_errors("predict"):
-        brush = take_brush() if way == "Draw" else None
+        brush = None
+        if way == "Draw":
+            brush = render_tools("predict_canvas")
+            brush = replace(brush, base=render_start("predict", load_template))
         render_picture(runs, run, way, brush)
 
 
 @st.fragment
 def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> None:
-    """Draw the way in on the left, the answer on the right, and below why it is so.
+    """Draw the input on the left, the prediction on the right, and its explanation below.
 
-    A fragment of its own: a stroke does not draw the tools anew.
+    A fragment of its own: a stroke does not redraw the tools.
     """
     with tell_errors("predict"):
         left, right = st.columns([6, 5], gap="large")
         with right:
-            places = make_room("predict")
+            places = reserve_places("predict")
         with left:
-            answer = draw(run, brush) if brush else bring(run, way)
+            if brush is None:
+                prediction = render_pictures(run, way)
+            else:
+                drawing = render_canvas("predict_canvas", brush, size=CANVAS_SIZE)
+                prediction = (
+                    None
+                    if drawing is None
+                    else classify_picture(run, "Drawing", drawing, "drawing")
+                )
         with right:
-            if answer is None:
-                st.subheader("The answer")
+            if prediction is None:
+                st.subheader("Prediction")
                 st.caption("It appears here with ten probabilities as soon as there is a picture.")
                 return
-            render_answer(answer, places)
-            if answer.verdict and answer.verdict.label is not None:
-                render_score(f"{run.run_id}/{answer.name}", answer.verdict.label, key="score")
-        render_explanations(runs, run, answer)
+            render_prediction(prediction, places)
+            if prediction.verdict and prediction.verdict.label is not None:
+                picture = f"{run.run_id}/{prediction.name}"
+                render_score(picture, prediction.verdict.label, key="score")
+        explain(runs, run, prediction)
 
 
-def take_brush() -> Brush:
-    """Draw the tools and what a drawing may begin with."""
-    brush = render_tools("predict_canvas")
-    return replace(brush, base=render_start("predict", partial(compute_template, get_dataset())))
-
-
-def draw(run: Run, brush: Brush) -> Answer | None:
-    """Let the person draw, and answer after each stroke."""
-    drawing = render_canvas("predict_canvas", brush, size=392)
-    return None if drawing is None else answer_picture(run, "Drawing", drawing, "drawing")
-
-
-def bring(run: Run, way: str) -> Answer | None:
-    """Take files, a photo or an example, and let the person correct how it is read."""
-    kind = st.segmented_control(
-        "What it is",
-        list(KINDS),
-        format_func=KINDS.__getitem__,
-        default="auto",
-        required=True,
-        key="predict_kind",
+def explain(runs: list[Run], run: Run, prediction: PicturePrediction) -> None:
+    """Draw the explanations of a prediction, if there is one."""
+    if prediction.prepared is None or prediction.y_proba is None:
+        return
+    subject = Subject(
+        pool=get_pool(),
+        run=run,
+        image=prediction.prepared.image,
+        label=int(prediction.y_proba.argmax()),
+        prepared=prediction.prepared,
+        dataset=get_data_holder().dataset,
+        networks=[each for each in runs if each == run or not is_trial(each)],
     )
-    if way == "Examples":
-        example = render_examples()
-        answer = answer_picture(run, example.title, example.picture, kind)
-    else:
-        files = take_files(way)
-        st.caption("Pictures stay in this program's memory; nothing is kept on disk or sent on.")
-        if not files:
-            return None
-        answer = render_table(answer_files(run, files, kind))
-    if answer.prepared is None or answer.picture is None:
-        return answer
-    with st.expander("Correct how it is read", icon=":material/tune:"):
-        overrides = render_overrides(answer.prepared, answer.picture, key=f"override_{answer.name}")
-    if overrides == Overrides():
-        return answer
-    return answer_picture(run, answer.name, answer.picture, kind, overrides)
-
-
-def take_files(way: str) -> list:
-    """Return uploaded, pasted or photographed pictures."""
-    if way == "Camera":
-        photo = st.camera_input("One garment on a plain ground", key="predict_camera")
-        return [photo] if photo else []
-    files = st.file_uploader(
-        "One or many pictures, one garment each",
-        accept_multiple_files=True,
-        key="predict_files",
-        help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each.",
-    )
-    pasted = render_paste("predict_paste")
-    return [*files, *([pasted] if pasted else [])]
+    render_explanations(subject, key="explain")
 
 
 with open_page(
     "Predict",
-    intro="Draw a garment, or bring a picture of one, and see what a network takes it for.",
+    intro="Draw a garment, or bring a picture of one, and see which class a network predicts.",
 ):
     get_pool()
-    # Stable: the one for outside pictures first, then finished runs, then those cut short.
-    usable = sorted(
-        (run for run in list_runs() if run.model_path),
-        key=lambda run: (run.run_id != DEFAULT_RUN, not run.report_path.is_file()),
-    )
-    if usable:
+    networks = list_networks()
+    if networks:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            picked = render_run_picker(usable, key="predict_run", label="Network")
+            picked = render_run_choice(networks, key="predict_run", label="Network")
             chosen_way = st.segmented_control(
                 "Picture",
                 WAYS,
@@ -136,7 +124,7 @@ with open_page(
                 key="way",
                 bind="query-params",
             )
-        render_way(usable, picked, chosen_way)
+        render_way(networks, picked, chosen_way)
     else:
         st.markdown("No network is trained yet. Train one: a small one takes a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

@@ -12,7 +12,7 @@ from fmnist.explore.samples import choose_samples
 from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
-from fmnist.ui.widgets.gallery import render_sheet
+from fmnist.ui.widgets.gallery import get_choice, render_sheet
 
 ALL_CLASSES = "All classes"
 SPLITS: dict[str, SplitName] = {"Train": "train", "Test": "test"}
@@ -36,14 +36,15 @@ def _read_number(name: str) -> int | None:
 
 def _follow_choice(rows: NDArray[np.int64], sheet: str) -> None:
     """Make the item follow a choice on the sheet, and the sheet follow the item otherwise."""
-    state, choice_key, shown_key = st.session_state, f"{sheet}_choice", f"{sheet}_shown"
+    state, choice, shown_key = st.session_state, get_choice(sheet), f"{sheet}_shown"
     if "item" not in state:
         state["item"] = _read_number("item")
-    if choice_key in state and state[choice_key] != state.get(shown_key):
-        choice = state[choice_key]
-        state["item"] = None if choice is None else int(rows[choice])
+    if choice.value != state.get(shown_key):
+        state["item"] = None if choice.value is None else int(rows[choice.value])
     position = np.flatnonzero(rows == state["item"])
-    state[choice_key] = state[shown_key] = int(position[0]) if len(position) else None
+    state[shown_key] = int(position[0]) if len(position) else None
+    if choice.value != state[shown_key]:
+        choice.set(state[shown_key])
 
 
 def _render_controls() -> tuple[SplitName, int | None, int, int]:

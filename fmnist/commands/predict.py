@@ -56,16 +56,16 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
     """
     try:
         prepared = prepare_picture(decode_picture(_read(path), path.name), kind)
-        opinion = predict_pictures(pool, run, [prepared])[0]
+        prediction = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
-    verdict = decide_verdict(opinion, prepared)
+    verdict = decide_verdict(prediction, prepared)
     warning = prepared.warning or (None if verdict.is_sure else verdict.sentence)
     return {
         "file": str(path),
         "label": None if verdict.label is None else CLASS_NAMES[verdict.label],
         "probabilities": {
-            name: float(p) for name, p in zip(CLASS_NAMES, opinion.y_proba, strict=True)
+            name: float(p) for name, p in zip(CLASS_NAMES, prediction.y_proba, strict=True)
         },
         "kind": prepared.kind,
         "warning": warning,

@@ -1,1 +1,44 @@
-"""Why a network answers as it does."""
+"""Why a network predicts what it predicts.
+
+Each module that defines ``EXPLAINER`` adds one; pages list those whose needs a prediction meets.
+"""
+
+from __future__ import annotations
+
+from fmnist.explain import agreement, calibration, nearest, occlusion, perturbations, steps
+from fmnist.explain.explainer import (
+    Coverage,
+    Explainer,
+    Heatmap,
+    Part,
+    Ranking,
+    Subject,
+    Text,
+    Tile,
+    Tiles,
+)
+
+EXPLAINERS = tuple(
+    module.EXPLAINER
+    for module in (steps, occlusion, perturbations, agreement, nearest, calibration)
+)
+"""All explainers, in the order in which pages list them."""
+
+__all__ = [
+    "EXPLAINERS",
+    "Coverage",
+    "Explainer",
+    "Heatmap",
+    "Part",
+    "Ranking",
+    "Subject",
+    "Text",
+    "Tile",
+    "Tiles",
+    "find_explainers",
+]
+
+
+def find_explainers(subject: Subject) -> list[Explainer]:
+    """Return the explainers whose needs a subject meets."""
+    return [explainer for explainer in EXPLAINERS if explainer.fits(subject)]

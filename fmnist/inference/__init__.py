@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fmnist.inference.pictures import Opinion, predict_pictures
+from fmnist.inference.pictures import Prediction, predict_pictures
 from fmnist.inference.pool import InferencePool
 from fmnist.inference.verdict import Verdict, decide_verdict
 
-__all__ = ["InferencePool", "Opinion", "Verdict", "decide_verdict", "predict_pictures"]
+__all__ = ["InferencePool", "Prediction", "Verdict", "decide_verdict", "predict_pictures"]

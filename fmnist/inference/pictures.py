@@ -30,7 +30,7 @@ class Pool(Protocol):
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Prediction:
     """A network's answer to one picture.
 
     Attributes:
@@ -44,7 +44,7 @@ class Opinion:
     is_in_distribution: bool
 
 
-def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list[Opinion]:
+def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list[Prediction]:
     """Return the network's answer to each picture: the mean over its variants and their mirrors.
 
     A native picture (``Prepared.is_native``) has one variant and is not mirrored.
@@ -62,12 +62,12 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list
     views = [_mirror(picture.variants) for picture in pictures]
     y_proba = pool.predict(run, np.concatenate(views))
     ends = np.cumsum([len(view) for view in views])[:-1]
-    opinions = []
+    predictions = []
     for each in np.split(y_proba, ends):
         score = float(compute_in_distribution_score(each))
         combined = apply_temperature(combine_views(each), temperature)
-        opinions.append(Opinion(combined, score, score >= threshold))
-    return opinions
+        predictions.append(Prediction(combined, score, score >= threshold))
+    return predictions
 
 
 def _load_calibration(run: Run) -> dict[str, float]:

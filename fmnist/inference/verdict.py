@@ -9,7 +9,7 @@ import numpy as np
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.images import Prepared
-from fmnist.inference.pictures import Opinion
+from fmnist.inference.pictures import Prediction
 
 UNSURE_MARGIN: Final = 0.25
 """With the two likeliest classes closer than this, the answer names both."""
@@ -37,7 +37,7 @@ class Verdict:
     sentence: str
 
 
-def decide_verdict(opinion: Opinion, picture: Prepared) -> Verdict:
+def decide_verdict(prediction: Prediction, picture: Prepared) -> Verdict:
     """Turn a network's probabilities for a prepared picture into words.
 
     The answer is definite if the picture resembles the ten classes, the likeliest class is clear
@@ -46,10 +46,10 @@ def decide_verdict(opinion: Opinion, picture: Prepared) -> Verdict:
     if not picture.image.any():
         blank = "There is no garment to see, so there is no answer."
         return Verdict(None, 0.0, is_sure=False, is_outlier=True, sentence=blank)
-    second, first = (int(label) for label in np.argsort(opinion.y_proba)[-2:])
-    top, runner_up = float(opinion.y_proba[first]), float(opinion.y_proba[second])
+    second, first = (int(label) for label in np.argsort(prediction.y_proba)[-2:])
+    top, runner_up = float(prediction.y_proba[first]), float(prediction.y_proba[second])
     name = CLASS_NAMES[first]
-    if not opinion.is_in_distribution:
+    if not prediction.is_in_distribution:
         sentence = (
             f"This does not look like one of the ten classes; the closest is {name} ({top:.0%})."
         )

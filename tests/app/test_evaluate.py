@@ -14,6 +14,7 @@ from fmnist.data import load_dataset
 from fmnist.runs import Predictions, Recipe, Report, create_run
 from fmnist.runs.files import write_json
 from fmnist.settings import PROJECT_DIR
+from tests.support.pages import fake_pool
 
 N_TEST = 200
 TRUE_LABELS = (np.arange(N_TEST) % 10).astype(np.uint8)
@@ -41,8 +42,10 @@ def build_probabilities() -> np.ndarray:
     return proba
 
 
-def write_run(run_id: str, fingerprint: str, kind: str = "idx") -> None:
-    run = create_run(Recipe("baseline"), run_id=run_id)
+def write_run(
+    run_id: str, fingerprint: str, *, owner: str = "", validation_accuracy: float = 0.88
+) -> None:
+    run = create_run(Recipe("baseline"), run_id=run_id, owner=owner)
     proba = build_probabilities()
     Predictions(
         val_index=np.arange(50),
@@ -62,9 +65,9 @@ def write_run(run_id: str, fingerprint: str, kind: str = "idx") -> None:
         n_train=450,
         n_validation=50,
         n_test=N_TEST,
-        validation={"accuracy": 0.88, "loss": 0.4},
+        validation={"accuracy": validation_accuracy, "loss": 0.4},
         test={"accuracy": 0.85, "loss": 0.5},
-        data={"kind": kind, "test": fingerprint},
+        data={"kind": "idx", "test": fingerprint},
         seconds=12.3,
         hardware={"processor": "A processor", "cores": 2, "accelerators": []},
         versions={},
@@ -114,7 +117,7 @@ def test_figures_and_the_most_frequent_mistake_show_at_first(a_run: None) -> Non
     assert values["Test accuracy"] == ("85.00%", "95% interval 79.39% to 89.29%")
     assert values["Mistakes"] == ("30", "of 200 test images")
     assert values["Validation accuracy"] == ("88.00%", "50 images")
-    assert "Shirt taken for T-shirt/top: 4 images" in texts(page)
+    assert "Shirt classified as T-shirt/top: 4 images" in texts(page)
     assert "seed 7" in texts(page)
     assert in_url(page, "run") == "first"
     assert in_url(page, "cell") == "6-0"
@@ -126,20 +129,20 @@ def test_page_runs_within_the_app(a_run: None) -> None:
     app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
     page = app.switch_page("pages/evaluate.py").run()
     assert not page.exception
-    assert "Shirt taken for T-shirt/top" in texts(page)
+    assert "Shirt classified as T-shirt/top" in texts(page)
 
 
 def test_cell_is_picked_by_keyboard_and_kept_in_the_url(a_run: None) -> None:
     page = open_page()
     page.selectbox(key="evaluate_true").select(9)
     page.selectbox(key="evaluate_predicted").select(7).run()
-    assert "Ankle boot taken for Sneaker: 2 images" in texts(page)
+    assert "Ankle boot classified as Sneaker: 2 images" in texts(page)
     assert in_url(page, "cell") == "9-7"
 
 
 def test_cell_is_restored_from_the_url(a_run: None) -> None:
     page = open_page(run="first", cell="9-7")
-    assert "Ankle boot taken for Sneaker: 2 images" in texts(page)
+    assert "Ankle boot classified as Sneaker: 2 images" in texts(page)
     assert page.selectbox(key="evaluate_true").value == 9
     assert not page.warning
 
@@ -147,7 +150,7 @@ def test_cell_is_restored_from_the_url(a_run: None) -> None:
 @pytest.mark.parametrize("cell", ["9-17", "a-b", "6", "", "²-3", "-1-3"])
 def test_cell_that_does_not_exist_is_told(a_run: None, cell: str) -> None:
     page = open_page(cell=cell)
-    assert "is no cell" in page.warning[0].value
+    assert "is not a cell" in page.warning[0].value
     assert in_url(page, "cell") == "6-0"
 
 
@@ -155,14 +158,14 @@ def test_empty_cell_says_so(a_run: None) -> None:
     assert "No image falls into this cell" in texts(open_page(cell="1-9"))
 
 
-def test_correct_cell_shows_recognised_items(a_run: None) -> None:
-    assert "Trouser recognised: 17 images" in texts(open_page(cell="1-1"))
+def test_correct_cell_shows_its_items(a_run: None) -> None:
+    assert "Trouser classified correctly: 17 images" in texts(open_page(cell="1-1"))
 
 
 def test_item_of_a_cell_is_chosen_by_keyboard(a_run: None) -> None:
     page = open_page(cell="6-0")
     assert "Test image 6." in texts(page)
-    page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").select_index(2).run()
+    page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").select_index(3).run()
     assert "Test image 26." in texts(page)
 
 
@@ -190,11 +193,11 @@ def test_mistakes_are_filtered_ranked_and_paged(a_run: None) -> None:
     assert "**2 mistakes**" in texts(page)
     assert "Test image 106." in texts(page)
     page.selectbox(key="evaluate_filter_predicted").select(1).run()
-    assert "No mistake fits these filters" in texts(page)
+    assert "No mistake passes these filters" in texts(page)
 
 
 @pytest.mark.parametrize(
-    ("view", "words"), [("Per class", "Hardest is "), ("Confidence", "expected calibration error")]
+    ("view", "words"), [("Per class", "Lowest F1: "), ("Confidence", "expected calibration error")]
 )
 def test_other_views_say_what_they_show(a_run: None, view: str, words: str) -> None:
     page = open_page(view=view)
@@ -242,3 +245,63 @@ def test_broken_report_is_told_and_another_run_can_be_chosen(a_run: None, tmp_pa
     assert "report.json" in page.error[0].value
     page.selectbox(key="evaluate_run").select("first").run()
     assert not page.error
+
+
+def test_page_opens_on_the_best_run_and_hides_trials(a_run: None) -> None:
+    test_set = load_dataset().fingerprints["test"]
+    write_run("best", test_set, validation_accuracy=0.91)
+    write_run("newer", test_set, validation_accuracy=0.9)
+    write_run("trial", test_set, owner="study widths", validation_accuracy=0.99)
+    page = open_page()
+    picker = page.selectbox(key="evaluate_run")
+    assert picker.value == "best"
+    assert not any("trial" in option for option in picker.options)
+    page.toggle(key="evaluate_run_trials").set_value(True).run()
+    picker = page.selectbox(key="evaluate_run")
+    assert sum("trial" in option for option in picker.options) == 1
+    picker.select("trial").run()
+    assert in_url(page, "run") == "trial"
+    page.toggle(key="evaluate_run_trials").set_value(False).run()
+    assert in_url(page, "run") == "best"
+    assert not page.warning
+
+
+def test_trial_in_the_url_is_shown(a_run: None) -> None:
+    write_run("trial", load_dataset().fingerprints["test"], owner="study widths")
+    page = open_page(run="trial")
+    assert page.selectbox(key="evaluate_run").value == "trial"
+    assert page.toggle(key="evaluate_run_trials").value
+    assert not page.warning
+
+
+def test_prediction_for_an_item_is_explained_when_asked(
+    a_run: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "first" / "model.keras").touch()
+    fake_pool(monkeypatch)
+    page = open_page(cell="6-0")
+    page.toggle(key="evaluate_cell_item_explain_on").set_value(True).run()
+    assert not page.error
+    choice = page.segmented_control(key="evaluate_cell_item_explain")
+    assert choice.value == "occlusion"
+    assert "lowers the probability of T-shirt/top" in texts(page)
+    choice.set_value("agreement").run()
+    assert "**1 of 1** networks predict Ankle boot" in texts(page)
+
+
+def test_boxes_start_at_the_cell_in_every_rerun(a_run: None) -> None:
+    """A browser that draws the page after a second run only must show what Python computes with."""
+    page = open_page(cell="9-7")
+    page.run()
+    starts = [
+        page.selectbox(key=f"evaluate_{name}").proto.default for name in ("true", "predicted")
+    ]
+    assert starts == [9, 7]
+    assert "Ankle boot classified as Sneaker: 2 images" in texts(page)
+
+
+def test_chosen_picture_is_what_its_box_starts_at_in_every_rerun(a_run: None) -> None:
+    page = open_page(cell="6-0")
+    page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").select_index(3).run()
+    page.run()
+    assert page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").proto.default == 3

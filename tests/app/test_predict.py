@@ -10,8 +10,8 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import list_runs, open_run
-from fmnist.ui.predict.answer_table import summarise_answers
-from fmnist.ui.widgets.answers import answer_files, answer_picture
+from fmnist.ui.predict.prediction_table import summarise_predictions
+from fmnist.ui.widgets.predictions import classify_files, classify_picture
 from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
@@ -102,7 +102,7 @@ class File(io.BytesIO):
 def test_answers_in_a_table_are_complete(a_model: None) -> None:
     run = open_run("cnn")
     files = [File("a.png", png(build_drawing())), File("b.png", b"")]
-    rows = summarise_answers(answer_files(run, files, "auto"))
+    rows = summarise_predictions(classify_files(run, files, "auto"))
     assert [row["file"] for row in rows] == ["a.png", "b.png"]
     assert sum(rows[0][name] for name in CLASS_NAMES) == pytest.approx(1, abs=1e-5)
     assert (rows[0]["label"], rows[0]["sure"], rows[0]["error"]) == ("Ankle boot", True, None)
@@ -113,7 +113,7 @@ def test_answers_in_a_table_are_complete(a_model: None) -> None:
 
 def test_drawing_is_answered(a_model: None) -> None:
     rgba = np.dstack([build_drawing()] * 3 + [np.full((120, 120), 255, np.uint8)])
-    answer = answer_picture(open_run("cnn"), "Drawing", rgba, "drawing")
+    answer = classify_picture(open_run("cnn"), "Drawing", rgba, "drawing")
     assert answer.prepared.image.shape == (28, 28)
     assert answer.prepared.image.max() > 100
     assert answer.verdict.label == 9

@@ -83,7 +83,7 @@ def test_a_typed_row_is_framed_on_the_sheet_when_it_lies_there(archive):
 
 def test_clearing_the_choice_clears_the_item(archive):
     app = open_page(seed="0", item="4")
-    find_sheet(app).set_value(None).run()
+    find_sheet(app).select_index(0).run()
     assert app.number_input(key="item").value is None
 
 

@@ -173,8 +173,8 @@ def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
 def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
     page = tab.page
-    page.get_by_text("Correct how it is read").click()
-    page.get_by_role("button", name="Take this").first.click()
+    page.get_by_text("Adjust the segmentation").click()
+    page.get_by_role("button", name="Use this").first.click()
     expect(page.get_by_text("What resembles", exact=False).first).to_be_visible()
     expect_idle(page)
     page.get_by_test_id("stCheckbox").filter(has_text="Draw a box").locator("label").first.click()
@@ -208,7 +208,7 @@ def test_many_files_stand_in_a_table(demo_server: LabServer, open_tab: OpenTab) 
     tab.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(pictures)
     expect(tab.page.get_by_test_id("stDataFrame")).to_be_visible()
     with tab.page.expect_download() as download:
-        tab.page.get_by_role("button", name="All answers as CSV").click()
+        tab.page.get_by_role("button", name="Predictions as CSV").click()
     lines = download.value.path().read_text().splitlines()
     assert len(lines) == 13
     assert "bad.png" in lines[-1]

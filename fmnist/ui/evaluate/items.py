@@ -1,4 +1,4 @@
-"""Items of a run, shown as pictures or rows, with the ten probabilities of the chosen one."""
+"""Test items of a run, as pictures or rows, and the chosen one with its ten probabilities."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.probabilities import build_bars
+from fmnist.classes import CLASS_NAMES, N_CLASSES
 from fmnist.evaluation import compute_page_count, get_probabilities, select_page
+from fmnist.runs import Run
+from fmnist.ui.evaluate.explain import render_item_explanations
 from fmnist.ui.widgets.gallery import render_sheet
 
 Images = npt.NDArray[np.uint8]
+FindImages = Callable[[], Images | None]
 
 ENLARGED: Final = 8
-"""Screen pixels a pixel of the one picture that is shown large."""
+"""Screen pixels per pixel of the picture that is shown large."""
 
 _ROW_COLUMNS: Final[dict[str, Any]] = {
     "index": st.column_config.NumberColumn("Image", format="%d"),
@@ -25,6 +29,10 @@ _ROW_COLUMNS: Final[dict[str, Any]] = {
     "predicted_class": "Predicted class",
     "confidence": st.column_config.NumberColumn("Confidence", format="percent"),
 }
+
+
+ANY_CLASS: Final = -1
+"""Value of a class filter that is off."""
 
 
 def render_items(
@@ -36,14 +44,14 @@ def render_items(
     columns: int,
     page_size: int,
 ) -> pd.DataFrame:
-    """Draw one page of items, to be clicked, and return the chosen one as a table of one row.
+    """Draw one page of items and return the chosen one as a table of one row.
 
-    The first item of the page is the chosen one until another is clicked.
+    The first item of the page is chosen until another is clicked.
 
     Args:
         items: rows of the item table, at least one, in the order to show them.
         images: uint8 (n, 28, 28), the whole test set; None draws rows instead of pictures.
-        captions: makes one short line a picture out of the rows that are shown.
+        captions: returns one short line per picture for the rows shown.
         key: names the widgets; another selection of items needs another key.
         columns: pictures side by side.
         page_size: items on a page.
@@ -83,22 +91,22 @@ def _render_rows(shown: pd.DataFrame, *, key: str) -> int | None:
     return rows[0] if rows else None
 
 
-def render_item(item: pd.DataFrame, images: Images | None, *, key: str) -> None:
-    """Draw one item large, with its classes in words and its ten probabilities.
+def render_item(run: Run, item: pd.DataFrame, images: Images | None, *, key: str) -> None:
+    """Draw one item large, with its classes, its ten probabilities and, if asked, explanations.
 
     Args:
+        run: that classified it.
         item: one row of the item table.
-        images: uint8 (n, 28, 28), the whole test set; None leaves the picture out.
+        images: uint8 (n, 28, 28), the whole test set; None leaves out picture and explanations.
         key: names the bars.
     """
     row = item.iloc[0]
     name = f"Test image {row['index']:,}"
-    verb = "recognised as" if row["correct"] else "taken for"
-    answer = f"{row['true_class']} {verb} {row['predicted_class']}"
-    bars = build_bars(get_probabilities(item, 0), title=answer, true_label=row["true_label"])
-    colors = (
-        "Orange: the answer." if row["correct"] else "Orange: the answer; blue: the true class."
-    )
+    title = f"{row['true_class']} classified as {row['predicted_class']}"
+    bars = build_bars(get_probabilities(item, 0), title=title, true_label=row["true_label"])
+    colors = "Orange: the predicted class."
+    if not row["correct"]:
+        colors = "Orange: the predicted class; blue: the true class."
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             if images is not None:
@@ -107,8 +115,31 @@ def render_item(item: pd.DataFrame, images: Images | None, *, key: str) -> None:
             with st.container(key=key):
                 st.html(bars)
         st.caption(f"{name}. {colors}")
+        if images is not None:
+            label = int(row["predicted_label"])
+            render_item_explanations(run, images[row["index"]], label, key=f"{key}_explain")
 
 
 def format_percent(share: float, digits: int = 1) -> str:
     """Return a share 0..1 as a percentage."""
     return f"{100 * share:.{digits}f}%"
+
+
+def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False) -> int:
+    """Draw a select box of the classes and return the chosen label, or ``ANY_CLASS``.
+
+    Args:
+        label: of the box.
+        key: unique on the page.
+        index: position of the default among the options.
+        with_any: whether to offer no class in particular.
+    """
+    options = [*([ANY_CLASS] if with_any else []), *range(N_CLASSES)]
+    chosen: int = st.selectbox(
+        label,
+        options,
+        index,
+        format_func=lambda k: "Any" if k == ANY_CLASS else CLASS_NAMES[k],
+        key=key,
+    )
+    return chosen

@@ -46,17 +46,17 @@ def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str
 
 
 def render_provenance(report: Report, start_from: str) -> None:
-    """Draw one quiet line: network, data, split, seed, hardware, seconds, date."""
+    """Draw one line: network, data, split, seed, hardware, seconds, date."""
     data = "the demo set" if report.data_name == "demo set" else report.data_name
     hardware = report.hardware
     processor = hardware.get("processor", "unknown processor")
     parts = [
         f"Network {report.network}, {report.parameters:,} parameters",
-        *([f"begun with the weights of {start_from}"] if start_from else []),
+        *([f"started from the weights of {start_from}"] if start_from else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
-        f"epoch {report.best_epoch} of {report.epochs_run} kept for its accuracy on "
+        f"epoch {report.best_epoch} of {report.epochs_run} kept, the best on "
         f"{report.n_validation:,} validation images",
-        f"tested once on {report.n_test:,}",
+        f"tested once on {report.n_test:,} images",
         f"{report.seconds:,.0f} s on {', '.join(hardware.get('accelerators') or [processor])}"
         f" ({hardware.get('cores', '?')} cores)",
         report.created[:10],
@@ -87,7 +87,7 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
 
 
 def find_images(fingerprint: str, report: Report) -> Images | None:
-    """Return the run's test images, uint8 (n, 28, 28), or say why they are missing: None.
+    """Return the run's test images, uint8 (n, 28, 28); if they are missing, say why: None.
 
     Args:
         fingerprint: of the test set that the run was tested on.
@@ -97,7 +97,7 @@ def find_images(fingerprint: str, report: Report) -> Images | None:
         dataset = get_dataset()
         if dataset.fingerprints["test"] == fingerprint:
             return dataset.x_test
-        reason = f"the data in use are others ({dataset.source.label})"
+        reason = f"another data set is in use ({dataset.source.label})"
     except DataError as error:
         reason = f"the data can't be used. {error}".removesuffix(".")
     remedy = (
@@ -106,15 +106,15 @@ def find_images(fingerprint: str, report: Report) -> Images | None:
         else f"Put the data set of the run into {settings.archive_dir()} and reload the page"
     )
     st.info(
-        f"The figures are from the run's own predictions; only its pictures are missing: {reason}. "
-        f"{remedy}.",
+        "The figures come from the run's stored predictions; only its pictures are missing: "
+        f"{reason}. {remedy}.",
         icon=":material/hide_image:",
     )
     return None
 
 
 def render_downloads(run_id: str, evaluation: Evaluation) -> None:
-    """Draw a button for each CSV file; a file is made when its button is clicked."""
+    """Draw a download button for each CSV file, which is made on the click."""
     tables: dict[str, tuple[str, Callable[[], pd.DataFrame]]] = {
         "Metrics": ("metrics", lambda: build_metrics_table(evaluation.summary)),
         "Scores by class": ("classes", lambda: evaluation.classes),

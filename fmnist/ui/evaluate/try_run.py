@@ -1,4 +1,4 @@
-"""Try one run on the spot: draw or upload, see the 28×28 and ten bars."""
+"""Try a run: draw or upload a garment, and see the 28×28 image and ten bars."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import streamlit as st
 
 from fmnist.runs import Run
 from fmnist.ui.shell.frame import tell_errors
-from fmnist.ui.widgets.answers import answer_files, answer_picture, make_room, render_answer
 from fmnist.ui.widgets.canvas import Brush, render_canvas, render_tools
+from fmnist.ui.widgets.predictions import (
+    classify_files,
+    classify_picture,
+    render_prediction,
+    reserve_places,
+)
 
 
 @st.fragment
 def render_try_run(run: Run) -> None:
-    """Let a person try one run: its answer stands beside the drawing or the file."""
+    """Draw an input, by drawing or by file, and the run's prediction beside it."""
     with tell_errors("try_run"):
         way = st.segmented_control(
             "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
@@ -22,11 +27,14 @@ def render_try_run(run: Run) -> None:
 
 @st.fragment
 def _render_picture(run: Run, brush: Brush | None) -> None:
-    """Take a drawing where there is a brush, else a file, and answer: all that a stroke changes."""
+    """Draw the canvas where there is a brush, else the uploader, and the prediction.
+
+    A fragment of its own: a stroke does not redraw the tools.
+    """
     with tell_errors("try_run"):
         left, right = st.columns(2, gap="large")
         with right:
-            places = make_room("try")
+            places = reserve_places("try")
         with left:
             if brush is not None:
                 drawing = render_canvas("try_canvas", brush, size=280)
@@ -37,9 +45,9 @@ def _render_picture(run: Run, brush: Brush | None) -> None:
                 files = [file] if file else []
         with right:
             if drawing is not None:
-                answer = answer_picture(run, "Drawing", drawing, "drawing")
-                render_answer(answer, places, compact=True)
+                prediction = classify_picture(run, "Drawing", drawing, "drawing")
+                render_prediction(prediction, places, compact=True)
             elif files:
-                render_answer(answer_files(run, files)[0], places)
+                render_prediction(classify_files(run, files)[0], places)
             else:
-                st.caption("Draw or upload a garment, and the network's answer appears here.")
+                st.caption("Draw or upload a garment, and the prediction appears here.")

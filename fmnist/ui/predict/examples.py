@@ -1,4 +1,4 @@
-"""The gallery of pictures to try that the project draws itself."""
+"""Pictures to try, drawn by the program."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Final
 import streamlit as st
 
 from fmnist.images.examples import Example, draw_examples
+from fmnist.ui.shell.page_state import Field, get_state
 
 _STATE: Final = "predict_example"
 
 
 def render_examples() -> Example:
-    """Draw the gallery; a click on a button takes that picture; return the one taken."""
+    """Draw the example pictures with a button each, and return the chosen one."""
     examples = draw_examples()
-    chosen = int(st.session_state.get(_STATE, 0))
+    choice = get_state(Field, _STATE)
+    chosen = int(choice.value or 0)
     with st.container(horizontal=True):
         for number, example in enumerate(examples):
             with st.container(width=120):
@@ -23,8 +25,8 @@ def render_examples() -> Example:
                     example.title,
                     key=f"{_STATE}_{number}",
                     type="primary" if number == chosen else "secondary",
-                    on_click=st.session_state.__setitem__,
-                    args=(_STATE, number),
+                    on_click=choice.set,
+                    args=(number,),
                     width="stretch",
                 )
     return examples[chosen]

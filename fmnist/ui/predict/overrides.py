@@ -1,4 +1,4 @@
-"""Where a person corrects how a picture is read: a box, another guess, steps switched by hand."""
+"""Where a person overrides the pipeline: a box, another candidate mask, steps switched off."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ import streamlit as st
 from PIL import Image
 
 from fmnist.images import Overrides, Prepared
+from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.widgets.picture_cache import Picture
 
 Polarity = Literal["auto", "negate", "keep"]
 
 _POLARITIES: Final[dict[Polarity, str]] = {
-    "auto": "Decide by itself",
+    "auto": "Automatic",
     "negate": "Negate",
     "keep": "Keep",
 }
 _SIDE: Final = 360
-_LEAST: Final = 12  # pixels of the shown picture; a smaller box was a slip of the hand
+_LEAST: Final = 12  # pixels of the shown picture; a smaller box was drawn by mistake
 
 
 def render_box(picture: Picture, key: str) -> tuple[float, float, float, float] | None:
-    """Let the person draw a box on the picture; None while there is none.
+    """Draw the picture as a canvas for boxes and return the last box; None while there is none.
 
     Args:
         picture: uint8 RGBA ``(h, w, 4)``.
         key: unique for the picture.
 
     Returns:
-        Left, top, right, bottom of the last box, as shares of width and height.
+        Left, top, right, bottom, as shares of width and height, 0 to 1.
     """
     # Registers a component when imported, which only works inside a running app.
     from streamlit_drawable_canvas import st_canvas
@@ -59,10 +60,10 @@ def render_box(picture: Picture, key: str) -> tuple[float, float, float, float] 
 
 
 def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Overrides:
-    """Draw the controls that correct how a picture is read, and return what is wished.
+    """Draw the controls that override the pipeline, and return what the person decided.
 
     Args:
-        prepared: how it was read without overrides.
+        prepared: the result without overrides.
         picture: as given.
         key: unique for the picture.
     """
@@ -71,10 +72,10 @@ def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Override
             "Tones", list(_POLARITIES), format_func=_POLARITIES.__getitem__, default="auto",
             required=True, key=f"{key}_polarity",
         )  # fmt: skip
-        find = st.toggle("Find the garment", value=True, key=f"{key}_find")
+        find = st.toggle("Remove the background", value=True, key=f"{key}_find")
         crop = st.toggle("Crop", value=True, key=f"{key}_crop")
-        tones = st.toggle("Match tones, fill outlines", value=True, key=f"{key}_tones")
-        boxed = st.toggle("Draw a box", key=f"{key}_boxed", help="Look at a part only.")
+        tones = st.toggle("Match tones and fill outlines", value=True, key=f"{key}_tones")
+        boxed = st.toggle("Draw a box", key=f"{key}_boxed", help="Use only a part of the picture.")
     box = render_box(picture, f"{key}_box") if boxed else None
     candidate = 0
     if find and box is None and len(prepared.candidates) > 1:
@@ -83,9 +84,9 @@ def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Override
 
 
 def _render_candidates(prepared: Prepared, key: str) -> int:
-    """Show the candidate masks of the garment; a click chooses one."""
-    state = f"{key}_candidate"
-    chosen = int(st.session_state.get(state, 0))
+    """Draw the candidate masks, a button each; return the number of the chosen one."""
+    choice = get_state(Field, f"{key}_candidate")
+    chosen = int(choice.value or 0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for number, mask in enumerate(prepared.candidates):
             with st.container(width=130):
@@ -93,10 +94,10 @@ def _render_candidates(prepared: Prepared, key: str) -> int:
                 picture = next(s.picture for s in prepared.steps if s.picture.shape == size)
                 st.image(np.where(mask[..., None], picture, picture // 5), width=110)
                 st.button(
-                    "Taken" if number == chosen else "Take this",
-                    key=f"{state}_{number}",
+                    "Used" if number == chosen else "Use this",
+                    key=f"{key}_candidate_{number}",
                     disabled=number == chosen,
-                    on_click=st.session_state.__setitem__,
-                    args=(state, number),
+                    on_click=choice.set,
+                    args=(number,),
                 )
     return chosen

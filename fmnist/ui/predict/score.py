@@ -1,30 +1,40 @@
-"""You were wrong: the right labels that a person gave in this session, and the running score."""
+"""The true classes that a person gives to predictions, and the accuracy over this session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.ui.shell.page_state import Field, get_state
 
-_STATE: Final = "predict_score"
 _NONE: Final = -1
 
-Notes = dict[str, tuple[int, int]]
-"""By picture: what the network said and what is right; ``-1``: none of the ten."""
+
+@dataclass
+class ScoreState:
+    """What a person said about predictions.
+
+    Attributes:
+        notes: by picture and network, the predicted and the true label; ``-1``: none of the ten.
+    """
+
+    notes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def render_score(picture: str, label: int, *, key: str) -> None:
-    """Ask whether the answer to a picture is right, note what the person says, and show the score.
+    """Ask for the true class of a picture, and show how many predictions were right so far.
 
     Args:
-        picture: identifies the picture and the network: noted once.
-        label: the network's answer, 0–9.
+        picture: identifies the picture and the network; each counts once.
+        label: the predicted class, 0–9.
         key: unique on the page.
     """
-    notes: Notes = st.session_state.setdefault(_STATE, {})
+    notes = get_state(ScoreState).notes
+    truth = get_state(Field, f"{key}_truth_{picture}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             "Right",
@@ -33,17 +43,17 @@ def render_score(picture: str, label: int, *, key: str) -> None:
             on_click=notes.__setitem__,
             args=(picture, (label, label)),
         )
-        truth = st.selectbox(
+        truth.value = st.selectbox(
             "No, it is",
             [*range(len(CLASS_NAMES)), _NONE],
             index=None,
             format_func=lambda i: "none of the ten" if i == _NONE else CLASS_NAMES[i],
-            key=f"{key}_truth_{picture}",
-            placeholder="choose what it is",
+            key=truth.key(f"{key}_truth_{picture}"),
+            placeholder="Choose the true class",
             width=220,
         )
-        if truth is not None:
-            notes[picture] = (label, truth)
+        if truth.value is not None:
+            notes[picture] = (label, truth.value)
         if picture in notes:
             st.button(
                 "Forget",
@@ -51,19 +61,19 @@ def render_score(picture: str, label: int, *, key: str) -> None:
                 key=f"{key}_forget",
                 type="tertiary",
                 on_click=_forget,
-                args=(picture, f"{key}_truth_{picture}"),
+                args=(picture, truth),
             )
     if notes:
         st.caption(describe_score(notes.values()))
 
 
 def describe_score(notes: Iterable[tuple[int, int]]) -> str:
-    """Return the running score in words: what was said, and what was right, of each picture."""
+    """Return the score in words, from pairs of predicted and true label."""
     pairs = list(notes)
-    right = sum(said == truth for said, truth in pairs)
+    right = sum(predicted == truth for predicted, truth in pairs)
     return f"In this session: {right} of {len(pairs)} right ({right / len(pairs):.0%})."
 
 
-def _forget(picture: str, widget: str) -> None:
-    st.session_state[_STATE].pop(picture, None)
-    st.session_state[widget] = None
+def _forget(picture: str, truth: Field) -> None:
+    get_state(ScoreState).notes.pop(picture, None)
+    truth.set(None)

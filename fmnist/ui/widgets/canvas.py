@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from PIL import Image
 
 from fmnist.charts.sheet import decode_png, encode_png
 from fmnist.classes import CLASS_NAMES
+from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
     History,
@@ -65,6 +66,13 @@ class Brush:
     width: int
     is_mirrored: bool = False
     base: NDArray[np.uint8] | None = None
+
+
+@dataclass
+class CanvasState:
+    """What a session keeps of one canvas."""
+
+    history: History = field(default_factory=History)
 
 
 def render_tools(key: str) -> Brush:
@@ -157,10 +165,10 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
 
 def _get_history(key: str) -> History:
     """Return the history of a canvas; a new one for a canvas that was not on the page before."""
-    if key not in st.session_state:
-        st.session_state[f"{key}_history"] = History()
-    history: History = st.session_state[f"{key}_history"]
-    return history
+    state = get_state(CanvasState, key)
+    if read_widget(key) is None:
+        state.history = History()
+    return state.history
 
 
 def _render_history(key: str, history: History, *, mirrors: bool) -> None:
@@ -185,7 +193,7 @@ def _render_history(key: str, history: History, *, mirrors: bool) -> None:
 
 def _take_action(key: str, history: History, brush: Brush, base: Picture) -> None:
     """Record what the person did on the canvas, and finish what the canvas can't do itself."""
-    reported = st.session_state[key]["drawing"]
+    reported = read_widget(key)["drawing"]
     if not history.receive(reported["raw"]["objects"]) or not history.present:
         return
     *before, last = history.present

@@ -1,14 +1,23 @@
-"""Many images at once, one of which can be chosen by click or by keyboard."""
+"""A contact sheet of images, one of which is chosen by click or by keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.sheet import plot_sheet
+from fmnist.ui.shell.page_state import Field, get_state, read_widget
+
+_NOTHING: Final = "Click a picture or choose one here"
+
+
+def get_choice(key: str) -> Field:
+    """Return the state of a sheet: its value is the position of the chosen image, or None."""
+    return get_state(Field, f"{key}_choice")
 
 
 def render_sheet(
@@ -24,44 +33,49 @@ def render_sheet(
 
     Args:
         images: uint8 ``(n, 28, 28)``.
-        captions: one short line an image.
-        key: unique on the page; the choice stands in ``st.session_state[f"{key}_choice"]``.
-        columns: tiles a row.
+        captions: one short line per image.
+        key: unique on the page; ``get_choice`` returns the choice of that key.
+        columns: tiles per row.
         tile_pixels: a tile's height on a wide window; it shrinks with the window's width.
-        label: of the select box, which is the way to choose without a mouse.
+        label: of the select box, by which an image is chosen without a mouse.
     """
     if len(images) == 0:
         st.caption("No items to show.")
         return None
-    choice_key, chart_key = f"{key}_choice", f"{key}_chart"
-    if (st.session_state.get(choice_key) or 0) >= len(images):
-        st.session_state[choice_key] = None
+    choice, chart_key = get_choice(key), f"{key}_chart"
+    if choice.value is not None and choice.value >= len(images):
+        choice.set(None)
 
-    def on_click() -> None:
-        points = st.session_state[chart_key]["selection"]["points"]
+    def take_click() -> None:
+        points = read_widget(chart_key)["selection"]["points"]
         if points:
-            st.session_state[choice_key] = int(points[0]["customdata"])
+            choice.set(int(points[0]["customdata"]))
+
+    def take_selection() -> None:
+        choice.value = read_widget(box_key)
 
     figure = plot_sheet(
         images,
         captions,
         columns=columns,
-        selected=st.session_state.get(choice_key),
+        selected=choice.value,
         tile_pixels=tile_pixels,
     )
     st.plotly_chart(
         figure,
         key=chart_key,
-        on_select=on_click,
+        on_select=take_click,
         selection_mode="points",
         config={"displayModeBar": False},
     )
-    choice = st.selectbox(
+    box_key = choice.key(f"{key}_choice")
+    st.selectbox(
         label,
-        range(len(images)),
-        index=None,
-        format_func=lambda i: f"{i + 1}: {captions[i]}",
-        placeholder="Click a picture or choose one here",
-        key=choice_key,
+        # None is an option: a box that has a value to start from can't be cleared otherwise.
+        [None, *range(len(images))],
+        index=0 if choice.value is None else choice.value + 1,
+        format_func=lambda i: _NOTHING if i is None else f"{i + 1}: {captions[i]}",
+        key=box_key,
+        on_change=take_selection,
     )
-    return None if choice is None else int(choice)
+    return None if choice.value is None else int(choice.value)

@@ -1,4 +1,4 @@
-"""Pictures that were read already: a click on a page must not decode and cut them out again."""
+"""Prepared pictures, cached: a click on a page must not decode and segment them again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Kinds = Literal["auto", "photo", "drawing"]
 Picture = NDArray[np.uint8]
 
 _KEPT_BYTES: Final = 150_000_000
-"""A hundred photos, as many as a person brings at once, with their steps."""
+"""Enough for a hundred photos with their steps, as many as a person uploads at once."""
 
 
 def _measure(read: tuple[Picture, Prepared]) -> int:
@@ -44,13 +44,13 @@ def read_picture(
     kind: Kinds,
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
 ) -> tuple[Picture, Prepared]:
-    """Return a picture, RGBA ``(h, w, 4)``, and what became of it; remembered for a while.
+    """Return a picture, RGBA ``(h, w, 4)``, and the image prepared from it; cached.
 
     Args:
-        source: tells pictures from one another: a file's bytes, or the picture itself.
-        decode: gives the picture.
-        kind: how to read it.
-        overrides: what a person wants otherwise.
+        source: what identifies the picture: a file's bytes, or the picture itself.
+        decode: returns the picture.
+        kind: how to segment it.
+        overrides: what a person decided instead of the pipeline.
 
     Raises:
         ImageError: as ``decode`` and ``prepare_picture``.

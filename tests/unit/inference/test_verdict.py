@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fmnist.images import Prepared
-from fmnist.inference import Opinion, decide_verdict, predict_pictures
+from fmnist.inference import Prediction, decide_verdict, predict_pictures
 from fmnist.runs import Run
 from tests.support.runs import make_run
 
@@ -40,30 +40,30 @@ def proba(**labels: float) -> np.ndarray:
     ],
 )  # fmt: skip
 def test_verdict(y_proba: np.ndarray, label: int, is_sure: bool, sentence: str) -> None:
-    verdict = decide_verdict(Opinion(y_proba, 1.0, is_in_distribution=True), A_PICTURE)
+    verdict = decide_verdict(Prediction(y_proba, 1.0, is_in_distribution=True), A_PICTURE)
     assert (verdict.label, verdict.is_sure) == (label, is_sure)
     assert verdict.sentence.startswith(sentence)
     assert verdict.probability == pytest.approx(y_proba.max())
 
 
 def test_nothing_to_see_gets_no_label_however_sure_the_network_is() -> None:
-    opinion = Opinion(proba(_9=1.0), 1.0, is_in_distribution=True)
-    verdict = decide_verdict(opinion, prepare(np.zeros((28, 28), np.uint8)))
+    prediction = Prediction(proba(_9=1.0), 1.0, is_in_distribution=True)
+    verdict = decide_verdict(prediction, prepare(np.zeros((28, 28), np.uint8)))
     assert (verdict.label, verdict.probability, verdict.is_sure) == (None, 0.0, False)
     assert "no garment" in verdict.sentence
 
 
 def test_answer_to_an_uncertain_picture_is_not_definite() -> None:
-    opinion = Opinion(proba(_9=0.97, _7=0.03), 1.0, is_in_distribution=True)
+    prediction = Prediction(proba(_9=0.97, _7=0.03), 1.0, is_in_distribution=True)
     image = np.full((28, 28), 9, np.uint8)
-    verdict = decide_verdict(opinion, prepare(image, is_uncertain=True))
+    verdict = decide_verdict(prediction, prepare(image, is_uncertain=True))
     assert (verdict.label, verdict.is_sure, verdict.is_outlier) == (9, False, False)
     assert verdict.sentence == "Unsure: perhaps Ankle boot (97%)."
 
 
 def test_outlier_is_reported_and_still_gets_its_likeliest_label() -> None:
     verdict = decide_verdict(
-        Opinion(proba(_9=0.97, _7=0.03), 0.2, is_in_distribution=False), A_PICTURE
+        Prediction(proba(_9=0.97, _7=0.03), 0.2, is_in_distribution=False), A_PICTURE
     )
     assert (verdict.label, verdict.is_sure, verdict.is_outlier) == (9, False, True)
     assert "does not look like one of the ten classes" in verdict.sentence
@@ -100,7 +100,7 @@ def test_answer_is_the_mean_over_variants(isolated: Path) -> None:
     assert sure.y_proba[3] > split.y_proba[3] > split.y_proba[4] > split.y_proba[5]
     assert alone.y_proba.argmax() == 7
     assert sure.in_distribution_score == pytest.approx(0.86)
-    assert all(opinion.is_in_distribution for opinion in (sure, split, alone))
+    assert all(prediction.is_in_distribution for prediction in (sure, split, alone))
     assert predict_pictures(FirstPixelPool(), run, []) == []
 
 

@@ -1,4 +1,4 @@
-"""The Predict page beyond the answer: why, what if, what it really was."""
+"""The Predict page beyond the prediction: explanations, overrides, the true class."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 from fmnist.images.examples import draw_examples
 from fmnist.runs import open_run
-from fmnist.ui.predict.insight import paint_evidence, spread_over
 from fmnist.ui.predict.paste import read_data_uri
 from fmnist.ui.predict.score import describe_score
+from fmnist.ui.widgets.explanations import paint_heatmap, project_heatmap
 from tests.support.pages import fake_pool, hold_dispatcher, open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
@@ -35,7 +35,7 @@ def open_example():
     return app
 
 
-def test_gallery_is_answered_at_once_and_a_click_takes_another() -> None:
+def test_example_is_classified_at_once_and_a_click_chooses_another() -> None:
     app = open_example()
     assert "Ankle boot (91%)." in texts(app)
     app.button(key="predict_example_5").click().run()
@@ -45,19 +45,19 @@ def test_gallery_is_answered_at_once_and_a_click_takes_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "said"),
+    ("explainer", "said"),
     [
-        ("Step by step", "What cannot be reached from the border"),
-        ("Where it looks", "Orange: covered"),
-        ("Small changes", "small changes leave the answer what it is"),
-        ("All networks", "networks agree"),
-        ("Nearest items", "By the angle"),
-        ("How sure is sure", "This run has no calibration"),
+        ("steps", "What cannot be reached from the border"),
+        ("occlusion", "Orange: covering this part lowers"),
+        ("perturbations", "small changes leave the prediction unchanged"),
+        ("agreement", "**2 of 2** networks predict Ankle boot"),
+        ("nearest", "The training images most similar"),
+        ("calibration", "This run has no calibration"),
     ],
 )
-def test_each_closer_look(look: str, said: str) -> None:
+def test_each_explanation(explainer: str, said: str) -> None:
     app = open_example()
-    app.segmented_control(key="look").set_value(look).run()
+    app.segmented_control(key="explain").set_value(explainer).run()
     assert not app.error
     assert not app.exception
     assert said in texts(app)
@@ -74,7 +74,7 @@ def test_calibration_is_told_where_there_is_one() -> None:
     }  # fmt: skip
     path.write_text(json.dumps(values))
     app = open_example()
-    app.segmented_control(key="look").set_value("How sure is sure").run()
+    app.segmented_control(key="explain").set_value("calibration").run()
     assert not app.error
     assert "temperature of 1.50" in texts(app)
     assert len(app.get("plotly_chart")) == 1
@@ -92,7 +92,7 @@ def test_steps_can_be_switched_off_and_on() -> None:
     assert "kept: it is light on dark already" in texts(app)
 
 
-def test_another_guess_of_where_the_garment_is_can_be_taken() -> None:
+def test_another_candidate_mask_can_be_used() -> None:
     app = open_example()
     name = draw_examples()[0].title
     app.button(key=f"override_{name}_candidate_1").click().run()
@@ -128,11 +128,11 @@ def test_pasted_picture_becomes_a_file() -> None:
 def test_evidence_is_tinted_where_it_is_and_lies_over_its_part_of_the_picture() -> None:
     fall = np.zeros((28, 28), np.float32)
     fall[10:14, 10:14], fall[20:24, 20:24] = 0.5, -0.5
-    painted = paint_evidence(np.full((28, 28, 3), 100, np.uint8), fall).astype(int)
+    painted = paint_heatmap(np.full((28, 28, 3), 100, np.uint8), fall).astype(int)
     assert painted[12, 12, 0] > painted[12, 12, 2] + 100
     assert painted[22, 22, 2] > painted[22, 22, 0] + 100
     assert (painted[0, 0] == 100).all()
-    spread = spread_over(fall, (120, 200), (4.0, 60.0, 112.0))
+    spread = project_heatmap(fall, (120, 200), (4.0, 60.0, 112.0))
     rows, columns = np.nonzero(spread > 0.25)
     assert abs(rows.mean() - (4 + 12 * 4 - 0.5)) < 1.5
     assert abs(columns.mean() - (60 + 12 * 4 - 0.5)) < 1.5

@@ -1,0 +1,154 @@
+"""What an explainer is, what it explains, and the parts that its explanation consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.data import Dataset
+from fmnist.images import Prepared
+from fmnist.inference import predict_pictures
+from fmnist.inference.pictures import Pool
+from fmnist.runs import Run
+
+Need: TypeAlias = Literal["picture", "dataset", "networks"]
+"""What a subject may lack: the picture that the image was made of, the data set, other networks."""
+
+
+def ignore_progress(_share: float) -> None:
+    """Take no notice of progress."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One prediction to explain: a network, an image, and the class predicted.
+
+    Attributes:
+        pool: runs networks.
+        run: whose network predicted.
+        image: uint8 ``(28, 28)``.
+        label: the predicted class, 0–9.
+        prepared: how the image was made of a picture; None for an item of the data set.
+        dataset: the data set, or None where it is not available.
+        networks: the runs whose networks may be compared, ``run`` among them.
+        progress: called with the share done, 0 to 1, of a computation that takes seconds.
+    """
+
+    pool: Pool
+    run: Run
+    image: NDArray[np.uint8]
+    label: int
+    prepared: Prepared | None = None
+    dataset: Dataset | None = None
+    networks: Sequence[Run] = ()
+    progress: Callable[[float], object] = ignore_progress
+
+    @property
+    def has(self) -> frozenset[Need]:
+        """What this subject does not lack."""
+        given: Mapping[Need, bool] = {
+            "picture": self.prepared is not None,
+            "dataset": self.dataset is not None,
+            "networks": len(self.networks) > 0,
+        }
+        return frozenset(need for need, is_given in given.items() if is_given)
+
+    def predict(self, run: Run) -> NDArray[np.float32]:
+        """Return the probabilities, float32 ``(10,)``, that a run's network gives the subject.
+
+        Those of a picture are calibrated and averaged over its variants, as where the prediction
+        is shown; those of an item of the data set are the network's own, as in an evaluation.
+        """
+        if self.prepared is not None:
+            return predict_pictures(self.pool, run, [self.prepared])[0].y_proba
+        return np.asarray(self.pool.predict(run, self.image[None])[0])
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence.
+
+    Attributes:
+        text: in Markdown.
+        is_result: whether it is the result rather than a remark on how to read it.
+    """
+
+    text: str
+    is_result: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A picture with what belongs to it.
+
+    Attributes:
+        picture: uint8 ``(h, w)`` or ``(h, w, 3)``.
+        title: of the picture.
+        result: such as the class predicted for it; empty for none.
+        note: a sentence; empty for none.
+        agrees: whether the class is the one explained; None where that is not the point.
+    """
+
+    picture: NDArray[np.uint8]
+    title: str
+    result: str = ""
+    note: str = ""
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Pictures side by side, each as many screen pixels wide."""
+
+    tiles: Sequence[Tile]
+    width: int
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """What each pixel of the image contributes, float32 ``(28, 28)``; negative: against."""
+
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A table of names, each with a class and its probability, 0 to 1."""
+
+    rows: Sequence[tuple[str, str, float]]
+    name: str = field(default="name")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Accuracy, 0 to 1, by the share of pictures classified, the most confident first."""
+
+    points: Sequence[tuple[float, float]]
+
+
+Part: TypeAlias = Text | Tiles | Heatmap | Ranking | Coverage
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """One way to explain a prediction.
+
+    Attributes:
+        id: stable name.
+        title: what a page calls it.
+        needs: what a subject must have.
+        compute: returns the explanation, in the order to show it.
+    """
+
+    id: str
+    title: str
+    needs: frozenset[Need]
+    compute: Callable[[Subject], Sequence[Part]]
+
+    def fits(self, subject: Subject) -> bool:
+        """Return whether the subject has all that the explainer needs."""
+        return self.needs <= subject.has

@@ -1,0 +1,132 @@
+"""Nearest items: the training images whose features are most like the image's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from cachetools import LRUCache, cached
+from numpy.typing import NDArray
+
+from fmnist.classes import CLASS_NAMES
+from fmnist.data import Dataset
+from fmnist.explain.explainer import Explainer, Part, Subject, Text, Tile, Tiles
+from fmnist.inference.pictures import Pool
+from fmnist.runs import Run
+from fmnist.settings import cache_dir
+
+_BATCH: Final = 2_000
+"""Images per call: predictions that are waiting come between two calls."""
+
+_CACHED_BYTES: Final = 300_000_000
+"""Features of some ten networks on disk: 60,000 images times 128 numbers are 31 MB."""
+
+_CACHED_NETWORKS: Final = 2
+"""Networks whose features stay in memory, where the cache folder can't be written."""
+
+
+def compute_features(
+    pool: Pool, run: Run, images: NDArray[np.uint8], progress: Callable[[float], object]
+) -> NDArray[np.float32]:
+    """Return the inputs of the last layer, scaled to length 1, float32 ``(n, k)``.
+
+    Args:
+        pool: runs the network.
+        run: whose network.
+        images: uint8 ``(n, 28, 28)``.
+        progress: called with the share done, 0 to 1.
+    """
+    parts = []
+    for start in range(0, len(images), _BATCH):
+        parts.append(pool.extract(run, np.asarray(images[start : start + _BATCH])))
+        progress(min(1.0, (start + _BATCH) / len(images)))
+    features = np.concatenate(parts)
+    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
+    return np.asarray(features / lengths, dtype=np.float32)
+
+
+def _identify(_pool: Pool, run: Run, dataset: Dataset, _progress: object) -> tuple[str, str]:
+    """Return hashes of what the features depend on: the model and the training set."""
+    model = run.model_path.read_bytes() if run.model_path else b""
+    return hashlib.sha256(model).hexdigest(), dataset.fingerprints["train"]
+
+
+@cached(LRUCache(_CACHED_NETWORKS), key=_identify)
+def load_features(
+    pool: Pool, run: Run, dataset: Dataset, progress: Callable[[float], object]
+) -> NDArray[np.float32]:
+    """Return the training images' features, from the cache folder if they were computed before.
+
+    They are cached by the contents of model and training set, so another run of the same name has
+    features of its own. The oldest are deleted when all exceed 0.3 GB.
+
+    Args:
+        pool: runs the network.
+        run: whose network; it has a model.
+        dataset: has the training images.
+        progress: called with the share done, 0 to 1, while they are computed.
+
+    Returns:
+        As ``compute_features``, read-only.
+    """
+    from joblib import Memory  # not at the start of the server
+
+    try:
+        memory = Memory(cache_dir() / "features", mmap_mode="r", verbose=0)
+        compute = memory.cache(_compute_keyed, ignore=["pool", "run", "images", "progress"])
+    except OSError:  # the folder can't be written
+        return compute_features(pool, run, dataset.x_train, progress)
+    model, data = _identify(pool, run, dataset, progress)
+    features = compute(model, data, pool, run, dataset.x_train, progress)
+    memory.reduce_size(bytes_limit=_CACHED_BYTES)
+    return np.asarray(features)
+
+
+def _compute_keyed(
+    _model: str,
+    _data: str,
+    pool: Pool,
+    run: Run,
+    images: NDArray[np.uint8],
+    progress: Callable[[float], object],
+) -> NDArray[np.float32]:
+    """Compute features; joblib finds them by the hashes of model and data."""
+    return compute_features(pool, run, images, progress)
+
+
+def find_nearest(
+    features: NDArray[np.float32], feature: NDArray[np.float32], count: int = 5
+) -> NDArray[np.int64]:
+    """Return the rows with the highest cosine similarity, highest first.
+
+    Args:
+        features: float32 ``(n, k)``, each of length 1.
+        feature: float32 ``(k,)``.
+        count: rows to return.
+    """
+    similarity = features @ (feature / max(float(np.linalg.norm(feature)), 1e-9))
+    return np.argsort(-similarity)[:count].astype(np.int64)
+
+
+def explain_nearest(subject: Subject) -> Sequence[Part]:
+    """Return the five most similar training images."""
+    dataset = subject.dataset
+    assert dataset is not None
+    features = load_features(subject.pool, subject.run, dataset, subject.progress)
+    feature = subject.pool.extract(subject.run, subject.image[None])[0]
+    tiles = [
+        Tile(
+            np.asarray(dataset.x_train[row]), f"{CLASS_NAMES[int(dataset.y_train[row])]}, no. {row}"
+        )
+        for row in find_nearest(features, feature)
+    ]
+    sentence = (
+        "The training images most similar to this one, by the cosine similarity of the inputs of "
+        "the network's last layer."
+    )
+    return [Text(sentence), Tiles(tiles, width=100)]
+
+
+EXPLAINER = Explainer("nearest", "Nearest items", frozenset({"dataset"}), explain_nearest)

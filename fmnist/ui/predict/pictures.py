@@ -1,0 +1,70 @@
+"""Pictures brought to the Predict page: uploaded, pasted, photographed, or one of the examples."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from fmnist import settings
+from fmnist.images import Overrides
+from fmnist.images.decode import FORMATS
+from fmnist.runs import Run
+from fmnist.ui.predict.examples import render_examples
+from fmnist.ui.predict.overrides import render_overrides
+from fmnist.ui.predict.paste import render_paste
+from fmnist.ui.predict.prediction_table import render_table
+from fmnist.ui.widgets.picture_cache import Kinds
+from fmnist.ui.widgets.predictions import PicturePrediction, classify_files, classify_picture
+
+_KINDS: Final[dict[Kinds, str]] = {"auto": "Automatic", "photo": "Photo", "drawing": "Drawing"}
+
+
+def render_pictures(run: Run, way: str) -> PicturePrediction | None:
+    """Draw the input and its overrides; return the prediction to show, None while there is none.
+
+    Args:
+        run: whose network classifies.
+        way: ``"Upload"``, ``"Camera"`` or ``"Examples"``.
+    """
+    kind: Kinds = st.segmented_control(
+        "Kind of picture",
+        list(_KINDS),
+        format_func=lambda each: _KINDS[each],
+        default="auto",
+        required=True,
+        key="predict_kind",
+    )
+    if way == "Examples":
+        example = render_examples()
+        prediction = classify_picture(run, example.title, example.picture, kind)
+    else:
+        files = _render_files(way)
+        st.caption("Pictures stay in this program's memory; none is saved or sent elsewhere.")
+        if not files:
+            return None
+        prediction = render_table(classify_files(run, files, kind))
+    if prediction.prepared is None or prediction.picture is None:
+        return prediction
+    with st.expander("Adjust the segmentation", icon=":material/tune:"):
+        overrides = render_overrides(
+            prediction.prepared, prediction.picture, key=f"override_{prediction.name}"
+        )
+    if overrides == Overrides():
+        return prediction
+    return classify_picture(run, prediction.name, prediction.picture, kind, overrides)
+
+
+def _render_files(way: str) -> list[Any]:
+    """Draw the camera or the uploader; return the files."""
+    if way == "Camera":
+        photo = st.camera_input("One garment on a plain background", key="predict_camera")
+        return [photo] if photo else []
+    files = st.file_uploader(
+        "One or more pictures, one garment each",
+        accept_multiple_files=True,
+        key="predict_files",
+        help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each.",
+    )
+    pasted = render_paste("predict_paste")
+    return [*files, *([pasted] if pasted else [])]

@@ -1,0 +1,153 @@
+"""Explanations of one prediction: the person chooses an explainer, and only that one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from fmnist.charts.coverage import plot_coverage
+from fmnist.explain import (
+    Coverage,
+    Heatmap,
+    Ranking,
+    Subject,
+    Text,
+    Tiles,
+    find_explainers,
+)
+
+_SHOWN: Final = 280
+_EVIDENCE: Final = np.array([255, 120, 0], np.float32)
+_AGAINST: Final = np.array([0, 110, 255], np.float32)
+_LEAST_FALL: Final = 0.05  # of a probability; less is noise and gets no full colour
+
+
+def render_explanations(subject: Subject, *, key: str) -> None:
+    """Draw the choice of explainers that fit the subject, and the chosen one's explanation.
+
+    Args:
+        subject: the prediction.
+        key: unique on the page; names the choice.
+    """
+    explainers = {explainer.id: explainer for explainer in find_explainers(subject)}
+    with st.container(border=True):
+        chosen = st.segmented_control(
+            "Explain",
+            list(explainers),
+            format_func=lambda explainer_id: explainers[explainer_id].title,
+            default=next(iter(explainers)),
+            required=True,
+            key=key,
+        )
+        bar = st.empty()
+
+        def show_progress(share: float) -> None:
+            bar.progress(share, text="Computing the training set's features, once per network")
+
+        parts = explainers[chosen].compute(replace(subject, progress=show_progress))
+        bar.empty()
+        for part in parts:
+            _RENDERERS[type(part)](part, subject)
+
+
+def _render_text(part: Text, _subject: Subject) -> None:
+    (st.markdown if part.is_result else st.caption)(part.text)
+
+
+def _render_tiles(part: Tiles, _subject: Subject) -> None:
+    with st.container(horizontal=True):
+        for tile in part.tiles:
+            with st.container(width=part.width + 30):
+                picture = _enlarge(tile.picture, part.width)
+                if tile.agrees is None:
+                    st.image(picture, width=part.width, caption=tile.title)
+                    if tile.result:
+                        st.markdown(f"**{tile.result}**")
+                    if tile.note:
+                        st.caption(tile.note)
+                else:
+                    st.image(picture, width=part.width)
+                    mark = ":material/check:" if tile.agrees else ":material/close:"
+                    st.caption(f"{mark} {tile.title}: {tile.note}")
+
+
+def _render_heatmap(part: Heatmap, subject: Subject) -> None:
+    image = np.repeat(subject.image[..., None], 3, axis=2)
+    with st.container(horizontal=True):
+        painted = paint_heatmap(image, part.values)
+        st.image(_enlarge(painted, _SHOWN), caption="On the 28×28 image", width=_SHOWN)
+        if subject.prepared is None:
+            return
+        picture = subject.prepared.steps[0].picture
+        if picture.shape[:2] != image.shape[:2]:
+            spread = project_heatmap(part.values, picture.shape[:2], subject.prepared.frame)
+            painted = paint_heatmap(picture, spread)
+            st.image(_enlarge(painted, _SHOWN), caption="On the picture", width=_SHOWN)
+
+
+def _render_ranking(part: Ranking, _subject: Subject) -> None:
+    st.dataframe(
+        pd.DataFrame(part.rows, columns=[part.name.capitalize(), "Class", "Probability"]),
+        hide_index=True,
+        column_config={
+            "Probability": st.column_config.ProgressColumn(
+                format="percent", min_value=0, max_value=1
+            )
+        },
+        width=460,
+    )
+
+
+def _render_coverage(part: Coverage, _subject: Subject) -> None:
+    st.plotly_chart(plot_coverage(part.points), key="coverage", config={"displayModeBar": False})
+
+
+_RENDERERS: Final[Mapping[type, Callable[[Any, Subject], None]]] = {
+    Text: _render_text,
+    Tiles: _render_tiles,
+    Heatmap: _render_heatmap,
+    Ranking: _render_ranking,
+    Coverage: _render_coverage,
+}
+
+
+def paint_heatmap(picture: NDArray[np.uint8], values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return a picture, RGB ``(h, w, 3)``, tinted by values ``(h, w)``: orange positive, blue not.
+
+    Args:
+        picture: uint8.
+        values: changes of a probability, -1 to 1.
+    """
+    strength = np.abs(values) / max(float(np.abs(values).max()), _LEAST_FALL)
+    tint = np.where(values[..., None] > 0, _EVIDENCE, _AGAINST)
+    weight = 0.75 * strength[..., None]
+    return np.asarray(np.round(picture * (1 - weight) + tint * weight), dtype=np.uint8)
+
+
+def project_heatmap(
+    values: NDArray[np.float32], shape: tuple[int, int], frame: tuple[float, float, float]
+) -> NDArray[np.float32]:
+    """Return values of the 28×28 image on the part of the picture that it shows, 0 elsewhere.
+
+    Args:
+        values: float32 ``(28, 28)``.
+        shape: height and width of the picture.
+        frame: ``Prepared.frame``.
+    """
+    top, left, side = frame
+    scale = side / values.shape[0]
+    matrix = np.array([[scale, 0, left + scale / 2 - 0.5], [0, scale, top + scale / 2 - 0.5]])
+    return np.asarray(cv2.warpAffine(values, matrix, shape[::-1]), dtype=np.float32)
+
+
+def _enlarge(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Repeat pixels up to a side's length, so that the browser shows squares and no blur."""
+    times = max(1, side // max(picture.shape[:2]))
+    return np.repeat(np.repeat(picture, times, axis=0), times, axis=1)

@@ -1,0 +1,182 @@
+"""Predictions for pictures from outside the data set: made, and shown with their bars."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from fmnist.charts.probabilities import build_bars
+from fmnist.errors import FmnistError
+from fmnist.images import Overrides, Prepared, decode_picture
+from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
+from fmnist.runs import Run
+from fmnist.ui.shell.resources import get_pool
+from fmnist.ui.widgets.picture_cache import Kinds, Picture, read_picture
+
+_THREADS: Final = max(1, os.cpu_count() or 1)
+_FEW: Final = 3  # pictures that are classified before a progress bar would be seen
+
+_HEAD_START: Final = 0.04
+"""Seconds the server waits after it has sent the bars, so that the browser draws them first:
+drawing the pictures that follow takes both of a small laptop's cores (measured with Chromium)."""
+
+
+@dataclass(frozen=True)
+class PicturePrediction:
+    """The prediction for one picture, with all that led to it.
+
+    Attributes:
+        name: the file's name, or what the picture is.
+        picture: uint8 RGBA ``(h, w, 4)``, upright; None if the file could not be read.
+        prepared: the 28×28 image and the steps that led to it; None likewise.
+        y_proba: float32 ``(10,)``, calibrated probabilities; None likewise.
+        verdict: the prediction in words; None likewise.
+        error: why there is no prediction; None if there is one.
+    """
+
+    name: str
+    picture: NDArray[np.uint8] | None = None
+    prepared: Prepared | None = None
+    y_proba: NDArray[np.float32] | None = None
+    verdict: Verdict | None = None
+    error: str | None = None
+
+
+def _read_file(file: Any, kind: Kinds) -> PicturePrediction:
+    try:
+        data: bytes = file.getvalue()
+        decode = partial(decode_picture, data, file.name)
+        picture, prepared = read_picture(data, decode, kind)
+    except FmnistError as error:
+        return PicturePrediction(file.name, error=str(error))
+    return PicturePrediction(file.name, picture, prepared)
+
+
+def classify_files(
+    run: Run,
+    files: Sequence[Any],
+    kind: Kinds = "auto",
+) -> list[PicturePrediction]:
+    """Classify uploaded files; one that can't be read gets its error, and the others their class.
+
+    Args:
+        run: whose network.
+        files: what ``st.file_uploader`` or ``st.camera_input`` returned.
+        kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
+    """
+    bar = st.progress(0.0, text="Reading the pictures") if len(files) > _FEW else None
+    prepared: list[PicturePrediction] = []
+    with ThreadPoolExecutor(_THREADS) as threads:
+        jobs = [threads.submit(_read_file, file, kind) for file in files]
+        for number, job in enumerate(jobs, start=1):
+            prepared.append(job.result())
+            if bar:
+                bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
+    if bar:
+        bar.empty()
+    return _predict(run, prepared)
+
+
+def classify_picture(
+    run: Run,
+    name: str,
+    picture: Picture,
+    kind: Kinds,
+    overrides: Overrides = Overrides(),  # noqa: B008
+) -> PicturePrediction:
+    """Classify one picture, RGBA ``(h, w, 4)``."""
+    _, prepared = read_picture(picture, lambda: picture, kind, overrides)
+    return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
+
+
+def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:
+    pool = get_pool()
+    if pool.is_warm and len(pictures) <= _FEW:
+        # A spinner would be two more things for the browser to draw before the bars.
+        return predict_pictures(pool, run, pictures)
+    with st.spinner("Loading the network (takes some seconds, once)", show_time=True):
+        return predict_pictures(pool, run, pictures)
+
+
+def _predict(run: Run, pictures: list[PicturePrediction]) -> list[PicturePrediction]:
+    """Add probabilities and verdict to pictures that are prepared."""
+    prepared = [each.prepared for each in pictures if each.prepared]
+    if not prepared:
+        return pictures
+    predictions = iter(_run_network(run, prepared))
+    done = []
+    for each in pictures:
+        if each.prepared is None:
+            done.append(each)
+            continue
+        prediction = next(predictions)
+        verdict = decide_verdict(prediction, each.prepared)
+        done.append(replace(each, y_proba=prediction.y_proba, verdict=verdict))
+    return done
+
+
+@dataclass(frozen=True)
+class Places:
+    """Containers for the parts of a prediction, in the order in which a person reads them."""
+
+    verdict: Any
+    pictures: Any
+    bars: Any
+
+
+def reserve_places(key: str) -> Places:
+    """Create the containers of a prediction before it is computed.
+
+    The browser draws in the order of sending: containers created afterwards would delay the bars,
+    for which a person waits after each stroke.
+
+    Args:
+        key: names the bars, ``KEY_bars``; unique on the page.
+    """
+    return Places(st.container(), st.container(horizontal=True), st.container(key=f"{key}_bars"))
+
+
+def render_prediction(
+    prediction: PicturePrediction, places: Places, *, compact: bool = False
+) -> None:
+    """Draw a prediction: the original, the 28×28 image that the network sees, the verdict, bars.
+
+    Args:
+        prediction: to draw.
+        places: from ``reserve_places``.
+        compact: leave out the original.
+    """
+    if prediction.prepared is None or prediction.y_proba is None or prediction.verdict is None:
+        places.verdict.error(f"{prediction.error}", icon=":material/broken_image:")
+        return
+    verdict = prediction.verdict
+    if verdict.label is not None:
+        places.bars.html(build_bars(prediction.y_proba, title="Probability of each class"))
+        time.sleep(_HEAD_START)
+    with places.verdict:
+        _render_verdict(verdict, prediction.prepared.warning)
+    with places.pictures:
+        if not compact and prediction.picture is not None:
+            st.image(prediction.picture, caption=f"Original: {prediction.name}", width=150)
+        seen = np.repeat(np.repeat(prediction.prepared.image, 6, axis=0), 6, axis=1)
+        st.image(seen, caption="What the network sees: 28×28", width=150)
+
+
+def _render_verdict(verdict: Verdict, warning: str | None) -> None:
+    if verdict.label is None:
+        st.warning(warning or verdict.sentence, icon=":material/visibility_off:")
+        return
+    icon = ":material/check_circle:" if verdict.is_sure else ":material/help:"
+    show = st.success if verdict.is_sure else st.warning
+    show(f"**{verdict.sentence}**", icon=icon)
+    if warning:
+        st.caption(f":material/warning: {warning}")

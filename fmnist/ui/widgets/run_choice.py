@@ -1,0 +1,43 @@
+"""The run picker with the trials of studies left out until they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from fmnist.comparison import is_trial
+from fmnist.runs import Run
+from fmnist.ui.shell.run_picker import render_run_picker
+
+
+def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
+    """Draw the run picker and, where there are trials, a toggle that adds them to it.
+
+    Trials are listed from the start when the URL names one, and when there is nothing else.
+
+    Args:
+        runs: at least one; the first that is no trial is the default.
+        key: unique on the page.
+        label: of the picker.
+    """
+    trials = {run.run_id for run in runs if is_trial(run)}
+    if not trials or len(trials) == len(runs):
+        return render_run_picker(runs, key=key, label=label)
+    place = st.container()
+    with_trials = st.toggle(
+        f"Show {len(trials):,} trials of studies",
+        value=st.query_params.get("run") in trials,
+        key=f"{key}_trials",
+        on_change=_leave_trial,
+        args=(trials,),
+    )
+    shown = [run for run in runs if with_trials or run.run_id not in trials]
+    with place:
+        return render_run_picker(shown, key=key, label=label)
+
+
+def _leave_trial(trials: set[str]) -> None:
+    """Let the URL name no trial, as the picker would not have it."""
+    if st.query_params.get("run") in trials:
+        del st.query_params["run"]

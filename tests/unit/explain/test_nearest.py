@@ -1,0 +1,66 @@
+"""The most similar training images, and the cache of their features."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fmnist.data import load_demo_dataset
+from fmnist.explain.nearest import compute_features, find_nearest, load_features
+from tests.support.networks import CornerPool
+from tests.support.runs import make_run
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    load_features.cache.clear()
+
+
+def test_nearest_is_the_image_itself_whatever_its_brightness(isolated: Path) -> None:
+    run, rng = make_run("finished", "any"), np.random.default_rng(0)
+    images = rng.integers(1, 250, (4500, 28, 28), dtype=np.uint8)
+    shares: list[float] = []
+    features = compute_features(CornerPool(), run, images, shares.append)
+    np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, rtol=1e-5)
+    assert shares == [pytest.approx(2000 / 4500), pytest.approx(4000 / 4500), 1.0]
+    asked = CornerPool().extract(run, images[777:778])[0]
+    assert find_nearest(features, asked * 0.5)[0] == 777
+    assert len(find_nearest(features, asked)) == 5
+
+
+def test_features_are_computed_once_for_a_model_and_a_training_set(isolated: Path) -> None:
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    model = run.path / "model.keras"
+    model.write_bytes(b"one network")
+    first = load_features(CornerPool(), run, dataset, shares.append)
+    assert shares
+    shares.clear()
+    np.testing.assert_array_equal(load_features(CornerPool(), run, dataset, shares.append), first)
+    assert not shares
+    model.write_bytes(b"another network")
+    load_features(CornerPool(), run, dataset, shares.append)
+    assert shares
+
+
+def test_features_need_no_cache_folder(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    (run.path / "model.keras").write_bytes(b"one network")
+    (isolated / "file").touch()
+    monkeypatch.setenv("FMNIST_CACHE", str(isolated / "file" / "below"))
+    assert len(load_features(CornerPool(), run, dataset, shares.append)) == len(dataset.x_train)
+
+
+def test_features_without_a_cache_folder_are_computed_once_a_process(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    (run.path / "model.keras").write_bytes(b"one network")
+    (isolated / "file").touch()
+    monkeypatch.setenv("FMNIST_CACHE", str(isolated / "file" / "below"))
+    load_features(CornerPool(), run, dataset, shares.append)
+    assert shares
+    shares.clear()
+    load_features(CornerPool(), run, dataset, shares.append)
+    assert not shares
