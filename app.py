@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist.ui.shell.frame import ICON
 
-# Before the navigation: its material icons would be fetched from the network for the browser tab.
+# Before the navigation: the browser tab would otherwise load a material icon from the network.
 st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=str(ICON), layout="wide")
 
 PAGES = {

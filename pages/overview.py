@@ -1,4 +1,4 @@
-"""Overview: what this is, the data in use, the models at hand, what to do next."""
+"""Overview: what to do here, the data set, and the trained networks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from fmnist.ui.shell.resources import get_pool
 
 with open_page(
     "Fashion-MNIST Lab",
-    intro="See how a network learns to tell clothes apart.",
+    intro="See how a network learns to recognise clothes. Start with one of the three cards.",
 ):
     st.markdown(
-        "Fashion-MNIST is 70,000 small grey pictures of clothes and shoes in ten classes.  \n"
-        "Here you look at them, train a network on them while you watch, and see what it gets "
-        "wrong.  \nThen you draw a garment of your own and find out what the network makes of it."
+        "Fashion-MNIST is a data set of 70,000 small greyscale images of clothes and shoes in ten "
+        "classes. Explore the images, train a network on them, see which ones it gets wrong, then "
+        "let it classify your own drawings and photos."
     )
     render_next_steps()
     render_data()
     render_models(list_runs())
-    get_pool()  # last: its worker's import of TensorFlow takes a core for seconds
+    get_pool()  # last: starting its worker takes a core for seconds

@@ -1,4 +1,4 @@
-"""Train: choose a network and its settings, start, and watch it learn."""
+"""Train: choose a network and its settings, start a run, and watch it learn."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fmnist.launching import start_run
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
 from fmnist.ui.shell.frame import open_page, tell_errors
+from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.shell.run_picker import render_run_picker
@@ -44,7 +45,7 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
             state.is_start_asked = False
             if is_ready:
                 start(form.recipe, state.run_name)
-        st.markdown("**Find a learning rate**")
+        st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
         # In a container whatever it holds: else what follows would move, and be drawn twice.
         with st.container():
             render_range_test(state, form)
@@ -62,14 +63,14 @@ def start(recipe: Recipe, name: Field) -> None:
 
 
 def order(runs: list[Run]) -> list[Run]:
-    """Put runs at work first, so that the page finds them again, then the newest."""
+    """Put active runs first, so that the page shows one by default, then the newest."""
     return sorted(runs, key=lambda run: run.load_state() not in ACTIVE_STATES)
 
 
 with open_page(
     "Train",
-    intro="Choose a network, start it, and watch the loss fall. A run goes on when you leave the "
-    "page, and this page finds it again.",
+    intro="Choose a network, start a run, and watch its loss fall. The run continues when you "
+    "leave this page.",
 ):
     runs = order(list_runs())
     left, right = st.columns([5, 7], gap="large")
@@ -87,11 +88,11 @@ with open_page(
         if watched is not None:
             render_run(watched)
         else:
-            st.caption("No run yet. Press “Start training”, and its curves grow here.")
+            st.caption("No run yet. Press “Start training”; its curves appear here.")
     if watched is not None:
         st.subheader("Watch it learn")
         render_watch(watched)
-    st.subheader("The network, layer by layer")
+    st.subheader("The network, layer by layer", help=glossary("parameter"))
     render_network(chosen)
-    st.subheader("What each decision brings")
+    st.subheader("Ablation", help=glossary("ablation"))
     render_ablation(chosen.name)

@@ -1,4 +1,4 @@
-"""The learning rate: the test that finds one, and how it runs over a training."""
+"""The learning rate: its schedule over a run, and the range test that suggests one."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ RANGE_COLOR: Final = "rgba(63,144,218,0.16)"
 
 
 def plot_schedule(rates: NDArray[np.float64], *, epochs: int) -> go.Figure:
-    """Draw the learning rate over the epochs of a training.
+    """Draw the learning rate over the epochs of a run.
 
     Args:
         rates: the rate of each step, float ``(steps,)``.
-        epochs: how many epochs these steps are.
+        epochs: number of epochs that the steps make up.
     """
-    # The highest rate is one single step: it must be among those drawn.
+    # The highest rate is a single step, which thinning must keep.
     at = np.linspace(0, len(rates) - 1, min(SCHEDULE_POINTS, len(rates))).astype(int)
     at = np.union1d(at, np.argmax(rates))
     figure = go.Figure()
@@ -42,7 +42,7 @@ def plot_schedule(rates: NDArray[np.float64], *, epochs: int) -> go.Figure:
 def plot_range_test(
     rates: NDArray[np.float64], losses: NDArray[np.float64], suggestion: Suggestion | None = None
 ) -> go.Figure:
-    """Draw the loss over the rate of a range test, raw and smoothed.
+    """Draw the loss over the learning rate of a range test, raw and smoothed.
 
     Args:
         rates: float ``(n,)``, ascending; may be empty.
@@ -75,7 +75,7 @@ def plot_range_test(
             hovertemplate="suggested: %{x:g}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(type="log", range=[-6.05, 0.05], exponentformat="power", dtick=1)
-    if len(losses):  # what comes after it diverged would flatten all that matters
+    if len(losses):  # the losses after it diverged would flatten the rest
         top = 1.3 * float(smooth[: max(1, len(smooth) // 2)].max())
         figure.update_yaxes(range=[0, top])
     return figure.update_layout(showlegend=False, uirevision="range_test")

@@ -18,7 +18,7 @@ CLASS_COLORS: Final[tuple[str, ...]] = (
     "#717581",
     "#92dadd",
 )
-"""One colour a class, in label order, told apart with any common colour blindness.
+"""One colour per class, in label order, distinguishable with any common colour blindness.
 
 Source: the ten-colour sequence of Petroff, "Accessible Color Sequences for Data
 Visualization", 2021 (arXiv:2107.02270).
@@ -30,7 +30,7 @@ ACCENT_COLOR: Final = CLASS_COLORS[6]
 MUTED_COLOR: Final = CLASS_COLORS[3]
 
 SEQUENTIAL: Final = "Viridis"
-"""Colour scale for magnitudes: even steps in brightness, readable when printed in grey."""
+"""Colour scale for magnitudes: uniform in brightness, readable in greyscale."""
 
 
 def apply_layout(

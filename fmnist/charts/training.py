@@ -1,4 +1,4 @@
-"""Loss and accuracy while a network learns."""
+"""Loss and accuracy over the epochs of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.charts.theme import TRAIN_COLOR, VALIDATION_COLOR, apply_layout
 Columns = Mapping[str, NDArray[np.float64]]
 
 MAX_POINTS: Final = 300
-"""More points than this tell a person nothing more, and a long run would send megabytes."""
+"""More points than this are not visible, and a long run would send megabytes."""
 
 
 def thin_columns(columns: Columns, points: int = MAX_POINTS) -> dict[str, NDArray[np.float64]]:
@@ -35,7 +35,7 @@ def thin_columns(columns: Columns, points: int = MAX_POINTS) -> dict[str, NDArra
 def plot_curve(steps: Columns, history: Columns, metric: str, *, epochs: int) -> go.Figure:
     """Draw training and validation values of one metric over the epochs.
 
-    The training line moves with the batches; a validation point comes after each epoch.
+    The training line has a point every few batches, validation one after each epoch.
 
     Args:
         steps: columns of ``steps.csv``, may be empty.
@@ -64,6 +64,6 @@ def plot_curve(steps: Columns, history: Columns, metric: str, *, epochs: int) ->
         height=270,
     )  # fmt: skip
     figure.update_xaxes(range=[0, max(1, epochs)])
-    # Keeps zoom and hidden lines while new points arrive.
+    # Keeps zoom and hidden lines when new points arrive.
     figure.update_layout(uirevision=metric)
     return figure

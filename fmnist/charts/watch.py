@@ -1,4 +1,4 @@
-"""The watched items after an epoch, and the curves with that epoch marked."""
+"""The watched images after an epoch, and the curves with that epoch marked."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _CAPTION: Final = "font-size:0.72rem;line-height:1.25;overflow-wrap:anywhere"
 
 
 def draw_watched(watch: Watch, at: int, images: NDArray[np.uint8] | None) -> str:
-    """Draw the watched items with what the network said after an epoch, as HTML.
+    """Draw the watched images with the network's predictions after an epoch, as HTML.
 
-    HTML rather than a chart: the tiles wrap on a narrow window, and each has a text of its own
-    for who can't see it. Right and wrong differ by sign, frame and words, not by colour alone.
+    HTML rather than a chart: the tiles wrap in a narrow window, and each has its own text for
+    screen readers. Correct and wrong differ by sign, frame and words, not by colour alone.
 
     Args:
         watch: the record.
         at: position in ``watch.epochs``.
-        images: the items, uint8 ``(30, 28, 28)``; None where the data are not at hand: then each
-            tile names its class instead.
+        images: the watched images, uint8 ``(30, 28, 28)``; None if the data set of the run is not
+            loaded: each tile then names its class instead.
 
     Returns:
-        One grid a level, easy first.
+        One grid for each level of difficulty, easy first.
     """
     parts = []
     n_labels = len(np.unique(watch.y_true))
@@ -70,7 +70,7 @@ def _draw_tile(image: NDArray[np.uint8] | None, true_label: int, proba: NDArray[
     )
     return (
         f'<div role="listitem">{picture}'
-        # How sure the network is of the true class, whatever its answer.
+        # The probability of the true class, whichever class is predicted.
         f'<div style="height:4px;margin:3px 0;border-radius:2px;background:{color};'
         f'width:{100 * proba[true_label]:.0f}%"></div>'
         f'<div style="{_CAPTION}">{escape(words)}{note}</div></div>'

@@ -17,14 +17,14 @@ def test_train_page_shows_what_each_decision_brought(open_one) -> None:
     recorded = load_ablation("cnn")
     app = open_one("train")
     assert not app.exception
-    (table,) = [frame.value for frame in app.dataframe if "Difference (points)" in frame.value]
+    (table,) = [frame.value for frame in app.dataframe if "Lost (points)" in frame.value]
     without = table[table["Run"].str.startswith("Without")]
     assert len(without) >= 5
     assert set(without["Why"]) <= {decision.reason for decision in DECISIONS.values()}
     for accuracy, change in zip(
-        without["Validation accuracy"], without["Difference (points)"], strict=True
+        without["Validation accuracy"], without["Lost (points)"], strict=True
     ):
-        assert change == pytest.approx(accuracy - recorded.mean * 100)
+        assert change == pytest.approx(recorded.mean * 100 - accuracy)
     assert f"one run of {recorded.epochs} epochs" in texts(app)
 
 

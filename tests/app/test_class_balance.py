@@ -51,7 +51,7 @@ def test_a_broken_archive_is_told_in_words_and_the_demo_set_offered(archive):
     app = open_alone(PAGE)
     assert not app.exception
     assert "t10k-labels-idx1-ubyte" in app.error[0].value
-    assert "Go on with the demo set" in [button.label for button in app.button]
+    assert "Use the demo set" in [button.label for button in app.button]
     assert not app.metric
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fmnist.runs import Recipe, create_run
+from fmnist.runs.store import STUDY_OWNER
 from fmnist.ui.overview import cards as overview
 from tests.support.pages import (
     fake_pool,
@@ -15,7 +17,7 @@ from tests.support.pages import (
     open_page,
     texts,
 )
-from tests.support.runs import make_run
+from tests.support.runs import make_run, write_report
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +27,7 @@ def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def models_table(app):
-    return app.dataframe[0].value.set_index("run")
+    return app.dataframe[0].value.set_index("Run")
 
 
 def test_fresh_clone_without_runs_says_what_to_do() -> None:
@@ -42,10 +44,19 @@ def test_models_stand_in_a_table_with_their_figures() -> None:
     make_run("failed", "bad")
     make_run("queued", "later")
     table = models_table(open_page("overview"))
-    assert table.loc["good", "test accuracy"] == pytest.approx(95.0)
-    assert table.loc["good", "open"] == "/evaluate?run=good"
-    assert table["state"].to_dict() == {"good": "finished", "bad": "failed", "later": "queued"}
-    assert table["test accuracy"].isna().sum() == 2
+    assert table.loc["good", "Test accuracy"] == pytest.approx(95.0)
+    assert table.loc["good", "Open"] == "/evaluate?run=good"
+    assert table["State"].to_dict() == {"good": "finished", "bad": "failed", "later": "queued"}
+    assert table["Test accuracy"].isna().sum() == 2
+
+
+def test_trials_of_studies_are_left_out() -> None:
+    make_run("finished", "own")
+    write_report(create_run(Recipe("baseline"), run_id="sweep-000", owner=f"{STUDY_OWNER}sweep"))
+    app = open_page("overview")
+    assert list(models_table(app).index) == ["own"]
+    links = [link.proto.label for link in app.get("page_link")]
+    assert "1 more run belongs to a study" in links
 
 
 def test_run_with_a_damaged_record_does_not_spoil_the_page() -> None:
@@ -53,7 +64,7 @@ def test_run_with_a_damaged_record_does_not_spoil_the_page() -> None:
     (make_run("lost", "bad").path / "status.json").write_text("{")
     app = open_page("overview")
     assert not app.error
-    assert models_table(app)["state"].to_dict() == {"good": "finished", "bad": "lost"}
+    assert models_table(app)["State"].to_dict() == {"good": "finished", "bad": "lost"}
 
 
 def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +74,7 @@ def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(overview, "_summarise", fail)
     make_run("finished")
     app = open_page("overview")
-    assert [error.value[:30] for error in app.error] == ["Something in this program went"]
+    assert [error.value[:30] for error in app.error] == ["This part of the page failed b"]
 
 
 def test_broken_archive_is_told_with_its_two_remedies(
@@ -77,7 +88,7 @@ def test_broken_archive_is_told_with_its_two_remedies(
     app = open_page("overview")
     assert len(app.error) == 1
     assert "fashion-mnist_test.csv" in app.error[0].value
-    assert labels(app)[:2] == ["Look again", "Go on with the demo set"]
+    assert labels(app)[:2] == ["Try again", "Use the demo set"]
     broken.unlink()
     for path in tiny_archive.iterdir():
         (archive / path.name).write_bytes(path.read_bytes())
@@ -102,5 +113,5 @@ def test_demo_set_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     app.run()
     assert not app.error
     assert "Demo set: 6,000 + 1,000 garments drawn by this program" in texts(app)
-    assert {"Try the download again", "Look into the folder again"} <= set(labels(app))
+    assert {"Try the download again", "Read the folder again"} <= set(labels(app))
     assert str(archive) in texts(app)

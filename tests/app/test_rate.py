@@ -91,7 +91,7 @@ def test_result_is_found_again_and_its_rate_is_used(test_of_cnn: RangeTest) -> N
     find(app.button, "Use this rate").click().run()
     assert find(app.number_input, "Learning rate").value == rate
     assert f"--learning-rate {rate:g}" in app.code[0].value
-    assert f"the highest {rate:.2g}" in texts(app)
+    assert f"highest {rate:.2g}" in texts(app)
     # The rate does not matter to the test, so it is still shown; other settings hide it.
     assert "Use this rate" in labels(app)
     find(app.slider, "Dropout").set_value(0.5).run()
@@ -113,12 +113,12 @@ def test_test_is_cancelled(test_of_cnn: RangeTest, monkeypatch: pytest.MonkeyPat
     assert "Test learning rates" in labels(app)
 
 
-def test_test_of_other_settings_is_told_apart(test_of_cnn: RangeTest) -> None:
+def test_test_of_other_settings_is_shown_as_such(test_of_cnn: RangeTest) -> None:
     write_test(test_of_cnn, alive=True, state="running")
     app = open_page("train")
     assert "other settings" not in texts(app)
     find(app.selectbox, "Batch size").set_value(32).run()
-    assert "A test of other settings than those above is at work." in texts(app)
+    assert "A test with settings other than those above is running." in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -160,11 +160,11 @@ def test_schedule_follows_the_form() -> None:
     app = open_page("train")
     recipe = find_network("cnn").recipe
     # 600 images, a tenth of them kept: 540 in batches of 128 are 5 steps.
-    assert f"{5 * recipe.epochs} steps of 128 images. The last rate is" in texts(app)
+    assert f"{5 * recipe.epochs} steps of 128 images. Final learning rate" in texts(app)
     find(app.number_input, "Epochs").set_value(3).run()
     find(app.selectbox, "Schedule").set_value("constant").run()
     rate = f"{recipe.learning_rate:g}"
-    told = f"15 steps of 128 images. The last rate is {rate}, the highest {rate}."
+    told = f"15 steps of 128 images. Final learning rate {rate}, highest {rate}."
     assert told in texts(app)
 
 
@@ -181,7 +181,7 @@ def test_file_of_edits_is_checked_before_a_run_starts(tmp_path: Path) -> None:
     find(app.text_input, "File of edited rows").set_value(str(path)).run()
     assert not app.error
     assert (
-        "2 rows left out, 1 with another label. Validation images among them, which stay"
+        "2 rows left out, 1 with another label. 1 of them are validation images and stay"
         in texts(app)
     )
     find(app.button, "Start training").click().run()

@@ -116,7 +116,7 @@ def test_damaged_run_is_shown_and_can_be_deleted(name: str) -> None:
     make_run("finished", "good")
     (run.path / name).write_text("{\n1,2\n")
     app = open_page("runs", runs="bad,good", batches="true")
-    assert "Something in this program" not in texts(app)
+    assert "This part of the page failed" not in texts(app)
     assert name in texts(app)
     app.button(key="runs_delete").click().run()
     assert list_runs() == []

@@ -158,7 +158,7 @@ def test_damaged_run_is_told_and_can_be_deleted(name: str) -> None:
     (run.path / name).write_text("{\n1,2\n")
     app = open_page("train", run="bad")
     assert "bad" in texts(app)
-    assert "Something in this program" not in texts(app)
+    assert "This part of the page failed" not in texts(app)
     app.button(key="delete").click().run()
     assert list_runs() == []
 

@@ -116,7 +116,7 @@ class Tab:
     def check(self) -> None:
         """Fail on anything that went wrong in this tab so far, on the page or behind it."""
         assert not self.faults, "\n".join(self.faults)
-        failed = self.page.get_by_text("Something in this program went wrong")
+        failed = self.page.get_by_text("This part of the page failed")
         failed = failed.or_(self.page.get_by_test_id("stException"))
         assert failed.count() == 0, f"{self.page.url} failed: {failed.all_inner_texts()}"
 

@@ -1,4 +1,4 @@
-"""What every page has: title, intro, the line that names the data, and errors told in words."""
+"""The frame of every page: title, intro, data line, and error messages instead of tracebacks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist import settings
 from fmnist.errors import DataError, FmnistError
 from fmnist.ui.shell.resources import get_data_holder
 
-# Files of our own: Streamlit would fetch the picture of a material icon from the network.
+# Our own files: Streamlit would load the image of a material icon from the network.
 ICON: Final = settings.PROJECT_DIR / "assets" / "icon.svg"
 LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @contextmanager
 def open_page(title: str, *, intro: str) -> Iterator[None]:
-    """Frame a page: configuration, heading, data line; inside, an error becomes a message.
+    """Draw title, intro and data line of a page; an error inside becomes a message.
 
     Args:
         title: the page's name, as in the navigation.
@@ -45,34 +45,34 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
 
 @contextmanager
 def tell_errors(what: str) -> Iterator[None]:
-    """Turn an error into a message: the boundary of a page, and of each fragment of one.
+    """Show an error as a message: used around each page and each fragment.
 
     Args:
-        what: what is drawn, for the server's log.
+        what: the part of the page, named in the server's log.
     """
     try:
         yield
     except DataError as error:
-        if error is not get_data_holder().error:  # that one is told above, with its remedies
+        if error is not get_data_holder().error:  # which the data line shows, with its remedies
             st.error(str(error), icon=":material/database_off:")
     except FmnistError as error:
         st.error(str(error), icon=":material/error:")
-    # The boundary of the page: the log gets the traceback, the person a sentence.
+    # The boundary of the page: the traceback goes to the log, a sentence to the page.
     except Exception:
         _LOGGER.exception("page %r failed", what)
         st.error(
-            "Something in this program went wrong; nothing of yours is lost. The server's output "
-            "has the details. Reload the page to try again.",
+            "This part of the page failed because of an error in the program; your runs and files "
+            "are safe. Reload the page to try again. The server's log has the details.",
             icon=":material/error:",
         )
 
 
 def _leave_pages_directory_mode() -> None:
-    """Hand over to ``app.py`` when Streamlit started this page without it.
+    """Rerun through ``app.py`` when Streamlit started this page without it.
 
-    Until ``st.navigation`` was called once, Streamlit takes a folder named ``pages`` for its own
-    older kind of navigation, so the first visitor after a restart who opens ``/train`` directly
-    would get the page without our navigation (``PagesManager.uses_pages_directory``).
+    Until ``st.navigation`` was called once, Streamlit treats a folder named ``pages`` as its older
+    kind of navigation, so the first visitor after a restart who opens ``/train`` directly would
+    get the page without our navigation (``PagesManager.uses_pages_directory``).
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
@@ -80,7 +80,7 @@ def _leave_pages_directory_mode() -> None:
 
 
 def _render_data_line() -> None:
-    """Say which data are in use, and what can be done where they are not the real ones."""
+    """Name the data set in use; for the demo set, offer ways to get the real one."""
     holder = get_data_holder()
     holder.wait(0.3)
     if holder.error is not None:
@@ -102,28 +102,28 @@ def _render_data_line() -> None:
 
 
 def _render_loading() -> None:
-    """Show how far the data are, and draw the page anew once they are there."""
+    """Show the progress of loading, and rerun the page when the data are loaded."""
     holder = get_data_holder()
     if holder.wait(0):
         st.rerun()
     what, share = holder.progress
-    st.caption(f":material/database: The data are being prepared. {what}: {share:.0%}")
+    st.caption(f":material/database: Loading the data. {what}: {share:.0%}")
 
 
 def _render_way_to_real_data() -> None:
     st.markdown(
         "Put `fashion-mnist_train.csv` and `fashion-mnist_test.csv`, or the four `ubyte` files, "
-        f"into `{settings.archive_dir()}`, or let the program fetch them (30 MB)."
+        f"into `{settings.archive_dir()}`, or let the program download them (30 MB)."
     )
     _render_reload("Try the download again", "download", download=True)
-    _render_reload("Look into the folder again", "folder_open")
+    _render_reload("Read the folder again", "folder_open")
 
 
 def _render_data_error(error: DataError) -> None:
     st.error(str(error), icon=":material/database_off:")
     with st.container(horizontal=True):
-        _render_reload("Look again", "refresh")
-        _render_reload("Go on with the demo set", "draw", demo=True)
+        _render_reload("Try again", "refresh")
+        _render_reload("Use the demo set", "draw", demo=True)
 
 
 def _render_reload(label: str, icon: str, **how: bool) -> None:

@@ -1,4 +1,4 @@
-"""What all sessions of the server share: the data set and the inference workers."""
+"""Shared by all sessions of the server: the data set and the inference worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class DataHolder:
-    """The data set, loaded once in a thread of its own while pages show how far it is."""
+    """The data set, loaded once in a background thread while pages show the progress."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -27,14 +27,14 @@ class DataHolder:
         self._start(download=False, demo=False)
 
     def reload(self, *, download: bool = False, demo: bool = False) -> None:
-        """Look for the data again, after a download or with the demo set if so asked."""
+        """Load the data again, after a download or as the demo set if requested."""
         with self._lock:
             if not self._done.is_set():
                 return
             self._start(download=download, demo=demo)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the loading to end and tell whether it has."""
+        """Wait for the loading to end and return whether it has."""
         return self._done.wait(seconds)
 
     def _start(self, *, download: bool, demo: bool) -> None:
@@ -52,11 +52,11 @@ class DataHolder:
             self.error = error
         except DataError as error:
             self.dataset, self.error = None, error
-        # The boundary of the thread: pages wait for data or an error, and get one of them.
+        # The boundary of the thread: pages wait for the data or an error.
         except Exception as error:
             _LOGGER.exception("loading the data failed")
             self.dataset = None
-            self.error = DataError(f"The data could not be loaded: {error}. Look again.")
+            self.error = DataError(f"The data could not be loaded: {error}. Try again.")
         finally:
             self._done.set()
 
@@ -70,12 +70,12 @@ def _build_holder(archive: str, cache: str) -> DataHolder:  # noqa: ARG001
 
 
 def get_data_holder() -> DataHolder:
-    """Return the holder of the data set for the folders that the environment names."""
+    """Return the holder of the data set in the folders that the environment names."""
     return _build_holder(str(settings.archive_dir()), str(settings.cache_dir()))
 
 
 def get_dataset() -> Dataset:
-    """Return the data set; the first call shows a progress bar until it is there.
+    """Return the data set; until it is loaded, show a progress bar.
 
     Raises:
         DataError: the archive holds a file that can't be used.
@@ -87,15 +87,15 @@ def get_dataset() -> Dataset:
             what, share = holder.progress
             bar.progress(min(max(share, 0.0), 1.0), text=what)
         bar.empty()
-        st.rerun()  # the frame's data line was drawn before the data were there
+        st.rerun()  # the frame's data line was drawn before the data were loaded
     if holder.dataset is None:
-        raise holder.error or DataError("The data could not be loaded. Look again.")
+        raise holder.error or DataError("The data could not be loaded. Try again.")
     return holder.dataset
 
 
 @st.cache_resource(show_spinner=False)
 def get_pool() -> InferencePool:
-    """Return the inference pool; the first call starts its worker, which warms up by itself."""
+    """Return the inference pool; the first call starts its worker in the background."""
     pool = InferencePool()
     pool.warm()
     return pool

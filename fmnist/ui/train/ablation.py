@@ -1,4 +1,4 @@
-"""What each decision of a recipe brought, from recorded runs."""
+"""The ablation of a network's recipe, from recorded runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.networks.ablation import DECISIONS, Ablation, load_ablation
 
 
 def render_ablation(network: str) -> None:
-    """Draw chart and table of a network's recorded ablation, or say that there is none."""
+    """Draw chart and table of a network's recorded ablation, or say that none is recorded."""
     ablation = load_ablation(network)
     if ablation is None:
         st.caption(f"No ablation of {network} is recorded; `make ablation` would make one.")
@@ -26,7 +26,7 @@ def render_ablation(network: str) -> None:
         column_config={
             "Why": st.column_config.TextColumn(width="large"),
             "Validation accuracy": st.column_config.NumberColumn(format="%.2f%%"),
-            "Difference (points)": st.column_config.NumberColumn(format="%+.2f"),
+            "Lost (points)": st.column_config.NumberColumn(format="%+.2f"),
             "Training time (s)": st.column_config.NumberColumn(format="%.0f"),
         },
     )  # fmt: skip
@@ -35,16 +35,18 @@ def render_ablation(network: str) -> None:
 def _describe(ablation: Ablation) -> str:
     seeds = len(ablation.whole)
     spread = (
-        f"±{ablation.spread * 100:.2f} points between its {seeds} seeds: the band"
-        if not math.isnan(ablation.spread) else "one seed, so no spread is known"
-    )  # fmt: skip
+        f"; the band is the standard deviation between its {seeds} seeds, "
+        f"±{ablation.spread * 100:.2f} points"
+        if not math.isnan(ablation.spread)
+        else "; one seed, so its spread is unknown"
+    )
     return (
-        f"Each bar: one run of {ablation.epochs} epochs in which one decision is taken back, "
-        f"against the whole recipe's mean of {ablation.mean:.2%} on {ablation.n_validation:,} "
-        f"validation images ({spread}). One seed each: what lies within the band shows nothing. "
-        "In so short a run, what keeps a network from learning by heart can cost more than it "
-        "brings: the quick preset goes without dropout for that reason, the default recipe keeps "
-        f"it. Measured on {ablation.hardware}."
+        "Longer bars to the right: decisions that help more. A bar to the left: accuracy rose "
+        f"without the decision. Each bar is one run of {ablation.epochs} epochs with one seed, "
+        f"compared with the whole recipe ({ablation.mean:.2%} on {ablation.n_validation:,} "
+        f"validation images{spread}). Bars within the band show no effect. In such short runs, "
+        "dropout and other means against overfitting can cost more than they bring: the quick "
+        f"preset has no dropout for that reason. Measured on {ablation.hardware}."
     )
 
 
@@ -59,7 +61,7 @@ def _build_table(ablation: Ablation) -> pd.DataFrame:
         {
             "Run": [title for title, _, _ in rows],
             "Validation accuracy": [row.validation * 100 for _, _, row in rows],
-            "Difference (points)": [(row.validation - ablation.mean) * 100 for _, _, row in rows],
+            "Lost (points)": [(ablation.mean - row.validation) * 100 for _, _, row in rows],
             "Training time (s)": [row.seconds for _, _, row in rows],
             "Precision": [row.precision for _, _, row in rows],
             "Why": [why for _, why, _ in rows],

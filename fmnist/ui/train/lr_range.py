@@ -1,4 +1,4 @@
-"""The learning rate on the Train page: its schedule, and the test that finds one."""
+"""The learning rate on the Train page: its schedule, and the range test that suggests one."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from fmnist.ui.train.state import TrainForm, TrainState
 
 POLL_SECONDS: Final = 0.5
 USUAL_IMAGES: Final = 60_000
-"""Training images of Fashion-MNIST, while the data are not loaded yet."""
+"""Training images of Fashion-MNIST, assumed until the data are loaded."""
 
 
 def render_schedule(recipe: Recipe) -> None:
-    """Draw how the learning rate will run with these settings."""
+    """Draw the learning rate over the steps of a run with these settings."""
     dataset = get_data_holder().dataset
     images = len(dataset.y_train) if dataset is not None else USUAL_IMAGES
     images = round(images * (1 - recipe.validation_share) * recipe.train_share)
@@ -44,13 +44,13 @@ def render_schedule(recipe: Recipe) -> None:
         alt=f"Learning rate over {recipe.epochs} epochs",
     )
     st.caption(
-        f"{batches * recipe.epochs:,} steps of {recipe.batch_size} images. The last rate is "
-        f"{rates[-1]:.2g}, the highest {rates.max():.2g}."
+        f"{batches * recipe.epochs:,} steps of {recipe.batch_size} images. Final learning rate "
+        f"{rates[-1]:.2g}, highest {rates.max():.2g}."
     )
 
 
 def render_range_test(state: TrainState, form: TrainForm) -> None:
-    """Offer to test learning rates for these settings, and show what came of it.
+    """Offer a learning-rate range test for these settings, and show its progress or result.
 
     Args:
         state: of the page.
@@ -58,7 +58,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
     """
     dataset = get_data_holder().dataset
     if dataset is None:
-        st.caption("The learning rate can be tested once the data are there.")
+        st.caption("The learning rate can be tested once the data are loaded.")
         return
     try:
         test = open_range_test(form.recipe, dataset.fingerprints["train"])
@@ -72,21 +72,23 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
         return
     if running is not None:
         if running.key != test.key:
-            st.caption("A test of other settings than those above is at work.")
+            st.caption("A test with settings other than those above is running.")
         st.fragment(_render_running, run_every=POLL_SECONDS)(running)
         return
     rate = None
     if result is None:
         st.caption(
-            f"Takes {len(RATES)} steps at rates from {RATES[0]:g} to {RATES[-1]:g} with the "
-            "settings above and suggests one; well under a minute."
+            f"Trains {len(RATES)} steps at rates from {RATES[0]:g} to {RATES[-1]:g} with the "
+            "settings above and suggests a rate. Takes less than a minute."
         )
     elif result.state == "failed":
         st.error(result.error, icon=":material/error:")
     else:
         rate = _render_result(result)
     if is_training():
-        st.caption(":material/hourglass: A run is training: the test will be slower, and the run.")
+        st.caption(
+            ":material/hourglass: A run is training, so the test and the run will be slower."
+        )
     with st.container(horizontal=True):
         if rate is not None:
             st.button(
@@ -102,7 +104,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
 
 
 def _render_running(test: RangeTest) -> None:
-    """Draw a test as it goes; once it is over, the page is drawn anew."""
+    """Draw the progress of a test; when it ends, rerun the page."""
     try:
         result = test.load_result()
     except FmnistError:  # cancelled in another tab while it was being read
@@ -125,7 +127,7 @@ def _render_running(test: RangeTest) -> None:
 
 
 def _render_result(result: RangeResult) -> float | None:
-    """Draw a test that is over and return the rate that it suggests."""
+    """Draw the result of a test and return the suggested rate."""
     try:
         suggestion = suggest_rate(np.array(result.rates), np.array(result.losses))
     except RunError as error:
@@ -139,9 +141,9 @@ def _render_result(result: RangeResult) -> float | None:
         alt=f"Loss by learning rate; {suggestion.rate:g} is suggested",
     )
     st.caption(
-        f"**{suggestion.rate:g} is suggested** (the diamond). {suggestion.reason} Shaded: rates "
-        f"worth a try, {suggestion.low:.1g} to {suggestion.high:.1g}. Thin line: the loss of each "
-        f"of {len(result.rates)} batches; thick: smoothed."
+        f"**{suggestion.rate:g} is suggested** (diamond). {suggestion.reason} Shaded: rates "
+        f"worth trying, {suggestion.low:.1g} to {suggestion.high:.1g}. Thin line: the loss of each "
+        f"of {len(result.rates)} batches; thick line: smoothed."
     )
     return suggestion.rate
 

@@ -1,4 +1,4 @@
-"""The runs that wait for their turn: who is next, whose they are, and how to change it."""
+"""The queue of waiting runs: their order and owners, and buttons that change them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.session import describe_owner
 
 QUEUE_SECONDS: Final = 2.0
-"""How often the card is drawn anew while something waits or is at work."""
+"""How often the card refreshes while a run waits or trains."""
 
 SCROLL_ROWS: Final = 5
-"""More rows than that scroll inside the card."""
+"""With more rows, the card scrolls."""
 
 
 def render_queue(*, is_busy: bool) -> None:
-    """Draw the waiting runs in their order; nothing where none waits.
+    """Draw the waiting runs in their order, or nothing if none waits.
 
     Args:
-        is_busy: whether a run is at work, so that what others start will wait here.
+        is_busy: whether a run is training, so that runs started elsewhere will wait here.
     """
     waits = bool(list_queue())
     if waits:
@@ -49,18 +49,18 @@ def _render_card() -> None:
 def _render_head(count: int) -> None:
     runs = "run" if count == 1 else "runs"
     st.markdown(f":material/hourglass_empty: **{count} {runs} waiting**")
-    st.caption(f"{describe_limit()} The variable `FMNIST_PARALLEL` sets how many.")
+    st.caption(f"{describe_limit()} The environment variable `FMNIST_PARALLEL` sets the limit.")
     trouble = find_disk_trouble(settings.models_dir())
     if trouble:
         st.warning(trouble, icon=":material/hard_drive:")
 
 
 def describe_limit() -> str:
-    """Return a sentence: how many runs train at a time."""
+    """Return a sentence about how many runs train at a time."""
     limit = settings.parallel_runs()
     if limit == 1:
-        return "One run trains at a time, so that each has the whole machine."
-    return f"{limit} runs train at a time."
+        return "One run trains at a time and has the whole machine."
+    return f"Up to {limit} runs train at a time."
 
 
 def _render_row(run: Run, place: int, count: int) -> None:

@@ -1,4 +1,4 @@
-"""What a new run begins with besides its settings: another run's weights, edited rows."""
+"""What a new run starts with besides its settings: another run's weights, edited rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from fmnist import settings
 from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
 from fmnist.errors import DataError
-from fmnist.runs import Recipe, Run
+from fmnist.runs import SETTINGS, Recipe, Run
 from fmnist.ui.shell.resources import get_data_holder
 
 
 def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
-    """Let the person choose a finished run whose weights the new one begins with; empty: none.
+    """Let the person choose a finished run whose weights initialise the new one; empty: none.
 
     Args:
         key: of the widget.
@@ -29,20 +29,18 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
     names = list(dict.fromkeys(["", recipe.start_from, *titles]))
     chosen = st.selectbox(
-        "Start from",
+        SETTINGS["start_from"].label,
         names,
         names.index(recipe.start_from),
         key=key,
         format_func=lambda name: titles.get(name, name) or "Random weights",
-        help="A finished run that goes on learning by the settings here. Layers of the same name "
-        "and shape begin with its weights; a network grown by residual blocks answers as the "
-        "other one at first.",
+        help=SETTINGS["start_from"].help,
     )
     return str(chosen or "")
 
 
 def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
-    """Let the person name a file of edits and say what it does.
+    """Let the person name a file of edited rows, and show how many rows it edits.
 
     Args:
         key: of the widget.
@@ -52,12 +50,11 @@ def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
         The file's full path, empty for none, and whether it can be used.
     """
     text = st.text_input(
-        "File of edited rows",
+        SETTINGS["edits"].label,
         recipe.edits,
         key=key,
         placeholder="none",
-        help="A JSON file that names training images to leave out or to label otherwise. "
-        "Validation and test images are never edited.",
+        help=SETTINGS["edits"].help,
     )
     if not text.strip():
         return "", True
@@ -74,6 +71,6 @@ def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
         ignored = len(find_ignored(edits, val_rows))
     st.caption(
         f"{len(edits.excluded):,} rows left out, {len(edits.relabelled):,} with another label. "
-        + (f"Validation images among them, which stay as they are: {ignored:,}." if ignored else "")
+        + (f"{ignored:,} of them are validation images and stay as they are." if ignored else "")
     )
     return str(path), True

@@ -50,8 +50,9 @@ def test_chart_shows_each_decision_and_the_seeds_spread() -> None:
     figure = plot_losses(ABLATION)
     (bars,) = figure.data
     assert dict(zip(bars.y, bars.x, strict=True)) == pytest.approx(
-        {"Dropout": 2.0, "Schedule": -11.0}
+        {"Dropout": -2.0, "Schedule": 11.0}
     )
+    assert bars.y[-1] == "Schedule"  # drawn at the top: what helps most
     (band,) = figure.layout.shapes
     assert (band.x0, band.x1) == pytest.approx((-1.4142, 1.4142), abs=1e-3)
 
