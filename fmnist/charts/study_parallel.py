@@ -6,6 +6,7 @@ paints a white ground in the dark theme too, leaves pruned trials out, and lets 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 
 from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
 from fmnist.runs.settings_spec import format_value, get_label, has_labels
+
+_LINE: Final = 10
+"""Characters in a line of a tick's text."""
 
 _LOG_SPAN: Final = 8.0
 """An axis whose ends differ by more than this factor is logarithmic."""
@@ -61,7 +65,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
         for place, text in axis.ticks:
             figure.add_annotation(
                 x=i, y=place, text=text, showarrow=False, xanchor="right", xshift=-8,
-                font={"size": 11},
+                font={"size": 11}, align="right",
             )  # fmt: skip
     apply_layout(figure, title="Settings and accuracy of each trial", height=420)
     figure.update_yaxes(visible=False, range=[-0.05, 1.05])
@@ -87,7 +91,7 @@ def _build_axis(label: str, values: pd.Series[Any]) -> _Axis:
     if not pd.api.types.is_float_dtype(values):
         choices = sorted(values.unique().tolist())
         heights = dict(zip(choices, _spread(np.arange(len(choices))), strict=True))
-        ticks = [(height, str(choice)) for choice, height in heights.items()]
+        ticks = [(height, _wrap_label(choice)) for choice, height in heights.items()]
         return _Axis(label, [heights[v] for v in values], [str(v) for v in values], ticks)
     low, high = float(values.min()), float(values.max())
     scale = np.log if is_wide(values) else np.asarray
@@ -132,6 +136,11 @@ def label_choices(trials: pd.DataFrame, settings: Sequence[str]) -> pd.DataFrame
         name: trials[name].map(partial(format_value, name)) for name in settings if has_labels(name)
     }
     return trials.assign(**columns)
+
+
+def _wrap_label(choice: object) -> str:
+    """Return the text of a tick in lines short enough to stand between two axes."""
+    return "<br>".join(textwrap.wrap(str(choice), _LINE))
 
 
 def is_wide(values: pd.Series[Any]) -> bool:

@@ -131,7 +131,10 @@ def render_recipes(runs: Sequence[Run]) -> None:
         st.dataframe(
             shown.style.apply(style, axis=1),
             height="content",
-            column_config={DIFFERS: st.column_config.TextColumn(DIFFERS, width=40)},
+            column_config={
+                "_index": st.column_config.TextColumn(width="medium"),
+                DIFFERS: st.column_config.TextColumn(DIFFERS, width=40),
+            },
             alt="The recipes of the chosen runs, one setting per row",
         )
     st.caption(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -63,7 +64,9 @@ _SHOWN: Final[dict[str, Any]] = {
 
 _HIDDEN: Final[dict[str, Any]] = {
     "validation_interval": st.column_config.TextColumn("Validation interval", help=_INTERVAL_HELP),
-    "study": st.column_config.TextColumn("Study", help="The study that started the run."),
+    "study": st.column_config.LinkColumn(
+        "Study", display_text=r"study=(.*)$", help="The study that started the run; click to open."
+    ),
     "machine": st.column_config.TextColumn("Machine", help="Accelerator, or processor and cores."),
     "precision_used": st.column_config.TextColumn(
         "Precision used", help="The float type of the training."
@@ -230,6 +233,9 @@ def _format_table(shown: Sequence[RunSummary]) -> pd.DataFrame:
             "" if math.isnan(low) else f"{100 * low:.2f}\N{EN DASH}{100 * high:.2f}%"
             for low, high in ends
         ]
+    table["study"] = [
+        f"study?study={quote(name, safe=' ')}" if name else None for name in table["study"]
+    ]
     for setting in SETTINGS.values():
         if setting.choices:
             table[setting.name] = table[setting.name].map(setting.format_value)

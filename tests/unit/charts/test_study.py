@@ -86,3 +86,14 @@ def test_seeds_show_mean_and_interval_beside_the_runs() -> None:
     assert validation.y[0] == pytest.approx(90)
     assert test.y[0] == pytest.approx(88)
     assert (mean.error_y.array[0], mean.error_y.arrayminus[0]) == pytest.approx((3, 2))
+
+
+def test_choices_have_their_labels_in_lines_that_fit_between_two_axes() -> None:
+    trials = TRIALS.assign(augmentation="flip_shift_erase")
+    figure = plot_parallel(trials, SETTINGS)
+    assert [note.text for note in figure.layout.annotations if note.x == 3] == [
+        "Flip,<br>shift and<br>erase"
+    ]
+    assert figure.data[1].text[3].endswith("Augmentation Flip, shift and erase")
+    figure = plot_slices(trials, SETTINGS)
+    assert list(figure.layout.xaxis4.categoryarray) == ["Flip, shift and erase"]
