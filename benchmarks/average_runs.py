@@ -79,7 +79,7 @@ def main() -> None:
     data = choose_training_data(dataset, run.recipe)
     epoch = reports[-1].epochs_run + 1
     reporter = Reporter(run, "average", epoch)
-    y_proba = predict_probabilities(network, dataset.x_train[data.val_rows], lambda: None)
+    y_proba = predict_probabilities(network, dataset.x_train[data.val_rows], lambda _: None)
     metrics = compute_metrics(dataset.y_train[data.val_rows], y_proba)
     record_epoch(run.path, epoch, dataset, data.val_rows, y_proba)
     row = {name: float(values[-1]) for name, values in last.load_history().items()}

@@ -44,7 +44,7 @@ def main() -> None:
         network.fit(x[:images], y[:images], batch_size=128, verbose=0)
         answer = {"seconds": time.perf_counter() - start}
         if asked == ["test"]:
-            y_proba = predict_probabilities(network, dataset.x_test, lambda: None)
+            y_proba = predict_probabilities(network, dataset.x_test, lambda _: None)
             answer["test"] = compute_metrics(y_test, y_proba)["accuracy"]
         print(json.dumps(answer), flush=True)
 

@@ -173,9 +173,9 @@ def train_ours(dataset: Dataset, recipe: Recipe) -> Iterator[tuple[float, float]
         )  # fmt: skip
         trainer.fit(order, shuffle=False, verbose=0, callbacks=[live])
         adopt_weights(network, trainer)
-        predict_probabilities(network, dataset.x_train[data.val_rows], lambda: None)
+        predict_probabilities(network, dataset.x_train[data.val_rows], lambda _: None)
         stop = time.perf_counter()
-        y_proba = predict_probabilities(network, dataset.x_test, lambda: None)
+        y_proba = predict_probabilities(network, dataset.x_test, lambda _: None)
         yield stop - start - paused, compute_metrics(y_test, y_proba)["accuracy"]
         paused += time.perf_counter() - stop
 

@@ -70,7 +70,7 @@ def in_keras() -> Iterator[Callable[..., Any]]:
     The tests' own process stays free of it, as the web process does; its import is paid for once.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield lambda function, *given: pool.submit(function, *given).result(timeout=300)
+        yield lambda function, *given, **named: pool.submit(function, *given, **named).result(300)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fmnist.runs.bundle import build_bundle, measure_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, LayerRecord, Predictions, Report, Status
+from fmnist.runs.records import Launch, LayerRecord, Predictions, Report
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.runs.start_from import open_source
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
+from fmnist.runs.status import Phase, Status
 from fmnist.runs.store import (
     Run,
     check_run_id,
@@ -26,6 +27,7 @@ __all__ = [
     "Launch",
     "LayerRecord",
     "Notes",
+    "Phase",
     "Predictions",
     "Recipe",
     "Report",

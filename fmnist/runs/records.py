@@ -64,49 +64,6 @@ class Launch(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Status(_Record):
-    """Where a worker is, as it last said.
-
-    Attributes:
-        state: ``running``, ``stopped``, ``failed`` or ``finished``.
-        phase: what it is doing, for a person: ``"loading data"``, ``"training"``, …
-        attempt: which start of a worker this belongs to, as in ``launch.json``.
-        epoch: epochs completed.
-        epochs: epochs the recipe allows.
-        batch: batches done in the epoch in hand.
-        batches: batches in an epoch.
-        images_per_second: while training, over the last seconds.
-        seconds: training time so far, pauses between resumes not counted.
-        heartbeat: seconds since the epoch when this was written.
-        error: one line, in words, when it failed.
-    """
-
-    state: str
-    phase: str
-    attempt: str
-    epoch: int = 0
-    epochs: int = 0
-    batch: int = 0
-    batches: int = 0
-    images_per_second: float = 0.0
-    seconds: float = 0.0
-    heartbeat: float = 0.0
-    error: str | None = None
-
-    @property
-    def progress(self) -> float:
-        """Share of the batches done, 0 to 1."""
-        if not self.epochs or not self.batches:
-            return 0.0
-        return min(1.0, (self.epoch + self.batch / self.batches) / self.epochs)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Training seconds still to go at the pace so far, or None before there is a pace."""
-        return self.seconds * (1 / self.progress - 1) if self.progress > 0.002 else None
-
-
-@dataclass(frozen=True, slots=True)
 class LayerRecord(_Record):
     """One layer of a network as the page draws it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from fmnist.runs.records import Status
+from fmnist.runs.status import Status
 
 LOST_AFTER_SECONDS: Final = 30.0
 """A worker on another machine, whose process can't be asked for, is lost after this silence."""

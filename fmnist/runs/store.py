@@ -21,8 +21,9 @@ from fmnist.runs.layout import RunFile
 from fmnist.runs.migration import migrate_report
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, Predictions, Report, Status
+from fmnist.runs.records import Launch, Predictions, Report
 from fmnist.runs.state import Listener, RunState, decide_state
+from fmnist.runs.status import Status
 
 TRASH: Final = ".trash"
 """Folder of the deleted runs, inside the models folder."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fmnist.errors import FmnistError, is_memory_error
-from fmnist.runs import Run, open_run
+from fmnist.runs import Phase, Run, open_run
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
@@ -77,7 +77,7 @@ def _train(run: Run, attempt: str) -> int:
     reporter = Reporter(run, attempt, run.recipe.epochs)
     reporter.listen()
     try:
-        reporter.enter("loading the data")
+        reporter.enter(Phase.LOADING)
         dataset = load_dataset()
         trained = train(run, dataset, reporter)
         report = write_result(run, dataset, reporter, trained)

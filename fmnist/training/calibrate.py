@@ -1,8 +1,9 @@
-"""What answers to pictures from outside are worth, measured on disguised validation images."""
+"""Temperature and in-distribution threshold for outside pictures, from augmented images."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import keras
@@ -17,48 +18,51 @@ from fmnist.evaluation.calibration import (
     fit_temperature,
 )
 from fmnist.training.domain_augmentation import OUTLIER, augment_batch
+from fmnist.training.estimate import Work
 from fmnist.training.scoring import predict_probabilities
 
 _SEED: Final = 1905
-"""Of the disguises: the same for every run, so that runs compare."""
+"""Of the domain augmentation: the same for every run, so that runs compare."""
 
-_STRANGE_SHARE: Final = 0.02
-"""Of the disguised garments, those that look least like one, that may be called strange."""
+_REJECTED_SHARE: Final = 0.02
+"""Share of the augmented garments that may fall below the in-distribution threshold."""
 
 
 def calibrate(
     network: keras.Model,
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
-    check_stop: Callable[[], None],
+    report: Callable[[Work, int], None],
 ) -> dict[str, Any]:
-    """Measure a network on disguised images.
+    """Measure a network on validation images with domain augmentation, a tenth of them outliers.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0–255.
         images: uint8 ``(n, 28, 28)``, never trained on.
         labels: uint8 ``(n,)``.
-        check_stop: called now and then; may raise.
+        report: called with the work done since its last call; may raise to end the calibration.
 
     Returns:
-        ``temperature`` that makes its probabilities true there; ``in_distribution_threshold``: the
-        in-distribution score that all but one in fifty garments reach;
-        ``outliers_detected``: the share of outliers below it; ``accuracy``; ``coverage``: pairs
-        of the share answered and accuracy.
+        ``temperature`` that calibrates its probabilities on these images;
+        ``in_distribution_threshold``: the in-distribution score that all but one in fifty garments
+        reach; ``outliers_detected``: share of the outliers below it, 0 to 1; ``accuracy``;
+        ``coverage``: pairs of the share answered and the accuracy on it.
     """
     rng = np.random.default_rng(_SEED)
-    disguised, told = augment_batch(images, labels, rng)
+    augmented, augmented_labels = augment_batch(
+        images, labels, rng, report=partial(report, Work.AUGMENTATION)
+    )
     views = np.stack(
         [
-            predict_probabilities(network, view, check_stop)
-            for view in (disguised, disguised[:, :, ::-1])
+            predict_probabilities(network, view, partial(report, Work.PREDICTION))
+            for view in (augmented, augmented[:, :, ::-1])
         ]
     )
-    is_garment = told != OUTLIER
-    y_proba, y_true = combine_views(views)[is_garment], told[is_garment]
+    is_garment = augmented_labels != OUTLIER
+    y_proba, y_true = combine_views(views)[is_garment], augmented_labels[is_garment]
     temperature = fit_temperature(y_true, y_proba)
     scores = compute_in_distribution_score(views)
-    threshold = float(np.quantile(scores[is_garment], _STRANGE_SHARE))
+    threshold = float(np.quantile(scores[is_garment], _REJECTED_SHARE))
     confidence = apply_temperature(y_proba, temperature).max(axis=1)
     is_right = y_proba.argmax(axis=1) == y_true
     return {

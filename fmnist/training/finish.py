@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 
 from fmnist.data import Dataset
 from fmnist.networks import build_command
-from fmnist.runs import Predictions, Report, Run
+from fmnist.runs import Phase, Predictions, Report, Run
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.training.calibrate import calibrate
+from fmnist.training.estimate import Work
 from fmnist.training.hardware import collect_versions, describe_hardware, find_commit
 from fmnist.training.loop import Trained
 from fmnist.training.memory import measure_peak_memory
@@ -23,7 +25,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
     """Predict validation and test images, store the probabilities, then the report.
 
     Raises:
-        StopRequestedError: somebody asked to stop; resuming the run does only this part again.
+        StopRequestedError: a stop was requested; resuming the run repeats only this part.
     """
     recipe = run.recipe
     network, progress, data = trained.network, trained.progress, trained.data
@@ -34,17 +36,18 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         "validation": np.asarray(dataset.y_train[data.val_rows]),
         "test": np.asarray(dataset.y_test),
     }
+    if reporter.estimate is not None:
+        reporter.estimate.finish_training()
+    count = partial(reporter.count, Work.PREDICTION)
+    phases = {"validation": Phase.PREDICTING_VALIDATION, "test": Phase.PREDICTING_TEST}
     proba, flipped = {}, {}
     for split, x in images.items():
-        reporter.enter(f"predicting the {split} images")
-        proba[split] = predict_probabilities(network, x, reporter.check_stop)
-        reporter.enter(f"predicting the {split} images, mirrored")
-        mirrored = predict_probabilities(network, x[:, :, ::-1], reporter.check_stop)
+        reporter.enter(phases[split], total=2 * len(x))
+        proba[split] = predict_probabilities(network, x, count)
+        mirrored = predict_probabilities(network, x[:, :, ::-1], count)
         flipped[split] = compute_metrics(labels[split], (proba[split] + mirrored) / 2)
-    reporter.enter("asking about disguised images")
-    calibration = calibrate(
-        network, images["validation"], labels["validation"], reporter.check_stop
-    )
+    reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
+    calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
     predictions = Predictions(
         val_index=data.val_rows,
         val_true=labels["validation"],

@@ -1,9 +1,10 @@
-"""The training loop: epochs, validation, the best weights kept."""
+"""The training loop: train an epoch, validate, keep the best weights, save a checkpoint."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from fmnist.data import Dataset
 from fmnist.errors import RunError
 from fmnist.networks.build import build_network
-from fmnist.runs import Recipe, Run
+from fmnist.runs import Phase, Recipe, Run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.training.batches import EpochBatches, TrainingData, choose_training_data
@@ -23,6 +24,7 @@ from fmnist.training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
+from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.events import EventWriter
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
@@ -35,13 +37,13 @@ from fmnist.training.watch import record_epoch
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves for the report.
+    """The result of training.
 
     Attributes:
         network: float32, with the weights of its best validation epoch.
-        progress: how it went.
+        progress: epochs, best epoch and training time.
         data: what it was trained and validated on.
-        precision: in what numbers the steps were computed.
+        precision: ``float32`` or ``mixed_bfloat16``.
     """
 
     network: keras.Model
@@ -52,7 +54,7 @@ class Trained:
 
 @dataclass(frozen=True)
 class _Job:
-    """What the epochs of one run have in common."""
+    """What all epochs of one run share."""
 
     run: Run
     dataset: Dataset
@@ -64,19 +66,23 @@ class _Job:
 
 
 def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
-    """Train, or go on training, until the recipe is done; the best weights are in ``model.keras``.
+    """Train, or resume, until the recipe is done; the best weights are in ``model.keras``.
 
     Raises:
-        StopRequestedError: somebody asked to stop; what was learned is in ``model.keras``.
-        RunError: the loss is no number any more.
+        StopRequestedError: a stop was requested; what was learned is in ``model.keras``.
+        RunError: the loss became NaN or infinite.
         DataError: the recipe's file of edits can't be used.
-        RecipeError: the run it is to start from has no weights that fit.
+        RecipeError: the run it starts from has no weights that fit.
     """
     recipe = run.recipe
     data = choose_training_data(dataset, recipe)
     batches = -(-len(data.train_rows) // recipe.batch_size)
+    reporter.estimate = TimeEstimate(
+        epochs=recipe.epochs, batches=batches, batch_size=recipe.batch_size,
+        n_validation=len(data.val_rows), n_test=len(dataset.y_test),
+    )  # fmt: skip
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
-    reporter.enter("building the network")
+    reporter.enter(Phase.BUILDING)
     network = build_network(recipe)
     if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
         print(take_weights(network, recipe), flush=True)
@@ -103,12 +109,12 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
 
 
 def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:
-    """Decide the precision once a run; a resumed run keeps it, or it would not go on the same."""
+    """Decide the precision once a run; a resumed run keeps it, so that its steps are the same."""
     path = run.path / RunFile.PRECISION
     choice: dict[str, Any] | None = load_json(path)
     if choice is None:
-        reporter.enter("measuring which precision is faster here")
-        choice = choose_precision(run.recipe, steps)
+        reporter.enter(Phase.MEASURING)
+        choice = choose_precision(run.recipe, steps, reporter.show_progress)
         write_json(path, choice)
     print(f"Precision: {choice['precision']}. {choice['reason']}", flush=True)
     return str(choice["precision"])
@@ -122,13 +128,15 @@ def _is_done(recipe: Recipe, progress: Progress) -> bool:
 
 def _run_epoch(job: _Job, progress: Progress) -> None:
     """Train one epoch, validate, keep the weights if they are the best; ``progress`` is changed."""
+    reporter = job.reporter
     start = time.monotonic()
     logs = _fit_epoch(job, progress)
-    job.reporter.enter("validating")
+    reporter.enter(Phase.VALIDATING, total=len(job.data.val_rows))
     adopt_weights(job.network, job.trainer)
     y_true = job.dataset.y_train[job.data.val_rows]
     images = job.dataset.x_train[job.data.val_rows]
-    y_proba = predict_probabilities(job.network, images, job.reporter.check_stop)
+    report = partial(reporter.count, Work.PREDICTION)
+    y_proba = predict_probabilities(job.network, images, report)
     metrics = compute_metrics(y_true, y_proba)
     if metrics["accuracy"] > progress.best_accuracy:
         progress.best_accuracy, progress.best_epoch = metrics["accuracy"], progress.epoch + 1
@@ -146,7 +154,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
         "learning_rate": float(job.trainer.optimizer.learning_rate),
         "seconds": progress.seconds,
     }
-    job.reporter.add_epoch(row)
+    reporter.add_epoch(row)
     if job.events is not None:
         job.events.add_epoch({**row, "images_per_second": len(job.data.train_rows) / took})
     save_checkpoint(job.run.path / RunFile.CHECKPOINT, job.trainer, progress)
@@ -155,7 +163,8 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
 
 def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
     recipe = job.run.recipe
-    job.reporter.enter("training")
+    if job.reporter.estimate is not None:
+        job.reporter.estimate.begin_epoch(progress.epoch)
     batches = EpochBatches(
         job.dataset.x_train,
         job.data.labels,
@@ -165,6 +174,7 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
         epoch=progress.epoch,
         is_domain_augmented=recipe.augmentation == "outside",
     )
+    job.reporter.enter(Phase.TRAINING, total=len(batches))
     live = BatchReporter(
         job.reporter,
         epoch=progress.epoch,
@@ -176,7 +186,7 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
     logs = {name: float(values[0]) for name, values in history.items()}
     if not np.isfinite(logs["loss"]):
         raise RunError(
-            f"The loss is no number any more in epoch {progress.epoch + 1}: the learning rate of "
+            f"The loss became NaN or infinite in epoch {progress.epoch + 1}: the learning rate of "
             f"{recipe.learning_rate:g} is too high for this network. "
             "Start a new run with a third of it."
         )

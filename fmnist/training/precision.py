@@ -1,4 +1,4 @@
-"""In what numbers to compute the steps: measured, since processors differ.
+"""Choose the precision of the training steps by measuring both on this machine.
 
 ``mixed_bfloat16`` halves the work of convolutions on processors with AVX512-BF16 or AMX and
 slows others down.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import keras
@@ -26,34 +28,43 @@ from fmnist.training.trainer import build_trainer
 CANDIDATES: Final = ("float32", "mixed_bfloat16")
 WARM_STEPS: Final = 3
 TIMED_STEPS: Final = 8
+_STEPS: Final = WARM_STEPS + TIMED_STEPS
 HOPELESS: Final = 3
-"""So many times slower than another precision in a warm-up step: measured no further. Where
-bfloat16 is only emulated, eleven steps of a large network would take minutes."""
+"""A candidate this many times slower in a warm-up step is not measured further: where bfloat16 is
+only emulated, eleven steps of a large network would take minutes."""
 WORTH_MEASURING_STEPS: Final = 400
-"""A run of fewer steps is over before the measurement (some seconds) has paid."""
+"""Shorter runs are over before the measurement, which takes some seconds, has paid off."""
+
+Report = Callable[[float, str], None]
+"""Called before each step with the share done, 0 to 1, and a description; may raise to end it."""
 
 
-def choose_precision(recipe: Recipe, steps: int) -> dict[str, Any]:
-    """Decide a run's precision and say why.
+def _ignore(_share: float, _detail: str) -> None:
+    """Report nothing."""
+
+
+def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> dict[str, Any]:
+    """Decide a run's precision and give the reason.
 
     Measured once for a network on a machine; the figures are kept in the cache folder, so that
-    runs that differ in their seed alone are computed alike.
+    runs that differ only in their seed use the same precision.
 
     Args:
         recipe: what will be trained.
-        steps: how many steps the whole run has.
+        steps: training steps of the whole run.
+        report: receives the progress of a measurement.
 
     Returns:
         ``precision``, ``reason`` and, where measured, ``images_per_second`` of each candidate.
     """
     if recipe.precision != "auto":
-        return {"precision": recipe.precision, "reason": "The recipe says so."}
+        return {"precision": recipe.precision, "reason": "Set in the recipe."}
     if steps < WORTH_MEASURING_STEPS:
         return {
             "precision": "float32",
-            "reason": f"A run of {steps} steps is too short to measure what is faster.",
+            "reason": f"A run of {steps} steps is too short to measure which is faster.",
         }
-    pace = _load_or_measure(recipe)
+    pace = _load_or_measure(recipe, report)
     fastest = max(pace, key=pace.__getitem__)
     return {
         "precision": fastest,
@@ -64,7 +75,7 @@ def choose_precision(recipe: Recipe, steps: int) -> dict[str, Any]:
     }
 
 
-def _load_or_measure(recipe: Recipe) -> dict[str, float]:
+def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
     path = settings.cache_dir() / "measured_precision.json"
     hardware = describe_hardware()
     parts = (
@@ -79,13 +90,19 @@ def _load_or_measure(recipe: Recipe) -> dict[str, float]:
     except (OSError, ValueError, KeyError, TypeError):
         known = {}
         pace = {}
-        for name in CANDIDATES:
-            pace[name] = measure_pace(recipe, name, beside=max(pace.values(), default=0.0))
-        _remember(path, key, pace)
+        for i, name in enumerate(CANDIDATES):
+
+            def report_step(step: int, i: int = i, name: str = name) -> None:
+                share = (i + step / _STEPS) / len(CANDIDATES)
+                report(share, f"{name}, step {step + 1} of {_STEPS}")
+
+            beside = max(pace.values(), default=0.0)
+            pace[name] = measure_pace(recipe, name, report_step, beside=beside)
+        _save_pace(path, key, pace)
     return pace
 
 
-def _remember(path: Any, key: str, pace: dict[str, float]) -> None:
+def _save_pace(path: Path, key: str, pace: dict[str, float]) -> None:
     try:
         known = json.loads(path.read_text())
     except (OSError, ValueError):
@@ -97,15 +114,20 @@ def _remember(path: Any, key: str, pace: dict[str, float]) -> None:
         return  # a folder that can't be written: the next run measures again
 
 
-def measure_pace(recipe: Recipe, precision: str, *, beside: float = 0.0) -> float:
-    """Return images a second of training steps, by the quickest of a few (others' load only adds).
+def measure_pace(
+    recipe: Recipe, precision: str, report: Callable[[int], None], *, beside: float = 0.0
+) -> float:
+    """Return images a second of the fastest of a few training steps (other load only slows them).
 
     Args:
         recipe: what to train.
-        precision: in what numbers.
-        beside: pace of another precision; one that is hopelessly slower is not measured to the end.
+        precision: ``float32`` or ``mixed_bfloat16``.
+        report: called before each step with its number, from 0; may raise to end the measurement.
+        beside: pace of another precision; one that is ``HOPELESS`` times slower is not measured to
+            the end.
 
-    Raises nothing: a precision that does not work here has pace 0.
+    Returns:
+        0 where the precision does not work on this machine.
     """
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (recipe.batch_size, 28, 28, 1)).astype(np.float32)
@@ -115,7 +137,8 @@ def measure_pace(recipe: Recipe, precision: str, *, beside: float = 0.0) -> floa
         trainer = build_trainer(build_network(plain), plain, precision)
         compile_trainer(trainer, plain, TIMED_STEPS)
         best = math.inf
-        for step in range(WARM_STEPS + TIMED_STEPS):
+        for step in range(_STEPS):
+            report(step)
             start = time.perf_counter()
             trainer.train_on_batch(x, y)
             took = time.perf_counter() - start

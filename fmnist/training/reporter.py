@@ -1,4 +1,4 @@
-"""What a worker writes for others to see: status, steps, history; and the ear for ``stop``."""
+"""What a worker writes for other processes: status, steps, history; and how it hears a stop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from typing import Any, Final
 import keras
 
 from fmnist.errors import RunError
-from fmnist.runs import Run, Status
+from fmnist.runs import Phase, Run, Status
 from fmnist.runs.files import encode_json, write_bytes_atomically, write_json
 from fmnist.runs.layout import RunFile
+from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
@@ -33,7 +34,7 @@ HISTORY_COLUMNS: Final = (
 
 
 class StopRequestedError(Exception):
-    """Somebody asked the run to end; raised between two batches."""
+    """A stop was requested; raised between two batches."""
 
 
 class RunGoneError(Exception):
@@ -43,8 +44,12 @@ class RunGoneError(Exception):
 class Reporter:
     """The one writer of ``status.json``, ``steps.csv`` and ``history.csv`` of a run.
 
-    What it writes goes into the very directory that it began with: once that is deleted, each
-    call that writes raises ``RunGoneError``, so that nothing of the run comes back.
+    It writes into the directory that it began with: once that is deleted, each call that writes
+    raises ``RunGoneError``, so that nothing of the run comes back.
+
+    Attributes:
+        status: as last reported; the file may be half a second behind.
+        estimate: fills in ``seconds_left`` and ``share``; None until the run's work is known.
     """
 
     def __init__(self, run: Run, attempt: str, epochs: int) -> None:
@@ -52,7 +57,10 @@ class Reporter:
         self._stop_signal = False
         self._written = float("-inf")
         self._identity = _identify(run)
-        self.status = Status(state="running", phase="starting", attempt=attempt, epochs=epochs)
+        self._mark = time.monotonic()
+        self._done, self._total = 0, 0
+        self.estimate: TimeEstimate | None = None
+        self.status = Status("running", Phase.STARTING, attempt, epochs=epochs)
 
     def listen(self) -> None:
         """Let SIGTERM and Ctrl-C ask for a stop, as the file ``stop`` does."""
@@ -63,32 +71,62 @@ class Reporter:
         self._stop_signal = True
 
     def check_stop(self) -> None:
-        """Raise ``StopRequestedError`` if the run was asked to end."""
+        """Raise ``StopRequestedError`` if a stop was requested."""
         if self._stop_signal or self._run.is_stop_requested:
             raise StopRequestedError
 
     def update(self, *, now: bool = False, **changes: Any) -> None:
         """Change fields of the status; the file follows at most twice a second unless ``now``."""
         clock = time.monotonic()
+        if self.estimate is not None:
+            left, share = self.estimate.seconds_left, self.estimate.progress
+            changes = {"seconds_left": left, "share": share, **changes}
         self.status = replace(self.status, heartbeat=time.time(), **changes)
         if now or clock - self._written >= STATUS_SECONDS:
             self._check_place()
-            # Not worth waiting for the disk: after a power cut nobody is at work, whatever it says.
-            write_json(self._run.path / RunFile.STATUS, self.status.to_dict(), durable=False)
+            # Not worth waiting for the disk: after a power cut no worker runs, whatever it says.
+            write_json(self._run.path / "status.json", self.status.to_dict(), durable=False)
             self._written = clock
 
     def conclude(self, state: str, error: str | None = None) -> None:
-        """Say the last word, on a full disk, too, where a new file finds no room."""
+        """Report how the run ended, on a full disk too, where a new file finds no room."""
         try:
-            self.update(now=True, state=state, phase=state, error=error)
+            self.update(
+                now=True, state=state, phase=state, error=error, detail="", phase_progress=None,
+                seconds_left=None, share=1.0 if state == "finished" else self.status.share,
+            )  # fmt: skip
         except OSError:
-            with suppress(OSError), (self._run.path / RunFile.STATUS).open("rb+") as file:
+            with suppress(OSError), (self._run.path / "status.json").open("rb+") as file:
                 file.write(encode_json(self.status.to_dict()))
                 file.truncate()
 
-    def enter(self, phase: str) -> None:
-        """Say what comes next, at once, and end here if a stop was asked for."""
-        self.update(now=True, phase=phase)
+    def enter(self, phase: Phase, total: int = 0) -> None:
+        """Report the phase that begins, at once, and end here if a stop was requested.
+
+        Args:
+            phase: what begins.
+            total: units of work in it, as ``count`` will report them; 0 if unknown.
+        """
+        self._mark, self._done, self._total = time.monotonic(), 0, total
+        share = 0.0 if total else None
+        self.update(now=True, phase=phase, detail="", phase_progress=share)
+        self.check_stop()
+
+    def show_progress(self, share: float, detail: str) -> None:
+        """Report how much of a phase without an estimate is done; end here on a stop."""
+        self.update(phase_progress=share, detail=detail)
+        self.check_stop()
+
+    def count(self, kind: Work, units: int = 1, *, now: bool = False, **changes: Any) -> None:
+        """Report work done since the last call or ``enter``; end here if a stop was requested."""
+        clock = time.monotonic()
+        self._done += units
+        if self.estimate is not None:
+            self.estimate.add(kind, units, clock - self._mark)
+        self._mark = clock
+        if self._total:
+            changes["phase_progress"] = min(1.0, self._done / self._total)
+        self.update(now=now, **changes)
         self.check_stop()
 
     def add_step(self, row: dict[str, float]) -> None:
@@ -107,7 +145,7 @@ class Reporter:
             raise RunGoneError(f"{self._run.path} was deleted.")
 
     def forget_after(self, epoch: int) -> None:
-        """Drop what an interrupted worker reported beyond the epochs that were completed."""
+        """Drop what an interrupted worker reported after the last completed epoch."""
         for name, columns, load in (
             (RunFile.HISTORY, HISTORY_COLUMNS, self._run.load_history),
             (RunFile.STEPS, STEP_COLUMNS, self._run.load_steps),
@@ -136,13 +174,14 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._means = (0.0, 0.0)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Report the batch if it is time to, and end the run if somebody asked for it."""
-        self._reporter.check_stop()
-        clock = time.monotonic()
-        done = batch + 1
-        if clock - self._last < STEP_SECONDS and done < self._batches:
-            return
-        logs = logs or {}
+        """Report the batch, add a row to the live curve if one is due, and end on a stop."""
+        clock, done = time.monotonic(), batch + 1
+        changes: dict[str, Any] = {}
+        if clock - self._last >= STEP_SECONDS or done >= self._batches:
+            changes = self._report_step(done, clock, logs or {})
+        self._reporter.count(Work.BATCH, batch=done, **changes)
+
+    def _report_step(self, done: int, clock: float, logs: dict[str, float]) -> dict[str, float]:
         means = (float(logs[SHOWN_LOSS]), float(logs["accuracy"]))
         new = done - self._reported
         # Keras gives the mean since the epoch began; the curve wants the mean of the new batches.
@@ -163,8 +202,8 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
                 "seconds": seconds,
             }
         )
-        self._reporter.update(batch=done, images_per_second=pace, seconds=seconds)
         self._last, self._reported, self._means = clock, done, means
+        return {"images_per_second": pace, "seconds": seconds}
 
 
 def _identify(run: Run) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""What a network says about many images, and how often it is right."""
+"""Predictions for many images, and their accuracy and loss."""
 
 from __future__ import annotations
 
@@ -12,17 +12,27 @@ from numpy.typing import NDArray
 from fmnist.training.batches import as_batch
 
 PREDICT_IMAGES: Final = 1000
-"""Images a prediction call: a stop is heard between two of them."""
+"""Images a call: progress is reported, and a stop heard, after each."""
 
 
 def predict_probabilities(
-    network: keras.Model, images: NDArray[np.uint8], check_stop: Callable[[], None]
+    network: keras.Model, images: NDArray[np.uint8], report: Callable[[int], None]
 ) -> NDArray[np.float32]:
-    """Return probabilities, float32 ``(n, 10)``, of images, uint8 ``(n, 28, 28)``."""
+    """Predict the classes of images.
+
+    Args:
+        network: takes ``(n, 28, 28, 1)``, 0–255.
+        images: uint8 ``(n, 28, 28)``.
+        report: called after each part with its number of images; may raise to end the prediction.
+
+    Returns:
+        Probabilities, float32 ``(n, 10)``.
+    """
     parts = []
     for start in range(0, len(images), PREDICT_IMAGES):
-        check_stop()
-        parts.append(network.predict_on_batch(as_batch(images[start : start + PREDICT_IMAGES])))
+        part = images[start : start + PREDICT_IMAGES]
+        parts.append(network.predict_on_batch(as_batch(part)))
+        report(len(part))
     return np.concatenate(parts).astype(np.float32)
 
 

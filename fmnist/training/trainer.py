@@ -9,7 +9,12 @@ import keras
 from fmnist.classes import IMAGE_SHAPE
 from fmnist.runs import Recipe
 from fmnist.training.augmentation import build_augmentation
-from fmnist.training.fused import FusedNormalization, ProductConvolution
+from fmnist.training.fused import (
+    FusedNormalization,
+    ProductConvolution,
+    correct_statistics,
+    reset_statistics,
+)
 
 CORE: Final = "core"
 """Name, inside a trainer, of the network that learns."""
@@ -25,9 +30,9 @@ FASTER: Final[dict[type[keras.layers.Layer], type[keras.layers.Layer]]] = {
 def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras.Model:
     """Build the model that ``fit`` trains: augmentation, then a copy of the network.
 
-    The copy starts from the network's weights and learns in ``precision``; ``adopt_weights``
-    brings what it learned back. The network itself stays float32 and plain Keras, and is what is
-    validated and saved.
+    The copy starts from the network's weights, with fresh moving statistics, and learns in
+    ``precision``; ``adopt_weights`` brings what it learned back. The network itself stays float32
+    and plain Keras, and is what is validated and saved.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0–255.
@@ -45,6 +50,7 @@ def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras
     core = keras.models.clone_model(network, clone_function=copy_layer)
     core.name = CORE
     core.set_weights(network.get_weights())
+    reset_statistics(core)
     pixels = x = keras.Input((*IMAGE_SHAPE, 1))
     for layer in build_augmentation(recipe.augmentation, recipe.seed):
         x = layer(x)
@@ -52,7 +58,14 @@ def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras
 
 
 def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
-    """Give the network what its trainer learned: the running average where there is one."""
+    """Give the network what its trainer has learned; nothing before the first step.
+
+    Weights are the running average where there is one. Both it and the moving statistics are free
+    of their starting values, so that the network can be validated after any number of steps.
+    """
+    steps = int(trainer.optimizer.iterations)
+    if steps == 0:
+        return
     core = trainer.get_layer(CORE)
     learned = trainer.optimizer.get_averages() or core.trainable_weights
     for target, source in zip(network.trainable_weights, learned, strict=True):
@@ -60,3 +73,4 @@ def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
     kept = zip(network.non_trainable_weights, core.non_trainable_weights, strict=True)
     for target, source in kept:
         target.assign(source)
+    correct_statistics(network, steps)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -50,6 +53,28 @@ def resume(archive: str, cache: str, models: str, run_id: str) -> int:
     return work(run, "attempt-2")
 
 
+@contextmanager
+def record_statuses(path: Path) -> Iterator[None]:
+    """Write every status that is reported meanwhile into a file, whether it was written or not."""
+    from fmnist.training.reporter import Reporter
+
+    update, statuses = Reporter.update, []
+
+    def update_and_record(self: Any, **changes: Any) -> None:
+        update(self, **changes)
+        statuses.append(self.status.to_dict())
+
+    with mock.patch.object(Reporter, "update", update_and_record):
+        yield
+    path.write_text(json.dumps(statuses))
+
+
+def train_one(archive: str, cache: str, models: str, run_id: str, **changes: Any) -> None:
+    """Train one run of the shared recipe with some settings changed."""
+    use_folders(archive, cache, models)
+    assert work(start(models, run_id, **changes)) == 0
+
+
 def train_runs(archive: str, cache: str, models: str) -> None:
     """Train ``whole`` and ``again`` alike; stop ``halted`` after an epoch, ``early`` in its first.
 
@@ -60,7 +85,8 @@ def train_runs(archive: str, cache: str, models: str) -> None:
 
     use_folders(archive, cache, models)
     assert work(start(models, "whole")) == 0
-    assert work(start(models, "again")) == 0
+    with record_statuses(Path(models) / "again" / "statuses.json"):
+        assert work(start(models, "again")) == 0
 
     halted = start(models, "halted")
     save = loop.save_checkpoint

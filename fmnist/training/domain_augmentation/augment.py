@@ -66,28 +66,35 @@ OUTLIER: Final = -1
 
 _OUTLIER_SHARE: Final = 0.1
 
+REPORTED_IMAGES: Final = 100
+"""Images, about a tenth of a second, between two reports of progress."""
+
 
 def augment_batch(
-    images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8], rng: np.random.Generator
+    images: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.uint8],
+    rng: np.random.Generator,
+    report: Callable[[int], None] | None = None,
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8]]:
-    """Disguise each image of a batch; a tenth become outliers.
+    """Augment each image of a batch; a tenth become outliers.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
         labels: uint8 ``(n,)``.
-        rng: decides everything.
+        rng: decides everything; the same state gives the same images.
+        report: called after each ``REPORTED_IMAGES`` with their number; may raise to end the work.
 
     Returns:
         uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``OUTLIER`` for what is none of the ten.
     """
     is_outlier = rng.random(len(images)) < _OUTLIER_SHARE
-    disguised = [
-        augment_outlier(image, int(label), rng)
-        if strange
-        else augment_image(image, int(label), rng)
-        for image, label, strange in zip(images, labels, is_outlier, strict=True)
-    ]
-    return np.stack(disguised), np.where(is_outlier, OUTLIER, labels.astype(np.int8))
+    augmented = []
+    for image, label, outlier in zip(images, labels, is_outlier, strict=True):
+        augment = augment_outlier if outlier else augment_image
+        augmented.append(augment(image, int(label), rng))
+        if report is not None and len(augmented) % REPORTED_IMAGES == 0:
+            report(REPORTED_IMAGES)
+    return np.stack(augmented), np.where(is_outlier, OUTLIER, labels.astype(np.int8))
 
 
 def augment_outlier(

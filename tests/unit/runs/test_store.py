@@ -230,11 +230,12 @@ def test_records_ignore_fields_of_a_newer_version_and_miss_none() -> None:
         Report.from_dict({})
 
 
-def test_progress_and_time_left() -> None:
+def test_progress_is_the_share_of_work_or_of_batches_where_that_is_unknown() -> None:
     status = Status("running", "", "a", epoch=1, epochs=4, batch=5, batches=10, seconds=30.0)
     assert status.progress == pytest.approx(0.375)
-    assert status.seconds_left == pytest.approx(50.0)
-    assert Status("running", "", "a").seconds_left is None
+    assert status.seconds_left is None  # a file of an older version has no estimate
+    assert dataclasses.replace(status, share=0.3).progress == pytest.approx(0.3)
+    assert Status("running", "", "a").progress == 0
 
 
 def test_log_ends_with_the_last_lines() -> None:

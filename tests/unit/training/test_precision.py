@@ -20,7 +20,7 @@ def choose(
     with (
         mock.patch.dict("os.environ", {"FMNIST_CACHE": cache}),
         mock.patch.object(
-            module, "measure_pace", side_effect=lambda _, name, beside: paces[name]
+            module, "measure_pace", side_effect=lambda _, name, report, beside: paces[name]
         ) as spy,
     ):
         return module.choose_precision(recipe, steps), spy.call_count
@@ -29,7 +29,20 @@ def choose(
 def measure(precision: str) -> float:
     from fmnist.training.precision import measure_pace
 
-    return measure_pace(Recipe("baseline", batch_size=16), precision)
+    return measure_pace(Recipe("baseline", batch_size=16), precision, lambda step: None)
+
+
+def record_progress(cache: str) -> list[tuple[float, str]]:
+    """Measure both candidates and return what was reported meanwhile."""
+    from fmnist.training.precision import choose_precision
+
+    reported: list[tuple[float, str]] = []
+    with mock.patch.dict("os.environ", {"FMNIST_CACHE": cache}):
+        choose_precision(
+            Recipe("baseline", batch_size=16), 5000,
+            lambda share, detail: reported.append((share, detail)),
+        )  # fmt: skip
+    return reported
 
 
 PACES = {"float32": 1000.0, "mixed_bfloat16": 1500.0}
@@ -73,3 +86,12 @@ def test_short_run_is_not_measured(in_keras, tmp_path: Path) -> None:
 @pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
 def test_measured_pace_is_a_pace(in_keras, precision: str) -> None:
     assert 1 < in_keras(measure, precision) < 1e6
+
+
+def test_measurement_reports_each_step(in_keras, tmp_path: Path) -> None:
+    reported = in_keras(record_progress, str(tmp_path))
+    shares = [share for share, _ in reported]
+    assert reported[0] == (0.0, "float32, step 1 of 11")
+    assert (0.5, "mixed_bfloat16, step 1 of 11") in reported
+    assert shares == sorted(set(shares))
+    assert shares[-1] < 1

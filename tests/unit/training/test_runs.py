@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -86,6 +87,25 @@ def test_live_curve_ends_each_epoch_on_its_last_batch(models: Path) -> None:
     assert (steps["images_per_second"] > 0).all()
 
 
+def test_status_names_each_phase_and_how_long_the_run_still_takes(models: Path) -> None:
+    statuses = json.loads((models / "again" / "statuses.json").read_text())
+    phases = [phase for phase, _ in itertools.groupby(status["phase"] for status in statuses)]
+    assert phases == [
+        "Loading data", "Measuring the precision", "Building the network",
+        *["Training", "Validating"] * 4,
+        "Predicting the validation set", "Predicting the test set", "Calibrating", "finished",
+    ]  # fmt: skip
+    # Known from the second batch on, in the end phases too, until the very last predictions.
+    left = [status["seconds_left"] for status in statuses if status["phase"] == "Training"]
+    assert left[1] is None
+    assert all(seconds > 0 for seconds in left[3:])
+    ending = [s for s in statuses if s["phase"].startswith(("Predicting", "Calibrating"))]
+    assert all(status["seconds_left"] > 0 for status in ending[:-1])
+    assert {0.0, 1.0} <= {status["phase_progress"] for status in ending}
+    last = statuses[-1]
+    assert (last["share"], last["seconds_left"], last["phase_progress"]) == (1.0, None, None)
+
+
 def test_equal_recipes_give_equal_runs(models: Path) -> None:
     assert_same_history(open_run("whole"), open_run("again"), 1e-6)
 
@@ -162,7 +182,7 @@ def test_run_stopped_in_its_first_epoch_keeps_what_it_learned(models: Path) -> N
 def test_loss_that_is_no_number_fails_the_run_in_words(models: Path) -> None:
     run = open_run("broken")
     assert run.load_state() is RunState.FAILED
-    assert "The loss is no number any more in epoch 1" in run.load_status().error
+    assert "The loss became NaN or infinite in epoch 1" in run.load_status().error
     assert "a third of it" in run.load_status().error
 
 

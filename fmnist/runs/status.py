@@ -1,0 +1,75 @@
+"""What ``status.json`` of a run directory holds; the worker alone writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fmnist.runs.records import _Record
+
+
+class Phase(StrEnum):
+    """What a worker is doing, in the words that pages and the command line show."""
+
+    STARTING = "Starting"
+    LOADING = "Loading data"
+    MEASURING = "Measuring the precision"
+    BUILDING = "Building the network"
+    TRAINING = "Training"
+    VALIDATING = "Validating"
+    PREDICTING_VALIDATION = "Predicting the validation set"
+    PREDICTING_TEST = "Predicting the test set"
+    CALIBRATING = "Calibrating"
+
+
+@dataclass(frozen=True, slots=True)
+class Status(_Record):
+    """The state of a worker, as it last wrote it.
+
+    A page shows ``phase``, ``detail`` and ``seconds_left`` as they are, and ``progress`` as a bar;
+    in phases that have no estimate yet, ``phase_progress`` moves where ``progress`` does not.
+
+    Attributes:
+        state: ``running``, ``stopped``, ``failed`` or ``finished``.
+        phase: what it is doing, one of ``Phase``; the state once it is over.
+        attempt: which start of a worker this belongs to, as in ``launch.json``.
+        epoch: epochs completed.
+        epochs: epochs the recipe allows.
+        batch: batches done in the current epoch.
+        batches: batches in an epoch.
+        images_per_second: while training, over the last seconds.
+        seconds: training time so far, pauses between resumes not counted.
+        heartbeat: seconds since the epoch when this was written.
+        error: one line, in words, when it failed.
+        detail: where in the phase it is, for example ``float32, step 4 of 11``; often empty.
+        phase_progress: share of the current phase done, 0 to 1; None where it is unknown.
+        share: share of the whole run's work done, every phase weighed by its measured pace, 0 to
+            1; None before anything was measured, and in files of older versions.
+        seconds_left: until the run is finished, validation, predictions and calibration included;
+            an upper bound where early stopping may end it; None like ``share``.
+    """
+
+    state: str
+    phase: str
+    attempt: str
+    epoch: int = 0
+    epochs: int = 0
+    batch: int = 0
+    batches: int = 0
+    images_per_second: float = 0.0
+    seconds: float = 0.0
+    heartbeat: float = 0.0
+    error: str | None = None
+    detail: str = ""
+    phase_progress: float | None = None
+    share: float | None = None
+    seconds_left: float | None = None
+
+    @property
+    def progress(self) -> float:
+        """Share of the run done, 0 to 1: of its work, or of its batches while paces are unknown."""
+        if self.share is not None:
+            return min(1.0, max(0.0, self.share))
+        if not self.epochs or not self.batches:
+            return 0.0
+        return min(1.0, (self.epoch + self.batch / self.batches) / self.epochs)
