@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fmnist.runs.records import Status
+from fmnist.runs.status import Status
 
 
 def format_seconds(seconds: float) -> str:
@@ -20,7 +20,7 @@ def describe_progress(status: Status) -> str:
 
     Epoch and pace are left out of phases that are not divided into batches, and before the first.
     """
-    words = [status.phase]
+    words = [status.phase, *([status.detail] if status.detail else [])]
     if status.phase.lower() in {"training", "validating"} and status.epochs:
         words.append(f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}")
         if status.images_per_second:

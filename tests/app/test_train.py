@@ -172,7 +172,7 @@ def test_unknown_run_in_the_url_is_told() -> None:
 
 def test_progress_is_shown_while_training() -> None:
     run = make_run("running")
-    write_status(run, "running", epoch=1, batch=5, seconds=60.0, phase="training")
+    write_status(run, "running", epoch=1, batch=5, phase="Training", seconds_left=100.0)
     app = open_page("train", run=run.run_id)
     assert not app.error
     bars = [element.proto.text for element in app.get("progress")]

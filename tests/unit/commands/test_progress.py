@@ -60,7 +60,9 @@ def test_training_in_a_pipe_logs_its_epochs_and_prints_the_report_alone(
             lambda run: (write_launch(run, alive=True), write_status(run, "running", epoch=0)),
             lambda run: (run.path / "history.csv").write_text(HISTORY),
             lambda run: write_status(run, "running", epoch=0, phase="validating"),
-            lambda run: write_status(run, "running", epoch=1, images_per_second=1234.5),
+            lambda run: write_status(
+                run, "running", epoch=1, images_per_second=1234.5, seconds_left=7.0
+            ),
             lambda run: write_status(run, "running", phase="calibrating", epoch=4, batch=0),
             write_report,
         ]
