@@ -168,17 +168,19 @@ def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -
         name = f"{plan.recipe.network}-{plan.kind}-{stamp}-{secrets.token_hex(2)}"
     if not _NAME.fullmatch(name):
         raise RunError(
-            f"{name!r} can't name a study. Take up to 60 letters, digits, dots, dashes or spaces, "
-            "the first of them a letter or digit."
+            f"{name!r} can't be the name of a study. Use up to 60 letters, digits, spaces and the "
+            "characters . _ + -, with a letter or digit first."
         )
     study = Study(studies_dir() / name, plan, now, owner)
     if study.list_runs():
-        raise RunError(f"There are runs already whose names begin with {name}. Take another name.")
+        raise RunError(
+            f"There are already runs whose names begin with {name}. Choose another name."
+        )
     try:
         study.path.mkdir(parents=True)
         study.save()
     except FileExistsError as error:
-        raise RunError(f"A study named {name} exists. Take another name.") from error
+        raise RunError(f"A study named {name} exists. Choose another name.") from error
     except OSError as error:
         raise RunError(
             f"{study.path} can't be written: {error}. Free space or set FMNIST_MODELS."

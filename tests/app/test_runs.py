@@ -137,7 +137,7 @@ def test_race_goes_over_seconds_when_asked() -> None:
     assert chart["layout"]["xaxis"]["title"]["text"] == "Training time (s)"
 
 
-def test_unknown_run_in_the_url_is_told() -> None:
+def test_unknown_run_in_the_url_is_reported() -> None:
     make_run("finished", "one")
     app = open_page("runs", runs="one,gone,../x")
     assert [warning.value.split("“")[1].split("”")[0] for warning in app.warning] == [

@@ -101,7 +101,7 @@ def test_form_sends_every_setting_of_a_sweep() -> None:
     }
 
 
-def test_nothing_to_vary_is_told_in_words() -> None:
+def test_sweep_that_varies_nothing_is_refused() -> None:
     app = open_alone("study")
     for name in DEFAULT_SETTINGS:
         app.checkbox(key=f"vary_{name}").set_value(False).run()
@@ -243,14 +243,14 @@ def test_all_studies_are_listed() -> None:
     assert list(table["Runs done"]) == ["0 of 2", "2 of 2"]
 
 
-def test_unknown_study_in_the_address_is_told() -> None:
+def test_unknown_study_in_the_address_is_reported() -> None:
     make_finished_sweep(trials=1)
     app = open_page("study", study="nobody")
     assert "There is no study named “nobody”" in texts(app)
     assert app.selectbox(key="study_name").value == "sweep"
 
 
-def test_damaged_journal_is_told_on_the_page() -> None:
+def test_damaged_journal_is_reported_on_the_page() -> None:
     study = make_finished_sweep(trials=1)
     study.journal_path.write_text("{\n" + study.journal_path.read_text())
     write_launch(study.find_run(0), alive=False)

@@ -33,7 +33,9 @@ def test_best_so_far_is_a_staircase_over_the_trials() -> None:
     ]  # fmt: skip
     assert list(finished.x) == [1, 2]
     assert list(pruned.y) == pytest.approx([50])
-    assert len({trace.marker.symbol for trace in figure.data[1:]}) == 4, "told apart without colour"
+    assert len({trace.marker.symbol for trace in figure.data[1:]}) == 4, (
+        "distinguishable without colour"
+    )
 
 
 def test_importance_is_sorted_with_the_largest_on_top() -> None:

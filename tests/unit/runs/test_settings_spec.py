@@ -6,6 +6,7 @@ import dataclasses
 import typing
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from fmnist.__main__ import build_parser
 from fmnist.comparison import DIFFERS, build_recipe_table, build_run_table
@@ -123,6 +124,21 @@ def test_added_setting_is_in_the_form_the_options_and_the_sweeps(added: Setting)
     assert build_parser().parse_args(["train", "--momentum", "0.7"]).momentum == 0.7
     assert list_sweepable()["momentum"] == Range(0.5, 0.99)
     assert get_label("momentum") == "Momentum"
+
+
+def draw_last_finer_setting() -> None:
+    from fmnist.runs.settings_spec import list_settings
+    from fmnist.ui.train.fields import render_setting
+
+    render_setting(list_settings("finer")[-1], 0.7, "drawn")
+
+
+def test_added_setting_is_a_widget_of_the_form(added: Setting) -> None:
+    app = AppTest.from_function(draw_last_finer_setting).run()
+    assert not app.exception
+    widget = app.number_input(key="drawn")
+    assert (widget.label, widget.help) == (added.label, added.help)
+    assert (widget.min, widget.max, widget.value) == (0.5, 1.0, 0.7)
 
 
 def test_added_setting_is_in_the_help(added: Setting, capsys: pytest.CaptureFixture[str]) -> None:

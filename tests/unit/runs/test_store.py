@@ -99,7 +99,7 @@ def test_models_folder_that_is_missing_holds_no_runs(
     ["", "{", "[]", "{}", '{"network": "cnn", "epochs": -1}', '{"network": "cnn", "x": 1}',
      '{"network": "cnn", "created": null}', '{"network": "cnn", "created": "soon"}', "\xff"],
 )  # fmt: skip
-def test_damaged_recipe_is_told_and_passed_over(content: str, isolated: Path) -> None:
+def test_damaged_recipe_is_reported_and_skipped(content: str, isolated: Path) -> None:
     (isolated / "bad").mkdir()
     (isolated / "bad" / "recipe.json").write_text(content, "latin-1")
     create_run(Recipe("cnn"), run_id="good")
@@ -167,7 +167,7 @@ def test_table_with_only_a_header_has_empty_columns() -> None:
 
 
 @pytest.mark.parametrize("body", ["1,2\n", "1,x,0.4,1.5,0.5,0.001,3\n", "\0\0\0\n", "\n"])
-def test_damaged_history_is_told_by_name(body: str) -> None:
+def test_damaged_history_is_reported_by_name(body: str) -> None:
     run = make_run("stopped")
     (run.path / "history.csv").write_text(HISTORY + body)
     with pytest.raises(RunError, match=r"history\.csv is damaged"):
@@ -206,7 +206,7 @@ def damage_flip(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     "damage", [damage_cut, damage_flip, lambda _: b"", lambda _: b"hello", lambda d: d[4:]]
 )
-def test_damaged_predictions_are_told_by_name(damage: object) -> None:
+def test_damaged_predictions_are_reported_by_name(damage: object) -> None:
     run = make_run("finished")
     path = run.path / "predictions.npz"
     path.write_bytes(damage(path.read_bytes()))
@@ -214,7 +214,7 @@ def test_damaged_predictions_are_told_by_name(damage: object) -> None:
         run.load_predictions()
 
 
-def test_predictions_that_lack_an_array_are_told() -> None:
+def test_predictions_that_lack_an_array_are_reported() -> None:
     run = make_run("finished")
     np.savez(run.path / "predictions.npz", val_true=np.zeros(3))
     with pytest.raises(RunError, match=r"predictions\.npz"):

@@ -51,7 +51,7 @@ def test_studies_are_kept_and_listed_newest_first() -> None:
 
 @pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b", "x" * 61])
 def test_names_that_are_none_are_refused(name: str) -> None:
-    with pytest.raises(RunError, match="can't name a study"):
+    with pytest.raises(RunError, match="can't be the name of a study"):
         make_sweep(name)
     with pytest.raises(RunError, match="no study named"):
         open_study(name)
@@ -67,7 +67,7 @@ def test_name_that_is_taken_is_refused() -> None:
     with pytest.raises(RunError, match="A study named taken exists"):
         make_sweep("taken")
     make_run("finished", "left-t001")
-    with pytest.raises(RunError, match="runs already whose names begin with left"):
+    with pytest.raises(RunError, match="already runs whose names begin with left"):
         make_sweep("left")
 
 
@@ -207,3 +207,12 @@ def test_silent_controller_on_another_machine_is_lost_by_the_steady_clock(
     assert study.load_state() is StudyState.STARTING
     study.save_status(ControllerStatus(process, heartbeat=1.0))
     assert study.load_state() is StudyState.RUNNING
+
+
+def test_runs_of_studies_know_their_study() -> None:
+    sweep = make_sweep("a-sweep", trials=1)
+    Trainer().control(sweep)
+    repeat = start_study(StudyPlan(REPEAT, RECIPE, trials=2), name="a-repeat")
+    assert [run.study for run in sweep.list_runs()] == ["a-sweep"]
+    assert [run.study for run in repeat.list_runs()] == ["a-repeat"] * 2
+    assert make_run("finished", "own").study == ""
