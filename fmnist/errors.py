@@ -1,18 +1,18 @@
-"""Every error that the package raises on purpose.
+"""The errors that the package raises on purpose.
 
 ::
 
     FmnistError
-    ├── DataError          the archive: a file that is missing, broken or of another format
-    │   ├── DownloadError  the official files could not be fetched or did not verify
+    ├── DataError          a file of the archive is missing, broken or of another format
+    │   ├── DownloadError  the official files could not be downloaded or verified
     │   └── CacheError     the parsed arrays could not be written or read back
-    ├── ImageError         a picture from outside that can't become a 28×28 image
-    ├── RecipeError        a training setting outside its range
-    ├── RunError           a run directory that is missing, unreadable or in the wrong state
-    └── InferenceError     a model that could not answer
+    ├── ImageError         a picture can't be converted to a 28×28 image
+    ├── RecipeError        a training setting is outside its range
+    ├── RunError           a run directory is missing, unreadable or in the wrong state
+    └── InferenceError     a model could not be loaded or did not answer
 
-A message names the bad value and where it stands, then says what to do about it. It is
-written for the person in front of the page, so pages and the command line show it as it is.
+A message names the wrong value, the file and place it was found in, and the remedy. It is written
+for users: pages and the command line show it unchanged.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from typing import Final
 
 
 class FmnistError(Exception):
-    """The root: catching it catches whatever this package reports about its input."""
+    """The root: catches all errors that this package raises on purpose."""
 
 
 class DataError(FmnistError):
-    """A file of the archive is missing, broken or not in a known format."""
+    """A file of the archive is missing, broken or of another format."""
 
 
 class DownloadError(DataError):
-    """The official files could not be fetched, or what came is not what was published."""
+    """The official files could not be downloaded or verified."""
 
 
 class CacheError(DataError):
@@ -37,15 +37,15 @@ class CacheError(DataError):
 
 
 class ImageError(FmnistError):
-    """A picture from outside can't be turned into a 28×28 image."""
+    """A picture can't be converted to a 28×28 image."""
 
 
 class RecipeError(FmnistError):
-    """A training setting has a value outside its range."""
+    """A training setting is outside its range."""
 
 
 class RunError(FmnistError):
-    """A run directory is missing, unreadable, or in a state that forbids what was asked."""
+    """A run directory is missing, unreadable or in the wrong state."""
 
 
 class InferenceError(FmnistError):

@@ -1,7 +1,7 @@
-"""Where things live and how large they may be: read from the environment at each call.
+"""Folders and limits, read from the environment at each call.
 
-Functions rather than constants, so that a test (or a child process) that sets a variable is
-obeyed without importing anything again.
+Functions rather than constants: a variable that a test or a parent process sets takes effect
+without importing anything again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def models_dir() -> Path:
 
 
 def is_offline() -> bool:
-    """Tell whether downloads are forbidden (``FMNIST_OFFLINE=1``), as tests and benchmarks ask."""
+    """Return whether downloads are switched off (``FMNIST_OFFLINE=1``), as in tests."""
     return os.environ.get("FMNIST_OFFLINE", "").strip() not in {"", "0"}
 
 

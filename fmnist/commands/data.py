@@ -1,4 +1,4 @@
-"""Say which data set is in use, or write it as the archive's two CSV files."""
+"""Describe the data set in use, or write it as two CSV files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from fmnist.data import describe_dataset, load_dataset, write_csv
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--csv", metavar="DIR", type=Path, help="write the two CSV files there")
+    parser.add_argument(
+        "--csv",
+        metavar="DIR",
+        type=Path,
+        help="write the data set as two CSV files into this folder",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what was found as JSON; with ``--csv`` write the files and name them."""
+    """Print the description as JSON; with ``--csv``, write the files and print their paths."""
     dataset = load_dataset(report)
     show_progress("")
     print(json.dumps(describe_dataset(dataset), indent=1))

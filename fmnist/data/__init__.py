@@ -1,8 +1,13 @@
 """Find, verify, download, parse, cache and split Fashion-MNIST.
 
-``load_dataset`` is the door: it returns four read-only arrays, wherever they came from. Behind it
-``sources`` finds files, ``idx`` and ``csv_read`` parse and check them, ``download`` fetches the
-official ones, ``demo`` draws garments when there is nothing else, and ``cache`` keeps the result.
+``load_dataset`` is the entry point: it returns four read-only arrays, wherever they came from.
+
+* ``names``, ``inventory``, ``sources``: which files lie in the archive, and which of them are used
+* ``open_file``: plain, gzipped and zipped files as one stream
+* ``idx``; ``csv_layout``, ``csv_cells``, ``csv_read``, ``csv_rows``: parse and check them
+* ``download``: the official files from the mirrors; ``demo``: the set drawn by the program
+* ``cache``: parsed arrays on disk, memory-mapped by every process
+* ``split``, ``edits``, ``describe``, ``csv_write``: what is done with a loaded set
 """
 
 from __future__ import annotations

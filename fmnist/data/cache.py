@@ -1,4 +1,4 @@
-"""Keep parsed arrays on disk, memory-mapped, where every process shares them.
+"""Cache parsed arrays on disk, memory-mapped by every process.
 
 ::
 
@@ -6,9 +6,9 @@
         arrays/<content key>/   x_train.npy  y_train.npy  x_test.npy  y_test.npy  meta.json
         links/<stat key>        the content key of files with these paths, sizes and times
 
-The content key is a hash of what the source files hold, so that a copy, a touch or another
-folder changes nothing. A link spares a later start from reading the sources to find their key.
-An entry is built in a folder of its own and renamed into place: others see all of it or nothing.
+The content key is a hash of the source files' content: a copy, a touch or another folder gives
+the same key. A link saves a later start from reading the sources to compute their key. An entry
+is built in a temporary folder and renamed into place: other processes see all of it or nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from fmnist.errors import CacheError, DataError
 from fmnist.settings import cache_dir
 
 _FORMAT: Final = 1
-"""Goes up when what an entry holds changes; older entries are then built again."""
+"""Version of an entry's content; entries of another version are built again."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def open_entry(key: str) -> Entry | None:
 def store_entry(key: str, arrays: Mapping[str, UInt8Array], meta: Mapping[str, Any]) -> Entry:
     """Write ``arrays`` and ``meta`` (JSON values) under ``key`` and return them memory-mapped.
 
-    When another process was faster, its entry is kept and returned.
+    An entry that another process has stored meanwhile is kept and returned.
 
     Raises:
         CacheError: The cache folder can't be written, or the disk is full.
@@ -97,7 +97,7 @@ def store_entry(key: str, arrays: Mapping[str, UInt8Array], meta: Mapping[str, A
     entry = open_entry(key)
     if entry is None:
         raise CacheError(
-            f"What was just written to {_entry_folder(key)} can't be read back: check the disk, "
+            f"The arrays just written to {_entry_folder(key)} can't be read back. Check the disk, "
             "or set FMNIST_CACHE to a folder on another one."
         )
     return entry
@@ -113,7 +113,7 @@ def _put_in_place(building: Path, key: str) -> None:
             raise
         if open_entry(key) is not None:
             return
-        # A damaged entry is in the way: readers that have it open keep their mapping.
+        # A damaged entry has this name; processes that have it open keep their mapping.
         broken = Path(tempfile.mkdtemp(prefix=".broken-", dir=target.parent))
         with contextlib.suppress(FileNotFoundError):
             target.rename(broken / "entry")
@@ -122,10 +122,10 @@ def _put_in_place(building: Path, key: str) -> None:
 
 
 def compute_stat_key(paths: tuple[Path, ...]) -> str:
-    """Return a hex hash of the files' paths, sizes and times: other content, other key.
+    """Return a hex hash of the files' paths, sizes and modification times.
 
     Raises:
-        DataError: A file is gone or its folder is locked.
+        DataError: A file is missing or its folder can't be read.
     """
     parts = []
     for path in paths:
@@ -133,7 +133,7 @@ def compute_stat_key(paths: tuple[Path, ...]) -> str:
             status = path.stat()
         except OSError as error:
             raise DataError(
-                f"{path.name} can't be read ({error.strerror}): put it back and load again."
+                f"{path.name} can't be read ({error.strerror}). Put it back and load again."
             ) from error
         parts.append((str(path.absolute()), status.st_size, status.st_mtime_ns))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
@@ -148,7 +148,7 @@ def find_key(stat_key: str) -> str | None:
 
 
 def store_key(stat_key: str, key: str) -> None:
-    """Link ``stat_key`` to ``key``; without a writable cache a later start hashes files again."""
+    """Link ``stat_key`` to ``key``; where the cache is read-only, later starts hash the files."""
     links = cache_dir() / "links"
     with contextlib.suppress(OSError):
         links.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Write a data set as the two CSV files of the archive's format."""
+"""Write a data set as two CSV files in the standard layout."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _BLOCK_ROWS: Final = 5_000
 def write_csv(dataset: Dataset, folder: Path, progress: Progress | None = None) -> list[Path]:
     """Write ``fashion-mnist_train.csv`` and ``fashion-mnist_test.csv`` and return their paths.
 
-    ``folder`` is made where it is missing. Each file appears, or replaces an older one, only when
-    it is complete. ``load_dataset`` with this folder as the archive gives identical arrays.
+    ``folder`` is created where it is missing. A file appears, or replaces an older one, when it is
+    complete. ``load_dataset`` with this folder as the archive returns identical arrays.
 
     Raises:
         DataError: The folder can't be written, or its disk is full.
@@ -45,8 +45,8 @@ def write_csv(dataset: Dataset, folder: Path, progress: Progress | None = None) 
                 paths.append(temporary.replace(folder / name))
     except OSError as error:
         raise DataError(
-            f"{folder} can't be written ({error.strerror or error}): "
-            "name a folder with write permission and room for 160 MB."
+            f"{folder} can't be written ({error.strerror or error}). "
+            "Choose a folder with write permission and 160 MB of free space."
         ) from error
     return paths
 

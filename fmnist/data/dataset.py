@@ -1,4 +1,4 @@
-"""What the room hands out: a ``Dataset`` of four read-only arrays, and where it came from."""
+"""The data set as four read-only arrays, and where it came from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMATS = {"csv": "the CSV files", "idx": "the IDX files", "download": "the dow
 
 
 def ignore_progress(_doing: str, _share: float, /) -> None:
-    """Report to nobody: the default wherever a ``Progress`` is optional."""
+    """Do nothing: the default where a ``Progress`` is optional."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set came from; ``notes`` holds what a person should know about it.
+    """Where a data set came from; ``notes`` are sentences that its users should know.
 
     ``files`` are the train and the test file of a CSV set, or the four IDX files in the order of
     ``ARRAY_NAMES``; the demo set has none.
@@ -117,7 +117,7 @@ class Dataset:
 
 
 def short_path(folder: str | Path) -> str:
-    """Return ``folder`` as a person would name it: relative inside the project, with a slash."""
+    """Return ``folder`` for a message: relative to the project where it is inside, with a slash."""
     path = Path(folder)
     if path.is_relative_to(PROJECT_DIR):
         path = path.relative_to(PROJECT_DIR)

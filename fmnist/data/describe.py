@@ -1,4 +1,4 @@
-"""Say in plain values what a data set is and where it came from."""
+"""Describe a data set and its source in JSON values."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from fmnist.data.dataset import Dataset
 
 
 def describe_dataset(dataset: Dataset) -> dict[str, Any]:
-    """Return what ``python -m fmnist data`` prints, as values that JSON can hold.
+    """Return the description that ``python -m fmnist data`` prints, as JSON values.
 
-    Keys: ``label``, ``kind``, ``folder``, ``notes``, ``files`` (name, rows, size in bytes, md5),
-    ``counts`` (split → class name → images), ``totals`` (split → images), ``fingerprints``.
+    Keys: ``label``, ``kind``, ``folder``, ``notes``, ``files`` (name, rows, size in bytes, md5,
+    first line), ``counts`` (split → class name → images), ``totals`` (split → images) and
+    ``fingerprints``.
     """
     counts = {
         split: np.bincount(labels, minlength=N_CLASSES).tolist()

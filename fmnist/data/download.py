@@ -1,4 +1,4 @@
-"""Fetch the official files from the public mirrors, verified, into the archive."""
+"""Download the official files from the public mirrors and verify them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OFFICIAL_FILES: Final = (
 """Source of the checksums: the table in github.com/zalandoresearch/fashion-mnist's README."""
 
 PROBE_SECONDS: Final = 4.0
-"""How long to wait, in all, for any mirror to answer before going on without the network."""
+"""Longest wait for the first mirror to answer; without an answer there is no download."""
 
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 10.0
@@ -51,37 +51,37 @@ _last_failure: str | None = None
 
 
 def download_folder() -> Path:
-    """Return the folder that takes the files when the archive is read-only."""
+    """Return the folder for the files where the archive is read-only."""
     return cache_dir() / "download"
 
 
 def download_once(progress: Progress, *, mirrors: tuple[str, ...] | None = None) -> FoundFiles:
-    """Download unless a try in this process has failed before, and return the files.
+    """Download the official files unless an attempt in this process has failed; return the files.
 
-    Threads that ask at the same time wait for one download.
+    Threads that call it at the same time wait for one download.
 
     Raises:
-        DownloadError: This try failed, or an earlier one did.
+        DownloadError: This attempt or an earlier one failed.
     """
     with _lock:
         found = find_files(archive_dir()) or find_files(download_folder())
         if found is None:
             if _last_failure is not None:
                 raise DownloadError(_last_failure)
-            found = _download_and_remember(progress, mirrors)
+            found = _download_and_record(progress, mirrors)
         return found
 
 
 def download_official(
     progress: Progress | None = None, *, mirrors: tuple[str, ...] | None = None
 ) -> None:
-    """Download the four official files into the archive, whatever earlier tries came to.
+    """Download the four official files into the archive, also after a failed attempt.
 
-    A read-only archive is left alone and the files go to ``download_folder``, where
-    ``load_dataset`` looks too. They appear only when all four are complete and verified.
+    Where the archive is read-only, the files go to ``download_folder``, which ``load_dataset``
+    searches too. They appear only when all four are complete and verified.
 
     Args:
-        progress: Told the file and the share of all bytes, 0 to 1.
+        progress: Called with the file's name and the share of all bytes, 0 to 1.
         mirrors: Base addresses to use instead of ``MIRRORS``, in this order.
 
     Raises:
@@ -90,11 +90,11 @@ def download_official(
     if is_offline():
         raise DownloadError("Downloads are switched off by FMNIST_OFFLINE: unset it to download.")
     with _lock:
-        _download_and_remember(progress or ignore_progress, mirrors)
+        _download_and_record(progress or ignore_progress, mirrors)
 
 
-def _download_and_remember(progress: Progress, mirrors: tuple[str, ...] | None) -> FoundFiles:
-    global _last_failure  # noqa: PLW0603  one process, one memory of whether the network is there
+def _download_and_record(progress: Progress, mirrors: tuple[str, ...] | None) -> FoundFiles:
+    global _last_failure  # noqa: PLW0603  one record a process of whether the network works
     try:
         folder = _download(progress, MIRRORS if mirrors is None else mirrors)
     except DownloadError as error:
@@ -103,7 +103,9 @@ def _download_and_remember(progress: Progress, mirrors: tuple[str, ...] | None) 
     _last_failure = None
     found = find_files(folder)
     if found is None:
-        raise DownloadError(f"The files vanished from {short_path(folder)}: download them again.")
+        raise DownloadError(
+            f"The files disappeared from {short_path(folder)}. Download them again."
+        )
     return found
 
 
@@ -124,7 +126,7 @@ def _download(progress: Progress, mirrors: tuple[str, ...]) -> Path:
     except OSError as error:
         raise DownloadError(
             f"The official files can't be stored in {short_path(folder)} "
-            f"({error.strerror or error}): free 31 MB there and try again."
+            f"({error.strerror or error}). Free 31 MB there and try again."
         ) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -132,7 +134,7 @@ def _download(progress: Progress, mirrors: tuple[str, ...]) -> Path:
 
 
 def _make_building_folder() -> tuple[Path, Path]:
-    """Return the folder that will take the files and a new one inside it to collect them in."""
+    """Return the folder for the files, and a new one inside it where they are collected."""
     for folder in (archive_dir(), download_folder()):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +148,7 @@ def _make_building_folder() -> tuple[Path, Path]:
 
 
 def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
-    """Fetch what ``folder`` lacks from one mirror; return why that failed, or None."""
+    """Download the files that ``folder`` lacks from one mirror; return the fault, or None."""
     import pooch
     import requests
 
@@ -169,18 +171,18 @@ def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
                 downloader=downloader,
             )
         except requests.HTTPError as error:
-            return f"{file.name} can't be had ({error})"
+            return f"{file.name} was refused ({error})"
         except requests.Timeout:
-            return f"{file.name} came to a halt"
+            return f"{file.name} stalled"
         except requests.RequestException:
-            return f"{file.name} broke off"
+            return f"the connection broke during {file.name}"
         except ValueError:  # what pooch raises for another hash than the known one
             return f"{file.name} is not the published file (its MD5 is not {file.md5})"
     return None
 
 
 class _Meter:
-    """What pooch calls as the bytes of a file come in, turned into one share over all files."""
+    """Progress bar for pooch: turns the bytes of one file into the share of all files."""
 
     def __init__(self, progress: Progress) -> None:
         self.total = 0
@@ -209,9 +211,9 @@ class _Meter:
 
 
 def _sort_reachable_first(mirrors: tuple[str, ...]) -> list[str]:
-    """Return the mirrors, those first that answered by the time the first one did.
+    """Return the mirrors, the one that answered first at the front.
 
-    Each is asked in a thread of its own: looking up a name has no time-out that could be set.
+    Each is asked in its own thread, since a name look-up has no time-out that could be set.
     """
     answers: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
     for mirror in mirrors:
@@ -224,7 +226,7 @@ def _sort_reachable_first(mirrors: tuple[str, ...]) -> list[str]:
             break
         if is_up:
             return [mirror, *(other for other in mirrors if other != mirror)]
-    raise DownloadError("No mirror of the official files answered: there seems to be no network.")
+    raise DownloadError("No mirror of the official files answered. Check the network connection.")
 
 
 def _ask(mirror: str, answers: queue.SimpleQueue[tuple[str, bool]]) -> None:

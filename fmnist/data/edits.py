@@ -1,4 +1,4 @@
-"""Edited data: a file that excludes or relabels rows of the training set.
+"""The edits file: it excludes or relabels rows of the training set.
 
 ::
 
@@ -10,9 +10,9 @@
      "relabelled": [{"row": 42, "label": 6}]
     }
 
-Rows count from 0 in the order of the training set; labels are 0 to 9. JSON rather than CSV: the
-fingerprint travels with the rows, so a file can't be applied to other data by mistake. Validation
-and test rows are never edited, so that runs with and without edits compare on the same images.
+Rows count from 0 in the order of the training set; labels are 0 to 9. JSON rather than CSV, since
+the file also carries the fingerprint, which keeps it from being applied to other data. Validation
+and test rows are never edited: runs with and without edits are compared on the same images.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Edits:
-    """Rows of the training set that are left out, and rows that get another label.
+    """Rows of the training set that are excluded, and rows that get another label.
 
     Attributes:
         excluded: int64 ``(n,)``, rows from 0, ascending.
-        relabelled: the new label, 0 to 9, of each such row.
-        fingerprint: ``Dataset.fingerprints["train"]`` of the data they are meant for.
+        relabelled: maps a row to its new label, 0 to 9.
+        fingerprint: ``Dataset.fingerprints["train"]`` of the data they were made for.
     """
 
     excluded: Rows
@@ -57,28 +57,28 @@ class Edits:
 
     @property
     def rows(self) -> Rows:
-        """All rows that are named, int64, ascending."""
+        """All edited rows, int64, ascending."""
         return np.union1d(self.excluded, np.array(list(self.relabelled), np.int64))
 
 
 def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
-    """Read a file of edits and check every value of it.
+    """Read an edits file and check all its values.
 
     Args:
         path: the file.
-        dataset: the data that it has to be meant for; None leaves that unchecked.
+        dataset: the data that it must have been made for; None skips that check.
 
     Raises:
-        DataError: it can't be read, a value is wrong, a row stands in it twice, or it belongs to
+        DataError: it can't be read, a value is wrong, a row occurs twice, or it was made for
             other data; the message names file, row, value and remedy.
     """
     try:
         values = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise DataError(f"There is no file {path}. Name a file of edits that exists.") from None
+        raise DataError(f"There is no file {path}. Correct the path of the edits.") from None
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(
-            f"{path} can't be read as a file of edits: {error}. Write it anew as JSON."
+            f"{path} can't be read as an edits file: {error}. Save it again as JSON."
         ) from error
     edits = _parse(path, values)
     if dataset is not None:
@@ -87,10 +87,10 @@ def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
 
 
 def save_edits(path: Path, edits: Edits) -> None:
-    """Write a file of edits, rows ascending, so that equal edits are equal files.
+    """Write an edits file with rows ascending, so that equal edits give equal files.
 
     Raises:
-        DataError: the folder can't be written.
+        DataError: the file can't be written.
     """
     try:
         path.write_text(_format(edits) + "\n")
@@ -99,17 +99,17 @@ def save_edits(path: Path, edits: Edits) -> None:
 
 
 def compute_digest(edits: Edits) -> str:
-    """Return a hex hash of what is edited, the same however the file is laid out."""
+    """Return a hex hash of the edits, whatever the layout of the file they came from."""
     return hashlib.sha256(_format(edits).encode()).hexdigest()
 
 
 def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Array, Rows]:
-    """Leave out and relabel, among the rows to train on and nowhere else.
+    """Exclude and relabel among the rows to train on.
 
     Args:
-        y_train: labels of the whole training set, uint8 ``(n,)``; never changed.
+        y_train: labels of the whole training set, uint8 ``(n,)``; not changed.
         rows: rows to train on, int64, ascending.
-        edits: what to change; rows of it that are not in ``rows`` are passed over.
+        edits: those of rows that are not in ``rows`` have no effect.
 
     Returns:
         Labels of the whole training set, uint8 ``(n,)``, and the rows that are left, int64.
@@ -130,7 +130,7 @@ def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Arr
 
 
 def find_ignored(edits: Edits, val_rows: Rows) -> Rows:
-    """Return the edited rows that lie in validation and so are ignored; int64, ascending."""
+    """Return the edited rows that are ignored, since they are in validation; int64, ascending."""
     return np.intersect1d(edits.rows, val_rows)
 
 
@@ -148,7 +148,7 @@ def _format(edits: Edits) -> str:
 
 def _parse(path: Path, values: Any) -> Edits:
     if not isinstance(values, dict) or values.get("format") != FORMAT:
-        raise DataError(f'{path} is no file of edits: it lacks "format": "{FORMAT}".')
+        raise DataError(f'{path} is not an edits file: it lacks "format": "{FORMAT}".')
     if values.get("version") != VERSION:
         raise DataError(
             f"{path} has version {values.get('version')!r}; this program reads version {VERSION}. "
@@ -159,7 +159,7 @@ def _parse(path: Path, values: Any) -> Edits:
         raise DataError(f"{path} has the unknown entry {unknown[0]!r}. Remove it.")
     fingerprint = values.get("fingerprint")
     if not isinstance(fingerprint, str) or not fingerprint:
-        raise DataError(f"{path} names no training set: add its fingerprint as text.")
+        raise DataError(f"{path} names no training set. Add its fingerprint as text.")
     excluded = [_check_row(path, row) for row in _get_list(path, values, "excluded")]
     relabelled = [_check_change(path, one) for one in _get_list(path, values, "relabelled")]
     _check_unique(path, [*excluded, *(row for row, _ in relabelled)])
@@ -175,14 +175,14 @@ def _get_list(path: Path, values: dict[str, Any], name: str) -> list[Any]:
 
 def _check_row(path: Path, row: Any) -> int:
     if not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < MAX_ROWS:
-        raise DataError(f"{path}: {row!r} is no row. Rows are whole numbers from 0.")
+        raise DataError(f"{path}: {row!r} is not a row. Rows are whole numbers from 0.")
     return row
 
 
 def _check_change(path: Path, one: Any) -> tuple[int, int]:
     if not isinstance(one, dict) or set(one) != {"row", "label"}:
         raise DataError(
-            f'{path}: {one!r} is no relabelled row. Write it as {{"row": 42, "label": 6}}.'
+            f'{path}: {one!r} is not a relabelled row. Write it as {{"row": 42, "label": 6}}.'
         )
     row, label = _check_row(path, one["row"]), one["label"]
     if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < N_CLASSES:
@@ -197,7 +197,7 @@ def _check_unique(path: Path, rows: Iterable[int]) -> None:
     seen: set[int] = set()
     for row in rows:
         if row in seen:
-            raise DataError(f"{path}: row {row} stands in it twice. Keep one of the entries.")
+            raise DataError(f"{path}: row {row} occurs twice. Remove one of the entries.")
         seen.add(row)
 
 

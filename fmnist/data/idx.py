@@ -1,4 +1,4 @@
-"""Read the official IDX files, plain or gzipped, with every check.
+"""Read IDX files, the official format, and check them.
 
 The format: two zero bytes, a type code (8 is unsigned byte), the number of dimensions, each
 dimension as a big-endian 32-bit integer, then the values. Source: yann.lecun.com/exdb/mnist.
@@ -7,6 +7,7 @@ dimension as a big-endian 32-bit integer, then the values. Source: yann.lecun.co
 from __future__ import annotations
 
 import struct
+from typing import Final
 
 import numpy as np
 
@@ -15,14 +16,16 @@ from fmnist.data.dataset import ARRAY_NAMES, Progress, UInt8Array
 from fmnist.data.open_file import DataFile, open_stream
 from fmnist.errors import DataError
 
-_AGAIN = "Download the file again."
+_AGAIN: Final = "Download the file again."
+_REPLACE: Final = "Put the file of Fashion-MNIST in its place."
 
 
 def load_idx(files: tuple[DataFile, ...], progress: Progress) -> dict[str, UInt8Array]:
     """Return the arrays of ``ARRAY_NAMES`` from the four files, in that order.
 
     Raises:
-        DataError: A file can't be read, is not what its name says, or two of them disagree.
+        DataError: A file can't be read, holds something else than its name says, or has another
+            number of items than the file that belongs to it.
     """
     arrays: dict[str, UInt8Array] = {}
     for position, (array_name, file) in enumerate(zip(ARRAY_NAMES, files, strict=True)):
@@ -36,7 +39,7 @@ def load_idx(files: tuple[DataFile, ...], progress: Progress) -> dict[str, UInt8
         if n_images != n_labels:
             raise DataError(
                 f"{files[image_file].name} has {n_images:,} images but {files[label_file].name} "
-                f"has {n_labels:,} labels: they must come from the same set. Download both again."
+                f"has {n_labels:,} labels. Take both from the same set."
             )
     return arrays
 
@@ -52,17 +55,17 @@ def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
     n_dims = 1 + len(item_shape)
     header_size = 4 + 4 * n_dims
     if len(content) < header_size:
-        raise DataError(f"{file.name} has only {len(content)} bytes of data, too few. {_AGAIN}")
+        raise DataError(f"{file.name} has only {len(content)} bytes, fewer than a header. {_AGAIN}")
     magic, *dims = struct.unpack(f">{1 + n_dims}I", content[:header_size])
     expected_magic = 0x0800 + n_dims
     if magic != expected_magic:
         raise DataError(
-            f"{file.name} begins with magic number {magic}, not {expected_magic}: "
-            f"it is not the IDX file that its name says. {_AGAIN}"
+            f"{file.name} has magic number {magic}, not {expected_magic}: it is not an IDX "
+            f"file of {'images' if item_shape else 'labels'}. Put that file in its place."
         )
     if tuple(dims[1:]) != item_shape:
         found = "×".join(str(size) for size in dims[1:])
-        raise DataError(f"{file.name} holds images of {found} pixels, not 28×28. {_AGAIN}")
+        raise DataError(f"{file.name} holds images of {found} pixels, not 28×28. {_REPLACE}")
     expected_size = header_size + int(np.prod(dims, dtype=np.int64))
     if len(content) != expected_size:
         fault = "truncated" if len(content) < expected_size else "too long"
@@ -71,7 +74,7 @@ def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
             f"bytes in all, but it has {len(content):,}. {_AGAIN}"
         )
     if dims[0] == 0:
-        raise DataError(f"{file.name} holds no items. {_AGAIN}")
+        raise DataError(f"{file.name} holds no items. {_REPLACE}")
     return np.frombuffer(content, np.uint8, offset=header_size).reshape(dims)
 
 
@@ -79,5 +82,5 @@ def _check_labels(file: DataFile, labels: UInt8Array) -> None:
     if labels.max() >= N_CLASSES:
         row = int(np.argmax(labels >= N_CLASSES))
         raise DataError(
-            f"{file.name}, item {row + 1:,}: label {labels[row]} is outside 0–9. {_AGAIN}"
+            f"{file.name}, item {row + 1:,}: label {labels[row]} is outside 0–9. {_REPLACE}"
         )

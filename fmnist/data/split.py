@@ -1,4 +1,4 @@
-"""Cut the training set into training and validation."""
+"""Split the training set into training and validation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def split_validation(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the indices of the training and of the validation part, each sorted.
 
-    The cut is stratified: of each class, ``share`` goes to validation, rounded to the nearest
-    count but never all of it, and at least one where the class has two or more. With the same seed
-    the validation part of a smaller share lies within that of a larger one.
+    The split is stratified: of each class, ``share`` goes to validation, rounded to the nearest
+    count, but at least one image and never all. With the same seed, the validation part of a
+    smaller share is a subset of that of a larger one.
 
     Args:
         y_train: Labels, uint8 ``(n,)``, 0 to 9.
-        share: What validation gets, between 0 and 1, both excluded.
-        seed: The same seed cuts the same labels in the same way.
+        share: Share of validation, between 0 and 1, both excluded.
+        seed: The same seed splits the same labels in the same way.
 
     Returns:
         Two disjoint int64 arrays that together hold each of ``0 … n - 1`` once.

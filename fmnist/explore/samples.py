@@ -159,6 +159,7 @@ def find_neighbours(
         k: how many to find; fewer come back from a smaller set.
         exclude_row: the image's own row in the training file, from 1, if it lies there.
     """
+    # NearestNeighbors and cdist take 7 and 1.5 times as long on 60,000 images (0.6 s, 0.13 s).
     query = image.reshape(N_PIXELS).astype(np.float32)
     squared = np.empty(len(x_train))
     for start in range(0, len(x_train), _CHUNK):

@@ -1,7 +1,7 @@
-"""A data set that the program draws itself, for when there is no other: the demo set.
+"""The demo set: a data set that the program draws itself, used where there is no other.
 
-``clothes``, ``shoes`` and ``bags`` draw one garment each on a ``canvas``; ``fabric`` gives it tone.
-Nothing here is taken from a picture: each garment is a few polygons and lines, varied at random.
+``clothes``, ``shoes`` and ``bags`` draw a garment on a ``canvas``; ``fabric`` shades it. Nothing is
+taken from a picture: each garment consists of a few polygons and lines, varied at random.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ N_TEST: Final = 1_000
 
 
 def compute_demo_key() -> str:
-    """Return the cache key of the demo set: it changes when the code that draws it does."""
+    """Return the cache key of the demo set, which changes with the code that draws it."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())

@@ -80,9 +80,9 @@ def test_load_dataset_downloads_what_is_missing(files, monkeypatch):
     ("answer", "words"),
     [
         (send_other_bytes, "is not the published file"),
-        (send_half, "broke off"),
-        (send_half_then_halt, "broke off|came to a halt"),
-        (send_labels_only, "can't be had .*500"),
+        (send_half, "connection broke during"),
+        (send_half_then_halt, "connection broke during|stalled"),
+        (send_labels_only, "was refused .*500"),
         (send_not_found, "No mirror .* answered"),
         (never_answer, "No mirror .* answered"),
     ],

@@ -5,6 +5,7 @@ import pytest
 
 from fmnist.explore import insights
 from fmnist.explore.pixels import compute_pixel_statistics
+from tests.support.imports import imports_of
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +113,8 @@ def test_preprocessing_names_the_computed_mean_and_deviation(noise, statistics):
     text = insights.describe_preprocessing(statistics)[0]
     assert f"{x.mean() / 255:.3f}" in text
     assert f"{x.std() / 255:.3f}" in text
+
+
+def test_scikit_learn_is_imported_when_it_is_used_first():
+    rooms = ["fmnist.explore.pixels", "fmnist.explore.duplicates", "fmnist.charts.pixel_statistics"]
+    assert imports_of(rooms, "sklearn,scipy") == ""
