@@ -1,12 +1,13 @@
 """The command line: ``python -m fmnist data | train | study | evaluate | predict | export``.
 
-Results go to standard output, progress to standard error; the exit status is 0 only if all went
-well. Each command does what the page of the same name does, by the same functions.
+Results go to standard output, progress to standard error. The exit status is 0 only if everything
+succeeded. Each command does what the page of the same name does, with the same functions.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    _escape_what_can_not_be_encoded()
     options = build_parser().parse_args(arguments)
     try:
         return int(_COMMANDS[options.command].run(options))
@@ -45,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _escape_what_can_not_be_encoded() -> None:
+    """Let ``print`` escape letters that the terminal's encoding lacks, where it would fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

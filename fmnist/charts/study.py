@@ -44,19 +44,19 @@ def plot_best_so_far(trials: pd.DataFrame, best: ArrayLike) -> go.Figure:
     """Draw each trial's validation accuracy, and the best finished trial so far as a line.
 
     Args:
-        trials: a row per trial with columns ``trial`` (from 0), ``state`` and ``accuracy`` (0 to 1,
+        trials: a row per trial with columns ``trial`` (from 1), ``state`` and ``accuracy`` (0 to 1,
             nan before the first epoch).
         best: best accuracy up to and with each trial, float ``(n,)``, nan before the first.
     """
     figure = go.Figure()
     figure.add_scatter(
-        x=trials["trial"] + 1, y=np.asarray(best, float) * 100, mode="lines", name="best so far",
+        x=trials["trial"], y=np.asarray(best, float) * 100, mode="lines", name="best so far",
         line={"shape": "hv", "width": 3, "color": ACCENT_COLOR},
         hovertemplate="best up to trial %{x}: %{y:.2f}%<extra></extra>",
     )  # fmt: skip
     for state, rows, mark in _by_state(trials):
         figure.add_scatter(
-            x=rows["trial"] + 1, y=rows["accuracy"] * 100, mode="markers", name=state, marker=mark,
+            x=rows["trial"], y=rows["accuracy"] * 100, mode="markers", name=state, marker=mark,
             hovertemplate=f"trial %{{x}}, {state}: %{{y:.2f}}%<extra></extra>",
         )  # fmt: skip
     figure.update_layout(uirevision="best")
@@ -125,7 +125,7 @@ def plot_slices(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
             figure.add_scatter(
                 x=part[name] if is_number else part[name].astype(str), y=part["accuracy"] * 100,
                 mode="markers", name=state, legendgroup=state, showlegend=i == 0, marker=mark,
-                customdata=part["trial"] + 1, row=i // columns + 1, col=i % columns + 1,
+                customdata=part["trial"], row=i // columns + 1, col=i % columns + 1,
                 hovertemplate=f"trial %{{customdata}}, {state}<br>{get_label(name)} "
                 "%{x}: %{y:.2f}%<extra></extra>",
             )  # fmt: skip

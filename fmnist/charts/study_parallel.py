@@ -31,7 +31,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     """Draw each trial as a line through its settings to its accuracy, the best quarter in colour.
 
     Args:
-        trials: a row per trial with ``trial`` (from 0), ``accuracy`` (0 to 1) and a column for
+        trials: a row per trial with ``trial`` (from 1), ``accuracy`` (0 to 1) and a column for
             each setting; rows without accuracy are left out.
         settings: which columns, in the order of the axes.
     """
@@ -54,7 +54,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
             mode="lines+markers", name=name, line={"color": color, "width": width},
             marker={"size": 8, "color": color}, opacity=opacity,
             text=[
-                f"trial {shown['trial'].iloc[row] + 1}: {accuracy[row]:.2f}%<br>"
+                f"trial {shown['trial'].iloc[row]}: {accuracy[row]:.2f}%<br>"
                 f"{axis.label} {axis.texts[row]}"
                 for _, axis, row in points
             ],

@@ -1,6 +1,6 @@
 """Search for better settings, or repeat a recipe over seeds, exactly as the Study page does.
 
-A study goes on by itself; ``study show NAME`` prints what has come out as JSON.
+A study runs in the background; ``study show NAME`` prints its results so far as JSON.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from fmnist.study import (
     list_studies,
     list_sweepable,
     open_study,
+    restore_study,
     resume_study,
     start_study,
     stop_study,
@@ -32,12 +33,15 @@ from fmnist.study import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what can be done with studies, each with its own options."""
+    """Add an action for each thing that can be done with studies, with its options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     sweep = actions.add_parser("sweep", help="search for better settings")
     sweep.add_argument("--trials", type=int, default=12, help="runs at most (12)")
     sweep.add_argument(
-        "--minutes", type=float, default=0.0, help="begin no trial after so many; 0: no limit (0)"
+        "--minutes",
+        type=float,
+        default=0.0,
+        help="start no trial after this many minutes; 0: no limit (0)",
     )
     sweep.add_argument(
         "--vary", nargs="+", choices=list(list_sweepable()), default=list(DEFAULT_SETTINGS),
@@ -54,13 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         begin.add_argument("--train-share", type=float, help="part of the images (the recipe's)")
         begin.add_argument("--seed", type=int, help="of every trial, or the first of a repeat")
     actions.add_parser("list", help="print the names and states of all studies")
-    for name, what in (("show", "print what has come out, as JSON"), ("stop", "stop a study"),
-                       ("resume", "let a stopped study go on")):  # fmt: skip
+    for name, what in (("show", "print the results so far, as JSON"), ("stop", "stop a study"),
+                       ("resume", "continue a stopped study"),
+                       ("restore", "restore a deleted study")):  # fmt: skip
         actions.add_parser(name, help=what).add_argument("study", metavar="STUDY")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked for."""
+    """Run the chosen action."""
     actions: dict[str, Callable[[argparse.Namespace], object]] = {
         "sweep": _begin,
         "repeat": _begin,
@@ -68,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         "show": lambda given: _show(open_study(given.study)),
         "stop": lambda given: stop_study(open_study(given.study)),
         "resume": lambda given: resume_study(open_study(given.study)),
+        "restore": lambda given: restore_study(given.study),
     }
     actions[options.action](options)
     return 0
@@ -89,7 +95,10 @@ def _begin(options: argparse.Namespace) -> None:
         plan = StudyPlan(REPEAT, recipe, options.seeds)
     study = start_study(plan, name=options.name, owner="command line")
     print(study.name)
-    print(f"It goes on by itself: python -m fmnist study show {study.name}", file=sys.stderr)
+    print(
+        f"It runs in the background. Its results: python -m fmnist study show {study.name}",
+        file=sys.stderr,
+    )
 
 
 def _show(study: Study) -> None:
@@ -99,7 +108,11 @@ def _show(study: Study) -> None:
     if study.plan.kind == SWEEP:
         from fmnist.study.journal import load_trials  # with Optuna, which no other command needs
 
-        rows = [dataclasses.asdict(trial) for trial in load_trials(study)]
+        # Counted from 1, as on the page and in the names of the runs.
+        rows = [
+            {**dataclasses.asdict(trial), "number": trial.number + 1}
+            for trial in load_trials(study)
+        ]
     else:
         from fmnist.comparison import compute_seed_statistics
         from fmnist.study.results import load_seed_runs
@@ -115,7 +128,7 @@ def _show(study: Study) -> None:
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known yet: JSON has no nan."""
+    """Leave out values that are not known yet: JSON has no nan."""
     return {
         name: value
         for name, value in row.items()

@@ -1,4 +1,4 @@
-"""The trials of a sweep as a table; apart, since the controller does without pandas."""
+"""The trials of a sweep as a table; a module of its own: the controller does without pandas."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from fmnist.study.store import Study
 
 
 def build_trial_table(study: Study, trials: Sequence[Trial]) -> pd.DataFrame:
-    """Return a row a trial: number, run, state, settings, accuracy, epochs, seconds and note."""
+    """Return a row a trial: number from 1, run, state, settings, accuracy and so on."""
     columns = ["trial", "run", "state", *study.plan.space, "accuracy", "epochs", "seconds", "note"]
     rows = [
         {
-            "trial": trial.number, "run": study.name_run(trial.number), "state": trial.state,
+            "trial": trial.number + 1, "run": study.name_run(trial.number), "state": trial.state,
             **trial.settings, "accuracy": trial.accuracy, "epochs": trial.epochs,
             "seconds": trial.seconds, "note": trial.note,
         }

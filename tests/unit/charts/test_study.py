@@ -10,7 +10,7 @@ from fmnist.charts.study_parallel import plot_parallel
 
 TRIALS = pd.DataFrame(
     {
-        "trial": [0, 1, 2, 3],
+        "trial": [1, 2, 3, 4],
         "state": ["finished", "finished", "pruned", "running"],
         "learning_rate": [1e-3, 1e-2, 1e-4, 3e-3],
         "dropout": [0.3, 0.1, 0.5, 0.2],

@@ -12,23 +12,9 @@ from PIL import Image
 from fmnist.__main__ import main
 from fmnist.classes import CLASS_NAMES
 from fmnist.commands import predict
-from fmnist.errors import InferenceError
 from fmnist.runs import Run
+from tests.support.inference import FakePool
 from tests.support.runs import make_run
-
-
-class FakePool:
-    """Answers without a network: sure of the boot, silent on what is asked of it."""
-
-    def warm(self) -> None:
-        pass
-
-    def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
-        if run.model_path is None:
-            raise InferenceError(f"The run {run.run_id} has no model yet.")
-        y_proba = np.full((len(images), 10), 0.01, np.float32)
-        y_proba[:, 9] = 0.91
-        return y_proba
 
 
 @pytest.fixture

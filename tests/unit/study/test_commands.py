@@ -55,6 +55,7 @@ def test_sweep_is_shown_without_what_is_not_known(capsys: pytest.CaptureFixture[
     assert main(["study", "show", "sweep"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert [row["state"] for row in shown["runs"]] == ["finished", "finished"]
+    assert [row["number"] for row in shown["runs"]] == [1, 2]  # as on the page
     assert "test" not in shown
 
 

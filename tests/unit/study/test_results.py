@@ -60,7 +60,7 @@ def test_time_left_of_a_repeat() -> None:
 @pytest.mark.usefixtures("isolated")
 def test_table_has_a_row_a_trial_and_names_its_run() -> None:
     table = build_trial_table(make_sweep(), TRIALS)
-    assert list(table["trial"]) == [0, 1, 2, 3, 4, 5]
+    assert list(table["trial"]) == [1, 2, 3, 4, 5, 6]
     assert table["run"][5] == "sweep-t006"
     assert set(SETTINGS) <= set(table.columns)
     assert list(build_trial_table(make_sweep("other"), []).columns) == list(table.columns)

@@ -1,0 +1,22 @@
+"""An inference pool without networks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fmnist.errors import InferenceError
+from fmnist.runs import Run
+
+
+class FakePool:
+    """Predicts an ankle boot for every image."""
+
+    def warm(self) -> None:
+        pass
+
+    def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
+        if run.model_path is None:
+            raise InferenceError(f"The run {run.run_id} has no model yet.")
+        y_proba = np.full((len(images), 10), 0.01, np.float32)
+        y_proba[:, 9] = 0.91
+        return y_proba
