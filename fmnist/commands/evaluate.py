@@ -1,4 +1,4 @@
-"""Print the figures of a finished run, from its stored predictions."""
+"""Print accuracy, class report and confusion matrix of a finished run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print accuracy with its interval, figures by class, and where they come from.
+    """Print accuracy with its interval, and precision, recall and F1 of each class.
 
     Raises:
         RunError: there is no such run, or it is not finished.
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     report, predictions = chosen.load_report(), chosen.load_predictions()
     if report is None or predictions is None:
         raise RunError(
-            f"{options.run} is {chosen.load_state()}: only a finished run has figures. "
+            f"{options.run} is {chosen.load_state()}: only a finished run can be evaluated. "
             f"`python -m fmnist train --resume {options.run}` finishes it."
         )
     evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)

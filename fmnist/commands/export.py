@@ -1,4 +1,4 @@
-"""Write a run's network as one file for use elsewhere."""
+"""Write the network of a run as one file for use in other programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classify picture files: photos, drawings, or whatever they are."""
+"""Classify picture files: photos, drawings or images of the data set."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", metavar="FILE", nargs="+", type=Path, help="pictures, one garment each"
     )
     parser.add_argument(
-        "--run", metavar="NAME", help=f"the run whose network answers ({DEFAULT_RUNS[0]})"
+        "--run", metavar="NAME", help=f"the run whose network predicts ({DEFAULT_RUNS[0]})"
     )
     parser.add_argument(
         "--kind", choices=("photo", "drawing", "auto"), default="auto",
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print an answer for each file, in order; a file that can't be read makes the status 1."""
+    """Print an answer for each file, in order; the exit status is 1 if any can't be answered."""
     chosen = _choose_run(options.run)
     pool = InferencePool()
     pool.warm()

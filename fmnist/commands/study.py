@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--minutes",
         type=float,
         default=0.0,
-        help="start no trial after this many minutes; 0: no limit (0)",
+        help="start no trial after this time; 0: no limit (0)",
     )
     sweep.add_argument(
         "--vary", nargs="+", choices=list(list_sweepable()), default=list(DEFAULT_SETTINGS),

@@ -8,7 +8,7 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.launching import launcher
 from fmnist.networks import find_network
-from fmnist.study import launch, list_sweepable, open_study
+from fmnist.study import delete_study, launch, list_sweepable, open_study
 from tests.support.studies import Trainer, finish_run, make_sweep
 
 
@@ -57,6 +57,14 @@ def test_sweep_is_shown_without_what_is_not_known(capsys: pytest.CaptureFixture[
     assert [row["state"] for row in shown["runs"]] == ["finished", "finished"]
     assert [row["number"] for row in shown["runs"]] == [1, 2]  # as on the page
     assert "test" not in shown
+
+
+def test_deleted_study_is_restored() -> None:
+    study = make_sweep(trials=1)
+    Trainer().control(study)
+    delete_study(study, with_runs=True)
+    assert main(["study", "restore", "sweep"]) == 0
+    assert [run.run_id for run in open_study("sweep").list_runs()] == ["sweep-t001"]
 
 
 def test_unknown_study_is_an_error_in_words(capsys: pytest.CaptureFixture[str]) -> None:
