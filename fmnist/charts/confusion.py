@@ -13,15 +13,15 @@ from fmnist.classes import CLASS_NAMES, N_CLASSES
 
 CONFUSION_HEIGHT: Final = 620
 CELL_MARKER_SIZE: Final = 46
-"""Pixels of the invisible square that takes a cell's click; the nearest one wins on overlap."""
+"""Pixels of the invisible square that receives a cell's clicks; where two overlap, the nearer."""
 
-# Colours fade to transparent rather than to white, so that both page themes shine through an
-# empty cell. Diagonal and mistakes each use their own range: with one for both, the
-# mistakes, a few per cent of a row, would all look empty.
+# Colours fade to transparent rather than to white, so that an empty cell has the page's colour in
+# both themes. Diagonal and mistakes have a range each: in a common one, the mistakes, a few per
+# cent of a row, would all look empty.
 _RIGHT_SCALE: Final = [[0.0, "rgba(63,144,218,0)"], [1.0, "rgba(30,98,165,1)"]]
 _WRONG_SCALE: Final = [[0.0, "rgba(231,99,0,0)"], [1.0, "rgba(184,72,0,1)"]]
 _STRONG: Final = 0.75
-"""Share of the colour range from which white text reads better than the page's text colour."""
+"""Share of the colour range above which white text is easier to read than the page's colour."""
 
 
 def plot_confusion(
@@ -32,7 +32,7 @@ def plot_confusion(
     selected: tuple[int, int] | None = None,
     text_color: str | None = None,
 ) -> go.Figure:
-    """Draw the confusion matrix, blue where right and orange where wrong.
+    """Draw the confusion matrix: correct cells blue, mistakes orange.
 
     Each cell carries an invisible marker on top, whose ``customdata`` is
     ``[true label, predicted label, count, share of the row in per cent]``: Streamlit reports
@@ -134,8 +134,7 @@ def _add_click_markers(
         count = int(counts[true_label, predicted_label])
         share = float(100 * shares[true_label, predicted_label])
         data.append([true_label, predicted_label, count, share])
-        verb = "recognised as" if true_label == predicted_label else "taken for"
-        names.append(f"{CLASS_NAMES[true_label]} {verb} {CLASS_NAMES[predicted_label]}")
+        names.append(f"{CLASS_NAMES[true_label]} classified as {CLASS_NAMES[predicted_label]}")
     figure.add_scatter(
         x=columns,
         y=rows,

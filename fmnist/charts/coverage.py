@@ -1,4 +1,4 @@
-"""How accurate a network is when it only answers where it is surest."""
+"""Accuracy against coverage: how accurate the most confident predictions are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fmnist.charts.theme import ACCENT_COLOR, apply_layout
 
 
 def plot_coverage(coverage: Sequence[tuple[float, float]]) -> go.Figure:
-    """Draw accuracy against the share of pictures that are answered, the surest first.
+    """Draw accuracy against the share of pictures that are classified, most confident first.
 
     Args:
         coverage: pairs of share and accuracy, 0 to 1, share rising to 1.
@@ -22,15 +22,20 @@ def plot_coverage(coverage: Sequence[tuple[float, float]]) -> go.Figure:
             y=accuracies,
             mode="lines+markers",
             line_color=ACCENT_COLOR,
-            hovertemplate="the surest %{x:.0%}: %{y:.1%} right<extra></extra>",
+            hovertemplate="most confident %{x:.0%}: accuracy %{y:.1%}<extra></extra>",
         )
     )
-    apply_layout(figure, title="Accuracy against coverage", x_title="Pictures answered", height=300)
+    apply_layout(
+        figure,
+        title="Accuracy against coverage",
+        x_title="Coverage: share of pictures classified",
+        height=300,
+    )
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", fixedrange=True)
     figure.update_yaxes(
         range=[min(0.5, *accuracies) - 0.02, 1.01],
         tickformat=".0%",
-        title="Right among them",
+        title="Accuracy among them",
         fixedrange=True,
     )
     return figure

@@ -1,4 +1,4 @@
-"""How well a run does: scores by class, confidence against accuracy."""
+"""Charts of an evaluation: scores by class and the reliability diagram."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCORE_COLORS: Final = {
 def plot_class_scores(table: pd.DataFrame) -> go.Figure:
     """Draw precision, recall and F1 of each class as points, the lowest F1 at the bottom.
 
-    Points rather than bars: all scores of a good run lie high, and a bar has to start at 0.
+    Points rather than bars: bars start at 0, and the scores of a good run are all close to 100%.
 
     Args:
         table: as ``fmnist.evaluation.compute_class_table`` returns it.
@@ -47,7 +47,7 @@ def plot_class_scores(table: pd.DataFrame) -> go.Figure:
             customdata=table[["support", "predicted"]],
             hovertemplate=(
                 f"%{{y}}: {name.lower()}%{{x:.1f}}%<br>%{{customdata[0]:,}} images of the class, "
-                "%{customdata[1]:,} given to it<extra></extra>"
+                "%{customdata[1]:,} classified as it<extra></extra>"
             ),
         )
     apply_layout(figure, title="Scores by class", x_title="Score (%)", height=440)
@@ -58,7 +58,7 @@ def plot_class_scores(table: pd.DataFrame) -> go.Figure:
 
 
 def plot_reliability(table: pd.DataFrame) -> go.Figure:
-    """Draw accuracy against confidence, bin by bin, beside the line of a network that knows itself.
+    """Draw the reliability diagram: accuracy by confidence, with the line of perfect calibration.
 
     Args:
         table: as ``fmnist.evaluation.compute_reliability`` returns it.

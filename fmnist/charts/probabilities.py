@@ -1,8 +1,8 @@
-"""Ten probabilities as ten bars: the one chart that Evaluate and Predict share.
+"""Ten probabilities as ten bars, for Evaluate and Predict.
 
-HTML and not Plotly: after each stroke on the canvas these bars are what a person waits for, and
-Plotly took 0.03 s of the server and 0.1 s of the browser for them (profiled on two cores with
-AVX2), a third of the whole wait.
+HTML rather than Plotly: a person waits for these bars after each stroke on the canvas, and Plotly
+took 0.03 s of the server and 0.1 s of the browser for them (profiled on two cores with AVX2), a
+third of the wait.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _ROW: Final = (
 def build_bars(
     proba: npt.NDArray[np.floating], *, title: str, true_label: int | None = None
 ) -> str:
-    """Return HTML: a horizontal bar a class, in label order, the highest in the accent colour.
+    """Return HTML: one horizontal bar per class, in label order, the highest in the accent colour.
 
-    Classes keep their order rather than being sorted, so that two charts side by side compare.
-    A screen reader hears a list of names and percentages.
+    The order is fixed so that two charts can be compared. A screen reader reads a list of names
+    and percentages.
 
     Args:
         proba: float (10,), probabilities 0..1 in label order.
-        title: what was judged, sentence case.
-        true_label: 0..9 where the truth is known: its bar gets a colour of its own unless it is
-            also the highest, and its name says so; None for a picture from outside.
+        title: what was classified, sentence case.
+        true_label: 0..9 if it is known: its name says so, and its bar has a colour of its own
+            unless it is the highest; None for a picture from outside.
 
     Raises:
         ValueError: ``proba`` has another shape than (10,).
@@ -68,7 +68,7 @@ def build_bars(
 
 
 def format_probability(p: float) -> str:
-    """Return a probability 0..1 as a percentage; 0.0% and 100.0% only where it is just that."""
+    """Return a probability 0..1 as a percentage; 0.0% and 100.0% only for exactly 0 and 1."""
     if 0 < p < 0.001:
         return "<0.1%"
     if 0.999 < p < 1:

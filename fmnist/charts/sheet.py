@@ -18,7 +18,7 @@ from fmnist.charts.theme import ACCENT_COLOR
 _SCALE: Final = 3
 _GAP: Final = 6
 _CAPTION: Final = 0.24
-"""Height of a caption, as part of a tile's."""
+"""Height of a caption relative to a tile."""
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> str:
@@ -41,16 +41,16 @@ def plot_sheet(
     selected: int | None = None,
     tile_pixels: int = 96,
 ) -> go.Figure:
-    """Lay images out in rows.
+    """Draw a contact sheet: images in rows, each with its caption.
 
-    Clicks on a picture are not reported to the page, clicks on a scatter's markers are: so each
-    tile carries an invisible square marker whose ``customdata`` is the image's position.
+    Streamlit reports clicks on markers but not on pictures, so each tile has an invisible square
+    marker whose ``customdata`` is the image's position.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
-        captions: one short line an image.
-        columns: tiles a row.
-        selected: position that is framed.
+        captions: one short line per image.
+        columns: tiles per row.
+        selected: position of the image to frame.
         tile_pixels: height of a tile on the page.
     """
     n = len(images)
@@ -62,26 +62,48 @@ def plot_sheet(
     for i in range(n):
         figure.add_layout_image(
             source=encode_png(_enlarge(images[i])),
-            xref="x", yref="y", x=x[i] - 0.47, y=y[i] - 0.47, sizex=0.94, sizey=0.94,
-            xanchor="left", yanchor="top", sizing="stretch", layer="below",
-        )  # fmt: skip
+            xref="x",
+            yref="y",
+            x=x[i] - 0.47,
+            y=y[i] - 0.47,
+            sizex=0.94,
+            sizey=0.94,
+            xanchor="left",
+            yanchor="top",
+            sizing="stretch",
+            layer="below",
+        )
     figure.add_scatter(
-        x=x, y=y, mode="markers", customdata=np.arange(n), text=list(captions),
-        hovertemplate="%{text}<extra></extra>", showlegend=False,
+        x=x,
+        y=y,
+        mode="markers",
+        customdata=np.arange(n),
+        text=list(captions),
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
         marker={"symbol": "square", "size": tile_pixels * 0.9, "opacity": 0},
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+    )
     figure.add_scatter(
-        x=x, y=y + 0.5 + _CAPTION / 2.6, mode="text", text=list(captions), hoverinfo="skip",
-        textfont={"size": 11}, showlegend=False,
+        x=x,
+        y=y + 0.5 + _CAPTION / 2.6,
+        mode="text",
+        text=list(captions),
+        hoverinfo="skip",
+        textfont={"size": 11},
+        showlegend=False,
         unselected={"textfont": {"color": None}},
-    )  # fmt: skip
+    )
     if selected is not None and 0 <= selected < n:
         figure.add_shape(
-            type="rect", x0=x[selected] - 0.485, x1=x[selected] + 0.485,
-            y0=y[selected] - 0.485, y1=y[selected] + 0.485,
+            type="rect",
+            x0=x[selected] - 0.485,
+            x1=x[selected] + 0.485,
+            y0=y[selected] - 0.485,
+            y1=y[selected] + 0.485,
             line={"color": ACCENT_COLOR, "width": 3},
-        )  # fmt: skip
+        )
     figure.update_xaxes(visible=False, range=[0, columns], fixedrange=True, constrain="domain")
     figure.update_yaxes(
         visible=False,

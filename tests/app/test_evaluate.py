@@ -32,7 +32,7 @@ def write_archive(folder: Path) -> None:
 
 
 def build_probabilities() -> np.ndarray:
-    """Right everywhere, but for 4 shirts taken for T-shirts and 26 that share other cells."""
+    """Right everywhere, but for 4 shirts classified as T-shirts and 26 that share other cells."""
     answers = TRUE_LABELS.copy()
     answers[[6, 16, 26, 36]] = 0
     answers[[9, 19]] = 7

@@ -9,7 +9,7 @@ import pytest
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
-from fmnist.runs import list_runs, open_run
+from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.ui.predict.prediction_table import summarise_predictions
 from fmnist.ui.widgets.predictions import classify_files, classify_picture
 from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_page, texts
@@ -54,7 +54,19 @@ def test_canvas_is_there(a_model: None) -> None:
     assert "Light on dark, as in the data set" in texts(app)
 
 
-def test_uploaded_picture_is_answered_and_shown_step_by_step(a_model: None) -> None:
+def test_trials_are_left_out_of_networks_until_they_are_asked_for(a_model: None) -> None:
+    trial = create_run(Recipe("baseline"), run_id="trial", owner="study widths")
+    (trial.path / "model.keras").touch()
+    app = open_upload(("drawing.png", png(build_drawing())))
+    assert not any("trial" in option for option in app.selectbox(key="predict_run").options)
+    app.segmented_control(key="explain").set_value("agreement").run()
+    assert "**2 of 2** networks predict Ankle boot" in texts(app)
+    app.toggle(key="predict_run_trials").set_value(True).run()
+    assert any("trial" in option for option in app.selectbox(key="predict_run").options)
+    assert not app.error
+
+
+def test_uploaded_picture_is_classified_and_shown_step_by_step(a_model: None) -> None:
     app = open_upload(("drawing.png", png(build_drawing())))
     assert not app.error
     assert "Ankle boot (91%)." in texts(app)
@@ -63,7 +75,7 @@ def test_uploaded_picture_is_answered_and_shown_step_by_step(a_model: None) -> N
     assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
 
 
-def test_picture_that_can_not_be_read_spoils_no_other(a_model: None) -> None:
+def test_unreadable_picture_leaves_the_others_alone(a_model: None) -> None:
     app = open_upload(("words.png", b"no picture"), ("drawing.png", png(build_drawing())))
     table = app.dataframe[0].value
     assert list(table["file"]) == ["words.png", "drawing.png"]
@@ -75,14 +87,14 @@ def test_picture_that_can_not_be_read_spoils_no_other(a_model: None) -> None:
     assert "Ankle boot (91%)." in texts(app)
 
 
-def test_picture_with_nothing_to_see_is_told(a_model: None) -> None:
+def test_blank_picture_gets_a_warning(a_model: None) -> None:
     app = open_upload(("black.png", png(np.zeros((60, 60), np.uint8))))
     assert not app.error
     assert len(app.warning) == 1
     assert not find_bars(app)
 
 
-def test_network_that_does_not_answer_is_told(
+def test_network_that_does_not_answer_gets_a_message(
     a_model: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -111,7 +123,7 @@ def test_answers_in_a_table_are_complete(a_model: None) -> None:
     assert len(list_runs()) == 2
 
 
-def test_drawing_is_answered(a_model: None) -> None:
+def test_drawing_is_classified(a_model: None) -> None:
     rgba = np.dstack([build_drawing()] * 3 + [np.full((120, 120), 255, np.uint8)])
     answer = classify_picture(open_run("cnn"), "Drawing", rgba, "drawing")
     assert answer.prepared.image.shape == (28, 28)

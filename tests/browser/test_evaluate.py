@@ -10,7 +10,7 @@ from tests.support.browser import OpenTab, expect_idle, expect_points, find_bars
 from tests.support.server import LabServer
 
 CELL = (0, 0)
-"""T-shirts recognised as such: even a tiny network gets some of them right."""
+"""T-shirts classified correctly: even a tiny network gets some of them right."""
 
 
 CLICK_TRACE = 4
@@ -38,7 +38,7 @@ def expect_cell(page: Page, run_id: str) -> None:
     """Wait until the page and its address show the cell, with the pictures of its items."""
     true_label, predicted_label = CELL
     expect(page).to_have_url(re.compile(rf"run={run_id}&cell={true_label}-{predicted_label}$"))
-    expect(page.get_by_text("T-shirt/top recognised:")).to_be_visible()
+    expect(page.get_by_text("T-shirt/top classified correctly:")).to_be_visible()
     sheet = page.locator(f"[class*=st-key-evaluate_cell_{true_label}_{predicted_label}_sheet]")
     expect_points(sheet.locator(".js-plotly-plot"), 1)
     expect(find_bars(page, "evaluate_cell_item")).to_have_count(10)
@@ -46,7 +46,7 @@ def expect_cell(page: Page, run_id: str) -> None:
 
 def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "evaluate?run=tiny&cell=6-0")
-    expect(tab.page.get_by_text("Shirt taken for T-shirt/top:")).to_be_visible()
+    expect(tab.page.get_by_text("Shirt classified as T-shirt/top:")).to_be_visible()
     click_cell(tab.page, *CELL)
     expect_cell(tab.page, "tiny")
     tab.check()
@@ -66,3 +66,12 @@ def test_a_cell_is_chosen_by_keyboard(demo_server: LabServer, open_tab: OpenTab)
         box.press("Enter")
         expect_idle(tab.page)
     expect_cell(tab.page, "tiny")
+
+
+def test_an_item_is_explained(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "evaluate?run=tiny&cell=0-0")
+    expect_idle(tab.page)
+    tab.page.get_by_text("Explain this prediction").click()
+    expect(tab.page.get_by_text("covering this part lowers", exact=False)).to_be_visible()
+    tab.page.get_by_role("radio", name="Small changes").click()
+    expect(tab.page.get_by_text("small changes leave the prediction", exact=False)).to_be_visible()

@@ -139,9 +139,9 @@ def test_mirrored_polygon(demo_server: LabServer, open_tab: OpenTab) -> None:
     expect(tab.page.get_by_text(WAITING)).to_be_visible()
 
 
-def test_drawing_begins_with_a_class_mean(demo_server: LabServer, open_tab: OpenTab) -> None:
+def test_drawing_starts_from_a_class_mean(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict")
-    tab.page.get_by_test_id("stSelectbox").filter(has_text="Begin with").locator("input").click()
+    tab.page.get_by_test_id("stSelectbox").filter(has_text="Start from").locator("input").click()
     tab.page.get_by_role("option", name="Mean").click()
     expect_answer(tab)
     assert (read_seen(tab.page) > 40).mean() > 0.2
@@ -170,7 +170,7 @@ def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
     return tab
 
 
-def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> None:
+def test_box_and_another_candidate(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
     page = tab.page
     page.get_by_text("Adjust the segmentation").click()
@@ -183,16 +183,16 @@ def test_box_and_another_guess(demo_server: LabServer, open_tab: OpenTab) -> Non
     tab.check()
 
 
-def test_closer_looks(demo_server: LabServer, open_tab: OpenTab) -> None:
+def test_explanations(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
-    for look, said in (
-        ("Where it looks", "Orange: covered"),
-        ("Small changes", "leave the answer what it is"),
-        ("All networks", "networks agree"),
-        ("Nearest items", "By the angle"),
+    for title, said in (
+        ("Occlusion", "covering this part lowers"),
+        ("Small changes", "small changes leave the prediction unchanged"),
+        ("All networks", "networks predict"),
+        ("Nearest items", "The training images most similar"),
         ("Step by step", "The picture as given"),
     ):
-        tab.page.get_by_role("radio", name=look).click()
+        tab.page.get_by_role("radio", name=title).click()
         expect(tab.page.get_by_text(said, exact=False).first).to_be_visible(timeout=60_000)
         expect_idle(tab.page)
         tab.check()

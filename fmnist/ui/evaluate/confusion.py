@@ -42,8 +42,8 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
     asked = st.query_params.get("cell")
     if asked is not None and asked not in CELLS:
         st.warning(
-            f"“{asked}” is not a cell, so the most frequent mistake is shown. A cell is written as "
-            "true and predicted label, each 0 to 9, such as 6-0."
+            f"“{asked}” is not a cell, so another one is shown. A cell is written as the "
+            "true and the predicted label, 0 to 9 each, such as 6-0."
         )
     worst = "-".join(map(str, evaluation.worst_cell))
     choice = get_state(UrlChoice, "evaluate_cell")

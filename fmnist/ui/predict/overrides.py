@@ -69,9 +69,13 @@ def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Override
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         polarity = st.segmented_control(
-            "Tones", list(_POLARITIES), format_func=_POLARITIES.__getitem__, default="auto",
-            required=True, key=f"{key}_polarity",
-        )  # fmt: skip
+            "Tones",
+            list(_POLARITIES),
+            format_func=_POLARITIES.__getitem__,
+            default="auto",
+            required=True,
+            key=f"{key}_polarity",
+        )
         find = st.toggle("Remove the background", value=True, key=f"{key}_find")
         crop = st.toggle("Crop", value=True, key=f"{key}_crop")
         tones = st.toggle("Match tones and fill outlines", value=True, key=f"{key}_tones")

@@ -1,1 +1,1 @@
-"""Parts that several pages show: canvas, gallery, answers."""
+"""Parts that several pages show: canvas, gallery, predictions, explanations, run choice."""

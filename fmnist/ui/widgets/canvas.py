@@ -85,9 +85,14 @@ def render_tools(key: str) -> Brush:
             "Tone", list(_GREYS), default="Light", required=True, key=f"{key}_tone"
         )
         width = st.slider(
-            "Brush size (pixels)", 2, 60, 22, key=f"{key}_width", width=180,
+            "Brush size (pixels)",
+            2,
+            60,
+            22,
+            key=f"{key}_width",
+            width=180,
             help="Network pixels are 10 to 14 of these. An outline may be thin: it is filled.",
-        )  # fmt: skip
+        )
         mirrored = st.toggle(
             "Mirror", key=f"{key}_mirror", help="Repeats each stroke on the other half."
         )
@@ -98,22 +103,25 @@ def render_tools(key: str) -> Brush:
 def render_start(
     key: str, load: Callable[[int, str], NDArray[np.uint8]]
 ) -> NDArray[np.uint8] | None:
-    """Let the person begin with a class's mean or outline, uint8 ``(28, 28)``; None: with nothing.
+    """Draw the choice of what to draw over: a class's mean or outline, uint8 ``(28, 28)``, or None.
 
     Args:
         key: unique on the page.
-        load: gives, for a label and ``"Mean"`` or ``"Outline"``, what to begin with.
+        load: returns the image of a label and ``"Mean"`` or ``"Outline"``.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         what = st.selectbox(
-            "Begin with", ["Nothing", "Mean", "Outline"], key=f"{key}_base", width=140
+            "Start from", ["Nothing", "Mean", "Outline"], key=f"{key}_base", width=140
         )
         if what == "Nothing":
             return None
         label = st.selectbox(
-            "of", range(len(CLASS_NAMES)), format_func=CLASS_NAMES.__getitem__,
-            key=f"{key}_base_class", width=180,
-        )  # fmt: skip
+            "of",
+            range(len(CLASS_NAMES)),
+            format_func=CLASS_NAMES.__getitem__,
+            key=f"{key}_base_class",
+            width=180,
+        )
     return load(label, what)
 
 
@@ -131,8 +139,8 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     base, address = _enlarge(brush.base, size)
     history = _get_history(key)
     _render_history(key, history, mirrors=brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE)
-    # Painted from outside: a picture given to the canvas is answered as soon as it is loaded, and
-    # to a person who has gone to another page by then Streamlit shows an empty one.
+    # The ground is CSS: a background image makes the canvas send a message once it is loaded, and
+    # if the person has left the page by then, Streamlit shows the next page empty.
     st.html(f"<style>.st-key-{key} {{ background: {_GROUND} }}</style>")
     # A fill is drawn by us: the point that the canvas draws where it was clicked is not seen.
     color = _UNSEEN if brush.mode == "point" else brush.color

@@ -37,15 +37,15 @@ _ORIGINS: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
 class History:
     """Undo and redo for a canvas whose drawing the program changes, too.
 
-    The canvas loads a drawing from the program when ``revision`` changes, and reports it once
-    loaded: that report is no action of the person.
+    The canvas loads the program's drawing when ``revision`` changes, and then reports it; that
+    report is not an action of the person.
 
     Attributes:
         present: what lies on the canvas.
         past: what lay there before each action, oldest first.
         future: what was undone, the next to redo last.
-        loaded: the drawing that the canvas was last told to load.
-        revision: grows with each of those.
+        loaded: the drawing that the canvas loads.
+        revision: number of times that ``loaded`` was changed.
         is_loading: whether the canvas has yet to report that it has loaded.
         note: why the last action had no effect; empty if it had.
     """
