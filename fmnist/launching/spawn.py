@@ -12,6 +12,7 @@ from typing import Final
 import psutil
 
 from fmnist import settings
+from fmnist.keras_env import build_keras_environment
 
 BACKGROUND_NICE: Final = 5
 """Nice value of a background process: it takes every idle core, but the pages come first."""
@@ -49,12 +50,13 @@ def spawn(
 
 
 def build_environment() -> dict[str, str]:
-    """Return the environment of a child process: ours, with absolute folders.
+    """Return the environment of a child process: ours, with absolute folders and our Keras.
 
     The child runs in another working directory, where a relative folder would be another one.
     """
     return {
         **os.environ,
+        **build_keras_environment(),
         "FMNIST_ARCHIVE": str(settings.archive_dir()),
         "FMNIST_CACHE": str(settings.cache_dir()),
         "FMNIST_MODELS": str(settings.models_dir()),

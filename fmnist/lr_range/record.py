@@ -18,7 +18,7 @@ from fmnist.runs.files import load_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, _Record
+from fmnist.runs.records import Launch, Record
 
 FOLDER: Final = ".range_tests"
 """Below the models folder, hidden, so that no test is taken for a run."""
@@ -33,7 +33,7 @@ _WITHOUT_EFFECT: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class RangeResult(_Record):
+class RangeResult(Record):
     """What the test has measured so far.
 
     Attributes:
@@ -82,20 +82,18 @@ class RangeTest:
 
     def load_launch(self) -> Launch | None:
         """Read which process was started for it, or None where none was."""
-        values = load_json(self.path / RunFile.LAUNCH)
-        return None if values is None else Launch.from_dict(values)
+        return Launch.load(self.path / RunFile.LAUNCH)
 
     def load_result(self) -> RangeResult | None:
         """Read what was measured, or None where there is no such test.
 
-        A process that ended without a word is a failure, and told as one.
+        A process that ended without a result has failed.
         """
         launch = self.load_launch()
         if launch is None:
             return None
-        alive = is_alive(launch)  # asked first: what it wrote before it ended is read after
-        values = load_json(self.path / "result.json")
-        result = RangeResult() if values is None else RangeResult.from_dict(values)
+        alive = is_alive(launch)  # before its last result is read
+        result = RangeResult.load(self.path / "result.json") or RangeResult()
         if result.state == "running" and alive is False:
             error = f"The test ended without a word. {self.path / RunFile.LOG} may say why."
             return dataclasses.replace(result, state="failed", error=error)

@@ -10,36 +10,54 @@ from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.errors import RunError
-from fmnist.runs.files import write_bytes_atomically
+from fmnist.runs.files import load_json, write_bytes_atomically
 
 
-class _Record:
-    """A dataclass that goes to JSON and back; fields that a newer version added are ignored."""
+class Record:
+    """A dataclass that is stored as a JSON object; fields added by a newer version are ignored."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""
         return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Build the record from JSON values.
+    def from_dict(cls, values: dict[str, Any], source: Path | str = "The record") -> Self:
+        """Build the record from JSON values and check their types.
+
+        Args:
+            values: the JSON object.
+            source: the file that it was read from.
 
         Raises:
-            RunError: a field without default is missing; the message names it.
+            RunError: a field is missing or has another type; the message names file and field.
         """
-        known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
         try:
-            return cls(**{name: value for name, value in values.items() if name in known})
-        except TypeError as error:
-            raise RunError(f"a {cls.__name__.lower()} of a run is incomplete: {error}.") from error
+            return msgspec.convert(values, cls)
+        except msgspec.ValidationError as error:
+            problem, _, place = str(error).replace("`", "").partition(" - at $.")
+            where = f"{place}: " if place else ""
+            raise RunError(
+                f"{source} can't be used: {where}{problem}. Restore the file or delete the run."
+            ) from error
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """Read the record from a file, or return None where there is no such file.
+
+        Raises:
+            RunError: the file can't be read or used; the message names it.
+        """
+        values = load_json(path)
+        return None if values is None else cls.from_dict(values, path)
 
 
 @dataclass(frozen=True, slots=True)
-class Launch(_Record):
+class Launch(Record):
     """Which process was started for a run, and how it ended.
 
     A pid is reused; a pid with its start time on one host is not.
@@ -64,7 +82,7 @@ class Launch(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class LayerRecord(_Record):
+class LayerRecord(Record):
     """One layer of a network as the page draws it.
 
     Attributes:
@@ -94,7 +112,7 @@ class LayerRecord(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Report(_Record):
+class Report(Record):
     """The result of a finished run.
 
     Attributes:

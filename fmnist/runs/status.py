@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fmnist.runs.records import _Record
+from fmnist.runs.records import Record
 
 
 class Phase(StrEnum):
@@ -23,7 +23,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Status(_Record):
+class Status(Record):
     """The state of a worker, as it last wrote it.
 
     A page shows ``phase``, ``detail`` and ``seconds_left`` as they are, and ``progress`` as a bar;

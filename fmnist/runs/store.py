@@ -92,13 +92,11 @@ class Run:
 
     def load_status(self) -> Status | None:
         """Read what the worker last said, or None where it said nothing yet."""
-        values = load_json(self.path / RunFile.STATUS)
-        return None if values is None else Status.from_dict(values)
+        return Status.load(self.path / RunFile.STATUS)
 
     def load_launch(self) -> Launch | None:
         """Read which worker process was started last, or None where none was."""
-        values = load_json(self.path / RunFile.LAUNCH)
-        return None if values is None else Launch.from_dict(values)
+        return Launch.load(self.path / RunFile.LAUNCH)
 
     def load_state(self) -> RunState:
         """Decide the state from the files, the process and how long it has been silent."""
@@ -123,7 +121,9 @@ class Run:
     def load_report(self) -> Report | None:
         """Read the result, or None unless the run is finished."""
         values = load_json(self.report_path)
-        return None if values is None else Report.from_dict(migrate_report(values))
+        if values is None:
+            return None
+        return Report.from_dict(migrate_report(values), self.report_path)
 
     def load_predictions(self) -> Predictions | None:
         """Read the stored probabilities, or None where there are none."""

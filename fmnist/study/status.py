@@ -1,25 +1,22 @@
-"""What the controller of a sweep says about itself."""
+"""What ``controller.json`` of a study directory holds; the controller alone writes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
 
-from fmnist.errors import RunError
 from fmnist.runs import Launch
-from fmnist.runs.files import load_json
+from fmnist.runs.records import Record
 
 
 @dataclass(frozen=True, slots=True)
-class ControllerStatus:
-    """What the controller of a sweep last said.
+class ControllerStatus(Record):
+    """The state of the controller of a sweep, as it last wrote it.
 
     Attributes:
         process: which process it is.
-        outcome: ``"finished"`` or ``"failed"`` once it is over, else None.
-        error: in words, when it failed.
-        seconds: how long controllers have been at work on the study, pauses not counted.
+        outcome: ``"finished"`` or ``"failed"`` once it has ended, else None.
+        error: why it failed, for a person.
+        seconds: how long controllers have worked on the study, pauses not counted.
         heartbeat: seconds since the epoch when this was written.
     """
 
@@ -28,17 +25,3 @@ class ControllerStatus:
     error: str | None = None
     seconds: float = 0.0
     heartbeat: float = 0.0
-
-    @classmethod
-    def load(cls, path: Path) -> Self | None:
-        """Read the record, or None where there is none that can be read.
-
-        A damaged one is no loss: the next controller finds out from the journal where it is.
-        """
-        try:
-            values = load_json(path)
-            if values is None:
-                return None
-            return cls(**{**values, "process": Launch.from_dict(values["process"])})
-        except (RunError, TypeError, KeyError, AttributeError):
-            return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import secrets
 import shutil
@@ -110,12 +109,18 @@ class Study:
         return [run for run in runs if run is not None]
 
     def load_status(self) -> ControllerStatus | None:
-        """Read what the controller last said, or None where it said nothing yet."""
-        return ControllerStatus.load(self.status_path)
+        """Read what the controller last wrote, or None where there is nothing that can be read.
+
+        A damaged file is no loss: the next controller learns from the journal where it is.
+        """
+        try:
+            return ControllerStatus.load(self.status_path)
+        except RunError:
+            return None
 
     def save_status(self, status: ControllerStatus) -> None:
-        """Replace what the controller last said."""
-        write_json(self.status_path, dataclasses.asdict(status))
+        """Replace what the controller last wrote."""
+        write_json(self.status_path, status.to_dict())
 
     def load_state(self) -> StudyState:
         """Decide the state from the files, the processes and how long they have been silent."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from fmnist.runs import (
     create_run,
     delete_run,
     list_runs,
+    load_summary,
     open_run,
     restore_run,
 )
@@ -224,10 +226,40 @@ def test_predictions_that_lack_an_array_are_reported() -> None:
 def test_records_ignore_fields_of_a_newer_version_and_miss_none() -> None:
     values = Status(state="running", phase="training", attempt="a").to_dict()
     assert Status.from_dict({**values, "mood": "good"}) == Status.from_dict(values)
-    with pytest.raises(RunError, match=r"status of a run is incomplete.*attempt"):
-        Status.from_dict({"state": "running", "phase": ""})
-    with pytest.raises(RunError, match="report of a run is incomplete"):
+    with pytest.raises(RunError, match=r"status\.json can't be used: .*attempt"):
+        Status.from_dict({"state": "running", "phase": ""}, "status.json")
+    with pytest.raises(RunError, match=r"can't be used: .*network"):
         Report.from_dict({})
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "found"),
+    [
+        ("status.json", "epoch", "three", "expected int, got str"),
+        ("status.json", "seconds", None, "expected float, got null"),
+        ("launch.json", "pid", [1], "expected int, got array"),
+        ("report.json", "test", {"accuracy": "high"}, "expected float, got str"),
+        ("report.json", "versions", "3.11", "expected object, got str"),
+    ],
+)
+def test_wrong_type_is_an_error_that_names_file_and_field(
+    name: str, field: str, value: object, found: str
+) -> None:
+    run = make_run("finished" if name == "report.json" else "failed")
+    path = run.path / name
+    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    load = {
+        "status.json": run.load_status,
+        "launch.json": run.load_launch,
+        "report.json": run.load_report,
+    }[name]
+    with pytest.raises(RunError) as caught:
+        load()
+    message = str(caught.value)
+    assert str(path) in message
+    assert field in message
+    assert found in message.lower()
+    assert load_summary(run).label == "damaged" or name == "launch.json"
 
 
 def test_progress_is_the_share_of_work_or_of_batches_where_that_is_unknown() -> None:
