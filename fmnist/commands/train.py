@@ -15,7 +15,7 @@ from typing import Any, Final
 from fmnist.commands.progress import ProgressLog, show_progress
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, find_network
-from fmnist.runs import ACTIVE_STATES, SETTINGS, Recipe, Run, RunState
+from fmnist.runs import ACTIVE_STATES, SETTINGS, Phase, Recipe, Run, RunState
 from fmnist.runs.progress import describe_progress
 from fmnist.runs.setting import Setting
 
@@ -111,5 +111,5 @@ def _show(log: ProgressLog, run: Run, state: RunState) -> None:
         words += f", validation accuracy {accuracies[-1]:.2%}"
     stopping = "stopping, " if state is RunState.STOPPING else ""
     # An epoch ends with a short validation, which needs no line of its own.
-    phase = "training" if status.phase.lower() == "validating" else status.phase.lower()
+    phase = Phase.TRAINING if status.phase == Phase.VALIDATING else status.phase
     log.show(f"{run.run_id}: {stopping}{words}", (state, phase, status.epoch))

@@ -173,7 +173,7 @@ def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:
     app = open_page("study")
     assert metrics(app)["Trials done"] == "1 of 4"
     (bar,) = app.get("progress")
-    assert bar.proto.text == "Trial 2 of 4: training, epoch 2 of 4"
+    assert bar.proto.text == "Trial 2 of 4: Training, epoch 2 of 4"
     assert metrics(app)["Time left"] != "–"
     assert list(app.dataframe[0].value["state"]) == ["finished", "running"]
     assert "Stop the study" in labels(app)

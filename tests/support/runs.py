@@ -32,7 +32,7 @@ def write_launch(run: Run, *, alive: bool, **changes: Any) -> None:
 
 def write_status(run: Run, state: str, **changes: Any) -> None:
     status = {
-        "state": state, "phase": "training", "attempt": ATTEMPT, "epoch": 1, "epochs": 4,
+        "state": state, "phase": "Training", "attempt": ATTEMPT, "epoch": 1, "epochs": 4,
         "batch": 2, "batches": 10, "seconds": 3.0, "heartbeat": time.time(),
     }  # fmt: skip
     write_json(run.path / "status.json", status | changes)

@@ -15,7 +15,7 @@ from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
 from fmnist.charts.study_parallel import label_choices, plot_parallel
 from fmnist.networks import find_network
 from fmnist.runs import Recipe
-from fmnist.runs.progress import format_seconds
+from fmnist.runs.progress import describe_phase, format_seconds
 from fmnist.runs.settings_spec import format_value, get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
@@ -108,8 +108,7 @@ def _describe_current(study: Study, trials: Sequence[Trial]) -> tuple[float, str
     status = run.load_status() if run is not None else None
     if run is None or status is None:
         return 0.0, f": {run.load_state() if run is not None else 'starting'}"
-    epoch = min(status.epoch + 1, status.epochs)
-    return status.progress, f": {status.phase}, epoch {epoch} of {status.epochs}"
+    return status.progress, f": {describe_phase(status)}"
 
 
 def _leave_recipe(recipe: Recipe) -> None:

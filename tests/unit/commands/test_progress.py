@@ -59,11 +59,11 @@ def test_training_in_a_pipe_logs_its_epochs_and_prints_the_report_alone(
         [
             lambda run: (write_launch(run, alive=True), write_status(run, "running", epoch=0)),
             lambda run: (run.path / "history.csv").write_text(HISTORY),
-            lambda run: write_status(run, "running", epoch=0, phase="validating"),
+            lambda run: write_status(run, "running", epoch=0, phase="Validating"),
             lambda run: write_status(
                 run, "running", epoch=1, images_per_second=1234.5, seconds_left=7.0
             ),
-            lambda run: write_status(run, "running", phase="calibrating", epoch=4, batch=0),
+            lambda run: write_status(run, "running", phase="Calibrating", epoch=4, batch=0),
             write_report,
         ]
     )
@@ -79,9 +79,9 @@ def test_training_in_a_pipe_logs_its_epochs_and_prints_the_report_alone(
     assert json.loads(captured.out)["run"] == "mine"
     lines = captured.err.splitlines()
     assert lines[0] == "mine: queued"
-    assert lines[1].startswith("mine: training, epoch 1 of 4")
+    assert lines[1].startswith("mine: Training, epoch 1 of 4")
     assert "epoch 2 of 4, 1,234 images/s, about 10 s left, validation accuracy 50.00%" in lines[2]
-    assert lines[3].startswith("mine: calibrating")
+    assert lines[3].startswith("mine: Calibrating")
     assert "epoch" not in lines[3]
     assert lines[4].startswith("mine: finished")
     assert len(lines) == 5
