@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Print accuracy with its interval, and precision, recall and F1 of each class.
 
     Raises:
-        RunError: there is no such run, or it is not finished.
+        RunError: there is no such run, or it has not finished.
     """
     chosen = open_run(options.run)
     report, predictions = chosen.load_report(), chosen.load_predictions()
@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
     evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)
     summary = evaluation.summary
     classes = evaluation.classes.reset_index()
-    records = classes.to_dict(orient="records")
+    # A class without items has scores NaN, which is not JSON: null.
+    records = classes.astype(object).where(classes.notna(), None).to_dict(orient="records")
     if options.json:
         values: dict[str, Any] = {
             "run": options.run,
@@ -41,7 +42,11 @@ def run(options: argparse.Namespace) -> int:
             "n": summary.n_items,
             "accuracy": summary.accuracy,
             "accuracy_interval_95": [summary.accuracy_low, summary.accuracy_high],
+            "macro_precision": summary.macro_precision,
+            "macro_recall": summary.macro_recall,
             "macro_f1": summary.macro_f1,
+            "log_loss": summary.log_loss,
+            "calibration_error": summary.calibration_error,
             "classes": records,
             "confusion": evaluation.counts.tolist(),
             "report": report.to_dict(),

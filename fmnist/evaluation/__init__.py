@@ -1,10 +1,16 @@
-"""From a run's stored predictions to figures, tables and mistakes.
+"""Computes figures, tables and mistakes from a run's stored predictions.
 
-Pure functions of ``y_true`` (n,) and ``y_proba`` (n, 10); no network is needed and none is run.
+Pure functions of ``y_true`` (n,) and ``y_proba`` (n, 10); they never run a network.
 """
 
 from fmnist.evaluation.evaluate import Evaluation, compute_evaluation
-from fmnist.evaluation.export import build_confusion_table, build_metrics_table, format_csv
+from fmnist.evaluation.export import (
+    CSV_COLUMNS,
+    METRICS,
+    build_confusion_table,
+    build_metrics_table,
+    format_csv,
+)
 from fmnist.evaluation.metrics import (
     Summary,
     compute_class_table,
@@ -25,6 +31,8 @@ from fmnist.evaluation.mistakes import (
 )
 
 __all__ = [
+    "CSV_COLUMNS",
+    "METRICS",
     "ORDERS",
     "Evaluation",
     "Summary",

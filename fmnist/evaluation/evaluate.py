@@ -1,4 +1,4 @@
-"""Everything that is known about one set of predictions, computed in one go."""
+"""All figures, tables and items of one set of predictions."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Evaluation:
         summary: the single numbers.
         classes: scores by class, as ``compute_class_table`` returns them.
         counts: int64 (10, 10), the confusion matrix.
-        shares: float64 (10, 10), the same by share of the true class, 0..1.
+        shares: float64 (10, 10), the same normalised over the true class, 0..1.
         reliability: confidence and accuracy, as ``compute_reliability`` returns them.
-        items: one row an image, as ``build_item_table`` returns it.
+        items: one row per image, as ``build_item_table`` returns it.
     """
 
     summary: Summary
@@ -57,7 +57,7 @@ def compute_evaluation(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floatin
         y_proba: float (n, 10), probabilities 0..1.
 
     Raises:
-        RunError: no items, or arrays that don't belong together.
+        RunError: there are no items, or the arrays do not match.
     """
     summary = compute_summary(y_true, y_proba)
     counts = compute_confusion(y_true, y_proba.argmax(axis=1))

@@ -1,4 +1,11 @@
-"""Figures of merit: accuracy with its interval, per-class scores, confusion, calibration."""
+"""Metrics: accuracy with its interval, scores by class, confusion matrix, calibration.
+
+The definitions are scikit-learn's and SciPy's, and the tests compare every figure with theirs. The
+formulas are written out here because the web process computes them: importing ``sklearn.metrics``
+and ``scipy.stats`` there takes 0.9 s of processor time and 48 MB (its limit is 400 MB, of which the
+pages use 390), where the formulas take 9 ms and 6 MB the first time and 2 ms after that
+(10,000 predictions, two cores of a server with AVX512; ``docs/decisions/0013-metrics.md``).
+"""
 
 from __future__ import annotations
 
@@ -16,26 +23,26 @@ Z_95: Final = 1.959963984540054
 """The two-sided 95 % quantile of the standard normal distribution."""
 
 SMALLEST_PROBABILITY: Final = 1e-7
-"""What a probability of 0 counts as in the log loss: Keras' own epsilon, as in a run's report."""
+"""Lower limit of a probability in the log loss: Keras' epsilon, as in a run's report."""
 
 N_BINS: Final = 10
-"""Bins of the reliability diagram: a tenth of the confidence range each."""
+"""Number of bins of the reliability diagram."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures of one set of predictions, in single numbers.
+    """The scalar metrics of one set of predictions.
 
     Attributes:
-        n_items: how many images were judged.
-        n_correct: how many of them rightly, by the highest probability.
+        n_items: number of classified images.
+        n_correct: number of images whose true class has the highest probability.
         accuracy: n_correct / n_items, 0..1.
         accuracy_low: lower end of the accuracy's 95 % Wilson interval.
-        accuracy_high: its upper end.
-        macro_precision: mean over the classes that have items; 0 for one never predicted.
-        macro_recall: likewise.
-        macro_f1: likewise.
-        log_loss: mean of -ln(probability given to the true class), in nats.
+        accuracy_high: upper end of that interval.
+        macro_precision: mean over the classes that have items; 0 for a class never predicted.
+        macro_recall: mean over the classes that have items; also called balanced accuracy.
+        macro_f1: mean over the classes that have items.
+        log_loss: mean of -ln(probability of the true class), in nats.
         calibration_error: expected calibration error, 0..1.
     """
 
@@ -52,19 +59,19 @@ class Summary:
 
     @property
     def n_mistakes(self) -> int:
-        """How many images were judged wrongly."""
+        """Number of misclassified images."""
         return self.n_items - self.n_correct
 
 
 def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating]) -> Summary:
-    """Compute every single-number figure of one set of predictions.
+    """Compute the scalar metrics of one set of predictions.
 
     Args:
         y_true: integers (n,), labels 0..9.
         y_proba: float (n, 10), probabilities 0..1.
 
     Raises:
-        RunError: no items, or arrays that don't belong together.
+        RunError: there are no items, or the arrays do not match.
     """
     check_predictions(y_true, y_proba)
     y_pred = y_proba.argmax(axis=1)
@@ -73,7 +80,7 @@ def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating])
     low, high = compute_wilson_interval(n_correct, n_items)
     scores = compute_class_table(compute_confusion(y_true, y_pred))
     macro = scores.loc[scores["support"] > 0, ["precision", "recall", "f1"]].mean()
-    given = y_proba[np.arange(n_items), y_true].astype(np.float64)
+    true_proba = y_proba[np.arange(n_items), y_true].astype(np.float64)
     reliability = compute_reliability(y_true, y_proba)
     gaps = (reliability["accuracy"] - reliability["confidence"]).abs()
     return Summary(
@@ -85,7 +92,7 @@ def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating])
         macro_precision=float(macro["precision"]),
         macro_recall=float(macro["recall"]),
         macro_f1=float(macro["f1"]),
-        log_loss=float(-np.log(np.clip(given, SMALLEST_PROBABILITY, 1.0)).mean()),
+        log_loss=float(-np.log(np.clip(true_proba, SMALLEST_PROBABILITY, 1.0)).mean()),
         calibration_error=float((gaps * reliability["items"]).sum() / n_items),
     )
 
@@ -100,15 +107,15 @@ def compute_wilson_interval(n_correct: int, n_items: int, z: float = Z_95) -> tu
     Args:
         n_correct: successes, 0..n_items.
         n_items: trials, at least 1.
-        z: standard normal quantile of the confidence wanted; 95 % by default.
+        z: standard normal quantile of the confidence level, by default that of 95 %.
 
     Raises:
-        RunError: the counts are impossible.
+        RunError: there are no trials, or more successes than trials.
     """
     if not 0 <= n_correct <= n_items or n_items == 0:
         raise RunError(
-            f"{n_correct} right of {n_items} is no proportion: "
-            "an interval needs at least one item and no more successes than items."
+            f"{n_correct} correct of {n_items} is not a proportion: "
+            "an interval needs at least one item and at most as many correct ones as items."
         )
     share = n_correct / n_items
     denominator = 1 + z**2 / n_items
@@ -125,18 +132,18 @@ def compute_class_table(counts: npt.NDArray[np.int64]) -> pd.DataFrame:
 
     Returns:
         Ten rows in label order, indexed by class name: ``precision``, ``recall``, ``f1`` (0..1),
-        ``support`` (items of the class), ``predicted`` (items given to the class). A class never
-        predicted has precision 0; recall and F1 of a class without items are NaN.
+        ``support`` (items of the class), ``predicted`` (items predicted as the class). A class
+        that is never predicted has precision 0; a class without items has recall and F1 NaN.
     """
-    right = counts.diagonal()
+    correct = counts.diagonal()
     support = counts.sum(axis=1)
     predicted = counts.sum(axis=0)
-    recall = np.where(support > 0, right / np.maximum(support, 1), np.nan)
-    # F1, the harmonic mean of both, is 2·right / (support + predicted): no 0/0 when both are 0.
-    f1 = np.where(support > 0, 2 * right / np.maximum(support + predicted, 1), np.nan)
+    recall = np.where(support > 0, correct / np.maximum(support, 1), np.nan)
+    # F1, the harmonic mean, as 2·correct / (support + predicted): no 0/0 when both scores are 0.
+    f1 = np.where(support > 0, 2 * correct / np.maximum(support + predicted, 1), np.nan)
     return pd.DataFrame(
         {
-            "precision": right / np.maximum(predicted, 1),
+            "precision": correct / np.maximum(predicted, 1),
             "recall": recall,
             "f1": f1,
             "support": support,
@@ -170,11 +177,11 @@ def compute_reliability(
     Args:
         y_true: integers (n,), labels 0..9.
         y_proba: float (n, 10), probabilities 0..1; the highest one is the confidence.
-        n_bins: bins of equal width over 0..1, each closed above.
+        n_bins: number of bins of equal width over 0..1, each including its upper end.
 
     Returns:
-        One row a bin that holds items, lowest first: ``low``, ``high`` (the bin), ``confidence``
-        (mean), ``accuracy`` (0..1), ``items`` (how many).
+        One row per bin that holds items, lowest first: ``low`` and ``high`` (its ends),
+        ``confidence`` (mean), ``accuracy`` (0..1), ``items`` (number of items).
     """
     confidence = y_proba.max(axis=1).astype(np.float64)
     correct = y_proba.argmax(axis=1) == y_true
@@ -198,16 +205,16 @@ def check_predictions(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating
     """Raise RunError unless there are n ≥ 1 labels 0..9 and n rows of ten finite probabilities."""
     if y_true.ndim != 1 or y_proba.shape != (len(y_true), N_CLASSES):
         raise RunError(
-            f"The predictions don't fit their labels: labels {y_true.shape}, probabilities "
+            f"The predictions do not match their labels: labels {y_true.shape}, probabilities "
             f"{y_proba.shape} instead of (n, {N_CLASSES}). Train the run again."
         )
     if len(y_true) == 0:
         raise RunError(
-            "The run holds no predictions, so there is nothing to evaluate. Train it again."
+            "The run has no predictions, so there is nothing to evaluate. Train it again."
         )
     if y_true.max() >= N_CLASSES or y_true.min() < 0:
         raise RunError(
-            f"The labels of the predictions run from {y_true.min()} to {y_true.max()} instead of "
+            f"The labels of the predictions range from {y_true.min()} to {y_true.max()} instead of "
             f"0 to {N_CLASSES - 1}. Train the run again."
         )
     if not np.isfinite(y_proba).all():

@@ -1,4 +1,4 @@
-"""The items behind the figures: one row an image, picked by cell, ranked, filtered and paged."""
+"""The images behind the figures: one row each, selected by cell, filtered, ranked and paged."""
 
 from __future__ import annotations
 
@@ -20,39 +20,48 @@ ORDERS: Final[dict[str, tuple[str, bool]]] = {
     "Closest call first": ("margin", True),
     "In the data set's order": ("index", True),
 }
-"""How items can be ranked: the order's name, then its column and whether it ascends."""
+"""Orders of the items: name → (column to sort by, whether it ascends)."""
+
+ITEM_COLUMNS: Final[dict[str, str]] = {
+    "index": "position of the image in the test set, from 0",
+    "true_label": "label of the true class, 0 to 9",
+    "predicted_label": "label of the class with the highest probability, 0 to 9",
+    "true_class": "name of the true class",
+    "predicted_class": "name of the predicted class",
+    "correct": "whether both classes are the same",
+    "confidence": "the highest of the ten probabilities, 0 to 1",
+    "margin": "the highest probability minus the second highest, 0 to 1",
+    **{column: f"probability of {column[2:]}, 0 to 1" for column in PROBABILITY_COLUMNS},
+}
+"""Columns of the item table, in order, and what each holds."""
 
 
 def build_item_table(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating]) -> pd.DataFrame:
-    """Build one row an item, in the order of the predictions.
+    """Build a table with one row per item, in the order of the predictions.
 
     Args:
         y_true: integers (n,), labels 0..9.
         y_proba: float (n, 10), probabilities 0..1.
 
     Returns:
-        n rows: ``index`` (0-based place in the split), ``true_label`` and ``predicted_label``
-        (0..9), ``true_class`` and ``predicted_class`` (names), ``correct``, ``confidence`` (the
-        highest probability), ``margin`` (the highest less that of the true class; 0 where
-        correct), then ten columns ``p_<class name>``.
+        n rows with the columns of ``ITEM_COLUMNS``.
 
     Raises:
-        RunError: no items, or arrays that don't belong together.
+        RunError: there are no items, or the arrays do not match.
     """
     check_predictions(y_true, y_proba)
-    rows = np.arange(len(y_true))
     y_pred = y_proba.argmax(axis=1)
     names = np.array(CLASS_NAMES)
-    confidence = y_proba.max(axis=1)
+    second, highest = np.partition(y_proba, -2, axis=1)[:, -2:].T
     columns = {
-        "index": rows,
+        "index": np.arange(len(y_true)),
         "true_label": y_true.astype(np.int64),
         "predicted_label": y_pred,
         "true_class": names[y_true],
         "predicted_class": names[y_pred],
         "correct": y_pred == y_true,
-        "confidence": confidence,
-        "margin": confidence - y_proba[rows, y_true],
+        "confidence": highest,
+        "margin": highest - second,
     }
     probabilities = dict(zip(PROBABILITY_COLUMNS, y_proba.T, strict=True))
     return pd.DataFrame(columns | probabilities)
@@ -77,16 +86,16 @@ def select_mistakes(
     predicted_label: int | None = None,
     order: str = "Most confident first",
 ) -> pd.DataFrame:
-    """Return the wrongly judged items, filtered and ranked.
+    """Return the misclassified items, filtered and ranked.
 
     Args:
         items: as ``build_item_table`` returns it.
         true_label: only items of this class, 0..9; None for all.
-        predicted_label: only items taken for this class, 0..9; None for all.
+        predicted_label: only items predicted as this class, 0..9; None for all.
         order: a key of ``ORDERS``.
 
     Raises:
-        RunError: an order that doesn't exist.
+        RunError: there is no such order.
     """
     wanted = ~items["correct"]
     if true_label is not None:
@@ -100,13 +109,13 @@ def _rank(items: pd.DataFrame, order: str) -> pd.DataFrame:
     if order not in ORDERS:
         raise RunError(f"There is no order “{order}”: choose one of {', '.join(ORDERS)}.")
     column, ascending = ORDERS[order]
-    # Ties fall back on the data set's order, so that a page shows the same items every time.
+    # Ties are broken by the position in the test set, so that the order is always the same.
     ranked = items.sort_values([column, "index"], ascending=[ascending, True])
     return ranked.reset_index(drop=True)
 
 
 def compute_page_count(n_items: int, page_size: int) -> int:
-    """Return how many pages ``n_items`` fill: at least 1, so that an empty list has a page too."""
+    """Return the number of pages for ``n_items``, at least 1: an empty list has one page."""
     return max(1, -(-n_items // page_size))
 
 
@@ -114,9 +123,9 @@ def select_page(items: pd.DataFrame, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of items.
 
     Args:
-        items: in the order to be paged.
-        page: 1-based; a page outside the range is taken as the nearest one that exists.
-        page_size: items on a page, at least 1.
+        items: the sorted items.
+        page: 1-based; a page outside the range is clipped to it.
+        page_size: items per page, at least 1.
     """
     page = min(max(page, 1), compute_page_count(len(items), page_size))
     return items.iloc[(page - 1) * page_size : page * page_size].reset_index(drop=True)

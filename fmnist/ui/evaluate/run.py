@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pandas as pd
@@ -11,6 +11,8 @@ import streamlit as st
 from fmnist import settings
 from fmnist.errors import DataError, RunError
 from fmnist.evaluation import (
+    CSV_COLUMNS,
+    METRICS,
     Evaluation,
     build_confusion_table,
     build_metrics_table,
@@ -132,7 +134,12 @@ def render_downloads(run_id: str, evaluation: Evaluation) -> None:
                 icon=":material/download:",
                 key=f"evaluate_csv_{name}",
                 on_click="ignore",
+                help=_list_columns(METRICS if name == "metrics" else CSV_COLUMNS[name]),
             )
+
+
+def _list_columns(columns: Mapping[str, str]) -> str:
+    return "\n".join(f"- `{column}`: {meaning}" for column, meaning in columns.items())
 
 
 def _build_csv(build: Callable[[], pd.DataFrame]) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from fmnist.__main__ import build_parser, main
-from fmnist.classes import CLASS_NAMES
 from fmnist.commands import train
 from fmnist.data import load_dataset
 from fmnist.launching import launcher
@@ -190,36 +189,6 @@ def test_ctrl_c_asks_the_run_to_stop_and_waits_for_it(
 
     monkeypatch.setattr(train.time, "sleep", press)
     assert train.follow(run) is RunState.STOPPED
-
-
-def test_evaluate_prints_the_figures_of_a_run(
-    isolated: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    make_run("finished", "mine")
-    assert main(["evaluate", "mine", "--json"]) == 0
-    figures = json.loads(capsys.readouterr().out)
-    assert (figures["run"], figures["split"], figures["n"]) == ("mine", "test", 20)
-    assert figures["accuracy"] == pytest.approx(0.95)
-    low, high = figures["accuracy_interval_95"]
-    assert 0 < low < 0.95 < high < 1
-    assert [row["class"] for row in figures["classes"]] == list(CLASS_NAMES)
-    assert np.array(figures["confusion"]).sum() == 20
-    assert main(["evaluate", "mine"]) == 0
-    text = capsys.readouterr().out
-    assert "95.00% of 20 test images" in text
-    assert all(name in text for name in CLASS_NAMES)
-
-
-@pytest.mark.parametrize("state", ["queued", "running", "lost"])
-def test_evaluate_refuses_a_run_that_is_not_finished(
-    isolated: Path, capsys: pytest.CaptureFixture[str], state: str
-) -> None:
-    make_run(state, "mine")
-    assert main(["evaluate", "mine", "--json"]) == 1
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert f"mine is {state}" in captured.err
-    assert main(["evaluate", "nothing"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The CSV files that the Evaluate page hands out, read back."""
+"""The CSV files of the Evaluate page, read back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation import (
+    CSV_COLUMNS,
+    METRICS,
     build_confusion_table,
     build_metrics_table,
     compute_evaluation,
@@ -49,6 +51,22 @@ def test_classes_and_mistakes() -> None:
         "Trouser",
         "Pullover",
     ]
+
+
+def test_every_column_is_documented_in_its_order() -> None:
+    evaluation = compute_evaluation(np.array([0, 1, 1, 2]), np.eye(10)[[0, 1, 2, 2]])
+    metrics = build_metrics_table(evaluation.summary)
+    tables = {
+        "metrics": metrics,
+        "classes": evaluation.classes,
+        "confusion": build_confusion_table(evaluation.counts),
+        "mistakes": select_mistakes(evaluation.items),
+        "predictions": evaluation.items,
+    }
+    assert {name: list(read_back(table).columns) for name, table in tables.items()} == {
+        name: list(columns) for name, columns in CSV_COLUMNS.items()
+    }
+    assert metrics["metric"].tolist() == list(METRICS)
 
 
 def test_worst_cell_is_the_most_frequent_mistake() -> None:

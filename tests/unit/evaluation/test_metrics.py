@@ -1,4 +1,4 @@
-"""Figures of merit against hand-made cases and scikit-learn."""
+"""Metrics against hand-made cases, scikit-learn and SciPy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
+from scipy.stats import binomtest
+from sklearn.metrics import (
+    balanced_accuracy_score,
+    confusion_matrix,
+    log_loss,
+    precision_recall_fscore_support,
+)
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import FmnistError
@@ -45,15 +51,17 @@ def test_wilson_interval_stays_within_0_and_1(n: int) -> None:
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilson_interval_holds_the_proportion(counts: tuple[int, int]) -> None:
+def test_wilson_interval_holds_the_proportion_and_is_that_of_scipy(counts: tuple[int, int]) -> None:
     low, high = compute_wilson_interval(*counts)
     assert 0 <= low <= counts[0] / counts[1] + 1e-12
     assert counts[0] / counts[1] - 1e-12 <= high <= 1
+    expected = binomtest(*counts).proportion_ci(method="wilson")
+    assert (low, high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 @pytest.mark.parametrize(("n_correct", "n_items"), [(0, 0), (3, 2), (-1, 2)])
 def test_wilson_interval_refuses_impossible_counts(n_correct: int, n_items: int) -> None:
-    with pytest.raises(FmnistError, match="no proportion"):
+    with pytest.raises(FmnistError, match="not a proportion"):
         compute_wilson_interval(n_correct, n_items)
 
 
@@ -84,6 +92,7 @@ def test_scores_are_those_of_scikit_learn(seed: int) -> None:
         assert table[column].to_numpy() == pytest.approx(values)
     summary = compute_summary(y_true, y_proba)
     assert summary.macro_f1 == pytest.approx(expected[2].mean())
+    assert summary.macro_recall == pytest.approx(balanced_accuracy_score(y_true, y_pred))
     proba = y_proba.astype(float) / y_proba.sum(axis=1, keepdims=True, dtype=float)
     assert summary.log_loss == pytest.approx(log_loss(y_true, proba, labels=range(10)), rel=1e-4)
 

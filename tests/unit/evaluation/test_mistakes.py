@@ -1,4 +1,4 @@
-"""Which items are picked, in which order, on which page."""
+"""Items: their columns, which are selected, in which order, on which page."""
 
 from __future__ import annotations
 
@@ -44,9 +44,17 @@ def test_item_table_has_a_row_an_item(items: pd.DataFrame) -> None:
     assert items["correct"].tolist() == [False, True, False, False, False]
     first = items.iloc[0]
     assert (first["true_class"], first["predicted_class"]) == ("Shirt", "T-shirt/top")
-    assert first["margin"] == pytest.approx(0.3)
-    assert items.loc[1, "margin"] == 0
     assert first["p_Shirt"] == pytest.approx(0.3)
+
+
+def test_margin_is_the_highest_probability_minus_the_second_highest() -> None:
+    y_proba = np.zeros((3, 10), np.float32)
+    y_proba[0, [0, 1, 2]] = [0.5, 0.375, 0.125]  # correct
+    y_proba[1, [0, 1, 2]] = [0.5, 0.375, 0.125]  # wrong; the true class is the third
+    y_proba[2, [3, 4]] = 0.5  # a tie
+    table = build_item_table(np.array([0, 2, 3], np.uint8), y_proba)
+    assert table["margin"].tolist() == [0.125, 0.125, 0]
+    assert table["confidence"].tolist() == [0.5, 0.5, 0.5]
 
 
 def test_cell_holds_its_very_items_most_confident_first(items: pd.DataFrame) -> None:

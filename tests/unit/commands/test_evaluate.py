@@ -1,0 +1,63 @@
+"""``python -m fmnist evaluate``: the metrics of a run, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fmnist.__main__ import main
+from fmnist.classes import CLASS_NAMES
+from tests.support.runs import build_predictions, make_run
+
+
+def refuse_constant(name: str) -> None:
+    raise AssertionError(f"{name} is not JSON")
+
+
+def evaluate(capsys: pytest.CaptureFixture[str]) -> dict:
+    assert main(["evaluate", "mine", "--json"]) == 0
+    return json.loads(capsys.readouterr().out, parse_constant=refuse_constant)
+
+
+def test_evaluate_prints_the_metrics_of_a_run(
+    isolated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run("finished", "mine")
+    values = evaluate(capsys)
+    assert (values["run"], values["split"], values["n"]) == ("mine", "test", 20)
+    assert values["accuracy"] == values["macro_recall"] == pytest.approx(0.95)
+    low, high = values["accuracy_interval_95"]
+    assert 0 < low < 0.95 < high < 1
+    assert [row["class"] for row in values["classes"]] == list(CLASS_NAMES)
+    assert np.array(values["confusion"]).sum() == 20
+    assert values["log_loss"] == pytest.approx(-(19 * np.log(0.82) + np.log(0.02)) / 20)
+    assert main(["evaluate", "mine"]) == 0
+    text = capsys.readouterr().out
+    assert "95.00% of 20 test images" in text
+    assert all(name in text for name in CLASS_NAMES)
+
+
+def test_scores_of_a_class_without_images_are_null(
+    isolated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_run("finished", "mine")
+    build_predictions(n_test=9).save(run.path / "predictions.npz")  # labels 0 to 8
+    last = evaluate(capsys)["classes"][-1]
+    assert (last["class"], last["support"]) == (CLASS_NAMES[-1], 0)
+    assert last["recall"] is None
+    assert last["f1"] is None
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "lost"])
+def test_evaluate_refuses_a_run_that_has_not_finished(
+    isolated: Path, capsys: pytest.CaptureFixture[str], state: str
+) -> None:
+    make_run(state, "mine")
+    assert main(["evaluate", "mine", "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"mine is {state}" in captured.err
+    assert main(["evaluate", "nothing"]) == 1
