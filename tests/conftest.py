@@ -1,4 +1,4 @@
-"""What all tests share: folders of their own, a small archive, and why a test is left out."""
+"""Fixtures of all tests: folders of their own, a small archive, runs trained on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -16,9 +17,13 @@ from tests.support.archives import REAL_ARCHIVE, write_idx
 
 N_TINY_TRAIN, N_TINY_TEST = 600, 200
 
+# On a busy machine a first example, which imports, takes longer than any useful deadline.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs the real data set where there is none, and say so."""
+    """Skip tests that need the real data set where there is none."""
     if REAL_ARCHIVE is not None:
         return
     reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
@@ -65,9 +70,9 @@ def isolated(
 
 @pytest.fixture(scope="session")
 def in_keras() -> Iterator[Callable[..., Any]]:
-    """Run a function of a ``…_checks`` module in the one process that has TensorFlow.
+    """Run a function of a ``tests.support.in_keras_…`` module in the one process with TensorFlow.
 
-    The tests' own process stays free of it, as the web process does; its import is paid for once.
+    The tests' own process never imports it, as the web process does not; it is imported once.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         yield lambda function, *given, **named: pool.submit(function, *given, **named).result(300)

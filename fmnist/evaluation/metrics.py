@@ -1,10 +1,9 @@
 """Metrics: accuracy with its interval, scores by class, confusion matrix, calibration.
 
 The definitions are scikit-learn's and SciPy's, and the tests compare every figure with theirs. The
-formulas are written out here because the web process computes them: importing ``sklearn.metrics``
-and ``scipy.stats`` there takes 0.9 s of processor time and 48 MB (its limit is 400 MB, of which the
-pages use 390), where the formulas take 9 ms and 6 MB the first time and 2 ms after that
-(10,000 predictions, two cores of a server with AVX512; ``docs/decisions/0013-metrics.md``).
+formulas are written out because Evaluate computes them when it opens: importing ``sklearn.metrics``
+and ``scipy.stats`` there takes 0.9 s of processor time and 48 MB, the formulas take 9 ms and 6 MB
+the first time and 2 ms after that (10,000 predictions; ``docs/decisions/0013-metrics.md``).
 """
 
 from __future__ import annotations
