@@ -1,4 +1,4 @@
-"""Each decision of a recipe: why it was made, and what real runs without it lost."""
+"""Ablation: the decisions of a recipe, and the validation accuracy lost when one is removed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision and its opposite.
+    """One decision of a recipe.
 
     Attributes:
         name: short and unique, part of a run's name.
-        title: on the page.
-        without: settings of a recipe that take it back.
-        reason: why it was made.
+        title: shown on the page.
+        without: settings of a recipe that remove it.
+        reason: why it is part of the recipe.
     """
 
     name: str
@@ -32,31 +32,31 @@ DECISIONS: Final[dict[str, Decision]] = {
     for decision in (
         Decision(
             "augmentation", "Augmentation", {"augmentation": "none"},
-            "A mirrored shoe is still a shoe: the network can't learn the pictures by heart.",
+            "A mirrored shoe is still a shoe: more varied images reduce overfitting.",
         ),
         Decision(
             "normalisation", "Batch normalisation", {"normalisation": False},
-            "Keeps each filter's answer at one scale, so that steps may be long.",
+            "Normalises each layer's activations, so that a higher learning rate is stable.",
         ),
         Decision(
             "schedule", "Schedule", {"schedule": "constant"},
-            "Long steps first to get there, ever shorter ones to settle.",
+            "A high learning rate at first, then a lower one to converge.",
         ),
         Decision(
             "averaging", "Averaging", {"averaging": False},
-            "The mean of the last few hundred weights errs less than any one of them.",
+            "The running average of the weights classifies better than the last weights.",
         ),
         Decision(
             "dropout", "Dropout", {"dropout": 0.0},
-            "Parts of the evidence go missing in training, so that none is relied on.",
+            "Random features are set to zero in training, so that none is relied on alone.",
         ),
         Decision(
             "weight_decay", "Weight decay", {"weight_decay": 0.0},
-            "Weights that do not help shrink, so that fewer details are learned by heart.",
+            "Shrinks weights that do not help, which reduces overfitting.",
         ),
         Decision(
             "precision", "Half precision", {"precision": "float32"},
-            "16-bit products where the processor has them: more steps a second.",
+            "16-bit arithmetic where the processor supports it: more steps a second.",
         ),
     )
 }  # fmt: skip
@@ -67,12 +67,12 @@ class AblationRow:
     """One run of an ablation.
 
     Attributes:
-        decision: what was taken back, a key of ``DECISIONS``; empty: nothing.
+        decision: the removed one, a key of ``DECISIONS``; empty for the whole recipe.
         seed: of the run.
         validation: accuracy of its best epoch on the validation images, 0 to 1.
         seconds: training time.
-        precision: in what numbers its steps were computed.
-        command: repeats it.
+        precision: ``float32`` or ``mixed_bfloat16``.
+        command: repeats the run.
     """
 
     decision: str
@@ -85,15 +85,15 @@ class AblationRow:
 
 @dataclass(frozen=True, slots=True)
 class Ablation:
-    """What a network's recipe loses without each of its decisions.
+    """The runs of a network's recipe, whole and without each of its decisions.
 
     Attributes:
         network: its name.
         epochs: of every run.
         n_train: images trained on, in every run.
         n_validation: images that each accuracy is measured on.
-        hardware: the machine, in words.
-        rows: the runs: the whole recipe with several seeds, each decision taken back once.
+        hardware: description of the machine.
+        rows: the whole recipe with several seeds, and once without each decision.
     """
 
     network: str
@@ -121,7 +121,7 @@ class Ablation:
 
 
 def find_ablation_path(network: str) -> Path:
-    """Return where the recorded ablation of a network lies, whether there is one or not."""
+    """Return the path of a network's recorded ablation, which need not exist."""
     return Path(__file__).with_name(f"ablation_{network}.json")
 
 

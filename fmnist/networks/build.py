@@ -13,7 +13,7 @@ from fmnist.runs import LayerRecord, Recipe
 
 
 def build_network(recipe: Recipe) -> keras.Model:
-    """Build the recipe's network, its weights decided by the recipe's seed.
+    """Build the recipe's network; its seed decides the weights.
 
     Raises:
         RecipeError: there is no such network.
@@ -25,9 +25,9 @@ def build_network(recipe: Recipe) -> keras.Model:
 
 
 def describe_network(network: keras.Model, name: str) -> list[LayerRecord]:
-    """Describe each layer: shape, parameters, and the reason that its module gives.
+    """Describe each layer: shape, parameters, place, and the reason given in its module.
 
-    A layer's reason stands under its name, or under its name without the number.
+    ``REASONS`` has an entry for a layer's name, or for its name without the suffix.
     """
     reasons: dict[str, str] = importlib.import_module(f"fmnist.networks.{name}").REASONS
     records = []
@@ -67,6 +67,6 @@ def _describe_settings(layer: Any) -> str:
         case "Dense":
             return f"{layer.units} units, {layer.activation.__name__}"
         case "Dropout":
-            return f"{layer.rate:.0%} silenced while training"
+            return f"{layer.rate:.0%} set to zero in training"
         case _:
             return ""

@@ -1,4 +1,4 @@
-"""A small residual network: better than the CNN by far with half as many parameters."""
+"""A small residual network: more accurate than the CNN with half as many parameters."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ BLOCKS: Final = (1, 2, 2)
 
 
 def build_network(recipe: Recipe) -> keras.Model:
-    """Build the network: 28×28, 14×14 and 7×7 with 32, 64 and 128 maps; see ``build_residual``."""
+    """Build the network: stages of 32, 64 and 128 channels; see ``build_residual``."""
     return build_residual(recipe, FILTERS, BLOCKS, "compact")

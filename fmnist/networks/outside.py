@@ -1,4 +1,4 @@
-"""A residual network for pictures from outside, small enough to answer in a moment."""
+"""A small residual network for outside pictures, fast enough for interactive use."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from fmnist.runs import Recipe
 
 __all__ = ["REASONS", "build_network"]
 
-# Multiples of 32: with 24, 48 and 96 maps a step took longer than with 32, 64 and 128 (bfloat16).
+# Multiples of 32: with 24, 48 and 96 a step took longer than with 32, 64 and 128 (bfloat16).
 FILTERS: Final = (32, 64, 128)
 BLOCKS: Final = (0, 2, 2)
 
 
 def build_network(recipe: Recipe) -> keras.Model:
-    """Build the network: 28×28, 14×14 and 7×7 with 32, 64 and 128 maps; see ``build_residual``."""
+    """Build the network: stages of 32, 64 and 128 channels; see ``build_residual``."""
     return build_residual(recipe, FILTERS, BLOCKS, "outside")

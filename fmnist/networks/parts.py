@@ -1,4 +1,4 @@
-"""What several networks are built from."""
+"""Building blocks that several networks share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fmnist.runs import Recipe
 
 
 def scale_units(units: Sequence[int], width: float) -> list[int]:
-    """Multiply numbers of filters or units, rounded to multiples of 8, which vector units like."""
+    """Multiply numbers of filters or units, rounded to multiples of 8 for vector instructions."""
     if width == 1:
         return list(units)
     return [max(8, 8 * round(count * width / 8)) for count in units]
@@ -22,13 +22,13 @@ def scale_units(units: Sequence[int], width: float) -> list[int]:
 def add_convolution(
     x: keras.KerasTensor, filters: int, recipe: Recipe, name: str, *, size: int = 3, stride: int = 1
 ) -> keras.KerasTensor:
-    """Add a convolution, padded and without bias, and its normalisation.
+    """Add a padded convolution and, if the recipe has it, batch normalisation.
 
     Args:
         x: maps ``(n, h, w, c)``.
-        filters: maps that come out.
-        recipe: ``normalisation`` decides whether there is one.
-        name: ends the names of both layers.
+        filters: channels of the output.
+        recipe: ``normalisation``; without it the convolution has a bias.
+        name: suffix of both layers' names.
         size: side of the window.
         stride: 2 halves height and width.
     """
@@ -44,10 +44,10 @@ def add_convolution(
 def add_residual_block(
     x: keras.KerasTensor, filters: int, recipe: Recipe, name: str, *, stride: int = 1
 ) -> keras.KerasTensor:
-    """Add two convolutions whose result is added to what came in (He et al. 2016).
+    """Add two convolutions whose output is added to the block's input (He et al. 2016).
 
-    Where the shape changes, what came in is averaged down and mixed to as many maps (ResNet-D, He
-    et al. 2019: a convolution with stride would pass over three of four places).
+    Where the shape changes, the shortcut averages the input and mixes its channels (ResNet-D, He
+    et al. 2019: a convolution with stride would skip three of four positions).
     """
     y = add_convolution(x, filters, recipe, f"{name}a", stride=stride)
     y = layers.ReLU(name=f"relu_{name}a")(y)
@@ -68,7 +68,7 @@ _ROLES: Final = {
 
 
 def find_role(name: str) -> tuple[str, str]:
-    """Return block and role of a layer, as in ``LayerRecord``, from the name it was given here.
+    """Return block and role of a layer, as in ``LayerRecord``, from its name.
 
     Layers that ``add_residual_block`` did not add have no block and the role ``main``.
     """
@@ -80,7 +80,7 @@ def find_role(name: str) -> tuple[str, str]:
 
 
 def add_attention(x: keras.KerasTensor, name: str, reduction: int = 8) -> keras.KerasTensor:
-    """Weigh the maps by what the whole picture shows (squeeze and excitation, Hu et al. 2018)."""
+    """Weigh each channel by the mean of all channels (squeeze and excitation, Hu et al. 2018)."""
     maps = x.shape[-1]
     s = layers.GlobalAveragePooling2D(keepdims=True, name=f"squeeze_{name}")(x)
     s = layers.Conv2D(max(8, maps // reduction), 1, activation="relu", name=f"gate_{name}a")(s)

@@ -1,4 +1,4 @@
-"""The most accurate network here: the compact one's design, wider and deeper."""
+"""The most accurate network: the compact one's design, wider and deeper."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ BLOCKS: Final = (2, 3, 4)
 
 
 def build_network(recipe: Recipe) -> keras.Model:
-    """Build the network: 28×28, 14×14 and 7×7 with 64, 128 and 256 maps; see ``build_residual``."""
+    """Build the network: stages of 64, 128 and 256 channels; see ``build_residual``."""
     return build_residual(recipe, FILTERS, BLOCKS, "record")

@@ -13,27 +13,27 @@ from fmnist.networks.parts import add_convolution, add_residual_block, scale_uni
 from fmnist.runs import Recipe
 
 REASONS: Final[dict[str, str]] = {
-    "pixels": "Raw pixels, 0–255, one grey channel: whoever uses the saved model can't forget to "
-    "scale.",
-    "rescaling": "0–255 becomes 0–1, so that the first weights meet numbers of their own size.",
-    "conv_stem": "The first detectors, for edges and weave, at full size: buttons and seams are a "
-    "pixel wide here.",
-    "conv": "3×3, twice a block: two small windows see as far as one of 5×5 and cost less. A 1×1 "
-    "only mixes maps, where their number grows.",
-    "norm": "Keeps each filter's output at one scale; a network this deep does not train without "
+    "pixels": "Raw pixels, 0–255, one channel: the saved model scales them itself.",
+    "rescaling": "Scales pixels to 0–1, the range that the weights are initialised for.",
+    "conv_stem": "The first filters, for edges and textures, at full resolution: buttons and seams "
+    "are one pixel wide here.",
+    "conv": "3×3, two a block: two small windows cover the same area as one of 5×5 with fewer "
+    "parameters. A 1×1 only mixes channels, where their number grows.",
+    "norm": "Normalises each filter's activations; a network this deep does not train without "
     "(Ioffe & Szegedy 2015).",
-    "relu": "Lets through what was found and drops the rest.",
-    "squeeze": "One number a map: how much of its part there is in the whole picture.",
-    "gate": "From those numbers a weight for each map, between 0 and 1 (Hu et al. 2018).",
-    "scale": "Maps that matter for this garment count more, the others less.",
-    "mean": "Averages 2×2 on the short cut, so that no place is passed over (He et al. 2019).",
-    "add": "Adds what came in: the block only has to learn what to change, and the error finds "
-    "its way back to the first layers (He et al. 2016).",
-    "average": "The mean of each map: the verdict does not depend on where a part stood, and no "
-    "big dense layer is needed.",
-    "drop": "Silences part of the evidence at random while training, so that no decision hangs on "
-    "one map.",
-    "probabilities": "One number a class; softmax makes them positive and sum to one.",
+    "relu": "Sets negative activations to zero, the non-linearity between two convolutions.",
+    "squeeze": "The mean of each channel over the whole image.",
+    "gate": "From those means a weight for each channel, between 0 and 1 (Hu et al. 2018).",
+    "scale": "Multiplies each channel by its weight: channels that matter for this image count "
+    "more.",
+    "mean": "Averages 2×2 on the shortcut, so that no position is skipped (He et al. 2019).",
+    "add": "Adds the block's input: the block only has to learn the difference, and gradients "
+    "reach the first layers (He et al. 2016).",
+    "average": "The mean of each channel: the classification does not depend on where a part is, "
+    "and no large dense layer is needed.",
+    "drop": "Sets random features to zero in training, so that no decision depends on a single "
+    "channel.",
+    "probabilities": "One value a class; softmax makes them positive and sum to one.",
 }
 
 
@@ -43,8 +43,8 @@ def build_residual(
     """Build a residual network: a stem, then stages of blocks, each at half the size of the last.
 
     Args:
-        recipe: ``dropout`` before the verdict, ``width``, ``normalisation``.
-        filters: maps of each stage; the first one's also of the stem.
+        recipe: ``dropout`` before the last layer, ``width``, ``normalisation``.
+        filters: channels of each stage; those of the first are also the stem's.
         blocks: residual blocks of each stage.
         name: of the network.
 

@@ -24,7 +24,7 @@ def _start_description(recipe: Recipe) -> Future[list[LayerRecord]]:
 
 
 def render_network(info: NetworkInfo) -> None:
-    """Draw a network layer by layer, with the total beside its target.
+    """Draw a network layer by layer, with its number of parameters.
 
     Counting needs TensorFlow, whose import takes seconds in a new worker: the section polls for
     the answer, so that the rest of the page works meanwhile.
@@ -60,7 +60,7 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
         st.metric("Allowed parameters", f"{low:,} – {high:,}", border=True)
         st.metric("File size", f"{total * 4 / 1e6:.1f} MB", border=True)
     st.caption(
-        f"Target: {info.target}. Each parameter takes four bytes. "
+        "Each parameter takes four bytes. "
         + ("" if low <= total <= high else "The network is outside its bounds.")
     )
     st.plotly_chart(
