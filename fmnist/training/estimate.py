@@ -12,7 +12,7 @@ WINDOW_SECONDS: Final = 10.0
 FORWARD_SHARE: Final = 0.3
 """Prediction of an image for a training step's time on it, until a validation has measured it."""
 
-AUGMENTATION_SECONDS: Final = 1.5e-3
+AUGMENTATION_SECONDS: Final = 2.2e-3
 """Domain augmentation of an image, until the calibration has measured it (two cores, AVX512)."""
 
 

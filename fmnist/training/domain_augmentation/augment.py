@@ -1,8 +1,9 @@
-"""One training image becomes what a outlier's picture of such a garment would have led to."""
+"""A training image becomes what an outside picture of such a garment would be at 28×28."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -26,48 +27,99 @@ from fmnist.training.domain_augmentation.drawn import draw_loosely
 from fmnist.training.domain_augmentation.marks import draw_marks
 from fmnist.training.domain_augmentation.outliers import make_outlier
 from fmnist.training.domain_augmentation.warp import warp_view
+from fmnist.training.domain_augmentation.wearer import add_wearer
 
 _MODES: Final = ("own", "photo", "flat", "outline")
-_SHARES: Final = (0.22, 0.42, 0.04, 0.32)
-"""How often an image stays almost its own, or takes the tones of a photo, a fill, an outline."""
+"""How an image is painted: nearly as it is, with a photo's tones, filled flat, or as an outline."""
 
-_OUTLIER_SHARES: Final = (0.6, 0.2, 0.2)
-
-_WIDER: Final = dict.fromkeys(poses.TOPS, 0.12) | {poses.DRESS: 0.1}
-"""How much wider, as a logarithm, what lies on a floor or hangs on a wall is than in a shop."""
-
-_TILT: Final = 5.0
-_TILTED: Final = {poses.SANDAL: 12.0, poses.SNEAKER: 12.0, poses.BOOT: 10.0}
-"""Standard deviations of an image's turn in degrees: garments lie and hang upright."""
-
-_PAIR_SHARES: Final = {poses.SANDAL: 0.6, poses.SNEAKER: 0.6, poses.BOOT: 0.5}
-_FEW_PAIRS: Final = 0.3  # drawn, for each that is photographed
-_ABOVE_SHARES: Final = {poses.SANDAL: 0.4, poses.SNEAKER: 0.1}
-_DRAWN_ABOVE: Final = {poses.SANDAL: 0.8}
-"""How often a single shoe is seen from above in a photo and in a drawing, by label."""
-
-_FLARED_SHARE: Final = 0.5  # of dresses
-_WORN_SHARE: Final = 0.12
 _MIDDLE: Final = (SIDE / 2, SIDE / 2)
 
-_SPREAD_SHARES: Final = dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.5}
-_DRAWN_SPREAD: Final = dict.fromkeys(poses.TOPS, 0.75) | {poses.TROUSER: 0.85}
-"""How often sleeves and legs are spread in a photo and in a drawing, by label."""
+OUTLIER: Final = -1
+"""Label of what is none of the ten classes."""
+
+REPORTED_IMAGES: Final = 100
+"""Images, about a tenth of a second, between two reports of progress."""
+
+
+def _shoes(sandal: float, sneaker: float, boot: float = 0.0) -> dict[int, float]:
+    return {poses.SANDAL: sandal, poses.SNEAKER: sneaker, poses.BOOT: boot}
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentationParameters:
+    """How often an image is painted and posed in which way.
+
+    Attributes:
+        outlier_share: of a batch's images that become outliers.
+        mode_shares: of ``own``, ``photo``, ``flat`` and ``outline``.
+        outlier_mode_shares: of ``photo``, ``flat`` and ``outline`` among outliers.
+        unchanged_share: of the images in mode ``own`` that are mirrored at most.
+        own_tilt: standard deviation of the turn in mode ``own``, in degrees.
+        own_margin: range of the margin in mode ``own``, a share of the image's side.
+        wider: mean logarithm of how much wider a photographed garment is than in the data set,
+            where clothes hang straight, by label; 0 for other labels.
+        stretch: standard deviation of that logarithm.
+        wobble: largest displacement of a photo's and of a drawing's edge, in canvas pixels.
+        tilt: standard deviation of the turn in degrees; ``tilts`` by label.
+        tilts: of shoes, which do not lie and hang upright.
+        pair_shares: of photographed shoes shown as a pair, by label.
+        drawn_pairs: factor of ``pair_shares`` in drawings.
+        above_shares: of single shoes photographed from above, by label.
+        drawn_above_shares: likewise in drawings.
+        flared_share: of dresses with a wider skirt.
+        worn_share: of photos with a part of the wearer.
+        spread_shares: of photos with sleeves or legs spread, by label.
+        drawn_spread_shares: likewise in drawings.
+        hole_share: of garments whose holes stay open; ``shoe_hole_share`` of shoes.
+        shoe_hole_share: likewise.
+        margin: range of the margin around the garment, a share of the image's side.
+        blur_share: of the images that are blurred in the end.
+        blur: range of that blur's standard deviation, in image pixels.
+        cover_share: of the images with a rectangle covered.
+        cover_side: range of the rectangle's sides, in image pixels, the upper end excluded.
+    """
+
+    outlier_share: float = 0.1
+    mode_shares: tuple[float, ...] = (0.22, 0.42, 0.04, 0.32)
+    outlier_mode_shares: tuple[float, ...] = (0.6, 0.2, 0.2)
+    unchanged_share: float = 0.5
+    own_tilt: float = 4.0
+    own_margin: tuple[float, float] = (0, 0.05)
+    wider: Mapping[int, float] = field(
+        default_factory=lambda: dict.fromkeys(poses.TOPS, 0.12) | {poses.DRESS: 0.1}
+    )
+    stretch: float = 0.2
+    wobble: tuple[float, float] = (2.0, 4.0)
+    tilt: float = 5.0
+    tilts: Mapping[int, float] = field(default_factory=lambda: _shoes(12.0, 12.0, 10.0))
+    pair_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.6, 0.6, 0.5))
+    drawn_pairs: float = 0.3
+    above_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.4, 0.1))
+    drawn_above_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.8, 0.0))
+    flared_share: float = 0.5
+    worn_share: float = 0.12
+    spread_shares: Mapping[int, float] = field(
+        default_factory=lambda: dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.5}
+    )
+    drawn_spread_shares: Mapping[int, float] = field(
+        default_factory=lambda: dict.fromkeys(poses.TOPS, 0.75) | {poses.TROUSER: 0.85}
+    )
+    hole_share: float = 0.4
+    shoe_hole_share: float = 0.6
+    margin: tuple[float, float] = (-0.02, 0.12)
+    blur_share: float = 0.12
+    blur: tuple[float, float] = (0.3, 0.7)
+    cover_share: float = 0.12
+    cover_side: tuple[int, int] = (2, 9)
+
+
+PARAMETERS: Final = AugmentationParameters()
 
 _PAINTERS: Final[dict[str, Callable[..., paint.Painted]]] = {
     "photo": paint.paint_photo,
     "flat": paint.paint_flat,
     "outline": paint.paint_outline,
 }
-
-
-OUTLIER: Final = -1
-"""Label of what is none of the ten classes."""
-
-_OUTLIER_SHARE: Final = 0.1
-
-REPORTED_IMAGES: Final = 100
-"""Images, about a tenth of a second, between two reports of progress."""
 
 
 def augment_batch(
@@ -87,7 +139,7 @@ def augment_batch(
     Returns:
         uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``OUTLIER`` for what is none of the ten.
     """
-    is_outlier = rng.random(len(images)) < _OUTLIER_SHARE
+    is_outlier = rng.random(len(images)) < PARAMETERS.outlier_share
     augmented = []
     for image, label, outlier in zip(images, labels, is_outlier, strict=True):
         augment = augment_outlier if outlier else augment_image
@@ -100,9 +152,9 @@ def augment_batch(
 def augment_outlier(
     image: npt.NDArray[np.uint8], label: int, rng: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
-    """Return something that is none of the ten, made from a training image or drawn."""
+    """Return an outlier, made from a training image or drawn."""
     canvas = make_outlier(spread_canvas(image), label, rng)
-    mode = str(rng.choice(_MODES[1:], p=_OUTLIER_SHARES))
+    mode = str(rng.choice(_MODES[1:], p=PARAMETERS.outlier_mode_shares))
     # What is left unpainted is noise or a wall: uniform noise stands for both.
     noise = rng.integers(0, 256, image.shape, dtype=np.uint8)
     return _paint(canvas, -1, rng, mode, noise)
@@ -111,25 +163,25 @@ def augment_outlier(
 def augment_image(
     image: npt.NDArray[np.uint8], label: int, rng: np.random.Generator, mode: str | None = None
 ) -> npt.NDArray[np.uint8]:
-    """Return a training image as an outside picture of such a garment would have become.
+    """Return a training image changed to look like an outside picture at 28×28.
 
     Args:
         image: uint8 ``(28, 28)``.
-        label: its class, 0–9: what has sleeves gets them spread, what comes in pairs a partner.
+        label: its class, 0–9: sleeves are spread, shoes may get a partner.
         rng: decides everything; the same state gives the same image.
         mode: ``"own"``, ``"photo"``, ``"flat"`` or ``"outline"``; None draws one.
 
     Returns:
-        uint8 ``(28, 28)``; the image itself where hardly anything of it was left.
+        uint8 ``(28, 28)``; the image itself where hardly anything of it would be left.
     """
-    mode = mode or str(rng.choice(_MODES, p=_SHARES))
+    mode = mode or str(rng.choice(_MODES, p=PARAMETERS.mode_shares))
     canvas = spread_canvas(image)
     if mode == "own":
-        if rng.random() < 0.5:
+        if rng.random() < PARAMETERS.unchanged_share:
             return image if rng.random() < 0.5 else np.ascontiguousarray(image[:, ::-1])
-        canvas = warp_view(canvas, rng, tilt=4.0, wobble=0.0)
+        canvas = warp_view(canvas, rng, tilt=PARAMETERS.own_tilt, wobble=0.0)
         tones, mask = canvas[..., TONES], is_inside(canvas, CLOTH)
-        return _fit(tones, mask, rng.uniform(0, 0.05), image)
+        return _fit(tones, mask, rng.uniform(*PARAMETERS.own_margin), image)
     return _paint(_pose(canvas, label, rng, mode), label, rng, mode, image)
 
 
@@ -137,35 +189,41 @@ def _paint(
     canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
     """Warp, paint and fit a canvas; return ``instead`` where hardly anything of it was left."""
-    wider = _WIDER.get(label, 0.0) if mode == "photo" else 0.0
-    wobble = rng.uniform(0, 2.0 if mode == "photo" else 4.0)
-    tilt = _TILTED.get(label, _TILT)
-    canvas = warp_view(canvas, rng, tilt=tilt, wobble=wobble, wider=(wider, 0.2))
+    wider = PARAMETERS.wider.get(label, 0.0) if mode == "photo" else 0.0
+    wobble = rng.uniform(0, PARAMETERS.wobble[mode != "photo"])
+    tilt = PARAMETERS.tilts.get(label, PARAMETERS.tilt)
+    stretch = wider, PARAMETERS.stretch
+    canvas = warp_view(canvas, rng, tilt=tilt, wobble=wobble, wider=stretch)
     if is_inside(canvas).sum() < paint.LEAST_PIXELS:
         return instead
-    keep_holes = bool(rng.random() < (0.6 if label in poses.SHOES else 0.4))
+    is_shoe = label in poses.SHOES
+    share = PARAMETERS.shoe_hole_share if is_shoe else PARAMETERS.hole_share
+    keep_holes = bool(rng.random() < share)
     tones, mask = _PAINTERS[mode](canvas, rng, keep_holes=keep_holes)
-    fitted = _fit(tones, mask, rng.uniform(-0.02, 0.12), instead)
+    fitted = _fit(tones, mask, rng.uniform(*PARAMETERS.margin), instead)
     return instead if fitted is instead else _blemish(fitted, rng)
 
 
 def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Canvas:
     is_drawn = mode != "photo"
-    if rng.random() < _PAIR_SHARES.get(label, 0.0) * (_FEW_PAIRS if is_drawn else 1.0):
+    pairs = PARAMETERS.pair_shares.get(label, 0.0) * (PARAMETERS.drawn_pairs if is_drawn else 1.0)
+    if rng.random() < pairs:
         return poses.make_pair(canvas, label, rng)
-    if rng.random() < (_DRAWN_ABOVE if is_drawn else _ABOVE_SHARES).get(label, 0.0):
-        above = poses.show_from_above(canvas, label, rng)
-        return turn(above, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
-    if label == poses.DRESS and rng.random() < _FLARED_SHARE:
+    above = PARAMETERS.drawn_above_shares if is_drawn else PARAMETERS.above_shares
+    if rng.random() < above.get(label, 0.0):
+        shoe = poses.show_from_above(canvas, label, rng)
+        return turn(shoe, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
+    if label == poses.DRESS and rng.random() < PARAMETERS.flared_share:
         canvas = poses.flare_skirt(canvas, rng)
     if is_drawn:
         canvas = draw_loosely(canvas, label, rng)
-    if rng.random() < (_DRAWN_SPREAD if is_drawn else _SPREAD_SHARES).get(label, 0.0):
+    spread = PARAMETERS.drawn_spread_shares if is_drawn else PARAMETERS.spread_shares
+    if rng.random() < spread.get(label, 0.0):
         canvas = poses.spread_limbs(canvas, label, rng)
     if is_drawn:
         return draw_marks(canvas, label, rng)
-    if rng.random() < _WORN_SHARE:
-        canvas = poses.add_wearer(canvas, label, rng)
+    if rng.random() < PARAMETERS.worn_share:
+        canvas = add_wearer(canvas, label, rng)
     return canvas
 
 
@@ -178,11 +236,11 @@ def _fit(
 
 
 def _blemish(image: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Blur an eighth of the images, and cover a rectangle of an eighth."""
-    if rng.random() < 0.12:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.7))
-    if rng.random() < 0.12:
-        height, width = rng.integers(2, 9, 2)
+    """Blur some of the images, and cover a rectangle of some."""
+    if rng.random() < PARAMETERS.blur_share:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(*PARAMETERS.blur))
+    if rng.random() < PARAMETERS.cover_share:
+        height, width = rng.integers(*PARAMETERS.cover_side, 2)
         top, left = rng.integers(0, IMAGE_SIZE - height), rng.integers(0, IMAGE_SIZE - width)
         tone = rng.uniform(0, 255) if rng.random() < 0.5 else 0
         image = image.copy()

@@ -1,7 +1,9 @@
-"""How people draw a garment: broad and short, with smooth edges, a bag with a high handle."""
+"""Shapes of drawn garments: wider and shorter, with smooth edges; bags with a high handle."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -31,33 +33,66 @@ from fmnist.training.domain_augmentation.poses import (
 )
 from fmnist.training.domain_augmentation.profiles import redraw_profile
 
-_WIDEST: Final = dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.8}
-"""How much wider for its height a garment is drawn at most, by label."""
-
-_ROUNDED: Final = {False: (0.5, 2.5), True: (0.8, 4.0)}
-"""How wide the blur is that takes the detail off a silhouette, of shoes more."""
-
-_SLIMMEST: Final = {TROUSER: 0.9, BOOT: 0.7}
-_HANDLE_SHARE: Final = 0.75
-_PROFILE_SHARES: Final = {BOOT: 0.6, SNEAKER: 0.35}
-_BODY: Final = 0.62  # of a bag's height, when its handle is as high as the rest
 _ROOM: Final = SIDE - 6
 _BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on either side
 
 
+@dataclass(frozen=True, slots=True)
+class DrawingParameters:
+    """How drawn garments differ in shape from the data set's.
+
+    Attributes:
+        slimmest: least width for the height compared with the data set, by label; ``slim`` for
+            the others.
+        slim: likewise.
+        widest: greatest width for the height, by label; ``wide`` for the others.
+        wide: likewise.
+        rounding: range of the blur that smooths a silhouette, in canvas pixels.
+        shoe_rounding: likewise for shoes.
+        profile_shares: of shoes whose profile is redrawn, by label.
+        handle_share: of bags that get a high handle.
+        body: height of such a bag's body, a share of its height before.
+        handle_half: range of half the handle's width, a share of the bag's.
+        handle_height: range of its height, a share of the body's.
+        open_share: of handles drawn as two lines; ``empty_share`` of these are not filled.
+        empty_share: likewise.
+    """
+
+    slimmest: Mapping[int, float] = field(default_factory=lambda: {TROUSER: 0.9, BOOT: 0.7})
+    slim: float = 0.85
+    widest: Mapping[int, float] = field(
+        default_factory=lambda: dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.8}
+    )
+    wide: float = 1.25
+    rounding: tuple[float, float] = (0.5, 2.5)
+    shoe_rounding: tuple[float, float] = (0.8, 4.0)
+    profile_shares: Mapping[int, float] = field(default_factory=lambda: {BOOT: 0.6, SNEAKER: 0.35})
+    handle_share: float = 0.75
+    body: float = 0.62
+    handle_half: tuple[float, float] = (0.18, 0.5)
+    handle_height: tuple[float, float] = (0.5, 1.1)
+    open_share: float = 0.4
+    empty_share: float = 0.3
+
+
+PARAMETERS: Final = DrawingParameters()
+
+
 def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
-    """Return the canvas with the garment shaped as a hand draws it from memory."""
-    if label == BAG and rng.random() < _HANDLE_SHARE:
+    """Return the canvas with the garment's shape changed to that of a drawing from memory."""
+    if label == BAG and rng.random() < PARAMETERS.handle_share:
         canvas = _raise_handle(canvas, rng)
-    if rng.random() < _PROFILE_SHARES.get(label, 0.0):
+    if rng.random() < PARAMETERS.profile_shares.get(label, 0.0):
         canvas = redraw_profile(canvas, label, rng)
-    wider = rng.uniform(_SLIMMEST.get(label, 0.85), _WIDEST.get(label, 1.25))
+    slimmest = PARAMETERS.slimmest.get(label, PARAMETERS.slim)
+    wider = rng.uniform(slimmest, PARAMETERS.widest.get(label, PARAMETERS.wide))
     room = _BODY_ROOM if label in TOPS else _ROOM
-    return _round_off(_widen(canvas, wider, room), rng.uniform(*_ROUNDED[label in SHOES]))
+    rounding = PARAMETERS.shoe_rounding if label in SHOES else PARAMETERS.rounding
+    return _round_off(_widen(canvas, wider, room), rng.uniform(*rounding))
 
 
 def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
-    """Make the garment so much wider for its height; what would not fit is lower instead."""
+    """Make the garment wider for its height; where the canvas is too narrow, lower instead."""
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
@@ -68,7 +103,7 @@ def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
 
 
 def _round_off(canvas: Canvas, reach: float) -> Canvas:
-    """Smooth the silhouette by a blur so wide, in pixels: what is smaller isn't drawn."""
+    """Smooth the silhouette by a blur of so many pixels, which removes smaller details."""
     soft = cv2.GaussianBlur(np.ascontiguousarray(canvas[..., SILHOUETTE]), (0, 0), reach)
     shape = soft > 0.5
     if shape.sum() < 0.5 * is_inside(canvas).sum():
@@ -79,16 +114,17 @@ def _round_off(canvas: Canvas, reach: float) -> Canvas:
 
 
 def _raise_handle(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Put a high handle on a bag, which an outline's filling fills with it."""
+    """Add a high handle to a bag; filling the outline fills it too."""
     box = find_box(is_inside(canvas), least=8)
     if box is None:
         return canvas
-    body = apply_affine(canvas, np.array([[1, 0, 0], [0, _BODY, SIDE / 2 * (1 - _BODY) + 6]]))
+    high = PARAMETERS.body
+    body = apply_affine(canvas, np.array([[1, 0, 0], [0, high, SIDE / 2 * (1 - high) + 6]]))
     box = find_box(is_inside(body))
     if box is None:
         return canvas
-    middle, half = (box.left + box.right) / 2, rng.uniform(0.18, 0.5) * box.width
-    high, corner = rng.uniform(0.5, 1.1) * box.height, rng.uniform(1.5, 3.5)
+    middle, half = (box.left + box.right) / 2, rng.uniform(*PARAMETERS.handle_half) * box.width
+    high, corner = rng.uniform(*PARAMETERS.handle_height) * box.height, rng.uniform(1.5, 3.5)
     base = box.top + rng.uniform(0.0, 0.15) * box.height
     up = np.clip((base - ROWS) / high, 0, None)
     handle = (np.abs((COLUMNS - middle) / half) ** corner + up**corner < 1) & (base >= ROWS)
@@ -97,10 +133,10 @@ def _raise_handle(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     bag[behind] = body[..., TONES][is_inside(body)].mean(), 1.0, 1.0, 0.0
     line = np.zeros((SIDE, SIDE), np.bool_)
     line[round(base), :] = is_inside(body)[round(base), :]
-    if rng.random() < 0.4:  # drawn as two lines, or open
+    if rng.random() < PARAMETERS.open_share:
         inner = thin(handle, 2 * int(rng.integers(2, 5)) + 1)
         line |= inner & ~thin(inner, 3)
-        if rng.random() < 0.3:
+        if rng.random() < PARAMETERS.empty_share:
             bag[inner & behind] = 0.0
     bag[..., MARKS] = np.maximum(bag[..., MARKS], line & is_inside(bag))
     return bag

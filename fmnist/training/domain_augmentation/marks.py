@@ -1,12 +1,13 @@
-"""The few lines by which people tell in a drawing what a garment is: a coat's front, a V of straps.
+"""The lines that show in a drawing which class a garment is: a coat's front, a shirt's buttons.
 
-The pictures of the data set have them as faint seams, if at all; who draws a coat draws its front
-and little else.
+In the data set's images they are faint seams at most; a drawn coat is often a front and little
+else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -21,15 +22,14 @@ Sheet = npt.NDArray[np.uint8]
 
 
 def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
-    """Return the canvas with some of the marks of its class, as often as people draw them."""
+    """Return the canvas with some of the marks of its class, or as it is."""
     box = find_box(is_inside(canvas), least=8)
     if box is None or label not in _MARKERS:
         return canvas
-    share, marker = _MARKERS[label]
-    if rng.random() > share:
+    if rng.random() > PARAMETERS.shares[label]:
         return canvas
     sheet = np.zeros((SIDE, SIDE), np.uint8)
-    marker(sheet, box, rng)
+    _MARKERS[label](sheet, box, rng)
     marked = canvas.copy()
     marked[..., MARKS] = np.maximum(marked[..., MARKS], sheet)
     return marked
@@ -38,7 +38,7 @@ def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
 def _line(
     sheet: Sheet, box: Box, start: tuple[float, float], end: tuple[float, float], width: int = 1
 ) -> None:
-    """Draw a line between places given as shares of the box's width and height."""
+    """Draw a line between two points given as shares of the box's width and height."""
     first, last = (
         (round(box.left + x * (box.width - 1)), round(box.top + y * (box.height - 1)))
         for x, y in (start, end)
@@ -49,20 +49,20 @@ def _line(
 def _mark_coat(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     x, top, width = 0.5 + rng.normal(0, 0.03), rng.uniform(0, 0.12), int(rng.integers(1, 3))
     _line(sheet, box, (x, top), (x + rng.normal(0, 0.02), 1), width)
-    if rng.random() < 0.3:
+    if rng.random() < PARAMETERS.double_front_share:
         _line(sheet, box, (x + 0.08, top), (x + 0.08, 1), width)
-    if rng.random() < 0.5:
+    if rng.random() < PARAMETERS.coat_collar_share:
         _mark_collar(sheet, box, rng, depth=rng.uniform(0.15, 0.4))
-    if rng.random() < 0.3:
+    if rng.random() < PARAMETERS.coat_button_share:
         _mark_buttons(sheet, box, rng, x + 0.05)
-    if rng.random() < 0.25:
+    if rng.random() < PARAMETERS.pocket_share:
         for side in (0.3, 0.7):
             _line(sheet, box, (side - 0.06, 0.65), (side + 0.06, 0.65))
 
 
 def _mark_shirt(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     _mark_collar(sheet, box, rng, depth=rng.uniform(0.08, 0.2))
-    if rng.random() < 0.7:
+    if rng.random() < PARAMETERS.shirt_button_share:
         _mark_buttons(sheet, box, rng, 0.5)
 
 
@@ -85,7 +85,7 @@ def _mark_neck(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
 
 def _mark_pullover(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     _mark_neck(sheet, box, rng)
-    if rng.random() < 0.5:
+    if rng.random() < PARAMETERS.hem_share:
         y = rng.uniform(0.88, 0.95)
         _line(sheet, box, (0.2, y), (0.8, y))
 
@@ -93,7 +93,7 @@ def _mark_pullover(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
 def _mark_trousers(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     y = rng.uniform(0.06, 0.14)
     _line(sheet, box, (0, y), (1, y))
-    if rng.random() < 0.5:
+    if rng.random() < PARAMETERS.fly_share:
         _line(sheet, box, (0.5, y), (0.5, rng.uniform(0.2, 0.35)))
 
 
@@ -105,7 +105,7 @@ def _mark_dress(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
 def _mark_bag(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     y = rng.uniform(0.25, 0.6)
     _line(sheet, box, (0, y), (1, y))
-    if rng.random() < 0.4:
+    if rng.random() < PARAMETERS.clasp_share:
         _line(sheet, box, (0.46, y), (0.54, y + 0.08), 3)
 
 
@@ -123,15 +123,58 @@ def _mark_boot(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
 
 _Marker = Callable[[Sheet, Box, np.random.Generator], None]
 
-_MARKERS: Final[dict[int, tuple[float, _Marker]]] = {
-    poses.T_SHIRT: (0.3, _mark_neck),
-    poses.TROUSER: (0.5, _mark_trousers),
-    poses.PULLOVER: (0.5, _mark_pullover),
-    poses.DRESS: (0.3, _mark_dress),
-    poses.COAT: (0.85, _mark_coat),
-    poses.SHIRT: (0.85, _mark_shirt),
-    poses.SNEAKER: (0.5, _mark_sneaker),
-    poses.BAG: (0.4, _mark_bag),
-    poses.BOOT: (0.3, _mark_boot),
+_MARKERS: Final[dict[int, _Marker]] = {
+    poses.T_SHIRT: _mark_neck,
+    poses.TROUSER: _mark_trousers,
+    poses.PULLOVER: _mark_pullover,
+    poses.DRESS: _mark_dress,
+    poses.COAT: _mark_coat,
+    poses.SHIRT: _mark_shirt,
+    poses.SNEAKER: _mark_sneaker,
+    poses.BAG: _mark_bag,
+    poses.BOOT: _mark_boot,
 }
-"""How often a class is marked, and how; sandals get their straps with their soles."""
+"""Sandals get their straps with their soles."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkParameters:
+    """How often marks are drawn on a garment; where they lie is the geometry of each function.
+
+    Attributes:
+        shares: of the drawings that get the marks of their class, by label.
+        double_front_share: of coats with a second front line; ``coat_collar_share`` with a
+            collar, ``coat_button_share`` with buttons, ``pocket_share`` with pockets.
+        coat_collar_share: likewise.
+        coat_button_share: likewise.
+        pocket_share: likewise.
+        shirt_button_share: of shirts with buttons.
+        hem_share: of pullovers with a hem.
+        fly_share: of trousers with a fly.
+        clasp_share: of bags with a clasp.
+    """
+
+    shares: Mapping[int, float] = field(
+        default_factory=lambda: {
+            poses.T_SHIRT: 0.3,
+            poses.TROUSER: 0.5,
+            poses.PULLOVER: 0.5,
+            poses.DRESS: 0.3,
+            poses.COAT: 0.85,
+            poses.SHIRT: 0.85,
+            poses.SNEAKER: 0.5,
+            poses.BAG: 0.4,
+            poses.BOOT: 0.3,
+        }
+    )
+    double_front_share: float = 0.3
+    coat_collar_share: float = 0.5
+    coat_button_share: float = 0.3
+    pocket_share: float = 0.25
+    shirt_button_share: float = 0.7
+    hem_share: float = 0.5
+    fly_share: float = 0.5
+    clasp_share: float = 0.4
+
+
+PARAMETERS: Final = MarkParameters()

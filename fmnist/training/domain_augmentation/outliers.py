@@ -1,4 +1,4 @@
-"""What is none of the ten classes, cut from training images or drawn: so that a network can say so.
+"""Outliers: what is none of the ten classes, cut from training images or drawn.
 
 Trained to be undecided about these, a network is undecided about others, too (Hendrycks et al.,
 Deep Anomaly Detection with Outlier Exposure, 2019). Nothing but the training set and geometry is
@@ -8,6 +8,7 @@ used.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -29,18 +30,18 @@ _MIDDLE: Final = SIDE / 2
 
 
 def make_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
-    """Return a canvas with something that is no garment of the ten.
+    """Return a canvas with an outlier.
 
-    Trousers become shorts, dresses become skirts, everything else a hat, a piece of cloth torn
-    off, a blob, a word or noise.
+    Trousers become shorts, most dresses skirts, everything else a hat, a blob, a face, letters or
+    noise.
     """
     if label == TROUSER:
-        return _cut_rows(canvas, 0.0, rng.uniform(0.25, 0.5))
-    if label == DRESS and rng.random() < 0.6:
-        return _cut_rows(canvas, rng.uniform(0.4, 0.65), 1.0)
-    drawers = list(_DRAWERS)
-    mask = drawers[rng.choice(len(drawers), p=list(_DRAWERS.values()))](rng)
-    tones = rng.uniform(60, 220) + make_field(rng, int(rng.integers(2, 12)), rng.uniform(5, 60))
+        return _cut_rows(canvas, 0.0, rng.uniform(*PARAMETERS.shorts))
+    if label == DRESS and rng.random() < PARAMETERS.skirt_share:
+        return _cut_rows(canvas, rng.uniform(*PARAMETERS.skirt), 1.0)
+    mask = _DRAWERS[rng.choice(len(_DRAWERS), p=PARAMETERS.shares)](rng)
+    tone, knots = rng.uniform(*PARAMETERS.tone), int(rng.integers(2, 12))
+    tones = tone + make_field(rng, knots, rng.uniform(*PARAMETERS.texture))
     marks = np.zeros_like(mask)
     layers = [np.clip(tones, 15, 255) * mask, mask, mask, marks]
     drawn = np.dstack(layers).astype(np.float32)
@@ -118,19 +119,42 @@ def _draw_text(rng: np.random.Generator) -> Mask:
 
 
 def _draw_noise(rng: np.random.Generator) -> Mask:
-    """Dots all over."""
+    """A rectangle of random dots."""
     dots = rng.random((SIDE, SIDE)) < rng.uniform(0.2, 0.9)
     side = rng.uniform(12, 28)
     return np.asarray(dots & (abs(COLUMNS - _MIDDLE) < side) & (abs(ROWS - _MIDDLE) < side))
 
 
-_DRAWERS: Final[dict[Callable[[np.random.Generator], Mask], float]] = {
-    _draw_hat: 0.33,
-    _draw_skirt: 0.12,
-    _draw_shorts: 0.12,
-    _draw_blob: 0.17,
-    _draw_face: 0.08,
-    _draw_text: 0.1,
-    _draw_noise: 0.08,
-}
-"""How often each is drawn."""
+_DRAWERS: Final[tuple[Callable[[np.random.Generator], Mask], ...]] = (
+    _draw_hat,
+    _draw_skirt,
+    _draw_shorts,
+    _draw_blob,
+    _draw_face,
+    _draw_text,
+    _draw_noise,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutlierParameters:
+    """How often each kind of outlier is made; their shapes are the geometry of each function.
+
+    Attributes:
+        shorts: range of what is left of trousers' height.
+        skirt_share: of dresses cut to a skirt; the others are replaced like other garments.
+        skirt: range of the height at which a dress is cut.
+        shares: of hats, skirts, shorts, blobs, faces, texts and noise among what is drawn.
+        tone: range of the mean tone, 0 to 255.
+        texture: range of the tones' variation.
+    """
+
+    shorts: tuple[float, float] = (0.25, 0.5)
+    skirt_share: float = 0.6
+    skirt: tuple[float, float] = (0.4, 0.65)
+    shares: tuple[float, ...] = (0.33, 0.12, 0.12, 0.17, 0.08, 0.1, 0.08)
+    tone: tuple[float, float] = (60, 220)
+    texture: tuple[float, float] = (5, 60)
+
+
+PARAMETERS: Final = OutlierParameters()

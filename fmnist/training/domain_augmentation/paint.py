@@ -1,7 +1,8 @@
-"""Other cloth in other light, flat fills, outlines: tones given anew to a garment's shape."""
+"""New tones for a garment's shape: other cloth in other light, flat fills, outlines."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -29,17 +30,93 @@ Painted = tuple[Tones, Mask]
 """Tones, float32 ``(SIDE, SIDE)``, 0 outside, and where the garment is."""
 
 LEAST_PIXELS: Final = 30
-_DARK: Final = 12.0
+"""A garment with fewer canvas pixels is not painted."""
+
+_DARK: Final = 12.0  # tones up to it are the data set's background
 _LEAST_MARK: Final = 0.35
-_OTHER_TONES: Final = 0.4  # of the outlines
-_BARE_SHARE: Final = 0.25  # of them, asked about beside the filled
+_BARE_TONE: Final = 225
+
+
+@dataclass(frozen=True, slots=True)
+class PaintParameters:
+    """How tones, masks and outlines of a garment vary.
+
+    Shares are probabilities; ranges are drawn from uniformly; tones are 0 to 255, or 0 to 1 where
+    they are called values; lengths are canvas pixels.
+
+    Attributes:
+        hem_share: of photos with other tones along the edge, a shadow or a hem.
+        hem_tone: standard deviation of how much these differ.
+        contrast: standard deviation of the logarithm of the exponent that bends values.
+        invert_share: of photos with inverted tones: whether black or white cloth is bright depends
+            on the ground it was photographed on.
+        fade_share: of photos with less contrast; ``fade`` is the range of what is left of it.
+        fade: likewise.
+        fold_share: of photos with a smooth shading; ``fold`` is the range of its strength.
+        fold: likewise.
+        print_share: of photos with a print; ``print_knots`` is the range of its detail.
+        print_knots: likewise, the upper end excluded; ``print`` is the range of its strength.
+        print: likewise.
+        stripe_share: of photos with stripes of the strength ``stripe``.
+        stripe: likewise.
+        stripe_frequency: range of the stripes' radians a pixel.
+        noise_share: of photos with noise; ``noise`` is the range of its standard deviation.
+        noise: likewise.
+        resize_share: of masks that are too wide or too narrow, by up to 3 pixels.
+        ragged_share: of masks with a ragged edge; ``ragged`` is the strength of the field behind.
+        ragged: likewise.
+        lump_share: of masks with a lump more; ``lump`` is the range of its radius.
+        lump: likewise.
+        loss_share: of masks with a rectangle missing; ``loss`` is the range of its sides.
+        loss: likewise.
+        flat: largest variation of tones in a flat fill.
+        outline_hole_share: of outlines with open holes that are not filled.
+        thin_share: of outlines with strokes of 1 pixel instead of 2.
+        bare_share: of outlines that are not filled.
+        tone_share: of filled outlines with other tones; ``tones`` is their range.
+        tones: likewise.
+        seam_share: of outlines with seams drawn where tones change most inside the garment.
+    """
+
+    hem_share: float = 0.2
+    hem_tone: float = 70
+    contrast: float = 0.3
+    invert_share: float = 0.45
+    fade_share: float = 0.35
+    fade: tuple[float, float] = (0.1, 0.7)
+    fold_share: float = 0.3
+    fold: tuple[float, float] = (0.1, 0.4)
+    print_share: float = 0.25
+    print_knots: tuple[int, int] = (6, 20)
+    print: tuple[float, float] = (0.05, 0.4)
+    stripe_share: float = 0.07
+    stripe: float = 0.3
+    stripe_frequency: tuple[float, float] = (0.3, 1.5)
+    noise_share: float = 0.3
+    noise: tuple[float, float] = (0.02, 0.2)
+    resize_share: float = 0.3
+    ragged_share: float = 0.2
+    ragged: float = 0.25
+    lump_share: float = 0.08
+    lump: tuple[float, float] = (3, 9)
+    loss_share: float = 0.08
+    loss: tuple[float, float] = (4, 16)
+    flat: float = 40
+    outline_hole_share: float = 0.2
+    thin_share: float = 0.7
+    bare_share: float = 0.25
+    tone_share: float = 0.4
+    tones: tuple[float, float] = (90, 230)
+    seam_share: float = 0.25
+
+
+PARAMETERS: Final = PaintParameters()
 
 
 def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Give the garment the tones of another cloth, in other light, and a mask that is not perfect.
+    """Give the garment the tones of another cloth in other light, and an imperfect mask.
 
-    Nearly half of the time they are inverted: which of black and white cloth is bright depends on
-    the ground it was photographed on. In the end they are stretched as a picture's are.
+    In the end the tones are stretched like those of an uploaded picture.
     """
     garment = is_inside(canvas)
     mask = _spoil_mask(garment, rng)
@@ -52,49 +129,51 @@ def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -
     values = np.where(mask & ~garment, base, values)
     low, high = np.percentile(inside, (5, 95))
     values = 255 * _shade((values - low) / max(float(high - low), 12.0), rng)
-    if rng.random() < 0.2:  # a shadow, a hem
+    if rng.random() < PARAMETERS.hem_share:
         hem = mask & ~thin(mask, 3)
-        values[hem] += rng.normal(0, 70)
+        values[hem] += rng.normal(0, PARAMETERS.hem_tone)
     return compute_photo_tones(values, mask), mask
 
 
 def _shade(values: Tones, rng: np.random.Generator) -> Tones:
-    """Bend tones of about 0 to 1, and lay folds, prints, stripes and noise over them."""
+    """Bend values of about 0 to 1, and add folds, prints, stripes and noise."""
     away = 2 * (values - 0.5)
-    values = np.sign(away) * np.abs(away) ** np.exp(rng.normal(0, 0.3)) / 2 + 0.5
-    if rng.random() < 0.45:
+    values = np.sign(away) * np.abs(away) ** np.exp(rng.normal(0, PARAMETERS.contrast)) / 2 + 0.5
+    if rng.random() < PARAMETERS.invert_share:
         values = 1 - values
-    if rng.random() < 0.35:
-        values = 0.5 + (values - 0.5) * rng.uniform(0.1, 0.7)
-    if rng.random() < 0.3:
-        values = values + make_field(rng, 3, rng.uniform(0.1, 0.4))
-    if rng.random() < 0.25:
-        values = values + make_field(rng, int(rng.integers(6, 20)), rng.uniform(0.05, 0.4))
-    if rng.random() < 0.07:
+    if rng.random() < PARAMETERS.fade_share:
+        values = 0.5 + (values - 0.5) * rng.uniform(*PARAMETERS.fade)
+    if rng.random() < PARAMETERS.fold_share:
+        values = values + make_field(rng, 3, rng.uniform(*PARAMETERS.fold))
+    if rng.random() < PARAMETERS.print_share:
+        knots = int(rng.integers(*PARAMETERS.print_knots))
+        values = values + make_field(rng, knots, rng.uniform(*PARAMETERS.print))
+    if rng.random() < PARAMETERS.stripe_share:
         angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 6)
         along = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS
-        values = values + 0.3 * np.sign(np.sin(along * rng.uniform(0.3, 1.5) + phase))
-    if rng.random() < 0.3:
-        noise = rng.normal(0, rng.uniform(0.02, 0.2), values.shape)
+        waves = np.sin(along * rng.uniform(*PARAMETERS.stripe_frequency) + phase)
+        values = values + PARAMETERS.stripe * np.sign(waves)
+    if rng.random() < PARAMETERS.noise_share:
+        noise = rng.normal(0, rng.uniform(*PARAMETERS.noise), values.shape)
         values = values + noise.astype(np.float32)
     return np.asarray(values, dtype=np.float32)
 
 
 def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
-    """Return the mask as a program finds it: too wide or narrow, ragged, a lump more or less."""
+    """Return the mask as a segmentation finds it: too wide, too narrow, ragged or with a lump."""
     mask = garment
-    if rng.random() < 0.3:
+    if rng.random() < PARAMETERS.resize_share:
         pixels = int(rng.integers(1, 4))
         mask = thin(mask, pixels) if rng.random() < 0.5 else thicken(mask, pixels)
-    if rng.random() < 0.2:
+    if rng.random() < PARAMETERS.ragged_share:
         soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.5)
-        mask = soft + make_field(rng, 14, 0.25) > 0.5
-    if rng.random() < 0.08:
+        mask = soft + make_field(rng, 14, PARAMETERS.ragged) > 0.5
+    if rng.random() < PARAMETERS.lump_share:
         x, y = rng.uniform(8, SIDE - 8, 2)
-        lump = (ROWS - y) ** 2 + (COLUMNS - x) ** 2 < rng.uniform(3, 9) ** 2
+        lump = (ROWS - y) ** 2 + (COLUMNS - x) ** 2 < rng.uniform(*PARAMETERS.lump) ** 2
         mask = mask | lump & thicken(garment, 9)
-    if rng.random() < 0.08:
-        (x, y), (width, height) = rng.uniform(4, SIDE - 4, 2), rng.uniform(4, 16, 2)
+    if rng.random() < PARAMETERS.loss_share:
+        (x, y), (width, height) = rng.uniform(4, SIDE - 4, 2), rng.uniform(*PARAMETERS.loss, 2)
         lost = (abs(COLUMNS - x) < width / 2) & (abs(ROWS - y) < height / 2)
         if (mask & ~lost).sum() > 0.6 * mask.sum():
             mask = mask & ~lost
@@ -108,27 +187,29 @@ def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) ->
         mask = mask & is_inside(canvas, CLOTH)
     if not mask.any():
         mask = is_inside(canvas)
-    tones = make_field(rng, 4, rng.uniform(0, 40))
+    tones = make_field(rng, 4, rng.uniform(0, PARAMETERS.flat))
     return compute_photo_tones(tones, mask), mask
 
 
 def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
     """Draw the garment's edge and marks as strokes, and fill it, as an outline is filled."""
     solid = is_inside(canvas)
-    filled = solid & is_inside(canvas, CLOTH) if keep_holes and rng.random() < 0.2 else solid
-    strokes = filled & ~thin(filled, 3 if rng.random() < 0.7 else 5)
+    has_holes = keep_holes and rng.random() < PARAMETERS.outline_hole_share
+    filled = solid & is_inside(canvas, CLOTH) if has_holes else solid
+    strokes = filled & ~thin(filled, 3 if rng.random() < PARAMETERS.thin_share else 5)
     strokes |= solid & ((canvas[..., MARKS] > _LEAST_MARK) | _find_seams(canvas, rng))
-    if rng.random() < _BARE_SHARE:
-        return np.where(strokes, np.float32(225), np.float32(0)), strokes
-    levels = rng.uniform(90, 230, 2) if rng.random() < _OTHER_TONES else ()
+    if rng.random() < PARAMETERS.bare_share:
+        return np.where(strokes, np.float32(_BARE_TONE), np.float32(0)), strokes
+    has_tones = rng.random() < PARAMETERS.tone_share
+    levels = rng.uniform(*PARAMETERS.tones, 2) if has_tones else ()
     return compute_outline_tones(strokes, filled, *levels), filled | strokes
 
 
 def _find_seams(canvas: Canvas, rng: np.random.Generator) -> Mask:
-    """Return where tones change most inside the garment; nowhere in three quarters of the cases."""
+    """Return where tones change most inside the garment, or nowhere."""
     tones, garment = canvas[..., TONES], is_inside(canvas)
     inner = thin(garment, 5)
-    if rng.random() < 0.75 or inner.sum() <= 20:
+    if rng.random() < 1 - PARAMETERS.seam_share or inner.sum() <= 20:
         return np.zeros_like(garment)
     soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), rng.uniform(0.8, 1.8))
     change = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))

@@ -1,4 +1,4 @@
-"""Shoes from the side as people draw them: a low foot, and a narrow shaft above the heel.
+"""Profiles of drawn shoes: a low foot, and a narrow shaft above the heel.
 
 In the data set the toe points to the left, and a boot's shaft is hardly narrower than its foot.
 """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import cv2
@@ -30,21 +31,52 @@ Upper = Literal["straps", "laces", "shaft"]
 
 _MIDDLE: Final = SIDE / 2
 
-_WIDTHS: Final[dict[Upper, tuple[float, float]]] = {
-    "straps": (0.16, 0.32),
-    "laces": (0.15, 0.25),
-    "shaft": (0.15, 0.25),
-}
-"""Half of how wide a sole is, for its length; sandals are drawn as eggs."""
+
+@dataclass(frozen=True, slots=True)
+class SoleParameters:
+    """How soles vary; where straps and laces lie is the geometry of each function.
+
+    Attributes:
+        widths: range of half a sole's width, a share of its length, by upper; drawn sandals are
+            nearly oval.
+        heel: range of the heel's width, a share of the ball's.
+        contrast: range of how much straps and laces differ from the sole, in tones.
+        rim_share: of soles with a rim of another tone; ``rim`` is its standard deviation.
+        rim: likewise.
+        strap_shares: of sandals with straps from between the toes, and of those with these or one
+            broad band; the others have several bands.
+        panel_share: of sneakers with panels on either side; ``cap_share`` with a toe cap.
+        cap_share: likewise.
+        seam_share: of boots with a seam along the foot.
+    """
+
+    widths: Mapping[Upper, tuple[float, float]] = field(
+        default_factory=lambda: {
+            "straps": (0.16, 0.32),
+            "laces": (0.15, 0.25),
+            "shaft": (0.15, 0.25),
+        }
+    )
+    heel: tuple[float, float] = (0.65, 1.0)
+    contrast: tuple[float, float] = (50, 170)
+    rim_share: float = 0.5
+    rim: float = 60
+    strap_shares: tuple[float, float] = (0.4, 0.65)
+    panel_share: float = 0.5
+    cap_share: float = 0.4
+    seam_share: float = 0.4
+
+
+PARAMETERS: Final = SoleParameters()
 
 
 class _Sole:
-    """Where things lie on a sole, toe to the left: along it and across it from -1 to 1."""
+    """Coordinates on a sole, toe to the left: along it and across it from -1 to 1."""
 
     def __init__(self, half: float, ball: float) -> None:
         self.half, self.ball = half, ball
-        self.other = np.zeros((SIDE, SIDE), np.float32)  # how much another tone a part has
-        self.marks = np.zeros((SIDE, SIDE), np.uint8)  # what is drawn as a line
+        self.other = np.zeros((SIDE, SIDE), np.float32)  # difference of tone, times the contrast
+        self.marks = np.zeros((SIDE, SIDE), np.uint8)  # drawn as lines
 
     def place(self, along: float, across: float) -> tuple[int, int]:
         return round(_MIDDLE + along * self.half), round(_MIDDLE + across * self.ball)
@@ -54,7 +86,7 @@ class _Sole:
             cv2.line(sheet, self.place(*start), self.place(*end), 1, wide)
 
     def draw_panel(self, start: float, end: float, side: int, tone: float) -> None:
-        """Give a strip along one side of the shoe a tone of its own."""
+        """Give a strip along one side of the shoe another tone."""
         corners = [(start, side), (end, side), (end, side * 0.5), (start, side * 0.4)]
         cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], tone)
 
@@ -67,34 +99,34 @@ class _Sole:
             cv2.line(self.marks, self.place(edge, -1), self.place(edge + lean, 1), 1, 1)
 
     def draw_opening(self, along: float, long: float, wide: float) -> None:
-        """Draw the opening, whose inside is as much darker as laces are lighter, or the reverse."""
+        """Draw the opening: darker than the sole where laces are lighter, and the reverse."""
         axes = max(2, round(long * self.half)), max(2, round(wide * self.ball))
         cv2.ellipse(self.other, self.place(along, 0), axes, 0, 0, 360, -1, -1)
         cv2.ellipse(self.marks, self.place(along, 0), axes, 0, 0, 360, 1, 1)
 
 
 def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canvas:
-    """Return the shoe seen from above, toe to the left: its length and its tones, a sole's shape.
+    """Return the shoe seen from above, toe to the left: its length and tones, a sole's shape.
 
     Args:
         canvas: a shoe from the side.
-        rng: decides its width and what crosses it.
+        rng: decides its width and its upper.
         upper: what is on it.
     """
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
-    ball = box.width * rng.uniform(*_WIDTHS[upper])
-    heel = ball * rng.uniform(0.65, 1.0)
+    ball = box.width * rng.uniform(*PARAMETERS.widths[upper])
+    heel = ball * rng.uniform(*PARAMETERS.heel)
     along = np.clip((COLUMNS - _MIDDLE) / (box.width / 2), -1, 1)
     reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
     shape = np.abs(ROWS - _MIDDLE) < reach
     sole = _Sole(box.width / 2, ball)
     _DRAWERS[upper](sole, rng)
-    contrast = rng.choice([-1, 1]) * rng.uniform(50, 170)
+    contrast = rng.choice([-1, 1]) * rng.uniform(*PARAMETERS.contrast)
     tones = _stretch_cloth(canvas, box, ball) + contrast * sole.other
-    if rng.random() < 0.5:  # the rim
-        tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, 60)
+    if rng.random() < PARAMETERS.rim_share:
+        tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, PARAMETERS.rim)
     layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
     shoe = np.empty_like(canvas)
     for layer, values in zip((TONES, SILHOUETTE, CLOTH, MARKS), layers, strict=True):
@@ -120,12 +152,12 @@ def _stretch_cloth(canvas: Canvas, box: Box, ball: float) -> npt.NDArray[np.floa
 
 def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
     kind = rng.random()
-    if kind < 0.4:  # from between the toes to either side
+    if kind < PARAMETERS.strap_shares[0]:  # from between the toes to either side
         toe, back = (rng.uniform(-0.65, -0.45), 0.0), rng.uniform(-0.15, 0.25)
         width = int(rng.integers(1, 6))
         for side in (-1, 1):
             sole.draw_line(toe, (back, side), width)
-    elif kind < 0.65:  # one broad band
+    elif kind < PARAMETERS.strap_shares[1]:  # one broad band
         sole.draw_band(rng.uniform(-0.4, -0.1), rng.uniform(0.3, 0.6), rng.normal(0, 0.1))
     else:
         for along in (-0.45, 0.0, 0.5)[: int(rng.integers(2, 4))]:
@@ -134,7 +166,7 @@ def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
 
 
 def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
-    if rng.random() < 0.5:  # panels alike on either side
+    if rng.random() < PARAMETERS.panel_share:
         start, long, tone = rng.uniform(-0.6, 0.5), rng.uniform(0.15, 0.5), rng.normal(0, 0.6)
         for side in (-1, 1):
             sole.draw_panel(start, start + long, side, float(tone))
@@ -144,14 +176,14 @@ def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
     count = int(rng.integers(0, 7))
     for lace in np.linspace(-0.4, along - long, count):
         sole.draw_line((lace, -0.45), (lace + rng.normal(0, 0.03), 0.45), 1)
-    if rng.random() < 0.4:  # a cap over the toes
+    if rng.random() < PARAMETERS.cap_share:
         sole.draw_line((-0.6, -1), (-0.6, 1), 1)
 
 
 def _draw_shaft(sole: _Sole, rng: np.random.Generator) -> None:
     long = rng.uniform(0.28, 0.5)
     sole.draw_opening(0.98 - long, long, rng.uniform(0.7, 1.0))
-    if rng.random() < 0.4:
+    if rng.random() < PARAMETERS.seam_share:
         sole.draw_line((-0.5, 0), (0.98 - 2 * long, 0), int(rng.integers(1, 3)))
 
 

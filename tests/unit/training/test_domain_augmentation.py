@@ -1,11 +1,14 @@
-"""Training images in disguise, on garments drawn here."""
+"""Domain augmentation of garments drawn here, and of demo images."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from fmnist.data import load_demo_dataset
 from fmnist.training.domain_augmentation import OUTLIER, augment_batch, augment_image
 from fmnist.training.domain_augmentation.canvas import (
     MARKS,
@@ -26,13 +29,13 @@ from fmnist.training.domain_augmentation.poses import (
     SNEAKER,
     T_SHIRT,
     TROUSER,
-    add_wearer,
     flare_skirt,
     pair_behind,
     pair_from_above,
     spread_limbs,
 )  # fmt: skip
 from fmnist.training.domain_augmentation.soles import lay_sole
+from fmnist.training.domain_augmentation.wearer import add_wearer
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -51,9 +54,29 @@ LEGS = draw([(9, 0), (18, 0), (20, 27), (15, 27), (13, 8), (12, 27), (7, 27)])
 SHOE = draw([(0, 22), (0, 15), (10, 12), (20, 6), (27, 6), (27, 22)])
 
 
+def test_same_seed_gives_the_same_images_in_every_version(tiny_cache: Path, monkeypatch) -> None:
+    """Shipped calibrations hold only while the images are these: none of the draws may change."""
+    monkeypatch.setenv("FMNIST_CACHE", str(tiny_cache))
+    demo, generator = load_demo_dataset(), rng(7)
+    x, y = np.asarray(demo.x_train[:30]), np.asarray(demo.y_train[:30])
+    images, labels = augment_batch(x, y, generator)
+    # Mean tones rather than a hash: OpenCV rounds differently on other processors.
+    np.testing.assert_allclose(
+        images.mean(axis=(1, 2)),
+        [
+            65.9, 15.4, 107.1, 42.3, 39.0, 58.3, 125.5, 28.1, 53.8, 97.9, 24.7, 49.7, 92.9, 62.1,
+            5.7, 14.8, 56.2, 48.0, 40.6, 75.6, 79.3, 90.9, 41.0, 49.7, 67.0, 62.2, 103.1, 47.6,
+            52.2, 69.7,
+        ],
+        atol=0.5,
+    )  # fmt: skip
+    assert np.flatnonzero(labels == OUTLIER).tolist() == [6, 23, 24]
+    assert generator.random() == 0.4162244727549058
+
+
 @pytest.mark.parametrize("mode", ["own", "photo", "flat", "outline"])
 @pytest.mark.parametrize("label", range(10))
-def test_disguised_image_is_an_image_of_something(mode: str, label: int) -> None:
+def test_augmented_image_is_an_image_of_something(mode: str, label: int) -> None:
     garment = {1: LEGS, 5: SHOE, 7: SHOE, 9: SHOE}.get(label, SLEEVES_DOWN)
     for seed in range(15):
         image = augment_image(garment, label, rng(seed), mode)
@@ -73,7 +96,7 @@ def test_own_mode_hardly_changes_the_image() -> None:
 
 
 @pytest.mark.parametrize("image", [np.zeros((28, 28), np.uint8), np.full((28, 28), 255, np.uint8)])
-def test_blank_and_full_images_are_borne(image: np.ndarray) -> None:
+def test_blank_and_full_images_are_accepted(image: np.ndarray) -> None:
     for seed in range(30):
         images, _ = augment_batch(
             np.stack([image] * 2), np.array([seed % 10, 3], np.uint8), rng(seed)
@@ -81,12 +104,12 @@ def test_blank_and_full_images_are_borne(image: np.ndarray) -> None:
         assert images.shape == (2, 28, 28)
 
 
-def test_a_tenth_of_a_batch_become_strangers() -> None:
+def test_a_tenth_of_a_batch_become_outliers() -> None:
     labels = np.full(600, PULLOVER, np.uint8)
-    images, told = augment_batch(np.stack([SLEEVES_DOWN] * 600), labels, rng())
+    images, given = augment_batch(np.stack([SLEEVES_DOWN] * 600), labels, rng())
     assert images.dtype == np.uint8
-    assert set(told.tolist()) == {PULLOVER, OUTLIER}
-    assert 35 <= (told == OUTLIER).sum() <= 85
+    assert set(given.tolist()) == {PULLOVER, OUTLIER}
+    assert 35 <= (given == OUTLIER).sum() <= 85
 
 
 def test_spread_sleeves_make_the_garment_wider_than_it_is_high() -> None:
@@ -105,7 +128,7 @@ def test_spread_legs_stand_further_apart() -> None:
         assert after.width > find_box(is_inside(canvas)).width
 
 
-def test_t_shirt_without_sleeves_to_be_seen_gets_short_ones() -> None:
+def test_t_shirt_without_visible_sleeves_gets_short_ones() -> None:
     canvas = spread_canvas(draw([(5, 0), (22, 0), (22, 27), (5, 27)]))
     for seed in range(10):
         inside = is_inside(spread_limbs(canvas, T_SHIRT, rng(seed)))
@@ -115,7 +138,7 @@ def test_t_shirt_without_sleeves_to_be_seen_gets_short_ones() -> None:
 
 
 @pytest.mark.parametrize("label", [SANDAL, SNEAKER, BOOT])
-def test_pair_is_two_shoes_of_which_both_are_seen(label: int) -> None:
+def test_pair_is_two_visible_shoes(label: int) -> None:
     canvas = spread_canvas(SHOE)
     box = find_box(is_inside(canvas))
     for seed in range(20):
@@ -138,7 +161,7 @@ def test_wearer_is_added_above_or_below_and_the_garment_stays() -> None:
 
 
 @pytest.mark.parametrize("label", range(10))
-def test_strangers_stay_on_the_canvas(label: int) -> None:
+def test_outliers_stay_on_the_canvas(label: int) -> None:
     garment = LEGS if label == TROUSER else SLEEVES_DOWN
     for seed in range(20):
         outlier = make_outlier(spread_canvas(garment), label, rng(seed))
@@ -154,7 +177,7 @@ def test_trousers_become_shorts() -> None:
         assert shorts.height <= 0.6 * find_box(is_inside(canvas)).height
 
 
-def test_sole_is_as_long_as_the_shoe_alike_on_either_side_and_has_straps() -> None:
+def test_sole_is_as_long_as_the_shoe_symmetric_and_has_straps() -> None:
     canvas = spread_canvas(SHOE)
     for seed in range(20):
         sole = lay_sole(canvas, rng(seed), upper=("straps", "laces", "shaft")[seed % 3])
@@ -186,7 +209,7 @@ def test_marks_are_painted_as_strokes(label: int) -> None:
         tones, _ = paint_outline(marked, rng(seed), keep_holes=False)
         plain, _ = paint_outline(canvas, rng(seed), keep_holes=False)
         has_marks = (marked[..., MARKS] > 0.5).any()
-        assert has_marks or (tones == plain).all()
+        assert has_marks == (tones != plain).any()
 
 
 def test_flared_dress_is_wider_at_its_hem_only() -> None:
