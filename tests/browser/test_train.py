@@ -7,8 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from fmnist.networks import NETWORKS
 from tests.support.browser import (
     OpenTab,
     Record,
@@ -20,7 +21,7 @@ from tests.support.browser import (
     expect_title,
     find_chart,
 )
-from tests.support.server import LabServer
+from tests.support.server import Folders, LabServer
 
 STOP_SECONDS = 2.0
 """From the request to the worker's word that it has stopped, on an idle machine."""
@@ -103,6 +104,37 @@ def test_runs_are_found_again_wait_and_stop(
     seconds = read_stop_seconds(own_server.folders.models / first)
     record(f"a run stopped {seconds:.2f} s after the request")
     assert seconds < (STOP_SECONDS_LOADED if is_loaded() else STOP_SECONDS)
+
+
+def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing(
+    own_folders: Folders, tmp_path: Path, open_tab: OpenTab
+) -> None:
+    server = LabServer(own_folders, tmp_path / "server.log", "tests.support.rerunning_server")
+    try:
+        server.start()
+        tab = open_tab(server)
+        page, recipe = tab.page, NETWORKS["cnn"].recipe
+        held: list[Route] = []  # as on a slow line: the code of the widgets comes late
+        page.route(re.compile("/js/(NumberInput|Slider)"), lambda route: held.append(route))
+        page.goto(f"{server.url}/train?network=cnn")
+        expect(page.get_by_text(f"--epochs {recipe.epochs}")).to_be_visible()
+        expect(page.get_by_role("heading", name="Ablation")).to_be_visible()
+        for route in held:
+            route.continue_()
+        expect(page.get_by_label("Epochs", exact=True)).to_have_value(str(recipe.epochs))
+        rate = page.get_by_label("Learning rate", exact=True)
+        expect(rate).to_have_value(f"{recipe.learning_rate:g}")
+        expect(page.get_by_role("slider", name="Dropout")).to_have_value(f"{recipe.dropout:g}")
+        expect(page.get_by_text(f"--epochs {recipe.epochs}")).to_be_visible()
+        before = page.url
+        page.get_by_role("button", name="Start training").click()
+        expect(page).not_to_have_url(before)
+        (path,) = own_folders.models.glob("cnn-*/recipe.json")
+        queued = json.loads(path.read_text())
+        assert recipe.to_dict().items() <= queued.items()
+        expect(page.get_by_label("Epochs", exact=True)).to_have_value(str(recipe.epochs))
+    finally:
+        server.stop()
 
 
 def is_loaded() -> bool:

@@ -43,13 +43,17 @@ class Folders:
 
 
 class LabServer:
-    """``streamlit run app.py``; start it again after ``kill`` and it has the same address."""
+    """``streamlit run app.py``; start it again after ``kill`` and it has the same address.
 
-    def __init__(self, folders: Folders, log: Path) -> None:
+    ``module`` may name another module whose command line is Streamlit's.
+    """
+
+    def __init__(self, folders: Folders, log: Path, module: str = "streamlit") -> None:
         self.folders = folders
         self.port = _find_free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = log
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,7 +64,7 @@ class LabServer:
 
     def start(self) -> None:
         """Start the server and wait until it says that it is healthy."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, "-m", self._module, "run", "app.py"]
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
