@@ -6,7 +6,7 @@ import pytest
 
 from fmnist.errors import RunError
 from fmnist.networks import NETWORKS
-from fmnist.runs import RunState, list_runs, open_run
+from fmnist.runs import Phase, RunState, list_runs, open_run
 from fmnist.ui.shell import session
 from fmnist.ui.shell.session import name_session
 from fmnist.ui.train import live
@@ -20,7 +20,7 @@ from tests.support.pages import (
     open_page,
     texts,
 )
-from tests.support.runs import make_run, write_launch, write_status
+from tests.support.runs import HISTORY, make_run, write_launch, write_status
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ MESSAGES = {
     "queued": ("Waiting in the queue, place 1 of 1", ["Leave the queue"]),
     "running": ("running", ["Stop training"]),
     "stopping": ("stopping", []),
-    "stopped": ("Stopped as asked. It had not learned anything yet.", ["Resume", "Delete"]),
+    "stopped": ("Stopped on request. It had not completed an epoch", ["Resume", "Delete"]),
     "failed": ("The memory ran out. Try half the batch size. It had", ["Resume", "Delete"]),
     "lost": ("ended without a word: signal 9 killed it, by hand or for lack", ["Resume", "Delete"]),
     "finished": ("finished", ["Delete"]),
@@ -172,11 +172,44 @@ def test_unknown_run_in_the_url_is_told() -> None:
 
 def test_progress_is_shown_while_training() -> None:
     run = make_run("running")
-    write_status(run, "running", epoch=1, batch=5, phase="Training", seconds_left=100.0)
+    write_status(run, "running", epoch=1, batch=5, phase="Training", seconds_left=170.0, share=0.3)
     app = open_page("train", run=run.run_id)
     assert not app.error
     bars = [element.proto.text for element in app.get("progress")]
-    assert bars == ["Training: epoch 2 of 4, 1 min 40 s left"]
+    assert bars == ["Training, epoch 2 of 4, about 3 min left"]
+    assert [element.proto.value for element in app.get("progress")] == [30]
+
+
+def test_measuring_the_precision_shows_its_progress_instead_of_empty_charts() -> None:
+    run = make_run("running")
+    (run.path / "steps.csv").unlink()
+    (run.path / "history.csv").unlink()
+    detail = "float32, step 4 of 11"
+    write_status(
+        run, "running", epoch=0, batch=0, phase=Phase.MEASURING, detail=detail, phase_progress=0.14
+    )
+    app = open_page("train", run=run.run_id)
+    (bar,) = app.get("progress")
+    assert (bar.proto.text, bar.proto.value) == (f"Measuring the precision, {detail}", 14)
+    keys = [chart.proto.id for chart in app.get("plotly_chart")]
+    assert not [key for key in keys if "live_" in key]
+    assert "appear here with the first training steps" in texts(app)
+
+
+def test_phases_after_training_say_what_they_do() -> None:
+    run = make_run("running")
+    write_status(
+        run, "running", epoch=4, batch=0, phase=Phase.CALIBRATING, seconds_left=40, share=0.9
+    )
+    (bar,) = open_page("train", run=run.run_id).get("progress")
+    assert bar.proto.text == "Calibrating, about 40 s left"
+
+
+def test_validation_above_training_accuracy_is_explained() -> None:
+    run = make_run("running")  # its only epoch: 40% on training, 50% on validation
+    assert "measured with dropout and augmentation" in texts(open_page("train", run=run.run_id))
+    (run.path / "history.csv").write_text(HISTORY.replace("0.4,1.5,0.5", "0.6,1.5,0.5"))
+    assert "above training accuracy" not in texts(open_page("train", run=run.run_id))
 
 
 def test_log_is_shown_when_asked_for() -> None:

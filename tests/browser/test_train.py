@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
@@ -115,7 +116,8 @@ def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing
         tab = open_tab(server)
         page, recipe = tab.page, NETWORKS["cnn"].recipe
         held: list[Route] = []  # as on a slow line: the code of the widgets comes late
-        page.route(re.compile("/js/(NumberInput|Slider)"), lambda route: held.append(route))
+        hold = partial(list[Route].append, held)
+        page.route(re.compile("/js/(NumberInput|Slider)"), hold)
         page.goto(f"{server.url}/train?network=cnn")
         expect(page.get_by_text(f"--epochs {recipe.epochs}")).to_be_visible()
         expect(page.get_by_role("heading", name="Ablation")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A run as it goes: state, progress, curves, log; and what can be done about it."""
+"""The panel of one run: state, actions, progress, curves and log."""
 
 from __future__ import annotations
 
@@ -24,20 +24,23 @@ from fmnist.runs import (
     delete_run,
     restore_run,
 )
+from fmnist.runs.progress import describe_progress
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.queue import describe_limit
+from fmnist.ui.widgets.curves import explain_gap
 
 LIVE_SECONDS = 0.4
-"""How often the panel of an active run is drawn anew."""
+"""How often the panel of an active run refreshes."""
 
 LAST_LINES = 12
-"""Of the log, shown unasked where a run went wrong."""
+"""Lines at the end of the log that are shown when a run failed."""
 
 
 def render_run(run: Run) -> None:
-    """Draw the panel of a run; while the run is active, it draws itself anew by itself."""
+    """Draw the panel of a run; refreshes every 0.4 s while the run is active."""
     active = run.load_state() in ACTIVE_STATES
     if active:
         ensure_dispatcher()
@@ -62,23 +65,38 @@ def _render_parts(run: Run, was_active: bool) -> None:
         _render_actions(run, state)
     status = run.load_status()
     steps, history = run.load_steps(), run.load_history()
-    # One container whatever it holds: else the charts below would move, and be mounted anew.
+    # One container whatever it holds: otherwise the charts below would move and be mounted again.
     with st.container():
         _render_message(run, state, status)
         _render_progress(run, state, status, steps, history)
+    with st.container():
+        _render_curves(run, state, steps, history)
+    _render_log(run, state)
+
+
+def _render_curves(run: Run, state: RunState, steps: Columns, history: Columns) -> None:
+    if not len(steps.get("loss", ())):
+        st.caption(
+            "Loss and accuracy appear here with the first training steps."
+            if state in ACTIVE_STATES
+            else "The run ended before its first training step was recorded."
+        )
+        return
     for metric in ("loss", "accuracy"):
         st.plotly_chart(
             plot_curve(steps, history, metric, epochs=run.recipe.epochs),
             key=f"live_{metric}",
             config={"displayModeBar": False},
+            alt=f"{metric.capitalize()} over the epochs, training and validation",
         )
     if state is RunState.RUNNING and not len(history.get("epoch", ())):
-        st.caption("The orange validation points come after each epoch.")
-    _render_log(run, state)
+        st.caption("Validation points (orange) follow after each epoch.")
+    if gap := explain_gap(history, run.recipe):
+        st.caption(gap)
 
 
 def _render_log(run: Run, state: RunState) -> None:
-    """Offer the log; where the run went wrong, its end is shown unasked."""
+    """Offer the log; if the run failed or was lost, show its end at once."""
     wrong = state in {RunState.FAILED, RunState.LOST}
     if st.toggle("Show the log", value=wrong, key=f"live_log_{'wrong' if wrong else 'well'}"):
         log = run.load_log(LAST_LINES if wrong else 200)
@@ -117,7 +135,11 @@ def undo_delete(run_ids: Sequence[str]) -> None:
 
 
 def _render_message(run: Run, state: RunState, status: Status | None) -> None:
-    kept = "What it learned is kept." if run.model_path else "It had not learned anything yet."
+    kept = (
+        "The weights of its best epoch are kept."
+        if run.model_path
+        else "It had not completed an epoch, so there are no weights."
+    )
     if state is RunState.QUEUED:
         waiting = [other.run_id for other in list_queue()]
         place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
@@ -127,12 +149,12 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
             icon=":material/hourglass_empty:",
         )
     elif state is RunState.STOPPED:
-        st.info(f"Stopped as asked. {kept} Resume goes on after the last whole epoch.")
+        st.info(f"Stopped on request. {kept} Resume continues after the last completed epoch.")
     elif state is RunState.FAILED:
         st.error(f"{status.error if status else 'It failed.'} {kept}", icon=":material/error:")
     elif state is RunState.LOST:
         st.error(
-            f"{explain_end(run)} {kept} Resume goes on after the last whole epoch.",
+            f"{explain_end(run)} {kept} Resume continues after the last completed epoch.",
             icon=":material/link_off:",
         )
 
@@ -143,30 +165,42 @@ def _render_progress(
     report = run.load_report()
     if report is not None:
         with st.container(horizontal=True):
-            st.metric("Test accuracy", f"{report.test['accuracy']:.2%}", border=True)
-            st.metric("Validation accuracy", f"{report.validation['accuracy']:.2%}", border=True)
-            st.metric("Best epoch", f"{report.best_epoch} of {report.epochs_run}", border=True)
+            test, validation = report.test["accuracy"], report.validation["accuracy"]
+            st.metric("Test accuracy", f"{test:.2%}", border=True, help=glossary("test set"))
+            st.metric(
+                "Validation accuracy", f"{validation:.2%}", border=True,
+                help=glossary("validation set"),
+            )  # fmt: skip
+            st.metric(
+                "Best epoch", f"{report.best_epoch} of {report.epochs_run}", border=True,
+                help=glossary("epoch"),
+            )  # fmt: skip
             st.metric("Training time", _format_seconds(report.seconds), border=True)
         return
     if state in {RunState.RUNNING, RunState.STOPPING}:
         if status is None:
             st.progress(0.0, text="Starting: loading TensorFlow takes some seconds")
             return
-        left = status.seconds_left
-        time_left = f", {_format_seconds(left)} left" if left is not None else ""
-        epoch = min(status.epoch + 1, status.epochs)
-        st.progress(
-            status.progress,
-            text=f"{status.phase.capitalize()}: epoch {epoch} of {status.epochs}{time_left}",
-        )
+        # Before the first training step only the phase has a measurable progress.
+        done = status.phase_progress if status.share is None else None
+        text = describe_progress(status)
+        st.progress(status.progress if done is None else done, text=text[0].upper() + text[1:])
     if not len(steps.get("loss", ())):
         return
     with st.container(horizontal=True):
-        st.metric("Loss, last batches", f"{steps['loss'][-1]:.3f}", border=True)
-        st.metric("Accuracy, last batches", f"{steps['accuracy'][-1]:.1%}", border=True)
+        st.metric(
+            "Training loss", f"{steps['loss'][-1]:.3f}", border=True,
+            help=f"Mean of the last batches. {glossary('loss')}",
+        )  # fmt: skip
+        st.metric(
+            "Training accuracy", f"{steps['accuracy'][-1]:.1%}", border=True,
+            help="Of the last batches.",
+        )  # fmt: skip
         if len(history.get("val_accuracy", ())):
             best = f"{history['val_accuracy'].max():.2%}"
-            st.metric("Best validation accuracy", best, border=True)
+            st.metric(
+                "Best validation accuracy", best, border=True, help=glossary("validation set")
+            )
         pace = f"{steps['images_per_second'][-1]:,.0f}"
         st.metric("Images per second", pace, border=True)
 

@@ -16,6 +16,7 @@ from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.widgets.curves import explain_gap
 
 PLAY_SECONDS: Final = 0.7
 LIVE_SECONDS: Final = 2.0
@@ -108,7 +109,10 @@ def _render_epoch(run: Run, watch: Watch) -> None:
             key=f"watch_{metric}",
             config={"displayModeBar": False},
         )
-    right_column.caption("Blue: training, orange: validation; the dotted line is the epoch shown.")
+    right_column.caption(
+        "Blue: training, orange: validation; the dotted line is the epoch shown. "
+        + explain_gap(history, run.recipe)
+    )
 
 
 def _render_confusion(counts: NDArray[np.int64]) -> None:

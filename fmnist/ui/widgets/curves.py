@@ -1,0 +1,35 @@
+"""What there is to say about the curves of a run, wherever they are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fmnist.charts.training import Columns
+from fmnist.runs import Recipe
+
+
+def explain_gap(history: Columns, recipe: Recipe) -> str:
+    """Explain a validation accuracy above the training accuracy, which looks like a mistake.
+
+    Args:
+        history: columns of ``history.csv``, may be empty.
+        recipe: of the run.
+
+    Returns:
+        Two or three sentences; empty unless validation was above training in the last epoch.
+    """
+    training = np.asarray(history.get("accuracy", ()))
+    validation = np.asarray(history.get("val_accuracy", ()))
+    if not (len(training) and len(validation)) or validation[-1] <= training[-1]:
+        return ""
+    harder = [
+        *(["dropout"] if recipe.dropout else []),
+        *(["augmentation"] if recipe.augmentation != "none" else []),
+    ]
+    with_them = f" and is measured with {' and '.join(harder)}" if harder else ""
+    without = f", without {' or '.join(harder)}" if harder else ""
+    return (
+        "Validation accuracy is above training accuracy here. This is expected: training accuracy "
+        f"is the mean over an epoch in which the network still improves{with_them}; validation "
+        f"accuracy is measured at the end of the epoch{without}."
+    )
