@@ -1,4 +1,4 @@
-"""``python -m fmnist.launching``: start waiting runs in turn, and end."""
+"""``python -m fmnist.launching``: start waiting runs in turn, then end."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The dispatcher: ``python -m fmnist.launching`` starts waiting runs in turn, then ends.
 
-It is a process of its own, apart from the server, so that the queue goes on after the server has
-ended. It imports no TensorFlow, so it costs next to nothing while it waits. A lock file makes it
-the only one of its models folder. How workers are run is the executor's business alone.
+It is a separate process, so that queued runs are trained after the server has ended, too. It
+imports no TensorFlow, so it costs next to nothing while it waits. A lock file makes it the only
+one of its models folder. Only the executor knows how workers are run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fmnist.runs import Run, RunState, list_runs
 
 POLL_SECONDS: Final = 0.25
 SCAN_SECONDS: Final = 1.0
-"""How often, at most, all runs are looked at while others train."""
+"""Shortest interval between two looks at all run directories while runs train."""
 
 RETRY_SECONDS: Final = 5.0
 """Pause after an error, until there may be room on the disk again."""
@@ -90,8 +90,8 @@ def fill(training: Training, limit: int, executor: Executor[Any]) -> None:
 def retire(lock: BaseFileLock) -> bool:
     """Release the lock if no run waits; True if so.
 
-    Whoever queues a run holds the queue meanwhile, so either we see that run here or they see
-    that the lock is free and start the next dispatcher.
+    A process that queues a run holds the queue's lock meanwhile, so either that run is seen here,
+    or that process finds this lock free and starts the next dispatcher.
     """
     with hold_queue():
         if list_queue():

@@ -1,4 +1,4 @@
-"""Why a run ended without a word of its own, and what to try: for a person."""
+"""Why a training process ended without reporting an error, and what to try."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from typing import Final
 from fmnist.runs import Run
 
 LITTLE_ROOM_MB: Final = 50
-"""With less than that a checkpoint of the larger networks does not fit."""
+"""Free space below which a checkpoint of the larger networks does not fit."""
 
 
 def explain_end(run: Run) -> str:
-    """Return one or two sentences on how a lost run's process ended, with what to try."""
+    """Return one or two sentences on how the process of a lost run ended and what to try."""
     launch = run.load_launch()
     code = None if launch is None else launch.exit_code
     words = " ".join((_explain_exit(code), find_disk_trouble(run.path) or "")).strip()
-    return f"The training process ended without a word{words}"
+    return f"The training process ended without reporting an error{words}"
 
 
 def _explain_exit(code: int | None) -> str:
     match code:
         case None:
-            return ", perhaps because the machine went down."
+            return ", perhaps because the machine was shut down."
         case -9:
             return (
-                ": signal 9 killed it, by hand or for lack of memory. If it was nobody’s hand, "
+                ": signal 9 killed it, by hand or for lack of memory. If you did not do it, "
                 "close other programs and resume, or try half the batch size in a new run."
             )
         case _ if code < 0:
             return (
-                f": signal {-code} ({_name_signal(-code)}) ended it. Resume once; if that does "
-                "not help, its log says more."
+                f": signal {-code} ({_name_signal(-code)}) ended it. Resume it once. If it "
+                "ends again, read its log."
             )
         case _:
-            return f" (exit status {code}); the end of its log says why."
+            return f" (exit status {code}); see the end of its log."
 
 
 def _name_signal(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return "of no name"
+        return "unknown"
 
 
 def find_disk_trouble(folder: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""What a page or the command line asks for: start, stop, resume."""
+"""Start, stop and resume runs, for pages and the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who waits, in which order: a number in each waiting run's ``queue.json``."""
+"""The order of the waiting runs: a number in the ``queue.json`` of each."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from fmnist.runs.layout import RunFile
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
-"""How long to wait for others who change the queue; each takes some milliseconds."""
+"""How long to wait for other processes that change the queue, each for some milliseconds."""
 
 
 @contextmanager
 def hold_queue() -> Iterator[None]:
-    """Let nobody else change the queue of this models folder meanwhile.
+    """Lock the queue of this models folder: no other process changes it meanwhile.
 
     Raises:
         RunError: it is held for too long, or the models folder can't be written.
@@ -44,8 +44,8 @@ def hold_queue() -> Iterator[None]:
 def list_queue() -> list[Run]:
     """Return the runs that wait for their turn, the next one first.
 
-    Run directories that were started are passed over by a glance at two names, so that asking
-    often costs little where there are many.
+    Runs that were started are skipped by the presence of two files, without reading any, so that
+    frequent calls are cheap in a folder with many runs.
     """
     waiting = []
     for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
@@ -54,7 +54,7 @@ def list_queue() -> list[Run]:
             continue
         try:
             run = open_run(folder.name)
-        except RunError:  # no run, or deleted in this moment
+        except RunError:  # not a run, or deleted just now
             continue
         if run.load_state() is RunState.QUEUED:
             waiting.append(run)
@@ -62,9 +62,9 @@ def list_queue() -> list[Run]:
 
 
 def append_run(run: Run) -> None:
-    """Give a run the last place; call it while the queue is held.
+    """Give a run the last place; call it while the queue is locked.
 
-    The number follows the others', not the clock, which may be set back.
+    Places are counted, not taken from the clock, which may be set back.
     """
     _number([*(other for other in list_queue() if other.path != run.path), run])
 
@@ -73,7 +73,7 @@ def move_run(run: Run, steps: int) -> None:
     """Move a waiting run in the queue.
 
     Args:
-        run: one that waits.
+        run: a waiting run.
         steps: places towards the end; negative: towards the front. It stays within the queue.
 
     Raises:
@@ -90,14 +90,14 @@ def move_run(run: Run, steps: int) -> None:
 
 
 def _number(order: list[Run]) -> None:
-    """Write down the places, each where it is another one than before."""
+    """Store the places that have changed."""
     for place, run in enumerate(order, start=1):
         if _load_place(run) != place:
             write_json(run.path / RunFile.QUEUE, {"place": place})
 
 
 def _load_place(run: Run) -> float:
-    """Return a run's number; one that has none, or an unreadable one, comes after the others."""
+    """Return the stored place; infinity, behind all others, if there is none that can be read."""
     try:
         values = load_json(run.path / RunFile.QUEUE) or {}
         return float(values.get("place", math.inf))

@@ -1,4 +1,4 @@
-"""Run directories as one zip file, to keep or to hand on."""
+"""Run directories as one zip file, to keep or to share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
 
 
 def measure_bundle(runs: Sequence[Run]) -> int:
-    """Return the bytes of all files that ``build_bundle`` takes in, before they are packed."""
+    """Return the size in bytes of all files that ``build_bundle`` packs, uncompressed."""
     size = 0
     for run in runs:
         for path in _list_files(run):
@@ -29,8 +29,8 @@ def measure_bundle(runs: Sequence[Run]) -> int:
 def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
     """Pack run directories into a zip file, each below its name.
 
-    Left out are the checkpoint, which only a run that goes on needs, links, and hidden files,
-    which are still being written. A file that vanishes meanwhile is left out, too.
+    Left out are the checkpoint, which is needed only to resume, links, hidden files, which are
+    still being written, and files that are deleted meanwhile.
     """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", strict_timestamps=False) as bundle:
@@ -45,7 +45,7 @@ def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
 
 
 def _list_files(run: Run) -> Iterator[Path]:
-    # os.walk passes over a directory that vanishes; Path.rglob raises.
+    # os.walk skips a directory that is deleted meanwhile; Path.rglob raises.
     for folder, folders, files in os.walk(run.path):
         folders[:] = sorted(
             name for name in folders if name != RunFile.CHECKPOINT and name[0] != "."

@@ -1,4 +1,4 @@
-"""Files that are never seen half written: how they are written, and how they are read."""
+"""Write files atomically, and read JSON and CSV files."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from fmnist.errors import RunError
 
 @contextmanager
 def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
-    """Write a file beside ``path`` that takes its place once the block has ended well.
+    """Write a temporary file that replaces ``path`` once the block has ended without an error.
 
-    A reader, and whoever comes after a kill, sees the old content or the new, never a part.
+    Readers see the old content or the new, never a part of it, even if this process is killed.
 
     Args:
         path: the file to replace.
         durable: the content reaches the disk before the name does, and the name before the
-            block is left, so that the same holds for a power cut. It costs two waits for the
-            disk; without it a power cut may leave an empty file.
+            block is left, so that this holds for a power cut, too. It costs two waits for the disk;
+            without it a power cut may leave an empty file.
 
     Raises:
         OSError: it can't be written; the error names ``path``.
@@ -44,7 +44,7 @@ def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         temporary.replace(path)
         if durable:
             sync_folder(path.parent)
-    except OSError as error:  # that the disk is full is told without a name
+    except OSError as error:  # the error of a full disk names no file
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -101,7 +101,7 @@ def move_aside(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; Windows has no such call."""
+    """Wait until the file names in a folder are on the disk; does nothing on Windows."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -112,7 +112,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the half files that killed processes left in a folder, and nobody else's."""
+    """Remove the temporary files that killed processes left in a folder."""
     for path in folder.glob(".*.tmp*"):
         pid = path.name.split(".")[-2].partition("-")[0]
         if not (pid.isdigit() and psutil.pid_exists(int(pid))):
@@ -120,7 +120,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def load_columns(path: Path) -> dict[str, NDArray[np.float64]]:
-    """Read a CSV of numbers by column; a last line still being written is left out.
+    """Read a CSV of numbers by column; an incomplete last line is left out.
 
     Raises:
         RunError: something in it is no number.

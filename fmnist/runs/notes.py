@@ -1,4 +1,4 @@
-"""What a person notes about a run: a sentence and some tags, apart from its recipe."""
+"""Notes of a person about a run: a text and tags, stored apart from the recipe."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_TAGS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """A note and tags; surplus spaces, empty tags and repeated tags are left out.
+    """A note and tags; surplus spaces, empty tags and duplicate tags are dropped.
 
     Attributes:
         note: free text, at most ``MAX_NOTE`` characters.
@@ -55,7 +55,7 @@ def load_notes(run: Run) -> Notes:
     values = load_json(run.path / RunFile.NOTES) or {}
     tags = values.get("tags", ())
     if not isinstance(tags, list | tuple):
-        raise RunError(f"{run.path / RunFile.NOTES} holds no list of tags. Write the tags anew.")
+        raise RunError(f"{run.path / RunFile.NOTES} holds no list of tags. Write the tags again.")
     return Notes(str(values.get("note", "")), tuple(tags))
 
 
@@ -63,7 +63,7 @@ def save_notes(run: Run, notes: Notes) -> None:
     """Replace the notes of a run; its recipe stays as it is.
 
     Raises:
-        RunError: the run is gone, or its directory can't be written.
+        RunError: the run was deleted, or its directory can't be written.
     """
     try:
         write_json(run.path / RunFile.NOTES, {"note": notes.note, "tags": list(notes.tags)})

@@ -1,4 +1,4 @@
-"""Which process is which, on this machine, and which one a run belongs to."""
+"""Identify processes, tell whether they live, and lock a run for one of them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from fmnist.runs.layout import RunFile
 from fmnist.runs.records import Launch
 
 TRY_AGAIN_EXIT_CODE: Final = 75
-"""A worker that could not begin ends with it: another one is at work on its run, or the disk is
-full (``EX_TEMPFAIL``, sysexits.h)."""
+"""Exit status of a worker that could not begin: another worker trains its run, or the disk is full
+(``EX_TEMPFAIL``, sysexits.h)."""
 
 CLAIM_SECONDS: Final = 10.0
-"""How long a worker waits for an earlier one that is about to end."""
+"""How long a worker waits for an earlier worker that is about to end."""
 
 
 class RunBusyError(Exception):
@@ -32,15 +32,15 @@ class RunBusyError(Exception):
 
 @contextmanager
 def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
-    """Hold a run for this process: two workers never train one run.
+    """Lock a run for this process, so that two workers never train one run.
 
-    The lock is the operating system's, so it ends with the process however that ends.
+    The operating system releases the lock when the process ends, however it ends.
 
     Raises:
         RunBusyError: another process still held it after so many seconds.
-        OSError: the run directory is gone or can't be written.
+        OSError: the run directory was deleted or can't be written.
     """
-    if not path.is_dir():  # the lock would bring it back
+    if not path.is_dir():  # creating the lock file would create it again
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     lock = FileLock(path / RunFile.LOCK)
     try:
@@ -54,7 +54,7 @@ def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
 
 
 def identify_process(pid: int, attempt: str) -> Launch:
-    """Return the record of a process that was just started for a run."""
+    """Return the record of a running process."""
     try:
         started = psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:
@@ -66,11 +66,11 @@ def identify_process(pid: int, attempt: str) -> Launch:
 
 
 def _read_since_boot(pid: int) -> float | None:
-    """Return the start time that no change of the clock moves; Linux alone needs it.
+    """Return the start time in seconds since the boot, which does not move with the clock.
 
     Linux keeps it as clock ticks since the boot (field 22 of ``/proc/PID/stat``, proc(5)) and
-    psutil adds the time of the boot, which moves with the clock. Elsewhere the kernel notes the
-    time of day once.
+    psutil adds the time of the boot, which moves with the clock. Other systems store the time of
+    day once, so None is returned there.
     """
     if sys.platform != "linux":
         return None
@@ -82,9 +82,9 @@ def _read_since_boot(pid: int) -> float | None:
 
 
 def is_alive(launch: Launch) -> bool | None:
-    """Tell whether that very process still lives, or None when it belongs to another machine.
+    """Return whether the process still lives, or None if it runs on another machine.
 
-    A zombie is dead; a pid that was given to another process since is, too.
+    A zombie does not count as alive, nor does another process that got the same pid later.
     """
     if launch.exit_code is not None:
         return False
@@ -104,7 +104,7 @@ def is_alive(launch: Launch) -> bool | None:
 
 
 def end_process(launch: Launch, *, force: bool = False) -> None:
-    """Ask that very process to end (or, with ``force``, end it); nothing if it is gone."""
+    """Ask a process to end or, with ``force``, kill it; does nothing if it has ended."""
     if not is_alive(launch):
         return
     try:
@@ -117,5 +117,5 @@ def end_process(launch: Launch, *, force: bool = False) -> None:
 
 
 def mark_ended(launch: Launch, exit_code: int) -> Launch:
-    """Return the record with how the process ended."""
+    """Return the record with the exit code added."""
     return dataclasses.replace(launch, exit_code=exit_code)

@@ -65,12 +65,12 @@ class Launch(Record):
     Attributes:
         attempt: a random name, new each time a worker is started for the run.
         pid: process id.
-        started: seconds since the epoch, as the operating system gives it.
+        started: seconds since the epoch, as reported by the operating system.
         host: name of the machine.
         exit_code: what the process returned, negative for the signal that killed it; None
-            while it lives or when nobody was there to see it end.
+            while it lives, or if no dispatcher was running when it ended.
         since_boot: seconds from the machine's start to the process's, which no change of the
-            clock moves; None where the system does not tell.
+            clock moves; None where the system does not provide it.
     """
 
     attempt: str
@@ -133,7 +133,7 @@ class Report(Record):
         command: the command line that repeats the run.
         precision: in what numbers the steps were computed, ``float32`` or ``mixed_bfloat16``.
         flipped: as ``validation`` and ``test``, for the mean of the probabilities of each image
-            and its mirror image; shown apart, since it asks the network twice.
+            and its mirror image; reported separately, since it needs two predictions.
         edits: hash of the edits to the training data, empty where there were none.
         peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
         calibration: what its answers to pictures from outside are worth, as
@@ -165,7 +165,7 @@ class Report(Record):
 
     @property
     def data_name(self) -> str:
-        """What the run was trained and tested on, in words."""
+        """Name of the data set that the run was trained and tested on."""
         return "demo set" if self.data.get("kind") == "demo" else "Fashion-MNIST"
 
     @property

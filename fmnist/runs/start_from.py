@@ -1,4 +1,4 @@
-"""The run whose weights another begins with: is there one, and may it be taken?"""
+"""The run whose weights another run starts from."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ def open_source(recipe: Recipe) -> Run:
 
     Raises:
         RunError: there is no such run, or it is not finished or has lost its model.
-        RecipeError: it learned from images that this recipe would validate on.
+        RecipeError: it was trained on images that this recipe would validate on.
     """
     source = open_run(recipe.start_from)
     if source.load_state() is not RunState.FINISHED or source.model_path is None:
         raise RunError(
             f"{source.run_id} is not finished or has lost its model, so no run can start from it. "
-            "Wait for it, resume it, or take another."
+            "Wait for it, resume it, or choose another run."
         )
     share = source.recipe.validation_share
-    if recipe.validation_share > share:  # a smaller part is a part of the larger one
+    if recipe.validation_share > share:  # a smaller validation set is part of a larger one
         raise RecipeError(
             f"{source.run_id} validated on {share:.0%} of the training set, this recipe on "
-            f"{recipe.validation_share:.0%}: it would be judged by images it has learned from. "
+            f"{recipe.validation_share:.0%}, some of which that run was trained on. "
             f"Set validation_share to {share:g} or less."
         )
     return source

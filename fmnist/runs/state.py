@@ -1,4 +1,4 @@
-"""Which state a run is in: one pure function of its files, its process and its silence."""
+"""The state of a run, computed from its files, its process and the age of its heartbeat."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from fmnist.runs.status import Status
 
 LOST_AFTER_SECONDS: Final = 30.0
-"""A worker on another machine, whose process can't be asked for, is lost after this silence."""
+"""A worker on another machine, whose process can't be looked up, is lost after this silence."""
 
 
 class RunState(StrEnum):
-    """Where a run stands."""
+    """The state of a run."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -24,21 +24,21 @@ class RunState(StrEnum):
 
 
 class Listener:
-    """How long workers on other machines have been silent.
+    """Measures how long processes on other machines have been silent.
 
-    Measured by this process's own steady clock, from the moment a heartbeat was first seen here:
-    what the clocks on the wall say, here or there, proves nothing when one of them is set.
+    Silence is measured with this process's monotonic clock, from the moment a heartbeat was first
+    seen here. The wall clocks of two machines may differ, and either may be set.
     """
 
     def __init__(self) -> None:
         self._heard: dict[str, tuple[object, float]] = {}
 
     def compute_silence(self, name: str, heartbeat: object, now: float) -> float:
-        """Return the seconds since this heartbeat was first seen here, 0 if it is news.
+        """Return the seconds since this heartbeat was first seen here, 0 if it is new.
 
         Args:
-            name: whose heartbeat it is.
-            heartbeat: any value that is another one after each sign of life.
+            name: identifies the process.
+            heartbeat: any value that changes with each sign of life.
             now: seconds of a clock that never goes back (``time.monotonic``).
         """
         before = self._heard.get(name)
@@ -49,7 +49,7 @@ class Listener:
 
 
 ACTIVE_STATES: Final = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.STOPPING})
-"""States in which something will still happen by itself."""
+"""States in which a run will still change without anyone's action."""
 
 
 def decide_state(
@@ -67,9 +67,9 @@ def decide_state(
         has_report: ``report.json`` is there; it is written last, so nothing else counts then.
         has_stop: ``stop`` is there.
         launched: ``launch.json`` is there: a worker process was started.
-        status: what the worker last said, if it said anything since it was started.
-        process_alive: whether that very process (pid and start time) lives; None when the
-            run belongs to another machine and only its silence can tell.
+        status: last written by the worker, None if it has not written any since it was started.
+        process_alive: whether that process (pid and start time) lives; None if it runs on another
+            machine, where only its silence can be measured.
         silence: seconds since the last new sign of life, as ``Listener`` measures them.
     """
     if has_report:
@@ -82,5 +82,5 @@ def decide_state(
         process_alive = silence < LOST_AFTER_SECONDS
     if process_alive:
         return RunState.STOPPING if has_stop else RunState.RUNNING
-    # A worker that was told to stop while it was still importing never wrote a status.
+    # A worker that was stopped while it was still importing never wrote a status.
     return RunState.STOPPED if has_stop and status is None else RunState.LOST

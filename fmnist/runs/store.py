@@ -42,13 +42,13 @@ _MAX_NAME_BYTES: Final = 240
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run directory; every method reads the disk anew, so it never goes stale.
+    """One run directory; every method reads the disk, so nothing goes stale.
 
     Attributes:
         path: the directory.
         recipe: what was asked for; it never changes.
         created: seconds since the epoch when the run was asked for, or 0 if unknown.
-        owner: who asked for it, as the page that did so says.
+        owner: who asked for it, as the page or command gave it.
     """
 
     path: Path
@@ -84,14 +84,14 @@ class Run:
         return (self.path / RunFile.STOP).exists()
 
     def request_stop(self) -> None:
-        """Ask the worker to end after the batch in hand; a queued run never starts."""
+        """Ask the worker to stop after the current batch; a queued run is not started."""
         try:
             (self.path / RunFile.STOP).touch()
         except OSError as error:
             raise RunError(f"{self.path} can't be written to: {error}.") from error
 
     def load_status(self) -> Status | None:
-        """Read what the worker last said, or None where it said nothing yet."""
+        """Read the status that the worker last wrote, or None before the first."""
         return Status.load(self.path / RunFile.STATUS)
 
     def load_launch(self) -> Launch | None:
@@ -104,10 +104,10 @@ class Run:
             return RunState.FINISHED
         try:
             launch, status = self.load_launch(), self.load_status()
-        except RunError:  # a disk that filled up, say; resuming writes both records anew
+        except RunError:  # after a full disk, for example; resuming writes both records again
             return RunState.LOST
         if launch is not None and status is not None and status.attempt != launch.attempt:
-            status = None  # what an earlier worker said, before this one was started
+            status = None  # written by an earlier worker
         sign = (launch and launch.attempt, status and status.heartbeat)
         return decide_state(
             has_report=False,
@@ -218,7 +218,7 @@ def open_run(run_id: str) -> Run:
 
 
 def list_runs() -> list[Run]:
-    """Return all readable runs, newest first; a directory that is no run is passed over."""
+    """Return all readable runs, newest first; directories that are no runs are skipped."""
     runs = []
     for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
         try:
@@ -229,10 +229,10 @@ def list_runs() -> list[Run]:
 
 
 def delete_run(run: Run) -> None:
-    """Move a run to the trash inside the models folder, from where ``restore_run`` brings it back.
+    """Move a run to the trash inside the models folder, from where ``restore_run`` restores it.
 
     Raises:
-        RunError: the run is at work, or the folder can't be written.
+        RunError: the run is training, or the folder can't be written.
     """
     if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
         raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
@@ -246,7 +246,7 @@ def delete_run(run: Run) -> None:
 
 
 def restore_run(run_id: str) -> Run:
-    """Bring a deleted run back.
+    """Restore a deleted run.
 
     Raises:
         RunError: it is not in the trash, or a run of that name exists again.
@@ -254,6 +254,8 @@ def restore_run(run_id: str) -> Run:
     source = settings.models_dir() / TRASH / run_id
     target = settings.models_dir() / run_id
     if target.exists() or not source.is_dir():
-        raise RunError(f"{run_id} can't be brought back: it is not in {source.parent}.")
+        raise RunError(
+            f"{run_id} can't be restored: not in {source.parent}, or a run of its name exists."
+        )
     source.rename(target)
     return open_run(run_id)

@@ -1,4 +1,4 @@
-"""A run in brief: what a table of runs shows of it, read from its small files."""
+"""A summary of a run, as tables of runs show it, read from its small files."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What is known of a run without its weights, predictions and steps.
+    """A run without its weights, predictions and steps.
 
     Attributes:
         run: the run.
-        state: where it stands.
+        state: its state.
         report: its result, or None unless it is finished and its report can be read.
-        notes: what a person noted about it.
+        notes: a person's notes about it.
         epochs_run: epochs completed.
         validation_accuracy: of the best epoch so far, 0 to 1, or None before the first.
         seconds: training time so far, or None where it is unknown.
-        problem: which of its files can't be read and what to do, or None.
+        problem: which of its files can't be read and the remedy, or None.
     """
 
     run: Run
@@ -55,17 +55,17 @@ class RunSummary:
 
     @property
     def is_demo(self) -> bool:
-        """Whether it was tested on the demo set, whose accuracy says nothing of the real one."""
+        """Whether it was tested on the demo set; its accuracy says little about the real one."""
         return self.report is not None and self.report.data_name == "demo set"
 
     @property
     def label(self) -> str:
-        """The state in a word, ``damaged`` for a run with a file that can't be read."""
+        """The state, or ``damaged`` for a run with a file that can't be read."""
         return "damaged" if self.problem is not None else self.state.value
 
 
 def load_summary(run: Run) -> RunSummary:
-    """Read a run in brief; a file that can't be read becomes its ``problem``, never an error."""
+    """Read the summary of a run; a file that can't be read becomes its ``problem``."""
     problems: list[str] = []
 
     def read(load: Callable[[], _Value], otherwise: _Value) -> _Value:
@@ -102,7 +102,7 @@ def load_summary(run: Run) -> RunSummary:
 
 
 def list_deleted() -> list[str]:
-    """Return the names of the runs in the trash, which ``restore_run`` brings back."""
+    """Return the names of the runs in the trash, which ``restore_run`` restores."""
     return sorted(
         path.parent.name for path in settings.models_dir().glob(f"{TRASH}/*/{RunFile.RECIPE}")
     )

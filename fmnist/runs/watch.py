@@ -1,4 +1,4 @@
-"""Thirty fixed validation items, and what the network said about them after each epoch."""
+"""Thirty fixed validation items and their predicted probabilities after each epoch."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LEVELS: Final = ("easy", "middling", "hard")
 """Of each class one item is watched at each level."""
 
 _QUANTILES: Final = (0.9, 0.3, 0.02)
-"""Which item of a class stands for a level: its place in the order of margins, from the hardest.
+"""Which item of a class represents a level: its quantile in the order of margins, hardest first.
 
-Not the very ends: the hardest of all are mostly mislabelled.
+Not the extremes: the hardest of all are mostly mislabelled.
 """
 
 N_WATCHED: Final = N_CLASSES * len(LEVELS)
@@ -40,7 +40,7 @@ class Watch:
         y_true: labels, uint8 ``(30,)``.
         fingerprint: of the training set, as in ``Dataset.fingerprints["train"]``: where the data
             at hand have it, ``rows`` finds the pictures. The record holds none of them, so that a
-            run can be given away without the data.
+            run can be shared without the data.
         epochs: which epochs were recorded, counted from 1, int64 ``(e,)``, ascending.
         proba: float32 ``(e, 30, 10)``.
         confusion: validation images by true and predicted class, int32 ``(e, 10, 10)``.
@@ -87,7 +87,7 @@ class Watch:
 
 
 def load_watch(run_path: Path) -> Watch | None:
-    """Read what a run recorded, or None where it recorded nothing.
+    """Read the record of a run, or None where there is none.
 
     Raises:
         RunError: the file is broken; the message names it.
@@ -97,11 +97,11 @@ def load_watch(run_path: Path) -> Watch | None:
 
 
 def choose_watched(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Choose three items a class, from easy to hard, by the data alone.
+    """Choose three items per class, from easy to hard, by the data alone.
 
-    How hard an item is, is told by the simplest classifier there is: how much nearer it lies to
-    the mean image of its own class than to the nearest mean of another. Every run on the same
-    data so watches the same items, whatever its network.
+    Difficulty is measured with a nearest-centroid classifier: how much nearer an item lies to the
+    mean image of its own class than to the nearest mean of another class. So every run on the same
+    data watches the same items, whatever its network.
 
     Args:
         x: images, uint8 ``(n, 28, 28)``.

@@ -1,8 +1,8 @@
 """Studies: many runs that answer one question, on disk below the models folder.
 
-A *sweep* looks for better settings: Optuna proposes them, a controller process of its own
+A *sweep* searches for better settings: Optuna proposes them, a controller process of its own
 (``python -m fmnist.study``) trains each proposal as an ordinary run and ends early those that fall
-behind. A *repeat* trains one recipe with several seeds and tells how far the results spread.
+behind. A *repeat* trains one recipe with several seeds and shows how far the results spread.
 
 Optuna is imported by ``fmnist.study.journal`` and what needs it, not from here.
 """

@@ -1,4 +1,4 @@
-"""The controller's process: ``python -m fmnist.study STUDY_DIR`` works on one sweep and ends."""
+"""The controller's process: ``python -m fmnist.study STUDY_DIR`` runs one sweep and ends."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from fmnist.study.journal import repair_journal
 from fmnist.study.layout import StudyFile
 
 LOCK_SECONDS: Final = 5.0
-"""How long a new controller waits for one that may be about to end."""
+"""How long a new controller waits for an earlier one that may be about to end."""
 
 
 def work(path: Path) -> int:
-    """Work on the study in ``path`` and return the exit status: 0 unless it failed."""
+    """Run the study in ``path`` and return the exit status: 0 unless it failed."""
     os.environ["FMNIST_MODELS"] = str(path.parent.parent)
     study = open_study(path.name)
     try:
         with FileLock(path / StudyFile.LOCK).acquire(timeout=LOCK_SECONDS):
             return _control(study.name)
-    except Timeout:  # another one is at work
+    except Timeout:  # another controller is running
         return 0
 
 
@@ -39,7 +39,7 @@ def _control(name: str) -> int:
     controller = Controller(study)
     try:
         controller.run()
-    # The boundary of the process: whatever went wrong is told in the study's directory.
+    # The boundary of the process: any failure is recorded in the study's directory.
     except Exception as error:  # noqa: BLE001
         traceback.print_exc()
         known = isinstance(error, FmnistError | OSError)

@@ -1,7 +1,7 @@
 """The controller of a sweep: proposes trials, trains each as a run, prunes what falls behind.
 
-All it knows is on disk: it may be killed at any moment, and the next one goes on with the trial in
-hand. The run of a trial is found by its name, so no trial is trained or counted twice.
+All its state is on disk: it may be killed at any moment, and the next controller continues the
+current trial. The run of a trial is found by its name, so no trial is trained or counted twice.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from fmnist.study.store import Study
 
 POLL_SECONDS: Final = 0.5
 BEAT_SECONDS: Final = 2.0
-"""How often the controller looks at the run in hand, and how often it says that it lives."""
+"""Intervals between two looks at the current run, and between two heartbeats."""
 
 MAX_FAILURES: Final = 3
-"""So many trials that fail in a row end the study: it is not the settings then."""
+"""The study fails after so many failed trials in a row: the settings are not the cause then."""
 
 MAX_RESUMES: Final = 3
-"""How often a run whose worker was killed is taken up again before its trial counts as failed."""
+"""How often a run whose worker was killed is resumed before its trial counts as failed."""
 
 
 @dataclass(frozen=True)
 class Actions:
-    """What the controller does to runs; tests put something quicker here."""
+    """What the controller does to runs; tests replace it by something faster."""
 
     start: Callable[[Recipe, str, str], object] = lambda recipe, run_id, owner: start_run(
         recipe, run_id=run_id, owner=owner
@@ -51,11 +51,11 @@ class Actions:
 
 
 class _StopRequestedError(Exception):
-    """Somebody asked the study to stop; its run is over and the trial stays in hand."""
+    """The study was asked to stop; its run has ended and the trial can be continued later."""
 
 
 class Controller:
-    """Works on one sweep; only one process at a time may, which holds the study's lock."""
+    """Runs one sweep; only the process that holds the study's lock may use it."""
 
     def __init__(self, study: Study, actions: Actions | None = None) -> None:
         self._study = study
@@ -68,7 +68,7 @@ class Controller:
         self._written = -math.inf
 
     def run(self) -> None:
-        """Work until the budget is used up or somebody asks to stop.
+        """Run trials until the budget is used up or a stop is requested.
 
         Raises:
             RunError: trials fail one after the other, or a file can't be read or written.
@@ -80,27 +80,27 @@ class Controller:
         self._put_known_first(journal)
         failures = 0
         while not self._study.is_stop_requested:
-            in_hand = self._find_in_hand(journal)
-            if in_hand is None and self._is_budget_used(journal):
+            unfinished = self._find_unfinished(journal)
+            if unfinished is None and self._is_budget_used(journal):
                 self._beat(now=True, outcome="finished")
                 return
-            trial = in_hand or journal.ask()
+            trial = unfinished or journal.ask()
             journal.sampler = build_sampler(self._study.plan, trial.number)
             try:
-                state = self._work_on(journal, trial, resumed=in_hand is not None)
+                state = self._work_on(journal, trial, resumed=unfinished is not None)
             except _StopRequestedError:
                 return
             failures = failures + 1 if state is TrialState.FAIL else 0
             if failures == MAX_FAILURES:
                 note = journal.trials[trial.number].user_attrs.get(NOTE_KEY, "")
-                raise RunError(f"{MAX_FAILURES} trials failed in a row, the last so: {note}")
+                raise RunError(f"{MAX_FAILURES} trials failed in a row. The last one: {note}")
 
     def fail(self, error: str) -> None:
-        """Write down that the study failed."""
+        """Record that the study failed."""
         self._beat(now=True, outcome="failed", error=error)
 
     def _put_known_first(self, journal: optuna.Study) -> None:
-        """Begin with the settings the recipe has: what is found is then measured against them."""
+        """Try the settings of the recipe first, as the reference for all others."""
         if journal.trials:
             return
         plan = self._study.plan
@@ -109,7 +109,7 @@ class Controller:
             {name: value for name, value in known.items() if plan.space[name].contains(value)}
         )
 
-    def _find_in_hand(self, journal: optuna.Study) -> optuna.Trial | None:
+    def _find_unfinished(self, journal: optuna.Study) -> optuna.Trial | None:
         for trial in journal.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             return optuna.Trial(journal, trial._trial_id)
         return None
@@ -121,12 +121,12 @@ class Controller:
         return len(over) >= plan.trials or (out_of_time and bool(over))
 
     def _work_on(self, journal: optuna.Study, trial: optuna.Trial, *, resumed: bool) -> TrialState:
-        """Train a trial to its end, tell the result, and return how it ended.
+        """Train a trial to its end, record the result, and return how it ended.
 
         Args:
             journal: Optuna's study.
-            trial: proposed just now, or left in hand by another controller.
-            resumed: the latter; a stopped run then goes on.
+            trial: proposed just now, or left unfinished by another controller.
+            resumed: the latter; a stopped run is then resumed.
         """
         start, before = time.monotonic(), float(trial.user_attrs.get(SECONDS_KEY, 0.0))
         try:
@@ -164,14 +164,14 @@ class Controller:
             elif state is RunState.LOST or (state is RunState.STOPPED and resumed):
                 resumes, resumed = resumes + 1, False
                 if resumes > MAX_RESUMES:
-                    return TrialState.FAIL, None, "Its worker was killed again and again."
+                    return TrialState.FAIL, None, "Its worker was killed several times."
                 self._actions.resume(run.run_id)
             elif state is RunState.STOPPED:
                 return TrialState.FAIL, None, "Its run was stopped by hand."
             elif state is RunState.QUEUED:
                 self._actions.keep_queue()
             elif not pruned and self._report(trial, run) and trial.should_prune():
-                # Written down first: a controller that is killed now must not resume the run.
+                # Recorded first: if this process is killed now, the next must not resume the run.
                 trial.set_user_attr(PRUNED_KEY, len(run.load_history()["epoch"]))
                 self._stop(run)
             self._actions.wait(POLL_SECONDS)
@@ -181,13 +181,13 @@ class Controller:
         try:
             self._actions.start(recipe, run_id, self._study.run_owner)
         except RunError:
-            # Killed between making the directory and writing the recipe: an empty shell is left.
+            # A killed controller may have left a directory without recipe.
             if self._study.find_run(number) is None:
                 self._study.remove_shell(number)
                 self._actions.start(recipe, run_id, self._study.run_owner)
 
     def _halt(self, run: Run, state: RunState) -> None:
-        """End the run in hand, since the study was asked to; the trial stays in hand."""
+        """Stop the current run, since the study was asked to stop; the trial stays unfinished."""
         if state not in ACTIVE_STATES:
             raise _StopRequestedError
         if not run.is_stop_requested:
@@ -196,11 +196,11 @@ class Controller:
     def _stop(self, run: Run) -> None:
         try:
             self._actions.stop(run)
-        except RunError:  # it ended by itself just now
+        except RunError:  # it has just ended
             return
 
     def _report(self, trial: optuna.Trial, run: Run) -> bool:
-        """Tell Optuna of the epochs that are new; return whether a later one is still to come."""
+        """Report new epochs to Optuna; return whether there were any and more are to come."""
         accuracies = run.load_history().get("val_accuracy", ())
         known = trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values
         new = [epoch for epoch in range(1, len(accuracies) + 1) if epoch not in known]
@@ -209,10 +209,10 @@ class Controller:
         return bool(new) and len(accuracies) < run.recipe.epochs
 
     def _explain_pruning(self, trial: optuna.Trial, run: Run) -> str:
-        """Say why, in the study and in the notes of the run."""
+        """Return why it was pruned, and add that to the notes of the run."""
         note = (
             f"Ended early by the study {self._study.name}: after epoch "
-            f"{trial.user_attrs[PRUNED_KEY]} it was behind the median of the other trials."
+            f"{trial.user_attrs[PRUNED_KEY]} it was below the median of the other trials."
         )
         try:
             notes = load_notes(run)
@@ -223,7 +223,7 @@ class Controller:
         return note
 
     def _beat(self, *, now: bool = False, **changes: str | None) -> None:
-        """Say that the controller lives, and count its time."""
+        """Write a heartbeat and count the active time."""
         clock = time.monotonic()
         self._status = dataclasses.replace(
             self._status,
@@ -238,8 +238,8 @@ class Controller:
 
 
 def _load_accuracy(run: Run) -> float:
-    """Return the accuracy on the validation images: no choice is ever made on the test set."""
+    """Return the validation accuracy: no choice is ever made on the test set."""
     report = run.load_report()
     if report is None:
-        raise RunError(f"{run.report_path} is gone. Restore the file, or delete the study.")
+        raise RunError(f"{run.report_path} was deleted. Restore the file or delete the study.")
     return report.validation["accuracy"]

@@ -1,4 +1,4 @@
-"""The trials of a sweep in Optuna's journal: the one place, with the controller, that knows Optuna.
+"""The trials of a sweep in Optuna's journal; only this module and the controller use Optuna.
 
 The journal has one writer, the controller, which holds the study's lock; pages only read it.
 """
@@ -21,13 +21,13 @@ from fmnist.study.space import round_value
 from fmnist.study.store import Study
 
 MIN_FINISHED: Final = 6
-"""Importance is told once so many trials are finished; fewer say nothing that would last."""
+"""Finished trials from which importance is computed; with fewer it changes with every trial."""
 
 PRUNED_KEY: Final = "pruned"
 NOTE_KEY: Final = "note"
 SECONDS_KEY: Final = "seconds"
 RUN_KEY: Final = "run"
-"""What the controller notes about a trial, beside what Optuna does."""
+"""User attributes that the controller adds to a trial."""
 
 _STATES: Final = {
     TrialState.WAITING: "running",
@@ -39,11 +39,11 @@ _STATES: Final = {
 
 
 def open_journal(study: Study, *, create: bool = False) -> optuna.Study | None:
-    """Return Optuna's view of a sweep, or None before its controller began it.
+    """Return the Optuna study of a sweep, or None before its controller has created it.
 
     Args:
         study: the sweep.
-        create: begin it; only its controller may.
+        create: create it; only its controller may.
 
     Raises:
         RunError: the journal is damaged; the message names it.
@@ -69,9 +69,9 @@ def open_journal(study: Study, *, create: bool = False) -> optuna.Study | None:
 
 
 def repair_journal(study: Study) -> None:
-    """Undo what a killed controller may have left: half a line, and Optuna's own lock.
+    """Remove what a killed controller may have left: an incomplete line and Optuna's own lock.
 
-    Only for who holds the study's lock.
+    Only for the process that holds the study's lock.
     """
     path = study.journal_path
     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def repair_journal(study: Study) -> None:
 
 
 def load_trials(study: Study) -> list[Trial]:
-    """Read the trials of a sweep, in the order of being proposed.
+    """Read the trials of a sweep, in the order in which they were proposed.
 
     Raises:
         RunError: the journal is damaged; the message names it.
@@ -94,7 +94,7 @@ def load_trials(study: Study) -> list[Trial]:
     if opened is None:
         return []
     trials = opened.get_trials(deepcopy=False)
-    # What waits was put there to be tried first, and is not begun.
+    # A waiting trial was enqueued to be tried first and has not started.
     return [_build_trial(trial) for trial in trials if trial.state is not TrialState.WAITING]
 
 
@@ -116,7 +116,7 @@ def _build_trial(trial: FrozenTrial) -> Trial:
 
 
 def compute_importance(study: Study) -> dict[str, float]:
-    """Tell how much of the trials' differences each setting explains (fANOVA, Hutter et al. 2014).
+    """Compute the importance of each setting by fANOVA (Hutter et al. 2014).
 
     Returns:
         Setting to its share, which add up to 1, largest first; empty before ``MIN_FINISHED`` trials
@@ -125,7 +125,7 @@ def compute_importance(study: Study) -> dict[str, float]:
     Raises:
         RunError: the journal is damaged; the message names it.
     """
-    # With scikit-learn, which the controller does without.
+    # Needs scikit-learn, which the controller does not load.
     from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 
     opened = open_journal(study)

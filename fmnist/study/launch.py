@@ -1,4 +1,4 @@
-"""What a page or the command line asks for: start, stop, resume and extend a study."""
+"""Start, stop, resume and extend studies, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
 from fmnist.study.store import Study, create_study
 
 SPAWN_SECONDS: Final = 10.0
-"""How long a controller may take to say that it lives before another one is started."""
+"""How long a controller may take to its first heartbeat before another one is started."""
 
 _RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST})
 
 
 def start_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -> Study:
-    """Create a study and set it to work.
+    """Create a study and start it.
 
     Raises:
         RunError: a study or runs of that name exist, or the models folder can't be written.
@@ -36,26 +36,26 @@ def start_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") ->
 
 
 def ensure_study(study: Study) -> None:
-    """See to it that a study that should be at work is: it has its controller or its runs.
+    """Start what an active study lacks: its controller, or its runs in the queue.
 
-    May be called as often as one likes.
+    Can be called any number of times.
 
     Raises:
         RunError: the models folder can't be written.
     """
     state = study.load_state()
     if study.plan.kind == REPEAT:
-        is_wanting = state in ACTIVE_STUDY_STATES
+        is_needed = state in ACTIVE_STUDY_STATES
     else:
         waited = time.time() - _spawned_at(study)
-        is_wanting = state is StudyState.STARTING and waited > SPAWN_SECONDS
-    if is_wanting:
+        is_needed = state is StudyState.STARTING and waited > SPAWN_SECONDS
+    if is_needed:
         _begin(study)
 
 
 def _begin(study: Study) -> None:
     if study.plan.kind == SWEEP:
-        # Never too many: it waits for one that is about to end, and ends itself if none does.
+        # Never too many: a second one waits for the first to end, and ends itself if it does not.
         _spawn_controller(study)
         return
     if not study.is_queued and not study.is_stop_requested:
@@ -64,27 +64,27 @@ def _begin(study: Study) -> None:
 
 
 def stop_study(study: Study) -> None:
-    """Ask a study to end, and its runs with it; what they learned is kept.
+    """Ask a study and its runs to stop; what the runs have learned is kept.
 
     Raises:
-        RunError: the study is over already.
+        RunError: the study has ended already.
     """
     state = study.load_state()
     if state not in ACTIVE_STUDY_STATES:
         raise RunError(f"{study.name} is {state}, so there is nothing to stop.")
-    # First the study: else its controller would take a stopped run for one stopped by hand.
+    # The study first: its controller would count a stopped run as one stopped by hand.
     (study.path / StudyFile.STOP).touch()
     for run in study.list_runs():
         if run.load_state() in ACTIVE_STATES:
-            with contextlib.suppress(RunError):  # it ended by itself just now
+            with contextlib.suppress(RunError):  # it has just ended
                 stop_run(run)
 
 
 def resume_study(study: Study) -> None:
-    """Let a stopped or failed study go on where it was.
+    """Resume a stopped or failed study.
 
     Raises:
-        RunError: it is at work or finished.
+        RunError: it is active or finished.
     """
     state = study.load_state()
     if state not in {StudyState.STOPPED, StudyState.FAILED}:
@@ -98,19 +98,19 @@ def resume_study(study: Study) -> None:
 
 
 def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
-    """Give a study a larger budget and let it go on; return it with its new plan.
+    """Extend the budget of a study and resume it; return it with its new plan.
 
     Args:
-        study: not at work.
-        trials: so many more trials or seeds.
-        minutes: so many more minutes, where the study has a limit.
+        study: one that has ended.
+        trials: number of additional trials or seeds.
+        minutes: additional minutes, where the study has a limit.
 
     Raises:
-        RunError: the study is at work.
+        RunError: the study is active.
         RecipeError: the budget grows beyond what is allowed.
     """
     if study.load_state() in ACTIVE_STUDY_STATES:
-        raise RunError(f"{study.name} is at work. Stop it before you give it more.")
+        raise RunError(f"{study.name} is active. Stop it before you extend it.")
     plan = dataclasses.replace(
         study.plan,
         trials=study.plan.trials + trials,
@@ -125,7 +125,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
 
 
 def _reopen(study: Study) -> None:
-    """Take back the request to stop, and what the controller said when it ended."""
+    """Withdraw the stop request and the outcome that the controller recorded."""
     (study.path / StudyFile.STOP).unlink(missing_ok=True)
     status = study.load_status()
     if status is not None and status.outcome is not None:
@@ -133,8 +133,8 @@ def _reopen(study: Study) -> None:
 
 
 def _queue_seeds(study: Study) -> None:
-    """Queue a run for each seed that has none."""
-    with FileLock(study.path / StudyFile.LOCK):  # two pages would queue each run twice
+    """Queue a run for each seed without one."""
+    with FileLock(study.path / StudyFile.LOCK):  # else two pages would queue each run twice
         for seed in study.plan.list_seeds():
             if study.find_run(seed) is None:
                 recipe = dataclasses.replace(study.plan.recipe, seed=seed)
@@ -144,7 +144,7 @@ def _queue_seeds(study: Study) -> None:
 
 
 def _spawned_at(study: Study) -> float:
-    """Return when a controller was started last, seconds since the epoch: its log's time."""
+    """Return the start time of the last controller, that of its log, in seconds since the epoch."""
     try:
         return (study.path / StudyFile.LOG).stat().st_mtime
     except OSError:
@@ -159,7 +159,7 @@ def _spawn_controller(study: Study) -> None:
     """
     log = study.path / StudyFile.LOG
     try:
-        log.touch()  # its time is when a controller was started last
+        log.touch()  # its modification time is the start time of the controller
         spawn("fmnist.study", str(study.path), log=log)
     except OSError as error:
         raise RunError(f"{study.path} can't be written: {error}.") from error

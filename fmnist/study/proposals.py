@@ -1,4 +1,4 @@
-"""What a sweep tries next, and which trial it gives up."""
+"""Optuna's sampler and pruner of a sweep."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from fmnist.runs.setting import Choices, Value
 from fmnist.study.plan import StudyPlan
 
 PRUNE_FROM_EPOCH: Final = 2
-"""The first epoch says more about the start than about the settings."""
+"""First epoch after which trials are pruned: the first one depends most on the initial weights."""
 
 
 def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
-    """Return what decides whether a trial is ended early."""
+    """Return the pruner, which decides whether a trial is ended early."""
     if not plan.pruning:
         return NopPruner()
     return MedianPruner(
@@ -26,7 +26,7 @@ def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
 
 
 def build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
-    """Return what proposes the trial of that number.
+    """Return the sampler that proposes a trial.
 
     A new one each time, seeded by study and trial, so that a controller that was killed and started
     again proposes what the first one would have.
@@ -38,7 +38,7 @@ def build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
 
 
 def suggest(trial: optuna.Trial, plan: StudyPlan) -> dict[str, Value]:
-    """Return the settings of a trial; those proposed before stay as they are."""
+    """Return the settings of a trial; those it has already are not proposed again."""
     settings: dict[str, Value] = {}
     for name, values in plan.space.items():
         if isinstance(values, Choices):

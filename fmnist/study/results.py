@@ -1,4 +1,4 @@
-"""What has come out of a study so far: plain records and figures."""
+"""The results of a study so far, as plain records and numbers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Trial:
     """One trial of a sweep.
 
     Attributes:
-        number: from 0, in the order of being proposed.
+        number: from 0, in the order in which they were proposed; people see it from 1.
         state: ``running``, ``finished``, ``pruned`` (ended early, behind the others) or ``failed``.
-        settings: what was varied, as in its recipe.
+        settings: the varied settings, as in its recipe.
         accuracy: best validation accuracy so far, 0 to 1, nan before the first epoch.
         epochs: epochs reported.
         seconds: from its proposal to its end, pauses not counted; nan while it runs.
-        note: why it was pruned or failed, in words; else empty.
+        note: why it was pruned or failed, for a person; else empty.
     """
 
     number: int
@@ -49,7 +49,7 @@ class SeedRun:
     Attributes:
         seed: its seed.
         run_id: its name.
-        state: where it stands, or None where it was deleted or is not there yet.
+        state: its state, or None where it was deleted or does not exist yet.
         validation: accuracy on the validation images, 0 to 1, nan until it is finished.
         test: likewise on the test images.
         seconds: training time, nan until it is finished.
@@ -64,7 +64,7 @@ class SeedRun:
 
 
 def load_seed_runs(study: Study) -> list[SeedRun]:
-    """Read how the runs of a repeat stand, one for each seed."""
+    """Read the states and results of the runs of a repeat, one for each seed."""
     rows = []
     for seed in study.plan.list_seeds():
         run_id, run = study.name_run(seed), study.find_run(seed)
@@ -73,7 +73,7 @@ def load_seed_runs(study: Study) -> list[SeedRun]:
             continue
         try:
             report = run.load_report()
-        except RunError:  # damaged: the run's own page says so
+        except RunError:  # damaged: the Runs page reports it
             report = None
         rows.append(
             SeedRun(seed, run_id, run.load_state())
@@ -97,7 +97,7 @@ def find_best(trials: Sequence[Trial]) -> Trial | None:
 
 
 def compute_best_so_far(trials: Sequence[Trial]) -> NDArray[np.float64]:
-    """Return the best accuracy of a finished trial up to and with each trial, float ``(n,)``.
+    """Return the best accuracy of a finished trial up to and including each trial, float ``(n,)``.
 
     nan before the first finished one.
     """
@@ -108,29 +108,29 @@ def compute_best_so_far(trials: Sequence[Trial]) -> NDArray[np.float64]:
 def compute_time_left(
     trials: Sequence[Trial], n_trials: int, *, progress: float = 0.0, minutes_left: float = math.inf
 ) -> float | None:
-    """Estimate how long a sweep still takes, seconds, or None before one trial is over.
+    """Estimate how long a sweep still takes, seconds, or None before the first trial has ended.
 
     Args:
-        trials: those begun.
-        n_trials: how many there will be at most.
-        progress: share of the trial in hand that is done, 0 to 1.
-        minutes_left: after which no trial is begun; the one in hand is trained to its end.
+        trials: those that have started.
+        n_trials: their number at most.
+        progress: share of the current trial that is done, 0 to 1.
+        minutes_left: after which no trial is started; the current one is trained to its end.
     """
     seconds = [t.seconds for t in trials if t.state in OVER and math.isfinite(t.seconds)]
     if not seconds:
         return None
     mean = float(np.mean(seconds))
-    in_hand = any(trial.state not in OVER for trial in trials)
+    running = any(trial.state not in OVER for trial in trials)
     left = n_trials - sum(trial.state in OVER for trial in trials)
-    return min(max(0.0, left - progress * in_hand) * mean, max(0.0, minutes_left) * 60 + mean)
+    return min(max(0.0, left - progress * running) * mean, max(0.0, minutes_left) * 60 + mean)
 
 
 def compute_seeds_time_left(rows: Sequence[SeedRun], progress: float) -> float | None:
     """Estimate how long a repeat still takes, seconds, or None before one run is finished.
 
     Args:
-        rows: one a seed.
-        progress: share of the run in hand that is done, 0 to 1.
+        rows: one per seed.
+        progress: share of the current run that is done, 0 to 1.
     """
     seconds = [row.seconds for row in rows if math.isfinite(row.seconds)]
     if not seconds:

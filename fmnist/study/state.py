@@ -1,4 +1,4 @@
-"""Which state a study is in: pure functions of its files, its processes and its runs."""
+"""The state of a study, computed from its files, its processes and its runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fmnist.runs import ACTIVE_STATES, RunState
 
 
 class StudyState(StrEnum):
-    """Where a study stands."""
+    """The state of a study."""
 
     STARTING = "starting"
     RUNNING = "running"
@@ -23,17 +23,17 @@ class StudyState(StrEnum):
 ACTIVE_STUDY_STATES: Final = frozenset(
     {StudyState.STARTING, StudyState.RUNNING, StudyState.STOPPING}
 )
-"""States in which something will still happen by itself."""
+"""States in which a study will still change without anyone's action."""
 
 
 def decide_sweep_state(*, outcome: str | None, has_stop: bool, alive: bool) -> StudyState:
     """Return the state of a sweep.
 
     Args:
-        outcome: ``"finished"`` or ``"failed"`` once its controller said so, else None.
-        has_stop: somebody asked it to stop.
-        alive: its controller lives. A study that is neither over nor asked to stop and has none
-            is starting: whoever looks at it starts one.
+        outcome: ``"finished"`` or ``"failed"`` once its controller has recorded it, else None.
+        has_stop: a stop was requested.
+        alive: its controller lives. A study without one that has not ended and was not asked to
+            stop is starting: the next ``ensure_study`` starts a controller.
     """
     if outcome is not None:
         return StudyState(outcome)
@@ -46,9 +46,9 @@ def decide_repeat_state(runs: Sequence[RunState], *, queued: bool, has_stop: boo
     """Return the state of a repeat.
 
     Args:
-        runs: the states of its runs that are there; one may have been deleted.
-        queued: all its runs were queued; before, whoever looks at it queues the rest.
-        has_stop: somebody asked it to stop.
+        runs: the states of its runs, without those that were deleted.
+        queued: all its runs were queued; until then ``ensure_study`` queues the rest.
+        has_stop: a stop was requested.
     """
     if any(state in ACTIVE_STATES for state in runs):
         return StudyState.STOPPING if has_stop else StudyState.RUNNING

@@ -29,16 +29,16 @@ _FOLDER: Final = ".studies"
 _LISTENER: Final = Listener()
 
 _NAME: Final = re.compile(r"\w[\w .+-]{0,59}")
-"""Shorter than a run's, which adds a number to it."""
+"""Shorter than a run's name, which is this name and a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study directory; every method reads the disk anew, so it never goes stale.
+    """One study directory; every method reads the disk, so nothing goes stale.
 
     Attributes:
         path: the directory.
-        plan: what was asked for.
+        plan: which runs it makes.
         created: seconds since the epoch when it was asked for.
         owner: who asked for it.
     """
@@ -60,12 +60,12 @@ class Study:
 
     @property
     def journal_path(self) -> Path:
-        """Where Optuna writes down the trials of a sweep."""
+        """Where Optuna stores the trials of a sweep."""
         return self.path / StudyFile.JOURNAL
 
     @property
     def status_path(self) -> Path:
-        """Where the controller of a sweep says how it is."""
+        """Where the controller of a sweep writes its status."""
         return self.path / StudyFile.STATUS
 
     @property
@@ -84,20 +84,20 @@ class Study:
         return f"{self.name}-{part}"
 
     def find_run(self, number: int) -> Run | None:
-        """Return the run of a trial or seed, or None where it is not there."""
+        """Return the run of a trial or seed, or None where there is none."""
         try:
             return open_run(self.name_run(number))
         except RunError:
             return None
 
     def remove_shell(self, number: int) -> None:
-        """Remove the directory of a run that has no recipe yet: it was never more than begun."""
+        """Remove the directory of a run that was never completely created: it has no recipe."""
         path = settings.models_dir() / self.name_run(number)
         if not (path / RunFile.RECIPE).exists():
             shutil.rmtree(path, ignore_errors=True)
 
     def list_runs(self) -> list[Run]:
-        """Return the runs of the study that are there, in their order."""
+        """Return the existing runs of the study, in their order."""
         repeat = self.plan.kind == REPEAT
         own = re.compile(rf"{re.escape(self.name)}-{'seed' if repeat else 't'}(\d+)")
         paths = settings.models_dir().glob(f"{self.name}-*/{RunFile.RECIPE}")
@@ -143,7 +143,7 @@ class Study:
         return silence < LOST_AFTER_SECONDS if alive is None else alive
 
     def save(self) -> None:
-        """Write down the plan."""
+        """Store the plan."""
         values: dict[str, Any] = self.plan.to_dict()
         write_json(
             self.path / StudyFile.PLAN, {**values, "created": self.created, "owner": self.owner}
@@ -159,7 +159,7 @@ def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -
     """Make a new study directory.
 
     Args:
-        plan: what to do.
+        plan: which runs to make.
         name: its name; without one, network, kind, date and four random letters.
         owner: who asked for it.
 

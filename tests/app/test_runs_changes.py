@@ -68,7 +68,7 @@ def test_run_whose_name_was_taken_again_stays_deleted() -> None:
     make_run("failed", "one")
     app.button(key="undo_run").click().run()
     assert not app.exception
-    assert "can't be brought back" in app.toast[0].value
+    assert "can't be restored" in app.toast[0].value
     assert "one was deleted." in texts(app)
 
 

@@ -192,10 +192,10 @@ def test_failed_sweep_says_why_and_can_be_resumed() -> None:
         trainer.control(study)
     status = study.load_status()
     launch.Study.save_status(study, launch.dataclasses.replace(
-        status, outcome="failed", error="3 trials failed in a row, the last so: Too hot."
+        status, outcome="failed", error="3 trials failed in a row. The last one: Too hot."
     ))  # fmt: skip
     app = open_page("study")
-    assert "3 trials failed in a row, the last so: Too hot. Resume tries again." in texts(app)
+    assert "3 trials failed in a row. The last one: Too hot. Resume tries again." in texts(app)
     assert list(app.dataframe[0].value["note"]) == ["Too hot."] * 3
     find(app.button, "Resume").click().run()
     assert study.load_state() is not StudyState.FAILED

@@ -54,7 +54,10 @@ MESSAGES = {
     "stopping": ("stopping", []),
     "stopped": ("Stopped on request. It had not completed an epoch", ["Resume", "Delete"]),
     "failed": ("The memory ran out. Try half the batch size. It had", ["Resume", "Delete"]),
-    "lost": ("ended without a word: signal 9 killed it, by hand or for lack", ["Resume", "Delete"]),
+    "lost": (
+        "ended without reporting an error: signal 9 killed it, by hand or for lack",
+        ["Resume", "Delete"],
+    ),
     "finished": ("finished", ["Delete"]),
 }
 

@@ -50,7 +50,7 @@ class Executor(ABC, Generic[HandleT]):
 
         The worker sees the request itself, ends after the current batch and keeps what it has
         learned. This is for the worker that can't: it ends it at once where nothing would be lost,
-        and by force after a grace period. Called again and again until ``is_alive`` is False.
+        and by force after a grace period. Called repeatedly until ``is_alive`` is False.
         """
 
     @abstractmethod

@@ -65,7 +65,7 @@ class LocalExecutor(Executor[LocalHandle]):
 
     def is_alive(self, handle: LocalHandle) -> bool:
         """Look at the process once, and record its exit code when it has ended."""
-        with suppress(RunError):  # a damaged record says nothing
+        with suppress(RunError):  # a damaged record is ignored
             launch = handle.run.load_launch()
             if handle.process is None or (launch and launch.attempt == handle.attempt):
                 handle.launch = launch

@@ -58,7 +58,7 @@ def test_run_that_leaves_the_queue_never_starts(models: Path) -> None:
     wait_for_state(second, RunState.FINISHED)
 
 
-def test_run_is_stopped_and_goes_on(models: Path) -> None:
+def test_run_is_stopped_and_resumed(models: Path) -> None:
     run = start_run(Recipe("cnn"), run_id="run")
     wait_for(lambda: run.load_status() is not None)
     stop_run(run)
@@ -77,7 +77,7 @@ def test_run_that_is_still_importing_is_stopped_at_once(models: Path) -> None:
     wait_for_state(run, RunState.STOPPED, 10)
 
 
-def test_worker_that_ends_without_a_word_is_lost_with_its_exit_status(models: Path) -> None:
+def test_worker_that_ends_without_a_report_is_lost_with_its_exit_status(models: Path) -> None:
     let_end(models)
     run = start_run(Recipe("cnn"), run_id="fails")
     wait_for(lambda: run.load_launch() is not None and run.load_launch().exit_code is not None)
@@ -108,7 +108,7 @@ def test_queue_goes_on_after_the_dispatcher_was_killed(models: Path) -> None:
     # The lock of a killed process is free a moment after its command line is gone.
     wait_for(lambda: ensure_dispatcher() or dispatchers(models))
     time.sleep(0.5)
-    assert second.load_state() is RunState.QUEUED  # the new one sees that the first is at work
+    assert second.load_state() is RunState.QUEUED  # the new one adopts the first
     let_end(models)
     wait_for_state(first, RunState.FINISHED)
     wait_for_state(second, RunState.FINISHED)
@@ -175,7 +175,7 @@ def test_unknown_run_can_not_be_resumed(no_dispatcher: list[int]) -> None:
         resume_run("x")
 
 
-def test_dispatcher_is_started_only_where_none_is_at_work(
+def test_dispatcher_is_started_only_where_none_is_running(
     isolated: Path, no_dispatcher: list[int]
 ) -> None:
     ensure_dispatcher()

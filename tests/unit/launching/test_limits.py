@@ -100,7 +100,7 @@ def test_limit_comes_from_the_environment(
     assert settings.parallel_runs() == limit
 
 
-def test_worker_whose_dispatcher_was_killed_before_it_said_a_word_trains_alone(
+def test_worker_whose_dispatcher_was_killed_right_after_its_start_trains_alone(
     models: Path, project: Path
 ) -> None:
     """As if the dispatcher were killed right after it had started the worker."""

@@ -100,7 +100,7 @@ def test_runs_without_a_place_go_by_their_creation(no_dispatcher: Path) -> None:
     assert list_names() == ["soon", "late", "torn", "new"]
 
 
-def test_deleted_run_waits_no_more(no_dispatcher: Path) -> None:
+def test_deleted_run_leaves_the_queue(no_dispatcher: Path) -> None:
     queue_up("a", "b")
     delete_run(open_run("a"))
     assert list_names() == ["b"]
@@ -138,7 +138,7 @@ def test_run_deleted_while_it_trains_does_not_come_back_and_the_queue_goes_on(
     assert not doomed.path.exists()
 
 
-def test_worker_that_ends_before_it_says_who_it_is_is_not_started_again(models: Path) -> None:
+def test_worker_that_ends_before_it_has_recorded_itself_is_not_started_again(models: Path) -> None:
     queue_up("dumb", "next")
     let_end(models)
     wait_for_state(open_run("next"), RunState.FINISHED)
@@ -151,15 +151,15 @@ def test_worker_that_ends_before_it_says_who_it_is_is_not_started_again(models: 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (None, "perhaps because the machine went down"),
+        (None, "perhaps because the machine was shut down"),
         (-9, "signal 9 killed it, by hand or for lack of memory"),
         (-9, "try half the batch size in a new run"),
-        (-11, "signal 11 (SIGSEGV) ended it. Resume once"),
+        (-11, "signal 11 (SIGSEGV) ended it. Resume it once"),
         (-6, "signal 6 (SIGABRT)"),
         (3, "exit status 3"),
     ],
 )
-def test_end_without_a_word_is_told_with_what_to_try(
+def test_end_without_a_report_is_explained_with_what_to_try(
     no_dispatcher: Path, code: int | None, words: str
 ) -> None:
     run = make_run("lost")
@@ -168,7 +168,7 @@ def test_end_without_a_word_is_told_with_what_to_try(
     assert words in explain_end(run)
 
 
-def test_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_disk_trouble(tmp_path / "nowhere") is None
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 * 2**20))
@@ -177,7 +177,7 @@ def test_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert find_disk_trouble(tmp_path) is None
 
 
-def test_models_folder_that_can_not_be_written_is_told(
+def test_models_folder_that_can_not_be_written_is_reported(
     isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (isolated / "file").write_text("")

@@ -119,7 +119,7 @@ def test_deleted_run_comes_back_with_all_its_files() -> None:
     restored = restore_run(run.run_id)
     assert restored == run
     assert restored.load_report() is not None
-    with pytest.raises(RunError, match="can't be brought back"):
+    with pytest.raises(RunError, match="can't be restored"):
         restore_run(run.run_id)
 
 
@@ -141,7 +141,7 @@ def test_every_run_deleted_under_one_name_can_be_brought_back() -> None:
 def test_restoring_does_not_overwrite_a_new_run_of_that_name() -> None:
     delete_run(create_run(Recipe("cnn", seed=1), run_id="x"))
     create_run(Recipe("cnn", seed=2), run_id="x")
-    with pytest.raises(RunError, match="can't be brought back"):
+    with pytest.raises(RunError, match="can't be restored"):
         restore_run("x")
     assert open_run("x").recipe.seed == 2
 

@@ -69,7 +69,7 @@ def test_trials_behind_the_others_end_early_and_say_so() -> None:
         assert run is not None
         assert run.load_state() == "stopped"
         assert run.load_report() is None
-        assert trial.note.startswith("Ended early by the study sweep: after epoch 2 it was behind")
+        assert trial.note.startswith("Ended early by the study sweep: after epoch 2 it was below")
         assert load_notes(run).note == trial.note
         assert load_notes(run).tags == ("pruned",)
 
@@ -182,7 +182,7 @@ def test_what_happens_to_a_run_is_told_and_the_sweep_goes_on(what, note: str) ->
 
 def test_three_failures_in_a_row_end_the_study() -> None:
     study = make_sweep(trials=9)
-    with pytest.raises(RunError, match=r"3 trials failed in a row, the last so: The loss is"):
+    with pytest.raises(RunError, match=r"3 trials failed in a row. The last one: The loss is"):
         Trainer(before_epoch=lambda run, _: fail_with(run)).control(study)
     trials = load_trials(study)
     assert len(trials) == 3

@@ -164,7 +164,7 @@ def test_repeat_is_stopped_resumed_and_extended() -> None:
     assert [run.load_state() for run in study.list_runs()] == ["stopped", "stopped"]
     resume_study(study)
     assert [run.load_state() for run in study.list_runs()] == ["queued", "queued"]
-    with pytest.raises(RunError, match="r is at work"):
+    with pytest.raises(RunError, match="r is active"):
         extend_study(study, trials=1)
     for run in study.list_runs():
         finish_run(run, validation=0.9)
