@@ -85,7 +85,7 @@ class Reporter:
         if now or clock - self._written >= STATUS_SECONDS:
             self._check_place()
             # Not worth waiting for the disk: after a power cut no worker runs, whatever it says.
-            write_json(self._run.path / "status.json", self.status.to_dict(), durable=False)
+            write_json(self._run.path / RunFile.STATUS, self.status.to_dict(), durable=False)
             self._written = clock
 
     def conclude(self, state: str, error: str | None = None) -> None:
@@ -96,7 +96,7 @@ class Reporter:
                 seconds_left=None, share=1.0 if state == "finished" else self.status.share,
             )  # fmt: skip
         except OSError:
-            with suppress(OSError), (self._run.path / "status.json").open("rb+") as file:
+            with suppress(OSError), (self._run.path / RunFile.STATUS).open("rb+") as file:
                 file.write(encode_json(self.status.to_dict()))
                 file.truncate()
 
