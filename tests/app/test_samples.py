@@ -32,8 +32,13 @@ def open_page(**query):
 
 
 def find_sheet(app):
-    (sheet,) = [box for box in app.selectbox if box.label == "Look at"]
+    (sheet,) = [box for box in app.selectbox if box.label == "Image"]
     return sheet
+
+
+def find_row(app):
+    (row,) = [box for box in app.number_input if box.label == "Row in the file"]
+    return row
 
 
 def find_button(app, label):
@@ -44,7 +49,7 @@ def find_button(app, label):
 def test_opens_on_the_first_page_of_all_training_images(archive):
     app = open_page()
     assert "Page 1 of 13 · 300 images" in read_texts(app)
-    assert len(find_sheet(app).options) == 24
+    assert len(find_sheet(app).options) == 1 + 24
     assert "The image you choose is shown here" in read_texts(app)
     assert find_button(app, "Previous").disabled
 
@@ -54,7 +59,7 @@ def test_next_and_previous_walk_through_the_pages(archive):
     find_button(app, "Next").click().run()
     assert "Page 2 of 13" in read_texts(app)
     assert app.query_params["page"] in ("2", ["2"])
-    assert find_sheet(app).options[0].endswith("Coat")  # row 25, label 4
+    assert find_sheet(app).options[1].endswith("Coat")  # row 25, label 4
     find_button(app, "Previous").click().run()
     assert "Page 1 of 13" in read_texts(app)
 
@@ -63,7 +68,7 @@ def test_a_choice_on_the_sheet_is_shown_with_facts_and_neighbours(archive):
     app = open_page(seed="0")
     find_sheet(app).set_value(TWIN_TRAIN_ROW - 1).run()
     assert not app.exception
-    assert app.number_input(key="item").value == TWIN_TRAIN_ROW
+    assert find_row(app).value == TWIN_TRAIN_ROW
     texts = read_texts(app)
     image = build_images()["x_train"][TWIN_TRAIN_ROW - 1]
     assert "Row 21 of train-images-idx3-ubyte, label 0." in texts
@@ -74,9 +79,9 @@ def test_a_choice_on_the_sheet_is_shown_with_facts_and_neighbours(archive):
 
 def test_a_typed_row_is_framed_on_the_sheet_when_it_lies_there(archive):
     app = open_page(seed="0")
-    app.number_input(key="item").set_value(4).run()
+    find_row(app).set_value(4).run()
     assert find_sheet(app).value == 3
-    app.number_input(key="item").set_value(200).run()
+    find_row(app).set_value(200).run()
     assert find_sheet(app).value is None
     assert "Row 200 of train-images-idx3-ubyte" in read_texts(app)
 
@@ -84,7 +89,29 @@ def test_a_typed_row_is_framed_on_the_sheet_when_it_lies_there(archive):
 def test_clearing_the_choice_clears_the_item(archive):
     app = open_page(seed="0", item="4")
     find_sheet(app).select_index(0).run()
-    assert app.number_input(key="item").value is None
+    assert find_row(app).value is None
+
+
+def test_close_clears_the_item_and_its_frame(archive):
+    app = open_page(seed="0", item="4")
+    find_button(app, "Close").click().run()
+    assert find_row(app).value is None
+    assert find_sheet(app).value is None
+    assert "item" not in app.query_params
+
+
+def test_a_choice_survives_reruns_and_a_typed_row_that_follows_it(archive):
+    """The box shows what Python computes with, however often the page is drawn again."""
+    app = open_page(seed="0")
+    find_sheet(app).set_value(6).run()
+    for _ in range(3):
+        app.run()
+        assert find_row(app).value == 7
+        assert find_row(app).proto.default == 7
+    find_row(app).set_value(2).run()
+    app.run()
+    assert (find_row(app).value, find_sheet(app).value) == (2, 1)
+    assert app.query_params["item"] in ("2", ["2"])
 
 
 def test_the_url_brings_back_the_whole_view(archive):
@@ -102,7 +129,7 @@ def test_the_item_stays_when_the_page_turns_and_goes_with_the_split(archive):
     assert "Row 4 of train-images-idx3-ubyte" in read_texts(app)
     app.segmented_control(key="split").set_value("Test").run()
     texts = read_texts(app)
-    assert app.number_input(key="item").value is None
+    assert find_row(app).value is None
     assert "Page 1 of 3 · 60 images" in texts
 
 
@@ -140,4 +167,4 @@ def test_through_the_router(archive):
     app = open_through_router(PAGE)
     assert not app.exception
     assert app.title[0].value == "Samples"
-    assert len(find_sheet(app).options) == 24
+    assert len(find_sheet(app).options) == 1 + 24
