@@ -1,4 +1,4 @@
-"""How many images each class has, and which images occur more than once."""
+"""The number of images of each class, and duplicate images."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
 
 
-@st.cache_resource(max_entries=2, show_spinner="Comparing all images with one another…")
+@st.cache_resource(max_entries=2, show_spinner="Looking for duplicate images…")
 def _find_duplicates(_dataset: Dataset, train: str, test: str) -> Duplicates:  # noqa: ARG001
     return find_duplicates(_dataset)
 
@@ -43,7 +43,12 @@ def _render_counts(dataset: Dataset) -> None:
         for name, y in (("Training", dataset.y_train), ("Test", dataset.y_test)):
             ratio = compute_imbalance(count_classes(y))
             label = f"{name}: largest ÷ smallest class"
-            st.metric(label, f"{ratio:.2f}", border=True, help="1.00 means that all are equal.")
+            st.metric(
+                label,
+                f"{ratio:.2f}",
+                border=True,
+                help="1.00: all classes have the same number of images.",
+            )
     with st.container(border=True):
         st.plotly_chart(plot_class_counts(table), key="class_counts")
         st.caption(describe_balance(table))
@@ -85,7 +90,7 @@ def _render_duplicates(dataset: Dataset) -> None:
         st.metric("Identical groups", f"{identical:,}", border=True)
         near = f"{len(groups) - identical:,}" if found.is_complete else "too many"
         st.metric("Nearly identical groups", near, border=True)
-        st.metric("Test images with a twin in training", f"{found.n_test_leaked:,}", border=True)
+        st.metric("Test images duplicated in training", f"{found.n_test_leaked:,}", border=True)
         conflicting = sum(group.is_conflicting for group in groups)
         st.metric("Groups with different labels", f"{conflicting:,}", border=True)
     st.caption(describe_duplicates(found, len(dataset.x_train) + len(dataset.x_test)))
@@ -104,7 +109,7 @@ def _render_duplicates(dataset: Dataset) -> None:
         ]
         figure = plot_duplicate_group(images, names, groups[number].difference)
         st.plotly_chart(figure, key="duplicate_group")
-        st.caption("Grey levels: root mean square difference of the 784 pixels, out of 255.")
+        st.caption("Grey levels: root mean square difference of the 784 pixels (0–255).")
     with right, st.container(border=True):
         table = build_duplicates_table(found)
         st.dataframe(
@@ -131,7 +136,7 @@ def _render_duplicates(dataset: Dataset) -> None:
 
 with open_page(
     "Class balance",
-    intro="How many images each class has in each split, and which images occur more than once.",
+    intro="The number of images of each class in both splits, and duplicate images.",
 ):
     data = get_dataset()
     _render_counts(data)

@@ -1,4 +1,4 @@
-"""What the pixels of the training images say, and what follows for preprocessing."""
+"""Statistics of the training images' pixels, and what they mean for preprocessing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ VIEWS: dict[str, tuple[Chart, ...]] = {
 }
 
 
-@st.cache_resource(max_entries=2, show_spinner="Counting the pixels of the training images…")
+@st.cache_resource(max_entries=2, show_spinner="Computing the statistics of all pixels…")
 def _compute_statistics(_dataset: Dataset, fingerprint: str) -> PixelStatistics:  # noqa: ARG001
     return compute_pixel_statistics(_dataset.x_train, _dataset.y_train)
 
@@ -44,9 +44,9 @@ def _render_metrics(statistics: PixelStatistics) -> None:
     empty = statistics.histogram[:, 0].sum() / statistics.histogram.sum()
     with st.container(horizontal=True):
         st.metric("Training images", f"{statistics.n_images:,}", border=True)
-        st.metric("Mean intensity", f"{mean:.1f}", border=True, help="Of all pixels, 0–255.")
-        st.metric("Standard deviation", f"{std:.1f}", border=True, help="Of all pixels, 0–255.")
-        st.metric("Empty pixels", f"{empty:.1%}", border=True, help="Pixels that are exactly 0.")
+        st.metric("Mean intensity", f"{mean:.1f}", border=True, help="Over all pixels, 0–255.")
+        st.metric("Standard deviation", f"{std:.1f}", border=True, help="Over all pixels, 0–255.")
+        st.metric("Empty pixels", f"{empty:.1%}", border=True, help="Share of pixels that are 0.")
 
 
 def _render_view(statistics: PixelStatistics) -> None:
@@ -66,13 +66,13 @@ def _render_view(statistics: PixelStatistics) -> None:
 
 def _render_preprocessing(statistics: PixelStatistics) -> None:
     with st.container(border=True):
-        st.subheader("What this implies for preprocessing")
+        st.subheader("What this means for preprocessing")
         st.markdown("\n".join(f"* {line}" for line in insights.describe_preprocessing(statistics)))
 
 
 with open_page(
     "Pixel statistics",
-    intro="How bright, how empty and how alike the training images are. Choose a view.",
+    intro="Intensity, empty pixels and similarity of the training images. Choose a view.",
 ):
     data = get_dataset()
     pixels = _compute_statistics(data, data.fingerprints["train"])

@@ -51,7 +51,7 @@ def _render_controls() -> tuple[SplitName, int | None, int, int]:
             width=170,
         )
         count = st.selectbox(
-            "Images a page",
+            "Images per page",
             [24, 48, 96],
             key="count",
             bind="query-params",

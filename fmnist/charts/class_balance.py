@@ -1,4 +1,4 @@
-"""Charts of the page about class balance."""
+"""Charts of the Class balance page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPLITS = (("train", "Training", TRAIN_COLOR), ("test", "Test", ACCENT_COLOR))
 
 
 def plot_class_counts(table: pd.DataFrame) -> go.Figure:
-    """Draw the images of each class as bars, one a split.
+    """Plot the number of images of each class as bars, one per split.
 
     Args:
         table: as ``explore.balance.build_balance_table`` returns it.
@@ -50,11 +50,11 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
 def plot_duplicate_group(
     images: Sequence[NDArray[np.uint8]], names: Sequence[str], difference: float
 ) -> go.Figure:
-    """Draw the members of one group of duplicates side by side.
+    """Plot the members of one group of duplicates side by side.
 
     Args:
         images: each uint8 ``(28, 28)``.
-        names: where each lies and what it is called.
+        names: class and place of each.
         difference: grey levels, root mean square.
     """
     how = "identical" if difference == 0 else f"{difference:.1f} grey levels apart"

@@ -1,4 +1,4 @@
-"""Rows of 28×28 images in one figure, with intensities on hover."""
+"""Several 28×28 images in one figure, with intensities on hover."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def plot_images(
     value_range: tuple[float, float] | None = (0.0, 255.0),
     colorbar_title: str | None = None,
 ) -> go.Figure:
-    """Draw images side by side on one common colour scale.
+    """Plot images side by side on one colour scale.
 
-    All lie in one coordinate system, so that names stay at their images at every width.
+    All share one coordinate system, so that names stay above their images at every width.
 
     Args:
         images: each ``(28, 28)``; one of ``nan`` stays empty.
-        names: what stands above each; ``<br>`` breaks a line.
-        title: title of the whole figure.
-        unit: what a value is called on hover.
-        columns: images in a row.
+        names: text above each image; ``<br>`` breaks a line.
+        title: of the figure.
+        unit: name of the values on hover.
+        columns: images per row.
         tile_pixels: height of an image where the page is wide enough.
         colorscale: name of a Plotly colour scale.
         value_range: values at its two ends; None takes them from the images.
@@ -91,15 +91,15 @@ def plot_images(
 def add_numbered_cells(
     figure: go.Figure, values: NDArray[Any], *, threshold: float, **settings: Any
 ) -> None:
-    """Add a heat map with its values written in, white on dark cells and black on bright ones.
+    """Add a heat map with its values written in, white on dark and black on bright cells.
 
-    Two traces on the figure's common colour axis, since a trace has one text colour.
+    These are two traces on the figure's colour axis, since a trace has one text colour.
 
     Args:
         figure: changed in place.
         values: ``(rows, columns)``; ``nan`` leaves a cell empty.
-        threshold: values above it are on bright ground.
-        settings: of both ``go.Heatmap`` traces.
+        threshold: cells above it are bright.
+        settings: arguments of both ``go.Heatmap`` traces.
     """
     for cells, color in ((values <= threshold, "white"), (values > threshold, "black")):
         figure.add_heatmap(

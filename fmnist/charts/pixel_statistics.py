@@ -1,4 +1,4 @@
-"""Charts of the page about pixel statistics."""
+"""Charts of the Pixel statistics page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BIN_STARTS = np.arange(0, 256, _BIN)
 
 
 def plot_histogram(statistics: PixelStatistics) -> go.Figure:
-    """Draw how often each intensity above 0 occurs, in steps of eight levels."""
+    """Plot the histogram of all intensities above 0, in bins of eight levels."""
     share = _bin_shares(statistics.histogram.sum(axis=0))
     figure = go.Figure(
         go.Bar(
@@ -51,7 +51,7 @@ def plot_histogram(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
-    """Draw the same for each class in its colour, with all classes behind it as a grey line."""
+    """Plot the histogram of each class, with that of all classes as a grey line."""
     figure = make_subplots(
         rows=2,
         cols=5,
@@ -94,7 +94,7 @@ def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_mean_images(statistics: PixelStatistics) -> go.Figure:
-    """Draw the mean image of each class."""
+    """Plot the mean image of each class."""
     return plot_images(
         list(statistics.mean),
         CLASS_NAMES,
@@ -105,7 +105,7 @@ def plot_mean_images(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_std_images(statistics: PixelStatistics) -> go.Figure:
-    """Draw the standard deviation of each pixel within each class."""
+    """Plot the standard deviation of each pixel within each class."""
     return plot_images(
         list(statistics.std),
         CLASS_NAMES,
@@ -118,7 +118,7 @@ def plot_std_images(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_variance(statistics: PixelStatistics) -> go.Figure:
-    """Draw the variance of each pixel over all images."""
+    """Plot the variance of each pixel over all images."""
     figure = go.Figure(
         go.Heatmap(
             z=statistics.overall_std**2,
@@ -138,7 +138,7 @@ def plot_variance(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_empty_share(statistics: PixelStatistics) -> go.Figure:
-    """Draw the share of pixels that are 0 in each class, emptiest first."""
+    """Plot the share of pixels that are 0 in each class, emptiest first."""
     share = statistics.empty_share
     order = np.argsort(-np.nan_to_num(share), kind="stable")
     figure = go.Figure(
@@ -158,7 +158,7 @@ def plot_empty_share(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_brightness(statistics: PixelStatistics) -> go.Figure:
-    """Draw the spread of the images' mean intensity in each class, brightest first."""
+    """Plot the spread of the images' mean intensity in each class, brightest first."""
     order = np.argsort(-np.nan_to_num(statistics.brightness_mean), kind="stable")
     figure = go.Figure()
     for label in order[statistics.counts[order] > 0]:
@@ -184,7 +184,7 @@ def plot_brightness(statistics: PixelStatistics) -> go.Figure:
 
 
 def plot_distances(statistics: PixelStatistics) -> go.Figure:
-    """Draw the Euclidean distances between the classes' mean images."""
+    """Plot the Euclidean distances between the classes' mean images."""
     distances = np.where(np.eye(N_CLASSES, dtype=bool), np.nan, statistics.distances)
     figure = go.Figure()
     add_numbered_cells(

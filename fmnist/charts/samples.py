@@ -1,4 +1,4 @@
-"""Charts of the page about single images."""
+"""Charts of the Samples page."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 def plot_item(
     image: NDArray[np.uint8], class_mean: NDArray[np.float64], label: int, title: str
 ) -> go.Figure:
-    """Draw one image large with the mean image of its class beside it.
+    """Plot one image beside the mean image of its class.
 
     Args:
         image: uint8 ``(28, 28)``.
         class_mean: float ``(28, 28)``.
         label: its label.
-        title: what and where it is.
+        title: class and place of the image.
     """
     names = ("This image", f"Mean {CLASS_NAMES[label]}")
     return plot_images((image, class_mean), names, title=title, columns=2)
 
 
 def plot_pixel_values(image: NDArray[np.uint8], title: str) -> go.Figure:
-    """Draw the image with its 784 intensities written into the pixels.
+    """Plot one image with its 784 intensities written into the pixels.
 
     Args:
         image: uint8 ``(28, 28)``.
-        title: what and where it is.
+        title: class and place of the image.
     """
     figure = go.Figure()
     add_numbered_cells(
@@ -64,14 +64,14 @@ def plot_pixel_values(image: NDArray[np.uint8], title: str) -> go.Figure:
 
 
 def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours) -> go.Figure:
-    """Draw the nearest training images in a strip, nearest first.
+    """Plot the nearest training images, nearest first.
 
     Args:
         images: the neighbours' images, each uint8 ``(28, 28)``.
         neighbours: as ``explore.samples.find_neighbours`` returns them.
     """
     names = [
-        f"{CLASS_NAMES[label]}<br>row {row:,}<br>{distance:,.0f} away"
+        f"{CLASS_NAMES[label]}<br>row {row:,}<br>distance {distance:,.0f}"
         for row, label, distance in zip(
             neighbours.rows, neighbours.labels, neighbours.distance, strict=True
         )

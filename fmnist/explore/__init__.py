@@ -1,8 +1,9 @@
-"""What the data pages show: pure functions of a data set, with no page and no chart in them.
+"""Statistics of a data set for the Explore pages: pure functions, without pages and charts.
 
-* ``balance``: how many images each class has in each split
-* ``duplicates``: images that are the same, or nearly so, inside and across the splits
-* ``samples``: which images a page of samples holds, and what is known about one of them
-* ``pixels``: everything counted over the pixels of one split, in one pass
-* ``insights``: the sentences beside the charts, their numbers taken from those results
+* ``balance``: number of images of each class in each split
+* ``duplicates``: identical and nearly identical images, inside and across the splits
+* ``samples``: the images on a page of samples; facts and nearest neighbours of one image
+* ``pixels``: statistics of the pixels of one split, computed in one pass
+* ``templates``: mean and outline of a class, to draw over
+* ``insights``: the captions of the charts, with numbers taken from the results above
 """

@@ -1,4 +1,4 @@
-"""How many images each class has in each split."""
+"""Number of images of each class in each split."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def count_classes(y: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Count the images of each class: int64 ``(10,)`` in label order, zero where there are none."""
+    """Return the number of images of each class, int64 ``(10,)``, in label order."""
     return np.bincount(y, minlength=N_CLASSES).astype(np.int64)
 
 
 def compute_imbalance(counts: NDArray[np.int64]) -> float:
-    """Divide the largest class by the smallest: 1.0 when all are equal.
+    """Return the size of the largest class divided by that of the smallest.
 
     Returns:
-        The ratio; ``inf`` when a class has no image, ``nan`` when no class has any.
+        1.0 when all are equal; ``inf`` when a class has no image, ``nan`` when no class has any.
     """
     if not counts.any():
         return float("nan")
@@ -32,7 +32,7 @@ def compute_imbalance(counts: NDArray[np.int64]) -> float:
 
 
 def build_balance_table(dataset: Dataset) -> pd.DataFrame:
-    """Tabulate counts and shares of the ten classes in both splits.
+    """Return counts and shares of the ten classes in both splits as a table.
 
     Returns:
         Ten rows in label order with ``label``, ``class``, ``train``, ``train_share``, ``test``,
@@ -53,7 +53,7 @@ def build_balance_table(dataset: Dataset) -> pd.DataFrame:
 
 
 def describe_balance(table: pd.DataFrame) -> str:
-    """Say in a sentence or two how even the classes are and what follows for accuracy.
+    """Describe in one or two sentences how balanced the classes are, and what that means.
 
     Args:
         table: as ``build_balance_table`` returns it.
@@ -63,21 +63,21 @@ def describe_balance(table: pd.DataFrame) -> str:
         return "There are no images to count."
     missing = [str(name) for name, count in zip(table["class"], counts, strict=True) if not count]
     if missing:
-        return f"No image of {', '.join(missing)}: a network trained on this can't learn them."
+        return f"No images of {', '.join(missing)}: a network can't learn these classes."
     shift = float((table["train_share"] - table["test_share"]).abs().max())
     same = (
-        "Both splits have the same shares"
+        "Both splits have the same class shares"
         if shift == 0
         else f"A class's share differs by at most {shift:.2%} between the splits"
     )
     if compute_imbalance(counts) == 1:
         return (
-            f"Every class has exactly {counts[0]:,} images, so plain accuracy is a fair figure: "
-            f"always answering the same class would score {1 / len(counts):.0%}. {same}."
+            f"Every class has exactly {counts[0]:,} images, so accuracy is a fair "
+            f"measure: always predicting the same class would score {1 / len(counts):.0%}. {same}."
         )
     largest, smallest = int(counts.argmax()), int(counts.argmin())
     return (
         f"{table['class'][largest]} has the most images ({counts[largest]:,}), "
-        f"{table['class'][smallest]} the fewest ({counts[smallest]:,}): always answering the "
-        f"largest class would score {counts[largest] / counts.sum():.1%}. {same}."
+        f"{table['class'][smallest]} the fewest ({counts[smallest]:,}): always predicting "
+        f"the largest class would score {counts[largest] / counts.sum():.1%}. {same}."
     )

@@ -1,4 +1,4 @@
-"""Images that are the same, or nearly so, inside and across the splits."""
+"""Identical and nearly identical images, inside and across the splits."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from fmnist.data.dataset import Dataset, SplitName
 
 NEAR_TOLERANCE: Final = 5.0
-"""Grey levels: images whose pixels differ by less, root mean square, look the same to the eye."""
+"""Grey levels, root mean square over the pixels: images that differ by less look the same."""
 
 MAX_CANDIDATES: Final = 1_000_000
-"""Pairs that are compared pixel by pixel at most; a set of near-copies would make billions."""
+"""Most pairs that are compared pixel by pixel; a set of near copies would have billions."""
 
 _N_PROBES: Final = 200
 
@@ -41,10 +41,10 @@ class Member:
 
 @dataclass(frozen=True)
 class DuplicateGroup:
-    """Images that are linked by differences within the tolerance.
+    """Images linked by pairs that differ by no more than the tolerance.
 
-    ``difference`` is the largest of those links, root mean square over the 784 pixels in grey
-    levels (0–255): 0.0 when all are identical.
+    ``difference`` is the largest difference of a linked pair, root mean square over the 784 pixels,
+    in grey levels (0–255): 0.0 when all are identical.
     """
 
     members: tuple[Member, ...]
@@ -52,23 +52,23 @@ class DuplicateGroup:
 
     @property
     def is_identical(self) -> bool:
-        """Tell whether the images are equal in every pixel."""
+        """Return whether the images are equal in every pixel."""
         return self.difference == 0.0
 
     @property
     def is_across(self) -> bool:
-        """Tell whether the group has members in both splits, so that the test set leaks."""
+        """Return whether both splits have members, which means that the test set leaks."""
         return len({member.split for member in self.members}) > 1
 
     @property
     def is_conflicting(self) -> bool:
-        """Tell whether the same picture carries different labels."""
+        """Return whether the members have different labels."""
         return len({member.label for member in self.members}) > 1
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """All groups, the most alike first; ``is_complete`` is False when near pairs were too many."""
+    """All groups, the most similar first; not ``is_complete`` with too many near pairs to list."""
 
     groups: tuple[DuplicateGroup, ...]
     tolerance: float
@@ -76,7 +76,7 @@ class Duplicates:
 
     @property
     def n_test_leaked(self) -> int:
-        """Count the test images that have a duplicate in the training set."""
+        """Number of test images that have a duplicate in the training set."""
         across = (group for group in self.groups if group.is_across)
         return sum(member.split == "test" for group in across for member in group.members)
 
@@ -84,9 +84,9 @@ class Duplicates:
 def find_duplicates(dataset: Dataset, tolerance: float = NEAR_TOLERANCE) -> Duplicates:
     """Group the images of both splits that differ by no more than a tolerance.
 
-    Identical images are found by hash. Near ones are found exactly, without comparing all pairs:
-    an orthogonal projection never lengthens a distance, so whatever is close in the image is
-    close in ten principal components of its 4×4 block sums, where a k-d tree finds it; the
+    Identical images are found by hash. Near pairs are found exactly without comparing all pairs:
+    an orthogonal projection never increases a distance, so images that are close are also close
+    in ten principal components of their 4×4 block sums, where a k-d tree finds them. These
     candidates are then compared pixel by pixel.
 
     Args:
@@ -123,7 +123,7 @@ def find_duplicates(dataset: Dataset, tolerance: float = NEAR_TOLERANCE) -> Dupl
 
 
 def build_duplicates_table(duplicates: Duplicates) -> pd.DataFrame:
-    """Tabulate the members: one row an image, with its group, difference, split, row and class."""
+    """Return one row per image with its group, difference, split, row and class."""
     rows = [
         (number, group.difference, member.split, member.row, CLASS_NAMES[member.label])
         for number, group in enumerate(duplicates.groups, start=1)
@@ -137,7 +137,7 @@ def _flatten(x: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _find_copies(x: tuple[NDArray[np.uint8], ...]) -> list[list[int]]:
-    """Group the indices (test after train) of identical rows, singletons included."""
+    """Group the indices (test after train) of identical rows; a row without a copy is a group."""
     seen: defaultdict[bytes, list[int]] = defaultdict(list)
     index = 0
     for part in x:
@@ -150,7 +150,7 @@ def _find_copies(x: tuple[NDArray[np.uint8], ...]) -> list[list[int]]:
 def _find_near_pairs(
     x: tuple[NDArray[np.uint8], ...], rows: NDArray[np.int64], tolerance: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], bool]:
-    """Return positions in ``rows`` of the pairs in tolerance, their differences, and if all."""
+    """Return the near pairs as positions in ``rows``, their differences, and whether all are."""
     from scipy.spatial import cKDTree
 
     none = np.empty((0, 2), dtype=np.int64), np.empty(0)
@@ -200,7 +200,7 @@ def _take(x: tuple[NDArray[np.uint8], ...], index: NDArray[np.int64]) -> NDArray
 
 
 def _connect(pairs: NDArray[np.int64]) -> list[tuple[list[int], list[int]]]:
-    """Join pairs that share a node: (nodes, positions of their pairs) of each connected part."""
+    """Return the connected components of the pairs: nodes, and positions of their pairs."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -1,4 +1,4 @@
-"""Everything that the pixel pages show about one split, counted in one pass."""
+"""Statistics of the pixels of one split, computed in one pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ N_LEVELS: Final = 256
 """Intensities of a pixel: 0 background to 255 brightest."""
 
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Where the spread of brightness is read off: the box is the middle half, the whiskers 90 %."""
+"""Quantiles of brightness: the box spans the middle half, the whiskers 90 %."""
 
 _CHUNK: Final = 256
 _DISTANCE_CHUNK: Final = 4096
@@ -24,7 +24,7 @@ _DISTANCE_CHUNK: Final = 4096
 
 @dataclass(frozen=True, eq=False)
 class PixelStatistics:
-    """What is known about the pixels of one split; intensities are 0–255 throughout.
+    """Statistics of the pixels of one split; all intensities are 0–255.
 
     A class without images has zeros in ``counts`` and ``histogram`` and ``nan`` elsewhere.
 
@@ -35,7 +35,7 @@ class PixelStatistics:
         std: float64 ``(10, 28, 28)``, standard deviation of each pixel within the class.
         overall_mean: float64 ``(28, 28)``, mean over all images.
         overall_std: float64 ``(28, 28)``, standard deviation over all images.
-        brightness_mean: float64 ``(10,)``, mean of the images' own mean intensities.
+        brightness_mean: float64 ``(10,)``, mean of the images' mean intensities.
         brightness_std: float64 ``(10,)``, their standard deviation.
         brightness_quantiles: float64 ``(10, 5)``, their quantiles at ``QUANTILES``.
         nearest_mean: int64 ``(10, 10)``, images of each class (row) whose nearest mean image,
@@ -55,7 +55,7 @@ class PixelStatistics:
 
     @property
     def n_images(self) -> int:
-        """Count all images."""
+        """Number of images."""
         return int(self.counts.sum())
 
     @property
@@ -87,10 +87,9 @@ class PixelStatistics:
 
 
 def compute_pixel_statistics(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> PixelStatistics:
-    """Count everything about the pixels of one split.
+    """Compute the statistics of the pixels of one split.
 
-    Sums are exact; images are widened a few hundred at a time, so that the whole set is never held
-    as floating point.
+    Sums are exact. Images are converted to floats a few hundred at a time, never the whole set.
 
     Args:
         x: uint8 ``(n, 28, 28)``.

@@ -1,4 +1,4 @@
-"""What a class looks like on the whole, to draw over."""
+"""Mean image and outline of a class, to draw over."""
 
 from __future__ import annotations
 

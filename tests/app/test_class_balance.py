@@ -30,7 +30,7 @@ def test_counts_shares_and_duplicates_are_those_of_the_archive(archive):
     assert metrics["Training: largest ÷ smallest class"] == "1.00"
     assert metrics["Identical groups"] == "1"
     assert metrics["Nearly identical groups"] == "0"
-    assert metrics["Test images with a twin in training"] == "1"
+    assert metrics["Test images duplicated in training"] == "1"
     assert "Every class has exactly 36 images" in read_texts(app)
     shares, duplicates = (frame.value for frame in app.dataframe)
     assert shares["train"].tolist() == [30] * 10
@@ -45,7 +45,7 @@ def test_through_the_router(archive):
     assert read_metrics(app)["Identical groups"] == "1"
 
 
-def test_a_broken_archive_is_told_in_words_and_the_demo_set_offered(archive):
+def test_a_broken_archive_is_named_and_the_demo_set_offered(archive):
     path = archive / "t10k-labels-idx1-ubyte"
     path.write_bytes(path.read_bytes()[:20])
     app = open_alone(PAGE)

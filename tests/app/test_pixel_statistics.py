@@ -40,8 +40,8 @@ def test_metrics_are_those_of_the_training_images(archive):
     [
         ("Histograms", 2, "Garment pixels are brightest in"),
         ("Mean and spread", 3, "varies most"),
-        ("Empty pixels and brightness", 2, "of the frame empty"),
-        ("Distances", 1, "are the most alike"),
+        ("Empty pixels and brightness", 2, "of the image empty"),
+        ("Distances", 1, "are the most similar"),
     ],
 )
 def test_each_view_shows_its_charts_each_with_a_sentence(archive, view, charts, sentence):
@@ -66,7 +66,7 @@ def test_through_the_router(archive):
     assert len(app.get("plotly_chart")) == 2
 
 
-def test_a_broken_archive_is_told_in_words(archive, tmp_path):
+def test_a_broken_archive_is_named(archive, tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(b"")
     app = open_alone(PAGE)
     assert not app.exception

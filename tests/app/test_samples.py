@@ -120,7 +120,7 @@ def test_the_url_brings_back_the_whole_view(archive):
     assert "Page 1 of 1 · 6 images" in texts
     assert "Row 11 of t10k-images-idx3-ubyte" in texts
     assert find_sheet(app).value == 1
-    assert "The nearest is 0 away" in texts  # its twin in the training set
+    assert "Distance of the nearest: 0," in texts  # its twin in the training set
 
 
 def test_the_item_stays_when_the_page_turns_and_goes_with_the_split(archive):
@@ -141,7 +141,7 @@ def test_nonsense_in_the_url_is_no_error(archive, query):
     open_page(**query)
 
 
-@pytest.mark.parametrize("how", ["Numbers in the picture", "Table"])
+@pytest.mark.parametrize("how", ["Numbers in the image", "Table"])
 def test_pixel_values(archive, how):
     app = open_page(item="3")
     charts = len(app.get("plotly_chart"))

@@ -1,1 +1,1 @@
-"""What the Explore pages show."""
+"""Parts of the Explore pages."""

@@ -1,4 +1,4 @@
-"""One image looked at closely: its facts, its class's mean, its neighbours, its pixels."""
+"""One image in detail: facts, mean image of its class, nearest neighbours, pixel values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _compute_class_mean(
     return compute_class_mean(*_dataset.split(split), label)
 
 
-@st.cache_data(max_entries=256, show_spinner="Comparing with every training image…")
+@st.cache_data(max_entries=256, show_spinner="Comparing with all training images…")
 def _find_neighbours(
     _dataset: Dataset,
     fingerprint: str,  # noqa: ARG001
@@ -70,18 +70,18 @@ def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
 
 
 def render_pixel_values(image: NDArray[np.uint8]) -> None:
-    """Offer the 784 intensities of one image, uint8 ``(28, 28)``, as picture or table."""
+    """Draw the 784 intensities of one image, uint8 ``(28, 28)``, in the image or as a table."""
     st.subheader("Pixel values")
     how = st.segmented_control(
         "Show the 784 intensities as",
-        ["Hidden", "Numbers in the picture", "Table"],
+        ["Hidden", "Numbers in the image", "Table"],
         default="Hidden",
         key="pixels",
         bind="query-params",
         required=True,
     )
-    if how == "Numbers in the picture":
+    if how == "Numbers in the image":
         st.plotly_chart(plot_pixel_values(image, "Intensity of each pixel"), key="pixel_values")
     elif how == "Table":
         st.dataframe(build_pixel_table(image), height="content")
-    st.caption("0 is background, 255 the brightest; rows and columns count from 1.")
+    st.caption("0 is background, 255 the highest intensity; rows and columns count from 1.")

@@ -60,7 +60,7 @@ def test_pixel_values_are_written_into_the_pixels():
 def test_neighbours_say_class_row_and_distance():
     found = Neighbours(np.array([1201]), np.array([5], np.uint8), np.array([18.8]))
     figure = samples.plot_neighbours([IMAGE], found)
-    assert figure.layout.annotations[0].text == "Sandal<br>row 1,201<br>19 away"
+    assert figure.layout.annotations[0].text == "Sandal<br>row 1,201<br>distance 19"
 
 
 def test_histograms_add_up_to_one(statistics):

@@ -54,9 +54,9 @@ def test_an_empty_split_has_shares_of_zero():
     ("train", "test", "part"),
     [
         (list(range(10)) * 6, list(range(10)), "exactly 7 images"),
-        (list(range(10)) * 6, list(range(10)), "Both splits have the same shares"),
+        (list(range(10)) * 6, list(range(10)), "Both splits have the same class shares"),
         ([*range(10), 3, 3], [], "Dress has the most images (3)"),
-        (range(9), [], "No image of Ankle boot"),
+        (range(9), [], "No images of Ankle boot"),
         ([], [], "no images"),
     ],
 )

@@ -30,9 +30,8 @@ def test_noise_has_none(dataset):
     assert found.is_complete
     assert found.n_test_leaked == 0
     assert build_duplicates_table(found).empty
-    assert (
-        "No two of the 80 images are identical; none lies within 5 of 255"
-        in describe_duplicates(found, 80)
+    assert "No two of the 80 images are identical; none is within 5 of 255" in describe_duplicates(
+        found, 80
     )
 
 
@@ -61,8 +60,8 @@ def test_identical_images_are_grouped_inside_and_across_the_splits(dataset):
     assert found.n_test_leaked == 1
     sentence = describe_duplicates(found, 80)
     assert "2 groups of identical images" in sentence
-    assert "twin in the training set: 1 test image," in sentence
-    assert "for the same picture: 2 groups." in sentence
+    assert "Duplicated in the training set: 1 test image," in sentence
+    assert "for the same image: 2 groups." in sentence
 
 
 def test_near_images_are_found_with_their_difference(dataset):
@@ -78,7 +77,7 @@ def test_near_images_are_found_with_their_difference(dataset):
     assert found.groups[0].difference == pytest.approx(np.sqrt((gap**2).mean()))
     assert found.groups[1].difference == pytest.approx(64 / 28)
     assert not any(group.is_conflicting for group in found.groups)
-    assert "; 2 groups the same to the eye, within 5" in describe_duplicates(found, 80)
+    assert "; 2 groups of images that look the same, within 5" in describe_duplicates(found, 80)
 
 
 def test_a_chain_of_near_images_is_one_group_with_its_largest_link(dataset):
@@ -119,7 +118,7 @@ def test_gives_up_on_a_set_of_near_copies(dataset, monkeypatch):
     found = find_duplicates(dataset)
     assert not found.is_complete
     assert found.groups == ()
-    assert "too many to list" in describe_duplicates(found, 80)
+    assert "Too many images are within 5" in describe_duplicates(found, 80)
 
 
 def test_table_has_a_row_for_each_image(dataset):

@@ -113,7 +113,7 @@ def test_fewer_neighbours_come_from_a_smaller_set():
     x, y = make_images(1, 2), np.array([6, 6], dtype=np.uint8)
     found = find_neighbours(x, y, x[0], exclude_row=1)
     assert found.rows.tolist() == [2]
-    assert "1 of the 1 nearest training images are Shirt too" in describe_neighbours(found, 6)
+    assert "1 of the 1 nearest training images are also Shirt" in describe_neighbours(found, 6)
     alone = find_neighbours(x[:1], y[:1], x[0], exclude_row=1)
     assert alone.rows.tolist() == []
     assert "no other training images" in describe_neighbours(alone, 6)
