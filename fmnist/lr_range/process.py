@@ -33,7 +33,7 @@ WRITE_SECONDS: Final = 0.5
 
 
 class RateSweep(keras.callbacks.Callback):  # type: ignore[misc]
-    """Raises the rate with each batch, notes its loss, and ends the training in time."""
+    """Raises the rate with each batch, records its loss, and ends the training when it diverges."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -43,12 +43,12 @@ class RateSweep(keras.callbacks.Callback):  # type: ignore[misc]
         self.is_done = False
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
-        """Set the next rate; the metrics begin anew, so that they are those of one batch."""
+        """Set the next rate and reset the metrics, so that they are those of one batch."""
         self.model.optimizer.learning_rate = RATES[len(self.result.rates)]
         self.model.reset_metrics()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        """Note the loss; end when it diverges or all rates were tried."""
+        """Record the loss; end when it diverges or all rates were tried."""
         rate, loss = float(RATES[len(self.result.rates)]), float((logs or {})[SHOWN_LOSS])
         losses = [*self.result.losses, loss]
         diverged = has_diverged(np.array(losses))
@@ -70,12 +70,12 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
 
     Args:
         path: the directory of the test, where the result so far is written.
-        recipe: what is tested; its schedule, rate, epochs and averaging play no part.
+        recipe: what is tested; its schedule, rate, epochs and averaging are ignored.
         dataset: trained on.
 
     Raises:
-        RunError: the run it is to start from is not there or not finished.
-        RecipeError: that run has no weights that may be taken.
+        RunError: the run it starts from does not exist or is not finished.
+        RecipeError: that run has no weights that fit.
     """
     recipe = replace(recipe, schedule="constant", averaging=False)
     data = choose_training_data(dataset, recipe)
@@ -98,11 +98,11 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
 
 
 def work(path: Path) -> int:
-    """Make the test in ``path`` and return the exit status: 0 unless it failed."""
+    """Run the test in ``path`` and return the exit status: 0 unless it failed."""
     try:
         recipe = RangeTest(path).load_recipe()
         result = replace(measure_losses(path, recipe, load_dataset()), state="finished")
-    # The boundary of the process: whatever went wrong is told in its directory.
+    # The boundary of the process: every error is reported in its directory.
     except BaseException as error:  # noqa: BLE001
         traceback.print_exc()
         result = RangeResult(state="failed", error=explain_error(error, path))

@@ -1,4 +1,4 @@
-"""A learning-rate range test on disk: what is tested, by which process, and what it measured."""
+"""The directory of a learning-rate range test: its recipe, process and result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Record
 
 FOLDER: Final = ".range_tests"
-"""Below the models folder, hidden, so that no test is taken for a run."""
+"""Inside the models folder, hidden, so that no test is listed as a run."""
 
 RATES: Final = np.geomspace(1e-6, 1.0, 100)
 """The rates that are tried, one a batch."""
@@ -29,7 +29,7 @@ RATES: Final = np.geomspace(1e-6, 1.0, 100)
 _WITHOUT_EFFECT: Final = frozenset(
     {"learning_rate", "epochs", "schedule", "averaging", "early_stopping", "event_files"}
 )
-"""Settings that the test itself decides or never comes to; all others are part of its key."""
+"""Settings without effect on the test; all others are part of its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class RangeResult(Record):
         state: ``running``, ``finished`` or ``failed``.
         rates: the rate of each batch so far.
         losses: the loss of each, cross-entropy in nats.
-        diverged: the loss left all bounds, and the test ended there.
-        error: why it failed, in words.
+        diverged: the loss diverged, which ended the test.
+        error: why it failed, one line.
         seconds: how long the batches took.
     """
 
@@ -55,7 +55,7 @@ class RangeResult(Record):
 
 @dataclass(frozen=True, slots=True)
 class RangeTest:
-    """The directory of one test; every method reads the disk anew.
+    """The directory of one test; every method reads the disk.
 
     Attributes:
         path: ``models/.range_tests/<key>``.
@@ -65,7 +65,7 @@ class RangeTest:
 
     @property
     def key(self) -> str:
-        """Name of the directory, which stands for all that matters to the result."""
+        """Name of the directory: a hash of all that affects the result."""
         return self.path.name
 
     def load_recipe(self) -> Recipe:
@@ -95,19 +95,19 @@ class RangeTest:
         alive = is_alive(launch)  # before its last result is read
         result = RangeResult.load(self.path / "result.json") or RangeResult()
         if result.state == "running" and alive is False:
-            error = f"The test ended without a word. {self.path / RunFile.LOG} may say why."
+            error = f"The test ended unexpectedly. {self.path / RunFile.LOG} may show why."
             return dataclasses.replace(result, state="failed", error=error)
         return result
 
     @property
     def is_running(self) -> bool:
-        """Whether its process is at work."""
+        """Whether its process is running."""
         result = self.load_result()
         return result is not None and result.state == "running"
 
 
 def open_range_test(recipe: Recipe, fingerprint: str) -> RangeTest:
-    """Return the test of these settings on these data, whether or not it was ever made.
+    """Return the test of these settings on these data, which need not exist yet.
 
     Args:
         recipe: what is to be trained.
@@ -124,7 +124,7 @@ def open_range_test(recipe: Recipe, fingerprint: str) -> RangeTest:
 
 
 def find_running_test() -> RangeTest | None:
-    """Return a test that is at work, whatever its settings, or None."""
+    """Return a running test, whatever its settings, or None."""
     tests = (RangeTest(path.parent) for path in _folder().glob(f"*/{RunFile.LAUNCH}"))
     return next((test for test in tests if test.is_running), None)
 

@@ -1,7 +1,7 @@
-"""The learning rate that follows from a range test.
+"""Suggest a learning rate from a range test.
 
-A few steps are taken at rates that grow from far too small to far too large, and the loss tells
-where learning begins and where it breaks (Smith 2017, "Cyclical learning rates for training
+A few steps are taken at rates that grow from far too small to far too large; the loss shows where
+learning begins and where it diverges (Smith 2017, "Cyclical learning rates for training
 neural networks").
 """
 
@@ -16,23 +16,23 @@ from numpy.typing import NDArray
 from fmnist.errors import RunError
 
 DIVERGED: Final = 4.0
-"""The test ends when the averaged loss is so many times its best."""
+"""The test ends when the averaged loss exceeds this multiple of its minimum."""
 
 AVERAGE: Final = 0.85
-"""Share of the running average that each new loss leaves, where the test decides to end."""
+"""Weight of the previous running average, for the decision to end the test."""
 
 NEIGHBOURS: Final = 15
 FINISH: Final = 0.6
-"""Batches of a running median, and how much of it an average keeps that takes its corners off."""
+"""Window of the running median, in batches, and weight of the average that smooths it."""
 
 FEWEST: Final = 12
-"""Batches before which the average is too young to end the test or to suggest anything."""
+"""Batches needed before the average can end the test or suggest a rate."""
 
 SMALLEST_DROP: Final = 0.02
-"""A loss that falls by less of its start has not fallen."""
+"""Smallest fall of the loss, a share of its start, that counts as a fall."""
 
 RISEN: Final = 0.05
-"""The loss diverges where it has risen from its lowest by so much of its fall."""
+"""The loss diverges where it has risen from its minimum by this share of its fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Suggestion:
         rate: two significant digits.
         low: the lowest rate worth a try.
         high: the highest rate worth a try.
-        reason: why, in words.
+        reason: a sentence or two.
     """
 
     rate: float
@@ -80,7 +80,7 @@ def smooth_losses(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def has_diverged(losses: NDArray[np.float64]) -> bool:
-    """Tell whether the last loss shows that the rate has become far too high."""
+    """Return whether the last loss shows that the rate has become far too high."""
     if len(losses) and not np.isfinite(losses[-1]):
         return True
     averages = average_losses(losses)
@@ -126,8 +126,8 @@ def suggest_rate(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Sug
         return _suggest(
             fastest,
             float(rates[last]),
-            f"At {fastest:.1g} the loss falls fastest. It diverged at no rate that was tried, so "
-            "nothing tells how far one may go: a higher rate may be better still.",
+            f"At {fastest:.1g} the loss falls fastest. It diverged at none of the rates tried: "
+            "a higher rate may be better still.",
         )
     edge = float(rates[last + 1])
     if edge / 10 < begin:
@@ -135,7 +135,7 @@ def suggest_rate(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Sug
             min(fastest, edge / 3),
             edge / 3,
             f"The loss falls fastest at {fastest:.1g} and diverges from {edge:.1g} on. A tenth of "
-            "that would be usual, but there the loss hardly falls.",
+            "that is usual, but there the loss hardly falls.",
         )
     return _suggest(
         edge / 10,

@@ -1,6 +1,6 @@
 """The worker: ``python -m fmnist.training RUN_DIR ATTEMPT`` trains one run and ends.
 
-It first makes the run its own, so that no other worker trains it, and says which process it is.
+It first claims the run, so that no other worker trains it, and records which process it is.
 Only then it imports TensorFlow, which takes seconds; before anything that may bring pandas, after
 which it hangs on macOS (streamlit issue 8974, keras issue 23083).
 """
@@ -22,7 +22,7 @@ from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, 
 
 
 def explain_error(error: BaseException, path: Path) -> str:
-    """Return one line, in words, for a person who sees that the run failed.
+    """Return a message of one line for the page of a failed run.
 
     Args:
         error: what ended it.
@@ -83,12 +83,12 @@ def _train(run: Run, attempt: str) -> int:
         report = write_result(run, dataset, reporter, trained)
     except StopRequestedError:
         reporter.conclude("stopped")
-        print("Stopped as asked.", flush=True)
+        print("Stopped on request.", flush=True)
         return 0
     except RunGoneError as error:
         print(f"{error} There is nothing left to train.", flush=True)
         return 1
-    # The boundary of the process: whatever went wrong is told in the run directory.
+    # The boundary of the process: every error is reported in the run directory.
     except BaseException as error:  # noqa: BLE001
         with suppress(RunGoneError):
             reporter.conclude("failed", explain_error(error, run.path))

@@ -1,4 +1,4 @@
-"""Random changes of training images that leave the garment what it is."""
+"""Random changes of training images that keep their labels."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ SHIFT_PIXELS: Final = 2
 ERASE_PROBABILITY: Final = 0.5
 ERASE_AREA: Final = (0.02, 0.4)
 ERASE_RATIO: Final = (0.3, 1 / 0.3)
-"""Share of the picture that is erased and its height over its width (Zhong et al. 2020)."""
+"""Share of the image that is erased, and height over width of the rectangle (Zhong et al. 2020)."""
 
 
 class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
-    """Mirrors images left-right half of the time and moves them by whole pixels over background.
+    """Mirrors half of the images left-right and shifts them by whole pixels; outside is 0.
 
     Both are one product with a matrix of zeros and ones on either side of the image: no general
-    affine transform, nothing blurred.
+    affine transform and no interpolation.
 
     Args:
-        shift: farthest move in pixels, each direction; 0 mirrors only.
+        shift: largest shift in pixels in each direction; 0 only mirrors.
         seed: decides both.
     """
 
@@ -34,7 +34,7 @@ class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
         self._random = keras.random.SeedGenerator(seed)
 
     def call(self, images: Any, training: bool | None = None) -> Any:
-        """Return changed images, float32 ``(n, 28, 28, 1)``, or the same ones unless training."""
+        """Return augmented images, float32 ``(n, 28, 28, 1)``; unchanged outside training."""
         if not training:
             return images
         n = ops.shape(images)[0]
@@ -47,7 +47,7 @@ class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
             moves = keras.random.uniform((n, 2), -reach, reach, seed=self._random)
             moves = ops.clip(ops.round(moves), -self._shift, self._shift)
             rows, columns = rows + moves[:, :1], columns + moves[:, 1:]
-        # (n, new place, old place); what comes from outside the image matches no place: background.
+        # (n, new position, old position); from outside the image nothing is taken: 0.
         take_rows = ops.cast(ops.equal(rows[:, :, None], places), "float32")
         take_columns = ops.cast(ops.equal(columns[:, :, None], places), "float32")
         changed = ops.matmul(take_rows, images[..., 0])
@@ -58,7 +58,7 @@ class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
 class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
     """Fills a random rectangle of half of the images with noise (Zhong et al. 2020).
 
-    No single part is always there, so the network can't hang its decision on one.
+    No part is always visible, so that no decision depends on a single one.
 
     Args:
         seed: decides which images, where and with what.
@@ -69,7 +69,7 @@ class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
         self._random = keras.random.SeedGenerator(seed)
 
     def call(self, images: Any, training: bool | None = None) -> Any:
-        """Return changed images, float32 ``(n, 28, 28, 1)``, or the same ones unless training."""
+        """Return augmented images, float32 ``(n, 28, 28, 1)``; unchanged outside training."""
         if not training:
             return images
         n = ops.shape(images)[0]
@@ -92,7 +92,7 @@ class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
 
 
 def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
-    """Return the layers that do what an augmentation's name says, in their order.
+    """Build the layers that an augmentation's name lists, in its order.
 
     Args:
         name: one of the choices of the setting ``augmentation``.

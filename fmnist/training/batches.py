@@ -1,4 +1,4 @@
-"""Shuffled batches, decided by seed and epoch alone, so that a resumed run sees the same ones."""
+"""Shuffled batches, decided by seed and epoch alone, so that a resumed run gets the same ones."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TrainingData:
 
 
 def choose_training_data(dataset: Dataset, recipe: Recipe) -> TrainingData:
-    """Choose rows as the recipe says and apply its edits to those to train on.
+    """Choose the recipe's rows and apply its edits to those to train on.
 
     Raises:
         DataError: the recipe's file of edits can't be used with these data.

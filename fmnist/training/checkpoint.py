@@ -1,4 +1,4 @@
-"""Enough to go on after kill -9: weights, optimiser, random states, and what was best."""
+"""The state needed to resume after kill -9: weights, optimiser, random states, best epoch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fmnist.runs.layout import RunFile
 
 @dataclass
 class Progress:
-    """What the loop carries from one epoch to the next.
+    """The state of the loop between two epochs.
 
     Attributes:
         epoch: epochs completed.
@@ -53,9 +53,9 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
     """Write the state after an epoch; the one before is removed once this one is safe.
 
     ``progress.json`` names the files that belong together and is replaced last, when they are on
-    the disk; so whatever moment the process is killed or the power goes at, what it names is
-    complete. ``model.keras`` may by then be that of an epoch which no checkpoint has seen yet.
-    Therefore the checkpoint holds on to the best epoch's file by a name of its own.
+    the disk; so it names complete files whenever the process is killed or the power fails.
+    ``model.keras`` may by then be that of an epoch without a checkpoint yet; therefore the
+    checkpoint keeps the best epoch's file under a name of its own.
 
     Args:
         folder: the run's ``checkpoint/``, beside its ``model.keras``.
@@ -77,7 +77,7 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
 
 
 def has_checkpoint(folder: Path) -> bool:
-    """Tell whether there is a state to go on from."""
+    """Return whether there is a state to resume from."""
     return (folder / RunFile.PROGRESS).exists()
 
 
@@ -99,11 +99,11 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
         with np.load(path, allow_pickle=False) as arrays:
             variables = _variables(trainer)
             if len(arrays.files) != len(variables):
-                raise RunError(f"{path} belongs to another network. Start the run anew.")
+                raise RunError(f"{path} belongs to another network. Start a new run.")
             for i, variable in enumerate(variables):
                 variable.assign(arrays[f"v{i}"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise RunError(f"{path} can't be read: {error}. Start the run anew.") from error
+        raise RunError(f"{path} can't be read: {error}. Start a new run.") from error
     _hold(folder / progress.best_name, folder.parent / RunFile.MODEL)
     return progress
 
@@ -112,7 +112,7 @@ def _hold(source: Path, target: Path) -> None:
     """Give a file a second name, on the disk for good; nothing where there is no such file.
 
     A second name takes no room. ``model.keras`` is only ever replaced, never written into, so
-    the other name keeps what it was given to.
+    the other name keeps its content.
     """
     if not source.exists() or (target.exists() and target.samefile(source)):
         return

@@ -1,6 +1,6 @@
-"""Layers that compute what Keras' do, in fewer or faster operations, while a network trains.
+"""Layers that compute the same as Keras' own, in fewer or faster operations, in training.
 
-They exist for TensorFlow alone; in inference, and on other backends, they are Keras' own.
+Only on TensorFlow; in inference, and on other backends, Keras' own code runs.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class ProductConvolution(keras.layers.Conv2D):  # type: ignore[misc]
     """
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
-        """Return the maps; only the way back differs from Keras' convolution."""
+        """Return the maps; only the gradient differs from Keras' convolution."""
         height, width = inputs.shape[1:3]
         is_plain = self.strides == (1, 1) == self.dilation_rate and self.padding == "same"
         is_small = max(height, width) <= SMALL_MAP and self.kernel_size == (3, 3)

@@ -1,4 +1,4 @@
-"""Where and with what a result came about."""
+"""The machine and the software versions that produced a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much memory the training process had in use at most."""
+"""Peak memory of the training process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def measure_peak_memory() -> float:
-    """Return the most memory, in MB, that this process has had in use; 0 where nobody counts it."""
+    """Return the peak memory of this process in MB; 0 where the system does not report it."""
     try:
         # Not getrusage: on Linux its peak is carried over from the process that started this one.
         status = Path("/proc/self/status").read_text()

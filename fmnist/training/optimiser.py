@@ -1,4 +1,4 @@
-"""How a step changes the weights: optimiser, schedule, loss and the running average."""
+"""Optimiser, schedule, loss and the running average of the weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fmnist.runs.schedule import COSINE_END, WARMUP_PART
 from fmnist.training.domain_augmentation import OUTLIER
 
 AVERAGE_STEPS: Final = 500
-"""The running average of the weights looks back about so many steps, at most a tenth of the run."""
+"""Window of the running average of the weights, in steps; at most a tenth of the run."""
 
 SHOWN_LOSS: Final = "crossentropy"
 """Name of the metric that is reported as the loss: cross-entropy against the labels as they are."""
@@ -125,7 +125,7 @@ def _find_handle(variable: Any) -> Any:
 class SmoothedCrossentropy(keras.losses.Loss):  # type: ignore[misc]
     """Cross-entropy of integer labels softened by ``share`` (Szegedy et al. 2016).
 
-    What is none of the classes, ``OUTLIER``, ought to get the same probability for each.
+    The target of ``OUTLIER`` is the same probability for each class.
     """
 
     def __init__(self, share: float) -> None:

@@ -63,7 +63,7 @@ class Reporter:
         self.status = Status("running", Phase.STARTING, attempt, epochs=epochs)
 
     def listen(self) -> None:
-        """Let SIGTERM and Ctrl-C ask for a stop, as the file ``stop`` does."""
+        """Treat SIGTERM and Ctrl-C as stop requests, like the file ``stop``."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._on_signal)
 

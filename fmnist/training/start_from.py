@@ -1,4 +1,4 @@
-"""Begin with what another run learned: its weights, where they fit."""
+"""Start from the weights of another run, where they fit."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
     """Copy the weights of a run's layers into those of the same name and shape.
 
     A residual block that the run did not have begins as the identity: the scale of its last
-    normalisation is zero (Goyal et al. 2017), so that a network grown by such blocks answers as
-    the one it has grown from until it has learned something better.
+    normalisation is zero (Goyal et al. 2017), so that a network with such blocks added predicts
+    what the source does until it has learned something better.
 
     Args:
         network: is changed.
         recipe: names the run.
 
     Returns:
-        What was taken over, in words.
+        A sentence that says how many layers were copied.
 
     Raises:
         RunError: there is no such run, or it is not finished.

@@ -1,4 +1,4 @@
-"""The network as it is trained: behind its augmentation, in the numbers that are fastest here."""
+"""The model that is trained: augmentation, then a copy of the network in the fastest precision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FASTER: Final[dict[type[keras.layers.Layer], type[keras.layers.Layer]]] = {
     keras.layers.BatchNormalization: FusedNormalization,
     keras.layers.Conv2D: ProductConvolution,
 }
-"""What stands in for a layer while it trains; weights and results are the same."""
+"""Replacements of layers in training; weights and results are the same."""
 
 
 def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras.Model:

@@ -1,4 +1,4 @@
-"""Keeps, after each epoch, what the network says about the watched items."""
+"""Records, after each epoch, the probabilities of the watched items."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def record_epoch(
         epoch: counted from 1.
         dataset: the data that are trained on.
         val_rows: rows of the training set that are validated on, int64 ``(n,)``, ascending.
-        y_proba: what the network says about them, float32 ``(n, 10)``.
+        y_proba: their probabilities, float32 ``(n, 10)``.
     """
     y_true = np.asarray(dataset.y_train[val_rows])
     before = _load_earlier(run_path, epoch, val_rows)

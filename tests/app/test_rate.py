@@ -125,7 +125,7 @@ def test_test_of_other_settings_is_shown_as_such(test_of_cnn: RangeTest) -> None
     ("result", "words"),
     [
         ({"state": "failed", "error": "The memory ran out."}, "The memory ran out."),
-        ({"state": "running"}, "ended without a word"),
+        ({"state": "running"}, "ended unexpectedly"),
         ({"state": "finished", "rates": [1e-6] * 3, "losses": [9.0] * 3}, "Only 3 batches"),
         ({"state": "finished", "rates": RATES.tolist(), "losses": [2.3] * 100}, "fell at no rate"),
     ],

@@ -11,7 +11,7 @@ from fmnist.runs import Recipe
 
 
 def build(values: dict[str, Any]) -> dict[str, Any]:
-    """Build a network and tell what it is made of."""
+    """Build a network and return its weights, layers and predictions."""
     from fmnist.networks.build import build_network, describe_network
 
     recipe = Recipe.from_dict(values)

@@ -71,7 +71,7 @@ def end_between_model_and_checkpoint(archive: str, cache: str, models: str) -> b
 
 
 def run_out_of_memory(models: str) -> str:
-    """Return what is told when TensorFlow has no memory left."""
+    """Return the message when TensorFlow runs out of memory."""
     import tensorflow as tf
 
     from fmnist.training import loop
@@ -86,6 +86,6 @@ def run_out_of_memory(models: str) -> str:
 
 
 def describe(run: Run) -> str:
-    """Return how a run ended, in words."""
+    """Return how a run ended."""
     status = open_run(run.run_id).load_status()
     return f"{status.state}: {status.error}" if status.error else status.state

@@ -29,7 +29,7 @@ def save_model(models: str, run_id: str) -> None:
 
 
 def take(models: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Build a recipe's network from another run's weights; tell what was taken and both answers."""
+    """Build a network from another run's weights; return what was taken and all predictions."""
     import keras
 
     from fmnist.networks.build import build_network

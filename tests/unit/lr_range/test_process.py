@@ -48,7 +48,7 @@ def test_loss_is_measured_at_growing_rates(sweep) -> None:
     result = read(test)
     assert (status, result["state"], result["error"]) == (0, "finished", "")
     n = len(result["rates"])
-    # 15 batches an epoch: the test goes on into the next ones.
+    # 15 batches an epoch: the test continues in the next ones.
     assert n == len(RATES) or result["diverged"]
     assert n > 40
     np.testing.assert_allclose(result["rates"], RATES[:n])
@@ -68,7 +68,7 @@ def test_it_begins_with_the_weights_that_the_run_will_begin_with(
     create_run(RECIPE, run_id="source")
     in_keras(start_checks.save_model, str(isolated), "source")
     _, test = sweep(json.dumps(RECIPE.to_dict() | {"start_from": "source"}))
-    assert read(test)["losses"][0] > 2.7  # shifted at random, they guess worse than fresh ones: 2.3
+    assert read(test)["losses"][0] > 2.7  # random shifts: worse than fresh ones, 2.3
 
 
 def test_failure_is_told_in_words(sweep) -> None:

@@ -46,7 +46,7 @@ def test_where_the_loss_falls_only_near_the_edge_the_fastest_fall_decides() -> N
 def test_where_nothing_diverges_the_fastest_fall_decides() -> None:
     suggestion = suggest_rate(RATES, draw_curve(fall=1e-3, width=0.2, edge=None))
     assert suggestion.rate == pytest.approx(1e-3, rel=0.3)
-    assert "diverged at no rate" in suggestion.reason
+    assert "diverged at none of the rates" in suggestion.reason
     assert suggestion.high > suggestion.rate
 
 
@@ -125,7 +125,7 @@ def test_key_holds_all_that_matters_and_nothing_else(isolated: Path) -> None:
     keys = {open_range_test(replace(recipe, **{k: v}), "data").key for k, v in others.items()}
     assert len(keys | {key}) == len(others) + 1
     assert open_range_test(recipe, "other data").key not in keys | {key}
-    # A setting that is added later is told apart until somebody says that it has no effect.
+    # A setting that is added later is part of the key until it is listed as without effect.
     assert {field.name for field in fields(Recipe)} == {*without, *others, "edits"}
 
 
@@ -165,5 +165,5 @@ def test_state_follows_from_process_and_result(isolated: Path) -> None:
     result = test.load_result()
     assert result is not None
     assert result.state == "failed"
-    assert "ended without a word" in result.error
+    assert "ended unexpectedly" in result.error
     assert find_running_test() is None

@@ -1,4 +1,4 @@
-"""Time left of a whole run, estimated with every piece of work lasting what it is said to."""
+"""Time left of a whole run, estimated from pieces of work of known length."""
 
 from __future__ import annotations
 
