@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -16,7 +16,9 @@ from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.native import is_zero_or_one, match_data_set
 from fmnist.images.records import Kind, Mask, Overrides, Pixels, Prepared, Step
 from fmnist.images.segment import ground
+from fmnist.images.segment.figures import find_figure
 from fmnist.images.segment.frames import compute_unframed
+from fmnist.images.segment.parameters import CELLS
 from fmnist.images.segment.segmentation import segment_drawing, segment_photo
 
 WORKING_SIDE: Final = 192
@@ -42,7 +44,8 @@ def prepare_picture(
     """Turn a picture into an image like the data set's: light on dark, cropped, centred, 28×28.
 
     A picture that already is such an image (28×28, grey, filled by a garment on black, or on
-    white as its negative) is used unchanged. Everything else goes through the steps of Xiao,
+    white as its negative) is used unchanged, and so is one that a figure shows, enlarged and
+    in whatever colour map. Everything else goes through the steps of Xiao,
     Rasul & Vollgraf, 2017, section 2: trim, longest side to 28 pixels, centre, negate, after
     the garment has been separated from its background.
 
@@ -68,7 +71,8 @@ def prepare_picture(
     is_binary = is_zero_or_one(rgba)
     if is_binary:
         rgba = np.where(rgba == 1, np.uint8(255), rgba)
-    rgb, plain = ground.compute_on_ground(_reduce(_cut(rgba, overrides.box)))
+    part = _cut(rgba, overrides.box)
+    rgb, plain = ground.compute_on_ground(_reduce(part))
     sentence = "The picture as given, only scaled."
     if overrides.box is not None:
         sentence = "The part inside the box, only scaled."
@@ -85,16 +89,57 @@ def prepare_picture(
         steps.append(Step("image", "Image", native, sentence, native))
         frame = (0.0, 0.0, float(IMAGE_SIZE))
         return Prepared(native, native[None], tuple(steps), found, None, frame, is_native=True)
+    # On the picture before it is reduced: cells are seen there only.
+    figure = find_figure(ground.compute_on_ground(part)[0]) if overrides.find else None
+    place = _Place()
+    if figure is not None:
+        rgb, place = _cut_to_plot(part, figure.box, len(rgb))
+        sentence = "The image that the figure shows, without what surrounds it."
+        image = _fit_whole(ground.compute_grey(rgb)) if figure.image is None else figure.image
+        steps.append(Step("figure", "Figure", rgb, sentence, image))
+    if figure is not None and figure.image is not None:
+        sentence = "Its 28×28 cells, with the colour map inverted: what the network sees."
+        steps.append(Step("image", "Image", figure.image, sentence, figure.image))
+        return Prepared(
+            figure.image, figure.image[None], tuple(steps), found, figure.doubt,
+            place.locate((0.0, 0.0, float(max(rgb.shape[:2])))),
+            is_native=True, is_uncertain=figure.doubt is not None,
+        )  # fmt: skip
     inside, contrast, corner = compute_unframed(rgb)
     if inside is not rgb:
         image = _fit_whole(ground.compute_grey(inside))
         steps.append(Step("unframed", "Unframed", inside, "Without its plain frame.", image))
     found = compute_kind(inside, contrast) if kind == "auto" else kind
     prepared = _segment_and_compose(inside, contrast, found, overrides, steps)
-    if is_binary:
-        prepared = replace(prepared, warning=_BINARY)
     top, left, side = prepared.frame
-    return replace(prepared, frame=(top + corner[0], left + corner[1], side))
+    prepared = replace(prepared, frame=place.locate((top + corner[0], left + corner[1], side)))
+    if figure is not None:
+        return replace(prepared, warning=figure.doubt, is_uncertain=True)
+    return replace(prepared, warning=_BINARY) if is_binary else prepared
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a part of a picture lies in it: ``top`` and ``left`` in its pixels, and their size."""
+
+    top: float = 0.0
+    left: float = 0.0
+    scale: float = 1.0
+
+    def locate(self, frame: tuple[float, float, float]) -> tuple[float, float, float]:
+        """Return a square of the part (top, left, side) as one of the picture."""
+        top, left, side = (self.scale * value for value in frame)
+        return self.top + top, self.left + left, side
+
+
+def _cut_to_plot(rgba: Pixels, box: Box, height: int) -> tuple[Pixels, _Place]:
+    """Return a figure's plot, reduced, and where it lies in the picture of that height."""
+    line = CELLS.line if min(box.height, box.width) > 2 * CELLS.line + 1 else 0
+    top, left = box.top + line, box.left + line
+    plot = rgba[top : box.bottom - line, left : box.right - line]
+    rgb, _ = ground.compute_on_ground(_reduce(plot))
+    scale = height / len(rgba)
+    return rgb, _Place(top * scale, left * scale, scale * len(plot) / len(rgb))
 
 
 def _segment_and_compose(

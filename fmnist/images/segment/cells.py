@@ -1,0 +1,147 @@
+"""The 28×28 cells of an image that was enlarged: found by their edges, read from their middles."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.classes import IMAGE_SIZE
+from fmnist.images.compose.fit import Box
+from fmnist.images.records import Pixels
+from fmnist.images.segment.colour_maps import invert_colours
+from fmnist.images.segment.parameters import CELLS
+
+Span = tuple[float, float]
+"""Where the first cell begins and the last one ends, in pixels."""
+
+
+def read_cells(
+    rgb: Pixels, box: Box, rows: int = IMAGE_SIZE, columns: int = IMAGE_SIZE
+) -> Pixels | None:
+    """Return the colours of the cells in a box, or None where no such cells are seen.
+
+    Cells are seen where colours change at their edges and hardly anywhere else. The box may be
+    off by the width of a line: the edges are looked for around it.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        box: the plot.
+        rows: cells from top to bottom.
+        columns: cells from left to right.
+
+    Returns:
+        uint8 ``(rows, columns, 3)``.
+    """
+    if min(box.height / rows, box.width / columns) < CELLS.min_cell:
+        return None
+    inside = rgb[box.top : box.bottom, box.left : box.right].astype(np.float32)
+    down = _align(_sum_changes(inside, axis=0), rows)
+    across = _align(_sum_changes(inside, axis=1), columns)
+    if down is None or across is None:
+        return None
+    return _read_middles(inside, down, across, rows, columns)
+
+
+def read_smooth(rgb: Pixels, box: Box) -> npt.NDArray[np.float32] | None:
+    """Return the 28×28 intensities that interpolation enlarged to what fills a box, else None.
+
+    They are those in the middles of the cells, if their interpolation gives back the rest.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``, drawn with one colour map.
+        box: the plot, a line around it included.
+
+    Returns:
+        float32 ``(28, 28)``, 0–255.
+    """
+    if min(box.height, box.width) < CELLS.min_cell * IMAGE_SIZE:
+        return None
+    line = CELLS.line
+    inner = rgb[box.top + line : box.bottom - line, box.left + line : box.right - line]
+    values = invert_colours(inner)
+    if values is None or values.std() == 0:
+        return None
+    across, down = (
+        ((np.arange(IMAGE_SIZE) + 0.5) * (side / IMAGE_SIZE) - 0.5 - line).astype(np.float32)
+        for side in (box.width, box.height)
+    )
+    places = np.meshgrid(across, down)
+    cells = cv2.remap(values, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    left = min(
+        float(np.square(_enlarge(cells, box, each) - values).mean())
+        for each in (cv2.INTER_LINEAR, cv2.INTER_CUBIC)
+    )
+    return cells if left <= CELLS.max_residual * float(values.var()) else None
+
+
+def _enlarge(
+    cells: npt.NDArray[np.float32], box: Box, interpolation: int
+) -> npt.NDArray[np.float32]:
+    line = CELLS.line
+    large = cv2.resize(cells, (box.width, box.height), interpolation=interpolation)
+    return np.asarray(large[line:-line, line:-line])
+
+
+def _sum_changes(inside: npt.NDArray[np.float32], axis: int) -> npt.NDArray[np.float64]:
+    """Return the squared changes of colour between neighbours, by the place of their edge."""
+    margin = max(2, round(CELLS.search))
+    changes = np.square(np.diff(inside, axis=axis)).sum(axis=2)
+    other = 1 - axis
+    kept = np.take(changes, np.arange(margin, changes.shape[other] - margin), axis=other)
+    summed: npt.NDArray[np.float64] = kept.sum(axis=other, dtype=np.float64)
+    summed[:margin] = summed[-margin:] = 0.0  # the plot's frame is drawn there
+    return summed
+
+
+def _align(changes: npt.NDArray[np.float64], count: int) -> Span | None:
+    """Return the span of cells whose edges hold most changes; None where they hold too few."""
+    # One strong line (a plot's own edge, a seam) must not outweigh all others.
+    changes = np.minimum(changes, np.sort(changes)[-min(len(changes), count // CELLS.capped)])
+    total, length = float(changes.sum()), len(changes) + 1
+    if total <= 0:
+        return None
+    places = np.arange(1, length, dtype=np.float64)
+    offsets = np.arange(-CELLS.search, CELLS.search + CELLS.step / 2, CELLS.step)
+
+    def measure(first: float, last: float) -> tuple[float, float]:
+        cell = (length + last - first) / count
+        phase = (places - first) / cell
+        off = np.abs(phase - np.round(phase)) * cell
+        share = float(changes[off <= min(CELLS.reach, CELLS.reach_share * cell)].sum() / total)
+        return share, -float((changes * off).sum() / total)
+
+    spans = [(first, last) for first, last in product(offsets, offsets)]
+    first, last = max(spans, key=lambda span: measure(*span))
+    cell = (length + last - first) / count
+    chance = 2 * min(CELLS.reach, CELLS.reach_share * cell) / cell
+    if measure(first, last)[0] < chance + CELLS.min_edge_share * (1 - chance):
+        return None
+    return float(first), float(length + last)
+
+
+def _read_middles(
+    inside: npt.NDArray[np.float32], down: Span, across: Span, rows: int, columns: int
+) -> Pixels:
+    cells = np.empty((rows, columns, 3), np.uint8)
+    parts = [
+        [_find_core(*span, index, count, side) for index in range(count)]
+        for span, count, side in (
+            (down, rows, inside.shape[0]),
+            (across, columns, inside.shape[1]),
+        )
+    ]
+    for (row, high), (column, wide) in product(enumerate(parts[0]), enumerate(parts[1])):
+        cells[row, column] = np.median(inside[high, wide].reshape(-1, 3), axis=0)
+    return cells
+
+
+def _find_core(first: float, last: float, index: int, count: int, side: int) -> slice:
+    """Return the pixels in the middle of a cell, at least one, none at the plot's edge."""
+    cell = (last - first) / count
+    middle = first + (index + 0.5) * cell
+    begin = int(np.clip(np.ceil(middle - CELLS.core / 2 * cell - 0.25), 1, side - 2))
+    end = int(np.clip(np.floor(middle + CELLS.core / 2 * cell + 0.25), begin + 1, side - 1))
+    return slice(begin, end)

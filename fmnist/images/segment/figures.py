@@ -1,0 +1,220 @@
+"""A figure (a plot of an image, with or without axes) loses all but the image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fmnist.classes import IMAGE_SIZE
+from fmnist.images.compose.fit import Box, to_pixels
+from fmnist.images.native import match_data_set
+from fmnist.images.records import Mask, Pixels
+from fmnist.images.segment.cells import read_cells, read_smooth
+from fmnist.images.segment.colour_maps import invert_colours
+from fmnist.images.segment.ground import compute_border
+from fmnist.images.segment.parameters import FIGURES
+from fmnist.images.segment.plot_marks import is_annotated
+
+_GROWTHS: Final = 3  # rounds in which an item's pieces are gathered: a sandal has three
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure shows.
+
+    Attributes:
+        box: the plot; in a figure of several, the largest one.
+        image: uint8 ``(28, 28)``, light on dark: the image that was plotted; None where it was
+            none of 28×28 cells, or its colours are not understood.
+        doubt: why the answer may be wrong and what to do about it, None if the image is certain.
+    """
+
+    box: Box
+    image: Pixels | None
+    doubt: str | None
+
+
+def find_figure(rgb: Pixels) -> Figure | None:
+    """Return what a figure shows, or None where a picture is no figure.
+
+    An image of 28×28 cells is one wherever it is found: filling the picture, in a frame, or alone
+    on a plain background. A plot without such cells makes a figure if it has ticks or labels.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``, not reduced: cells must be seen.
+    """
+    height, width = rgb.shape[:2]
+    if min(height, width) < FIGURES.min_side:
+        return None
+    whole = Box(0, height, 0, width)
+    image = _read_image(rgb, whole, cells_only=True)
+    if image is not None:
+        return Figure(whole, image, None)
+    apart = _compute_distance(rgb)
+    if (compute_border(apart, 2) <= max(FIGURES.contrasts)).mean() < FIGURES.plain_share:
+        return None
+    layers = [_split(apart > contrast) for contrast in FIGURES.contrasts]
+    for layer in layers:
+        figure = _read_frames(rgb, layer.frames)
+        if figure is not None:
+            return figure
+    for layer in layers:
+        figure = _read_unframed(rgb, layer.pieces) or _judge_plot(layer)
+        if figure is not None:
+            return figure
+    return None
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What is drawn in a figure, bool ``(h, w)``, the boxes of its pieces, and its frames."""
+
+    drawn: Mask
+    pieces: list[Box]
+    frames: list[Box]
+
+
+def _split(drawn: Mask) -> _Layer:
+    _, labels, found, _ = cv2.connectedComponentsWithStats(drawn.astype(np.uint8))
+    pieces = [Box(y, y + high, x, x + wide) for x, y, wide, high, _ in found[1:].tolist()]
+    return _Layer(drawn, pieces, _find_frames(labels, pieces))
+
+
+def _compute_distance(rgb: Pixels) -> npt.NDArray[np.float32]:
+    """Return how far each pixel is from the background's colour, largest channel, ``(h, w)``."""
+    background = np.median(compute_border(rgb, 2), axis=0).astype(np.float32)
+    return np.asarray(np.abs(rgb - background).max(axis=2))
+
+
+def _read_frames(rgb: Pixels, frames: list[Box]) -> Figure | None:
+    """Return the largest frame's image of 28×28 cells; None where no frame has one."""
+    for box in frames:
+        image = _read_image(rgb, box)
+        if image is not None:
+            number = sum(_is_as_large(each, box) for each in frames)
+            doubt = f"The figure shows {number} plots: draw a box around one of them."
+            return Figure(box, image, doubt if number > 1 else None)
+    return None
+
+
+def _is_as_large(box: Box, other: Box) -> bool:
+    pairs = ((box.height, other.height), (box.width, other.width))
+    return all(abs(a - b) <= FIGURES.same_side * b for a, b in pairs)
+
+
+def _find_frames(labels: npt.NDArray[np.int32], pieces: list[Box]) -> list[Box]:
+    """Return the rectangles among the drawn pieces, their ticks cut off, largest first."""
+    boxes = []
+    for number, piece in enumerate(pieces, start=1):
+        if min(piece.height, piece.width) < FIGURES.min_side:
+            continue
+        inside = labels[piece.top : piece.bottom, piece.left : piece.right] == number
+        rows = np.flatnonzero(inside.mean(axis=1) >= FIGURES.min_cover)
+        columns = np.flatnonzero(inside.mean(axis=0) >= FIGURES.min_cover)
+        if not (len(rows) and len(columns)):
+            continue
+        box = Box(
+            piece.top + int(rows[0]), piece.top + int(rows[-1]) + 1,
+            piece.left + int(columns[0]), piece.left + int(columns[-1]) + 1,
+        )  # fmt: skip
+        longer, shorter = max(box.height, box.width), min(box.height, box.width)
+        if shorter >= FIGURES.min_side and longer <= FIGURES.max_stretch * shorter:
+            boxes.append(box)
+    return sorted(boxes, key=lambda box: -box.height * box.width)
+
+
+def _read_image(rgb: Pixels, box: Box, *, cells_only: bool = False) -> Pixels | None:
+    """Return the image of 28×28 cells in a box; None where there is none, or its colours fail."""
+    cells = read_cells(rgb, box)
+    if cells is not None:
+        values = invert_colours(cells)
+        return None if values is None else _turn_light(_stretch(values))
+    smooth = None if cells_only else read_smooth(rgb, box)
+    # Anything may be smooth: only an image like the data set's is believed.
+    return None if smooth is None else _match(_stretch(smooth))
+
+
+def _read_unframed(rgb: Pixels, pieces: list[Box]) -> Figure | None:
+    """Return the image whose background is the figure's own, so that only the item is seen."""
+    box = _find_item(pieces)
+    if box is None:
+        return None
+    longest = max(box.height, box.width)
+    for count in (IMAGE_SIZE, IMAGE_SIZE - 1, IMAGE_SIZE - 2):
+        rows, columns = (round(side / longest * count) for side in (box.height, box.width))
+        cells = read_cells(rgb, box, rows, columns) if min(rows, columns) > 1 else None
+        values = None if cells is None else invert_colours(cells)
+        if values is None:
+            continue
+        # The background is the end of the map that the item's box has along its border.
+        ends, edge = (float(values.min()), float(values.max())), np.median(compute_border(values))
+        ground = min(ends, key=lambda end: abs(end - edge))
+        image = np.full((IMAGE_SIZE, IMAGE_SIZE), ground, np.float32)
+        top, left = (IMAGE_SIZE - rows) // 2, (IMAGE_SIZE - columns) // 2
+        image[top : top + rows, left : left + columns] = values
+        return Figure(box, _turn_light(_stretch(image)), None)
+    return None
+
+
+def _find_item(pieces: list[Box]) -> Box | None:
+    """Return the box around the largest piece that is no colour bar, and what lies beside it.
+
+    A square as large as the item's longest side holds nothing but the item: titles and labels
+    stand outside of the plot.
+    """
+    large = [piece for piece in pieces if _may_be_item(piece)]
+    if not large:
+        return None
+    item = max(large, key=lambda box: box.height * box.width)
+    for _ in range(_GROWTHS):
+        half = max(item.height, item.width) / 2
+        row, column = (item.top + item.bottom) / 2, (item.left + item.right) / 2
+        inside = [
+            box for box in pieces
+            if abs((box.top + box.bottom) / 2 - row) < half
+            and abs((box.left + box.right) / 2 - column) < half
+        ]  # fmt: skip
+        item = Box(
+            min(box.top for box in inside), max(box.bottom for box in inside),
+            min(box.left for box in inside), max(box.right for box in inside),
+        )  # fmt: skip
+    return item
+
+
+def _may_be_item(piece: Box) -> bool:
+    longer, shorter = max(piece.height, piece.width), min(piece.height, piece.width)
+    return FIGURES.min_item <= longer <= 2 * FIGURES.max_stretch * shorter
+
+
+def _stretch(values: npt.NDArray[np.float32]) -> Pixels:
+    """Return values from 0 at the least to 255 at the greatest, as ``imshow`` drew them."""
+    low, high = float(values.min()), float(values.max())
+    return to_pixels((values - low) * (255.0 / max(high - low, 1.0)))
+
+
+def _turn_light(image: Pixels) -> Pixels:
+    """Return an image or its negative: the one whose border is dark."""
+    matched = _match(image)
+    if matched is not None:
+        return matched
+    return image if np.median(compute_border(image)) < 128 else 255 - image
+
+
+def _match(image: Pixels) -> Pixels | None:
+    return match_data_set(np.repeat(image[..., None], 3, axis=2))
+
+
+def _judge_plot(layer: _Layer) -> Figure | None:
+    """Return a plot that has ticks or labels, though it shows no 28×28 cells."""
+    for box in layer.frames:
+        if is_annotated(layer.drawn, layer.pieces, box):
+            doubt = (
+                "A figure whose plot shows no image of 28×28 cells: save the picture itself,"
+                " without axes and labels."
+            )
+            return Figure(box, None, doubt)
+    return None
