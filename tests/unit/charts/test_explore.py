@@ -126,5 +126,8 @@ def test_class_images_are_ten(statistics):
 def test_every_chart_has_a_title_and_named_axes(statistics, plot):
     layout = plot(statistics).layout
     assert layout.title.text
-    names = {note.text for note in layout.annotations}
-    assert (layout.xaxis.title.text and layout.yaxis.title.text) or "intensity (1–255)" in names
+    if plot is pixel_statistics.plot_class_histograms:  # small multiples share one pair of titles
+        assert "intensity (1–255)" in {note.text for note in layout.annotations}
+    else:
+        assert layout.xaxis.title.text
+        assert layout.yaxis.title.text

@@ -108,4 +108,6 @@ def test_candidates_can_be_chosen() -> None:
         prepared = prepare_picture(picture, "photo", Overrides(candidate=number))
         garment = prepared.find_step("garment")
         expected = prepared.candidates[min(number, count - 1)]
-        assert ((garment.picture > 0).any(axis=2) <= expected).all()
+        shown = (garment.picture > 0).any(axis=2)
+        assert not (shown & ~expected).any()
+        assert shown.sum() > 0.9 * expected.sum()
