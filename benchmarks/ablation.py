@@ -11,22 +11,18 @@ import argparse
 import json
 import sys
 from dataclasses import asdict, replace
-from pathlib import Path
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT_DIR))
-
-from fmnist.commands.train import follow  # noqa: E402
-from fmnist.errors import RunError  # noqa: E402
-from fmnist.launching import resume_run, start_run  # noqa: E402
-from fmnist.networks import find_network  # noqa: E402
-from fmnist.networks.ablation import (  # noqa: E402
+from fmnist.commands.train import follow
+from fmnist.errors import RunError
+from fmnist.launching import resume_run, start_run
+from fmnist.networks import find_network
+from fmnist.networks.ablation import (
     DECISIONS,
     Ablation,
     AblationRow,
     find_ablation_path,
 )
-from fmnist.runs import Recipe, Report, Run, RunState, open_run  # noqa: E402
+from fmnist.runs import Recipe, Report, Run, RunState, open_run
 
 SEEDS = (0, 1, 2)
 

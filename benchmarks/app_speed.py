@@ -17,21 +17,18 @@ import itertools
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT_DIR), str(PROJECT_DIR / "tests" / "browser")]
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
 
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
-from fmnist.images.examples import draw_examples  # noqa: E402
-from tests.support.browser import NAVIGATION, Tab, find_chart, launch_chromium  # noqa: E402
-from tests.support.server import (  # noqa: E402
+from fmnist.images.examples import draw_examples
+from fmnist.settings import PROJECT_DIR
+from tests.support.browser import NAVIGATION, Tab, find_chart, launch_chromium
+from tests.support.server import (
     Folders,
     LabServer,
     copy_models,

@@ -16,9 +16,6 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import fmnist  # noqa: F401  # before TensorFlow: it decides on its kernels
 
@@ -89,7 +86,7 @@ def main() -> None:
     progress = Progress(epoch, epoch, metrics["accuracy"], seconds)
     trained = Trained(network, progress, data, reports[-1].precision)
     written = write_result(run, dataset, reporter, trained)
-    averaging = f"python benchmarks/average_runs.py {' '.join(options.runs)} --name {run.run_id}"
+    averaging = f"python -m benchmarks.average_runs {' '.join(options.runs)} --name {run.run_id}"
     command = " && ".join([*(report.command for report in reports), averaging])
     write_json(run.report_path, replace(written, command=command).to_dict())
     reporter.conclude("finished")

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
+from fmnist.settings import PROJECT_DIR
 
 _OURS = """
 import time, polars
@@ -44,7 +44,6 @@ def measure(rounds: int = 5) -> list[dict[str, Any]]:
 
     The files are written from the data set at hand: 60,000 + 10,000 rows on the real one.
     """
-    sys.path.insert(0, str(PROJECT_DIR))
     from fmnist.data import load_dataset, write_csv
 
     dataset = load_dataset(download=False)

@@ -11,13 +11,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from pathlib import Path
 
 import tensorflow as tf  # isort: skip
 import keras
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fmnist.data import load_dataset
 from fmnist.networks import find_network

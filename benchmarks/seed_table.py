@@ -1,20 +1,15 @@
 """Print finished runs, seed by seed with mean and spread, as the table that docs/results.md has.
 
-python benchmarks/seed_table.py RUN RUN …
+``python -m benchmarks.seed_table RUN RUN …``
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT_DIR))
-
-from fmnist.comparison import compute_seed_statistics  # noqa: E402
-from fmnist.errors import RunError  # noqa: E402
-from fmnist.runs import Report, open_run  # noqa: E402
+from fmnist.comparison import compute_seed_statistics
+from fmnist.errors import RunError
+from fmnist.runs import Report, open_run
 
 HEAD = ("seed", "validation", "test", "test, with mirror images", "best epoch", "seconds")
 

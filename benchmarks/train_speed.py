@@ -18,29 +18,26 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(PROJECT_DIR))
+import fmnist  # noqa: F401  # before TensorFlow: it decides on its kernels
 
-import fmnist  # noqa: F401, E402  # before TensorFlow: it decides on its kernels
+import tensorflow as tf  # isort: skip
+import keras
+import numpy as np
 
-import tensorflow as tf  # isort: skip  # noqa: E402
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-
-from fmnist.data import Dataset, load_dataset  # noqa: E402
-from fmnist.networks import find_network  # noqa: E402
-from fmnist.networks.build import build_network  # noqa: E402
-from fmnist.runs import Recipe, Run, create_run  # noqa: E402
-from fmnist.training.batches import EpochBatches, choose_training_data  # noqa: E402
-from fmnist.training.memory import measure_peak_memory  # noqa: E402
-from fmnist.training.optimiser import compile_trainer  # noqa: E402
-from fmnist.training.precision import choose_precision  # noqa: E402
-from fmnist.training.reporter import BatchReporter, Reporter  # noqa: E402
-from fmnist.training.scoring import compute_metrics, predict_probabilities  # noqa: E402
-from fmnist.training.trainer import adopt_weights, build_trainer  # noqa: E402
+from fmnist.data import Dataset, load_dataset
+from fmnist.networks import find_network
+from fmnist.networks.build import build_network
+from fmnist.runs import Recipe, Run, create_run
+from fmnist.settings import PROJECT_DIR
+from fmnist.training.batches import EpochBatches, choose_training_data
+from fmnist.training.memory import measure_peak_memory
+from fmnist.training.optimiser import compile_trainer
+from fmnist.training.precision import choose_precision
+from fmnist.training.reporter import BatchReporter, Reporter
+from fmnist.training.scoring import compute_metrics, predict_probabilities
+from fmnist.training.trainer import adopt_weights, build_trainer
 
 BATCHES = 60
 """Batches a turn: some seconds each, so that a disturbance touches one turn and not the median.
@@ -63,7 +60,8 @@ class Plain:
         # A notebook sets none of this; ours does (fmnist/__init__.py).
         environment = {k: v for k, v in os.environ.items() if k != "TF_ENABLE_ONEDNN_OPTS"}
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("plain_way.py")), str(seed)],
+            [sys.executable, "-m", "benchmarks.plain_way", str(seed)],
+            cwd=PROJECT_DIR,
             env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
