@@ -22,13 +22,21 @@ hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests that need the real data set where there is none."""
-    if REAL_ARCHIVE is not None:
-        return
+    """Mark the tests that use Keras, group what shares a process, skip what lacks the data set.
+
+    Under pytest-xdist (``--dist loadgroup``) a group runs in one worker: TensorFlow is imported,
+    the shared runs are trained, and the server of the browser tests is started once.
+    """
     reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
     for item in items:
-        if item.get_closest_marker("real_data"):
+        if {"in_keras", "trained"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.keras)
+            item.add_marker(pytest.mark.xdist_group("keras"))
+        elif "browser" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        if REAL_ARCHIVE is None and item.get_closest_marker("real_data"):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 

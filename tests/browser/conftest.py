@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,19 +18,20 @@ from tests.support.server import (
     train_tiny_run,
 )
 
-FIGURES = pytest.StashKey[list[str]]()
-
 
 @pytest.fixture
-def record(pytestconfig: pytest.Config) -> Record:
-    """Keep a measured figure for the end of the test run's output."""
-    return pytestconfig.stash.setdefault(FIGURES, []).append
+def record(record_property: Callable[[str, object], None]) -> Record:
+    """Keep a measured figure for the end of the output; a report carries it between processes."""
+    return lambda figure: record_property("figure", figure)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured."""
-    for figure in terminalreporter.config.stash.get(FIGURES, []):
-        terminalreporter.write_line(figure)
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "figure" and report.when in ("call", None):
+                    terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(scope="session")
