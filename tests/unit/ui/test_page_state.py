@@ -17,8 +17,6 @@ NOT_YET = {
     Path("fmnist/ui/predict/examples.py"),
     Path("fmnist/ui/predict/overrides.py"),
     Path("fmnist/ui/predict/score.py"),
-    Path("fmnist/ui/runs/table.py"),
-    Path("fmnist/ui/study/form.py"),
     Path("fmnist/ui/widgets/canvas.py"),
     Path("fmnist/ui/widgets/gallery.py"),
     Path("pages/samples.py"),
