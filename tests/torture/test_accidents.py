@@ -61,7 +61,7 @@ def assert_same_history(one: Run, other_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("leave", [5_000_000, 0], ids=["no-checkpoint", "no-byte"])
-def test_full_disk_is_told_in_words_and_the_run_goes_on_after_room_was_made(
+def test_full_disk_is_explained_and_the_run_is_resumed_after_space_was_freed(
     small_disk: Path, trained: Path, leave: int
 ) -> None:
     run = start_run(RECIPE, run_id="run")
@@ -88,7 +88,7 @@ def test_run_deleted_while_it_trains_stays_deleted_and_the_next_one_trains(model
     after = start_run(RECIPE, run_id="after")
     wait_for((doomed.path / "history.csv").exists, SECONDS)
     deadline = time.monotonic() + 30
-    while doomed.path.exists():  # a file may come while the others go
+    while doomed.path.exists():  # a file may be written while the others are deleted
         shutil.rmtree(doomed.path, ignore_errors=True)
         assert time.monotonic() < deadline
     wait_for(lambda: not list_queue(), 30)  # the worker has ended, the next one begins
@@ -98,7 +98,7 @@ def test_run_deleted_while_it_trains_stays_deleted_and_the_next_one_trains(model
 
 
 def test_other_run_of_the_same_name_is_left_alone(models: Path) -> None:
-    """Deleted while it trains, and started anew under its name before its worker has noticed."""
+    """Deleted while it trains, and started again under its name before its worker has noticed."""
     values = RECIPE.to_dict()
     old = start_run(RECIPE.__class__.from_dict({**values, "epochs": 200}), run_id="x")
     wait_for((old.path / "history.csv").exists, SECONDS)

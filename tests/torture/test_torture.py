@@ -1,8 +1,8 @@
-"""Kill -9 at any moment, again and again: ``make torture`` does 30 rounds, ``make test-all`` three.
+"""Kill -9 at random moments: ``make torture`` does 30 rounds, ``make test-all`` three.
 
 A round starts a run, kills its worker at a random moment, resumes it, perhaps kills it again, and
-lets it finish. In every other round the moment is a random one of the worker's operations on
-files, before or after it, which are the worst ones; there the worker kills itself.
+lets it finish. In every other round the worker kills itself right before or after a random one of
+its operations on files, which are the worst moments.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ RECIPE = Recipe(
 )  # fmt: skip
 
 
-def tell(what: str) -> None:
-    """Show how far it is: it takes minutes."""
+def log(what: str) -> None:
+    """Print the progress, since the test takes minutes."""
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
 
@@ -95,7 +95,7 @@ def work_directly(run: Run, kill_at: int) -> int:
         capture_output=True, timeout=WAIT_SECONDS, check=False,
     )  # fmt: skip
     last = (done.stdout.splitlines() or [""])[-1]
-    tell(f"    {last}")
+    log(f"    {last}")
     return int(last.split()[1]) if last.startswith("moments") else 0
 
 
@@ -103,7 +103,7 @@ def find_workers(models: Path) -> list[psutil.Process]:
     return processes_of(models, ("fmnist.training",))
 
 
-def is_at_work(process: psutil.Process) -> bool:
+def is_running(process: psutil.Process) -> bool:
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -113,12 +113,12 @@ def is_at_work(process: psutil.Process) -> bool:
 def kill_later(models: Path, run: Run, rng: random.Random, seconds: float) -> None:
     """Kill the worker, and sometimes first the dispatcher, at a random moment of its life.
 
-    Two times of three the life that counts begins after the import of TensorFlow, which takes the
-    longest and has the least to lose.
+    Two times of three the moment lies after the import of TensorFlow, which takes the longest and
+    has the least to lose.
     """
     imported, dispatcher = rng.random() < 0.67, rng.random() < 0.3
 
-    def is_there() -> bool:  # a process that just begins its program shows no name for an instant
+    def is_there() -> bool:  # a process that is just starting has no command line for an instant
         return bool(find_workers(models)) or run.report_path.exists()
 
     wait_for(is_there, WAIT_SECONDS)
@@ -132,11 +132,11 @@ def kill_later(models: Path, run: Run, rng: random.Random, seconds: float) -> No
     for process in [*victims, *workers]:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    wait_for(lambda: not any(is_at_work(process) for process in [*victims, *workers]))
+    wait_for(lambda: not any(is_running(process) for process in [*victims, *workers]))
 
 
 def check_readable(run: Run, epochs_before: int) -> int:
-    """Fail on a file that can't be read or a completed epoch that is gone; return the epochs."""
+    """Fail on an unreadable file or a lost epoch; return the number of completed epochs."""
     for name in ("recipe.json", "launch.json", "status.json", "queue.json"):
         load_json(run.path / name)
     history, _ = run.load_history(), run.load_steps()
@@ -156,7 +156,7 @@ def check_readable(run: Run, epochs_before: int) -> int:
 
 
 def check_result(run: Run, whole: Run) -> None:
-    """Fail unless the run's result is that of the undisturbed one, and nothing else is left."""
+    """Fail unless the result is that of the undisturbed run, without leftover files."""
     expected, history = whole.load_history(), run.load_history()
     for name in set(expected) - {"seconds"}:
         np.testing.assert_allclose(history[name], expected[name], rtol=0, atol=1e-4, err_msg=name)
@@ -174,17 +174,17 @@ def check_result(run: Run, whole: Run) -> None:
 
 
 def go_on(run: Run) -> None:
-    """Do what a person does who finds the run as it is."""
+    """Do what a person would do with the run in its state."""
     state = run.load_state()
     assert state in {RunState.LOST, RunState.QUEUED, RunState.FINISHED}, state
     if state is RunState.LOST:
         resume_run(run.run_id)
-    elif state is RunState.QUEUED:  # killed before it said who it was
+    elif state is RunState.QUEUED:  # killed before it recorded itself
         ensure_dispatcher()
 
 
 def test_no_run_is_lost_whenever_it_is_killed(models: Path) -> None:
-    tell(f"\nFMNIST_TORTURE_SEED={SEED}")
+    log(f"\nFMNIST_TORTURE_SEED={SEED}")
     rng = random.Random(SEED)
     whole = create_run(RECIPE, run_id="whole")
     began = time.monotonic()
@@ -193,7 +193,7 @@ def test_no_run_is_lost_whenever_it_is_killed(models: Path) -> None:
     assert whole.load_state() is RunState.FINISHED, whole.load_log()
     for number in range(ROUNDS):
         began, kills, epochs = time.monotonic(), 0, 0
-        tell(f"round {number + 1} of {ROUNDS}")
+        log(f"round {number + 1} of {ROUNDS}")
         if number % 2:
             run = create_run(RECIPE, run_id=f"round-{number}")
             work_directly(run, rng.randint(1, moments))
@@ -204,16 +204,16 @@ def test_no_run_is_lost_whenever_it_is_killed(models: Path) -> None:
         while kills == 0 or rng.random() < 0.4:
             kill_later(models, run, rng, seconds)
             kills, epochs = kills + 1, check_readable(run, epochs)
-            tell(f"    killed after {epochs} epochs, {run.load_state()}")
+            log(f"    killed after {epochs} epochs, {run.load_state()}")
             go_on(run)
         end = time.monotonic() + WAIT_SECONDS
         while run.load_state() is not RunState.FINISHED:
             assert time.monotonic() < end, f"{run.load_state()}: {run.load_log()}"
-            if run.load_state() is RunState.LOST:  # the kill came as the dispatcher looked away
+            if run.load_state() is RunState.LOST:  # killed between two looks of the dispatcher
                 resume_run(run.run_id)
             ensure_dispatcher()
             time.sleep(0.2)
         wait_for(lambda: not processes_of(models))
         check_readable(run, RECIPE.epochs)
         check_result(run, whole)
-        tell(f"    right after {kills} kills, {time.monotonic() - began:.0f} s")
+        log(f"    right after {kills} kills, {time.monotonic() - began:.0f} s")
