@@ -15,6 +15,7 @@ _LABEL_OF_NAME: Final = {
 
 def find_label(cell: str) -> int | None:
     """Return the label that ``cell`` holds as a number or as a class name, else None."""
+    cell = cell.strip("'")  # as converters of OpenML's ARFF file leave them
     number = parse_number(cell)
     if number is not None:
         return int(number) if 0 <= number < N_CLASSES and number % 1 == 0 else None

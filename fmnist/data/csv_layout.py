@@ -34,6 +34,7 @@ _INDEX_NAME: Final = re.compile(
     r"|#|unnamed: ?\d+|(?:(?:image|row|item)[ _-]?)?(?:id|index|idx|no|number|row)"
 )
 _PIXEL_NAME: Final = re.compile(r"(?:pixel|pix|px|p|x|v|feature|f|column|col)?[ _.-]*(\d{1,4})")
+_NUMBERED: Final = re.compile(r"(?:v|x|f|col|column|feature|var|field)?[ _.]?(\d{1,3})")
 _CELL_NAME: Final = re.compile(r"(\d{1,2})x(\d{1,2})")
 _N_SAMPLED_LINES: Final = 1_000
 
@@ -77,8 +78,9 @@ def find_layout(name: str, head: bytes) -> Layout:
     text = _decode(lines[n_before], where)
     separator = excel[1].decode("latin-1") if excel else max(_SEPARATORS, key=text.count)
     cells = split_cells(text, separator, where)
-    has_names = any(not _is_value(cell) for cell in cells)
-    if has_names or _is_numbered(cells):
+    is_numbered = _is_numbered(cells)
+    has_names = not is_numbered and any(not _is_value(cell) for cell in cells)
+    if has_names or is_numbered:
         n_before += 1
     rows = [line.decode("utf-8-sig", "replace") for line in lines[n_before:] if line.strip()]
     if has_names:
@@ -138,8 +140,10 @@ def _is_value(cell: str) -> bool:
 
 
 def _is_numbered(cells: Sequence[str]) -> bool:
-    """Return whether this is a header of numbers alone: 0, 1, …, 784."""
-    return list(cells) == [str(number) for number in range(len(COLUMN_NAMES))]
+    """Return whether this header only counts the columns, such as 0, …, 784 or V1, …, V785."""
+    matches = [_NUMBERED.fullmatch(cell.lower()) for cell in cells]
+    numbers = [int(match[1]) for match in matches if match]
+    return any(numbers == list(range(start, start + len(COLUMN_NAMES))) for start in (0, 1))
 
 
 def _read_ends(rows: Sequence[str], separator: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from fmnist.data.dataset import short_path
-from fmnist.data.names import explain_unused, find_part, is_other_set, is_related
+from fmnist.data.names import explain_unused, find_part, is_other_set
 from fmnist.data.open_file import DataFile
 from fmnist.errors import DataError
 
@@ -25,13 +25,11 @@ class UnusedFile:
     Attributes:
         name: path below the folder.
         reason: as the end of a sentence.
-        is_meant: whether it was evidently meant as a part of the set.
         is_broken: whether it can't be read at all.
     """
 
     name: str
     reason: str
-    is_meant: bool
     is_broken: bool = False
 
     def __str__(self) -> str:
@@ -102,9 +100,7 @@ def _walk(folder: Path, inventory: Inventory, depth: int) -> Iterator[Path]:
             yield from _walk(path, inventory, depth - 1)
         except DataError:
             reason = "the folder can't be listed; give read permission"
-            inventory.unused.append(
-                UnusedFile(f"{path.name}/", reason, is_meant=False, is_broken=True)
-            )
+            inventory.unused.append(UnusedFile(f"{path.name}/", reason, is_broken=True))
 
 
 def _list_folder(folder: Path) -> list[Path]:
@@ -136,8 +132,7 @@ def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> boo
         reason = "its folder is that of another data set"
     if reason is not None:
         shown = (place / file.name).as_posix()
-        is_meant = part is None and is_related(inside.name)
-        inventory.unused.append(UnusedFile(shown, reason, is_meant))
+        inventory.unused.append(UnusedFile(shown, reason))
     return False
 
 
@@ -149,7 +144,7 @@ def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
             names = [name for name in archive.namelist() if not name.endswith("/")]
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         reason = f"it is not a readable zip ({error}); download it again"
-        inventory.unused.append(UnusedFile(shown, reason, is_meant=True, is_broken=True))
+        inventory.unused.append(UnusedFile(shown, reason, is_broken=True))
         return
     members = [name for name in names if not name.startswith("__MACOSX")]
     n_unused = len(inventory.unused)
@@ -157,4 +152,4 @@ def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
     if not any(has_part) and len(inventory.unused) == n_unused:
         held = f"it holds {PurePosixPath(members[0]).name}" if members else "it is empty"
         reason = f"{held}, no file of the data set"
-        inventory.unused.append(UnusedFile(shown, reason, is_related(path.name)))
+        inventory.unused.append(UnusedFile(shown, reason))

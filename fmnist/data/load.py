@@ -41,15 +41,15 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
     """Return the data set, parsed and cached the first time.
 
     Looked for in this order: the archive, an earlier download, a download of the official files
-    now, and else the demo set, whose notes say why.
+    now, and, where the archive holds no data files, the demo set, whose notes say why.
 
     Args:
         progress: Called with what is being done and the share done, 0 to 1.
         download: False to leave the network alone; so does ``FMNIST_OFFLINE=1``.
 
     Raises:
-        DataError: A file of the archive is broken or of another format, or part of a set is
-            missing.
+        DataError: A file of the archive is broken, of another format or under another name, or
+            part of a set is missing.
         CacheError: The cache folder can't be written.
     """
     report = progress or ignore_progress
@@ -63,12 +63,14 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
         except DownloadError as error:
             reason = str(error)
     unused = list_unused(archive_dir())
-    names = f"{short_path(archive_dir())} has no complete data set. "
-    remedy = "Put the two CSV files or the four IDX files of Fashion-MNIST there."
-    if any(file.is_meant for file in unused):
-        raise DataError(f"{names}{join_some(unused, ' ')} {remedy}")
-    notes = (f"{names}{reason} {remedy}", *map(str, unused))
-    return _load_demo(notes, report)
+    fault = f"{short_path(archive_dir())} has no complete data set."
+    remedy = "Put the two CSV files or the four IDX files of Fashion-MNIST there"
+    if unused:
+        raise DataError(
+            f"{fault} {join_some(unused, ' ')} {remedy}, or take the other files away to use the "
+            "demo set."
+        )
+    return _load_demo((f"{fault} {reason} {remedy}.",), report)
 
 
 def load_demo_dataset(progress: Progress | None = None) -> Dataset:

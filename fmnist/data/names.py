@@ -67,23 +67,20 @@ def is_other_set(place: PurePosixPath) -> bool:
     return any(part.lower() in _OTHER_SETS for part in place.parts)
 
 
-def is_related(name: str) -> bool:
-    """Return whether a name shows that the file is meant as part of the data set."""
-    return _RELATED.search(name.lower()) is not None
-
-
 def explain_unused(name: str) -> str | None:
     """Return why a file of this name is not used, or None for one that is no data file."""
     path = PurePosixPath(name.lower())
     if path.name.startswith("._"):
-        return "metadata of macOS, not the file itself" if is_related(name) else None
+        return "metadata of macOS, not the file itself" if _RELATED.search(path.name) else None
     if path.suffix in _UNFINISHED:
         return "an unfinished download; complete it"
     if path.suffix in _PACKED or path.suffixes[-2:] == [".tar", ".gz"]:
         return "a packed archive that is not read here; unpack it into the folder"
     if path.suffix in _FORMATS:
         return "its format is not read, only CSV and IDX files are"
-    if path.suffix in _TABLES or is_related(name):
-        names = CSV_NAMES if path.suffix in {".csv", ".tsv"} else IDX_NAMES
-        return f"its name is not recognised; name it like {names[0]} if it is a part of the set"
+    if path.suffix in _TABLES or _RELATED.search(path.name):
+        is_test = "test" in path.name or "t10k" in path.name
+        train, test = CSV_NAMES if path.suffix in {".csv", ".tsv"} else IDX_NAMES[::2]
+        example = test if is_test else train
+        return f"its name is not recognised; name it like {example} if it is a part of the set"
     return None

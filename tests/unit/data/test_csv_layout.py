@@ -61,6 +61,10 @@ def quote(cells):
     return [[f'"{cell}"' for cell in row] for row in cells]
 
 
+def quote_labels(cells):
+    return [cells[0], *([f"'{row[0]}'", *row[1:]] for row in cells[1:])]
+
+
 def drop_header(cells):
     return cells[1:]
 
@@ -86,6 +90,7 @@ def drop_header(cells):
         pytest.param(lambda c: put_label_last(write_class_names(c)), ";", "\n", id="both, last"),
         pytest.param(lambda c: quote(put_label_last(c)), ";", "\r\n", id="quoted"),
         pytest.param(lambda c: quote(write_class_names(c)), ",", "\n", id="quoted class names"),
+        pytest.param(quote_labels, ",", "\n", id="labels in single quotes"),
         pytest.param(lambda c: [["sep=;"], *c], ";", "\n", id="Excel's first line"),
     ],
 )
@@ -124,9 +129,16 @@ def test_without_a_header_corner_pixels_are_not_taken_for_labels(archive):
     assert layout.order[0] == 784
 
 
-def test_a_header_of_numbers_alone(archive):
-    write(archive, lambda cells: [[str(number) for number in range(785)], *cells[1:]])
-    assert_same_arrays(load_dataset(), ARRAYS)
+@pytest.mark.parametrize(
+    "header",
+    [[str(number) for number in range(785)], [f"V{number}" for number in range(1, 786)]],
+    ids=["pandas", "R"],
+)
+def test_a_header_that_only_counts_the_columns(archive, header):
+    write(archive, lambda cells: [header, *cells[1:]])
+    dataset = load_dataset()
+    assert_same_arrays(dataset, ARRAYS)
+    assert dataset.source.files[0].first_line == 2
 
 
 def test_another_layout_written_back_is_the_standard_one(archive, tmp_path):
