@@ -112,8 +112,9 @@ def _render_loading() -> None:
 
 def _render_way_to_real_data() -> None:
     st.markdown(
-        "Put `fashion-mnist_train.csv` and `fashion-mnist_test.csv`, or the four `ubyte` files, "
-        f"into `{settings.archive_dir()}`, or let the program download them (30 MB)."
+        "Put `fashion-mnist_train.csv` and `fashion-mnist_test.csv`, or the four IDX files "
+        f"(`train-images-idx3-ubyte.gz`, …), into `{settings.archive_dir()}`: plain, gzipped, in "
+        "a zip or in a sub-folder. Or let the program download them (30 MB)."
     )
     _render_reload("Try the download again", "download", download=True)
     _render_reload("Read the folder again", "folder_open")
