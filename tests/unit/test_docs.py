@@ -92,3 +92,12 @@ def test_environment_variables_are_those_of_the_settings_table() -> None:
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize(
+    "page", sorted((PROJECT_DIR / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem
+)
+def test_modules_that_a_decision_names_exist(page: Path) -> None:
+    rooms = ("fmnist/", "pages/", "tests/", "benchmarks/", "docs/")
+    paths = [path for path in find_paths(page.read_text("utf-8")) if path.startswith(rooms)]
+    assert [path for path in paths if find_missing(path)] == []
