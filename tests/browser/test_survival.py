@@ -65,7 +65,7 @@ def test_a_killed_training_is_lost_and_can_go_on(
     record(f"a killed training was called lost after {time.monotonic() - killed:.1f} s")
     expect(
         page.get_by_text("The training process ended without reporting an error").first
-    ).to_contain_text("What it learned is kept.")
+    ).to_contain_text("The weights of its best epoch are kept.")
     click_button(page, "Resume")
     expect_state(page, "running")
     click_stop(page)

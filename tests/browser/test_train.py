@@ -101,7 +101,7 @@ def test_runs_are_found_again_wait_and_stop(
     click_stop(page)
     expect_state(page, "stopped")
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
-    expect(page.get_by_text("What it learned is kept.")).to_be_visible()
+    expect(page.get_by_text("The weights of its best epoch are kept.")).to_be_visible()
     seconds = read_stop_seconds(own_server.folders.models / first)
     record(f"a run stopped {seconds:.2f} s after the request")
     assert seconds < (STOP_SECONDS_LOADED if is_loaded() else STOP_SECONDS)

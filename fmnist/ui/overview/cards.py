@@ -91,6 +91,7 @@ def render_models(runs: list[Run]) -> None:
             "Seconds": st.column_config.NumberColumn(format="localized", help="Of training."),
             "Open": st.column_config.LinkColumn(display_text="Evaluate"),
         },
+        placeholder="–",
         key="overview_models",
     )
     st.caption(

@@ -12,17 +12,6 @@ from fmnist.ui.shell.page_state import Field, UrlChoice, build_key
 
 OWNER = Path("fmnist/ui/shell/page_state.py")
 
-NOT_YET = {
-    Path("fmnist/ui/evaluate/views.py"),
-    Path("fmnist/ui/predict/examples.py"),
-    Path("fmnist/ui/predict/overrides.py"),
-    Path("fmnist/ui/predict/score.py"),
-    Path("fmnist/ui/widgets/canvas.py"),
-    Path("fmnist/ui/widgets/gallery.py"),
-    Path("pages/samples.py"),
-}
-"""Modules that still keep their state under string keys."""
-
 
 def find_users() -> set[Path]:
     """Return the modules of the user interface whose code names ``session_state``."""
@@ -39,7 +28,7 @@ def find_users() -> set[Path]:
 
 
 def test_session_state_is_used_in_one_module_only() -> None:
-    assert find_users() - {OWNER} <= NOT_YET
+    assert find_users() == {OWNER}
 
 
 @dataclass
