@@ -57,7 +57,8 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
     low, high = info.parameter_range
     with st.container(horizontal=True):
         st.metric("Parameters", f"{total:,}", border=True)
-        st.metric("Allowed parameters", f"{low:,} – {high:,}", border=True)
+        allowed = f"{low:,} – {high:,}" if low > 1 else f"up to {high:,}"
+        st.metric("Allowed parameters", allowed, border=True)
         st.metric("File size", f"{total * 4 / 1e6:.1f} MB", border=True)
     st.caption(
         "Each parameter takes four bytes. "
