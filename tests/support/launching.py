@@ -53,7 +53,7 @@ note("start")
 if "deaf" in path.name:
     time.sleep(60)
 say("running")
-# Lasts until it is told to end, in one way or the other.
+# Lasts until it is asked to end, in one way or the other.
 while not (path / "stop").exists() and not (path.parent / "end").exists():
     time.sleep(0.02)
 note("end")

@@ -51,7 +51,7 @@ class KilledError(BaseException):
 
 @dataclass
 class Trainer:
-    """Trains an epoch of the run in hand each time the controller waits.
+    """Trains an epoch of the current run each time the controller waits.
 
     Attributes:
         accuracy: validation accuracy of a recipe after an epoch.

@@ -58,7 +58,7 @@ def test_what_can_not_be_parsed_has_exit_status_2(words: list[str]) -> None:
     assert caught.value.code == 2
 
 
-def test_data_tells_what_was_found(isolated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_data_describes_what_was_found(isolated: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data"]) == 0
     captured = capsys.readouterr()
     found = json.loads(captured.out)
@@ -92,7 +92,7 @@ def test_data_writes_csv_files_that_read_back_the_same(
     assert_same_arrays(load_dataset(), arrays)
 
 
-def test_data_tells_of_a_broken_archive(
+def test_data_reports_a_broken_archive(
     isolated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
 ) -> None:
     (tmp_path / "fashion-mnist_train.csv").touch()

@@ -29,7 +29,7 @@ def pictures(tmp_path: Path) -> list[str]:
     return [str(tmp_path / name) for name in names]
 
 
-def test_predict_answers_each_file_in_order_and_tells_which_it_could_not(
+def test_predict_answers_each_file_in_order_and_names_those_it_could_not_read(
     isolated: Path, pictures: list[str], monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = make_run("finished", "cnn")

@@ -1,4 +1,4 @@
-"""Files that are never seen half written, and what is told of damaged ones."""
+"""Atomic writes, and what is reported of damaged files."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def test_content_reaches_the_disk_before_the_name_and_the_name_before_the_end(
     assert done == (synced if durable else [("name", False)])
 
 
-def test_full_disk_is_told_with_the_name_of_the_file(
+def test_error_of_a_full_disk_names_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: int) -> None:
-        raise OSError(28, "No space left on device")  # without a name, as the system tells it
+        raise OSError(28, "No space left on device")  # without a name, as from the system
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space left on device") as caught:
@@ -95,7 +95,7 @@ def test_what_killed_writers_left_is_removed_and_nothing_else(tmp_path: Path) ->
     remove_leftovers(tmp_path / "nowhere")
 
 
-def test_json_that_is_no_object_is_told_by_name(tmp_path: Path) -> None:
+def test_json_that_is_no_object_is_reported_with_its_file(tmp_path: Path) -> None:
     assert load_json(tmp_path / "none.json") is None
     for content in ("", "{", "[1]", "3"):
         (tmp_path / "x.json").write_text(content)

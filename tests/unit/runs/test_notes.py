@@ -1,4 +1,4 @@
-"""Notes, briefs and bundles of runs."""
+"""Notes, summaries and bundles of runs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_notes_of_a_run_that_is_gone_are_not_written() -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"tags": 3}', '{"tags": ["a,b"]}'])
-def test_damaged_notes_are_told_and_can_be_written_anew(text: str) -> None:
+def test_damaged_notes_are_reported_and_can_be_written_again(text: str) -> None:
     run = make_run("finished")
     (run.path / "notes.json").write_text(text)
     with pytest.raises(RunError):
@@ -72,14 +72,14 @@ def test_damaged_notes_are_told_and_can_be_written_anew(text: str) -> None:
     assert load_summary(run).problem is None
 
 
-def test_finished_run_in_brief() -> None:
+def test_summary_of_a_finished_run() -> None:
     summary = load_summary(make_run("finished"))
     assert (summary.state, summary.label, summary.problem) == (RunState.FINISHED, "finished", None)
     assert (summary.validation_accuracy, summary.test_accuracy) == (0.9, 0.95)
     assert (summary.epochs_run, summary.seconds, summary.is_demo) == (2, 65.0, False)
 
 
-def test_run_at_work_in_brief_has_the_best_epoch_so_far() -> None:
+def test_summary_of_a_training_run_has_the_best_epoch_so_far() -> None:
     run = make_run("running")
     write_status(run, "running", seconds=7.0)
     rows = (run.path / "history.csv").read_text() + "2,1,0.6,1,0.8,0.001,6\n3,1,0.7,1,0.7,0.001,9\n"

@@ -32,6 +32,6 @@ def test_cosine_climbs_then_falls_to_nearly_nothing() -> None:
     assert rates[-1] < 1e-5
 
 
-def test_unknown_schedule_is_told() -> None:
+def test_unknown_schedule_is_refused() -> None:
     with pytest.raises(RecipeError, match="no schedule named 'steps'"):
         compute_rates("steps", 1e-3, 1, 1)

@@ -1,4 +1,4 @@
-"""The runs that are shipped: whole, as good as asked, and told truly in the documents."""
+"""The shipped runs are complete, as accurate as promised, and described truly in the documents."""
 
 from __future__ import annotations
 

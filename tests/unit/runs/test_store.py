@@ -123,7 +123,7 @@ def test_deleted_run_comes_back_with_all_its_files() -> None:
         restore_run(run.run_id)
 
 
-def test_run_at_work_is_not_deleted() -> None:
+def test_training_run_is_not_deleted() -> None:
     for state in ("running", "stopping"):
         run = make_run(state)
         with pytest.raises(RunError, match="Stop it before"):

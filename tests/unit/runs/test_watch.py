@@ -74,14 +74,14 @@ def test_rows_are_those_of_the_training_set(tmp_path: Path) -> None:
     np.testing.assert_array_equal(watch.proba[0], y_proba[watch.rows // 2])
 
 
-def test_other_validation_rows_begin_anew(tmp_path: Path) -> None:
+def test_other_validation_rows_start_a_new_record(tmp_path: Path) -> None:
     record(tmp_path, 1, rows=ALL_ROWS)
     record(tmp_path, 2, rows=VAL_ROWS)
     assert load_watch(tmp_path).epochs.tolist() == [2]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "text", "other"])
-def test_damaged_file_is_told_and_does_not_end_a_training(tmp_path: Path, damage: str) -> None:
+def test_damaged_file_is_reported_and_does_not_end_a_training(tmp_path: Path, damage: str) -> None:
     record(tmp_path, 1)
     path = tmp_path / "watch.npz"
     match damage:

@@ -170,7 +170,7 @@ def fail_with(run: Run) -> bool:
         (lambda run: [write_status(run, "stopped"), delete_run(run)], "was deleted"),
     ],
 )
-def test_what_happens_to_a_run_is_told_and_the_sweep_goes_on(what, note: str) -> None:
+def test_what_happens_to_a_run_is_noted_and_the_sweep_goes_on(what, note: str) -> None:
     study = make_sweep(trials=3)
     trainer = Trainer(before_epoch=lambda run, _: run.run_id.endswith("t002") and what(run))
     trainer.control(study)

@@ -44,7 +44,7 @@ def test_time_left_counts_what_is_left_of_the_trial_in_hand() -> None:
     assert compute_time_left([], 12) is None
     assert compute_time_left(TRIALS, 7) == pytest.approx(20)
     assert compute_time_left(TRIALS, 7, progress=0.5) == pytest.approx(15)
-    assert compute_time_left(TRIALS[:5], 7, progress=0.5) == pytest.approx(20), "none in hand"
+    assert compute_time_left(TRIALS[:5], 7, progress=0.5) == pytest.approx(20), "none running"
     assert compute_time_left(TRIALS, 5) == 0
     assert compute_time_left(TRIALS, 700, minutes_left=1) == pytest.approx(70)
     assert compute_time_left(TRIALS, 700, minutes_left=-3) == pytest.approx(10)
