@@ -14,12 +14,11 @@ from fmnist.runs.store import (
     Run,
     check_run_id,
     create_run,
-    delete_run,
     list_runs,
     open_run,
-    restore_run,
 )
-from fmnist.runs.summary import RunSummary, list_deleted, load_summary
+from fmnist.runs.summary import RunSummary, load_summary
+from fmnist.runs.trash import delete_run, list_deleted, restore_run
 
 __all__ = [
     "ACTIVE_STATES",

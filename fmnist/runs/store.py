@@ -1,4 +1,4 @@
-"""Run directories below the models folder: create, list, open, delete."""
+"""Run directories below the models folder: create, list, open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
-from fmnist.runs.files import load_columns, load_json, move_aside, sync_folder, write_json
+from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.migration import migrate_report
 from fmnist.runs.processes import is_alive
@@ -24,9 +24,6 @@ from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, Predictions, Report
 from fmnist.runs.state import Listener, RunState, decide_state
 from fmnist.runs.status import Status
-
-TRASH: Final = ".trash"
-"""Folder of the deleted runs, inside the models folder."""
 
 STUDY_OWNER: Final = "study "
 """The owner of a run that a study started is this and the study's name."""
@@ -226,36 +223,3 @@ def list_runs() -> list[Run]:
         except RunError:
             continue
     return sorted(runs, key=lambda run: (-run.created, run.run_id))
-
-
-def delete_run(run: Run) -> None:
-    """Move a run to the trash inside the models folder, from where ``restore_run`` restores it.
-
-    Raises:
-        RunError: the run is training, or the folder can't be written.
-    """
-    if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
-        raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
-    target = run.path.parent / TRASH / run.run_id
-    try:
-        target.parent.mkdir(exist_ok=True)
-        move_aside(target)  # a run of this name, deleted earlier, can still be restored
-        run.path.rename(target)
-    except OSError as error:
-        raise RunError(f"{run.run_id} can't be deleted: {error}.") from error
-
-
-def restore_run(run_id: str) -> Run:
-    """Restore a deleted run.
-
-    Raises:
-        RunError: it is not in the trash, or a run of that name exists again.
-    """
-    source = settings.models_dir() / TRASH / run_id
-    target = settings.models_dir() / run_id
-    if target.exists() or not source.is_dir():
-        raise RunError(
-            f"{run_id} can't be restored: not in {source.parent}, or a run of its name exists."
-        )
-    source.rename(target)
-    return open_run(run_id)

@@ -8,13 +8,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from fmnist import settings
 from fmnist.errors import RunError
-from fmnist.runs.layout import RunFile
 from fmnist.runs.notes import Notes, load_notes
 from fmnist.runs.records import Report
 from fmnist.runs.state import RunState
-from fmnist.runs.store import TRASH, Run
+from fmnist.runs.store import Run
 
 _Value = TypeVar("_Value")
 
@@ -98,11 +96,4 @@ def load_summary(run: Run) -> RunSummary:
         validation_accuracy=best,
         seconds=seconds,
         problem=problems[0] if problems else None,
-    )
-
-
-def list_deleted() -> list[str]:
-    """Return the names of the runs in the trash, which ``restore_run`` restores."""
-    return sorted(
-        path.parent.name for path in settings.models_dir().glob(f"{TRASH}/*/{RunFile.RECIPE}")
     )

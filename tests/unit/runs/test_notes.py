@@ -14,13 +14,9 @@ from fmnist.runs import (
     Notes,
     RunState,
     build_bundle,
-    delete_run,
-    list_deleted,
     load_notes,
     load_summary,
     measure_bundle,
-    open_run,
-    restore_run,
     save_notes,
 )
 from tests.support.runs import make_run, write_status
@@ -134,14 +130,3 @@ def test_bundle_of_a_run_that_is_gone_is_empty() -> None:
     shutil.rmtree(run.path)
     assert measure_bundle([run]) == 0
     assert zipfile.ZipFile(build_bundle([run])).namelist() == []
-
-
-def test_deleted_runs_are_listed_until_they_are_back() -> None:
-    assert list_deleted() == []
-    run = make_run("finished", "mine")
-    save_notes(run, Notes("dear to me"))
-    delete_run(run)
-    assert list_deleted() == ["mine"]
-    restore_run("mine")
-    assert list_deleted() == []
-    assert load_notes(open_run("mine")).note == "dear to me"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from pathlib import Path
 
@@ -10,19 +9,15 @@ import pytest
 
 from fmnist.errors import FmnistError, RunError
 from fmnist.runs import (
-    Predictions,
     Recipe,
-    Report,
     Status,
     create_run,
     delete_run,
     list_runs,
-    load_summary,
     open_run,
-    restore_run,
 )
 from fmnist.runs.files import write_json
-from tests.support.runs import HISTORY, build_predictions, make_run
+from tests.support.runs import HISTORY, make_run
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
@@ -110,42 +105,6 @@ def test_damaged_recipe_is_reported_and_skipped(content: str, isolated: Path) ->
         open_run("bad")
 
 
-def test_deleted_run_comes_back_with_all_its_files() -> None:
-    run = make_run("finished")
-    delete_run(run)
-    assert not run.path.exists()
-    with pytest.raises(RunError, match="no run named"):
-        open_run(run.run_id)
-    restored = restore_run(run.run_id)
-    assert restored == run
-    assert restored.load_report() is not None
-    with pytest.raises(RunError, match="can't be restored"):
-        restore_run(run.run_id)
-
-
-def test_training_run_is_not_deleted() -> None:
-    for state in ("running", "stopping"):
-        run = make_run(state)
-        with pytest.raises(RunError, match="Stop it before"):
-            delete_run(run)
-        assert run.path.exists()
-
-
-def test_every_run_deleted_under_one_name_can_be_brought_back() -> None:
-    for seed in (1, 2, 3):
-        delete_run(create_run(Recipe("cnn", seed=seed), run_id="x"))
-    assert restore_run("x").recipe.seed == 3
-    assert {restore_run(name).recipe.seed for name in ("x.2", "x.3")} == {1, 2}
-
-
-def test_restoring_does_not_overwrite_a_new_run_of_that_name() -> None:
-    delete_run(create_run(Recipe("cnn", seed=1), run_id="x"))
-    create_run(Recipe("cnn", seed=2), run_id="x")
-    with pytest.raises(RunError, match="can't be restored"):
-        restore_run("x")
-    assert open_run("x").recipe.seed == 2
-
-
 def test_history_is_read_by_column() -> None:
     history = make_run("stopped").load_history()
     np.testing.assert_array_equal(history["epoch"], [1])
@@ -185,82 +144,6 @@ def test_run_that_finds_no_room_leaves_its_name_free(
             create_run(Recipe("cnn"), run_id="x")
     assert list_runs() == []
     assert create_run(Recipe("cnn"), run_id="x").path.is_dir()
-
-
-def test_predictions_go_to_disk_and_back(tmp_path: Path) -> None:
-    predictions = build_predictions()
-    predictions.save(tmp_path / "p.npz")
-    loaded = Predictions.load(tmp_path / "p.npz")
-    for field in dataclasses.fields(Predictions):
-        np.testing.assert_array_equal(getattr(loaded, field.name), getattr(predictions, field.name))
-    assert type(loaded.test_fingerprint) is str
-
-
-def damage_cut(data: bytes) -> bytes:
-    return data[: len(data) // 2]
-
-
-def damage_flip(data: bytes) -> bytes:
-    at = len(data) // 2
-    return data[:at] + bytes(255 - b for b in data[at : at + 40]) + data[at + 40 :]
-
-
-@pytest.mark.parametrize(
-    "damage", [damage_cut, damage_flip, lambda _: b"", lambda _: b"hello", lambda d: d[4:]]
-)
-def test_damaged_predictions_are_reported_by_name(damage: object) -> None:
-    run = make_run("finished")
-    path = run.path / "predictions.npz"
-    path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(RunError, match=r"predictions\.npz can't be read"):
-        run.load_predictions()
-
-
-def test_predictions_that_lack_an_array_are_reported() -> None:
-    run = make_run("finished")
-    np.savez(run.path / "predictions.npz", val_true=np.zeros(3))
-    with pytest.raises(RunError, match=r"predictions\.npz"):
-        run.load_predictions()
-
-
-def test_records_ignore_fields_of_a_newer_version_and_miss_none() -> None:
-    values = Status(state="running", phase="training", attempt="a").to_dict()
-    assert Status.from_dict({**values, "mood": "good"}) == Status.from_dict(values)
-    with pytest.raises(RunError, match=r"status\.json can't be used: .*attempt"):
-        Status.from_dict({"state": "running", "phase": ""}, "status.json")
-    with pytest.raises(RunError, match=r"can't be used: .*network"):
-        Report.from_dict({})
-
-
-@pytest.mark.parametrize(
-    ("name", "field", "value", "found"),
-    [
-        ("status.json", "epoch", "three", "expected int, got str"),
-        ("status.json", "seconds", None, "expected float, got null"),
-        ("launch.json", "pid", [1], "expected int, got array"),
-        ("report.json", "test", {"accuracy": "high"}, "expected float, got str"),
-        ("report.json", "versions", "3.11", "expected object, got str"),
-    ],
-)
-def test_wrong_type_is_an_error_that_names_file_and_field(
-    name: str, field: str, value: object, found: str
-) -> None:
-    run = make_run("finished" if name == "report.json" else "failed")
-    path = run.path / name
-    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
-    load = {
-        "status.json": run.load_status,
-        "launch.json": run.load_launch,
-        "report.json": run.load_report,
-    }[name]
-    with pytest.raises(RunError) as caught:
-        load()
-    message = str(caught.value)
-    assert str(path) in message
-    assert field in message
-    assert found in message.lower()
-    # Without a readable launch.json, the status belongs to no known process.
-    assert load_summary(run).label == ("lost" if name == "launch.json" else "damaged")
 
 
 def test_progress_is_the_share_of_work_or_of_batches_where_that_is_unknown() -> None:

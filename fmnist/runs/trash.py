@@ -1,0 +1,61 @@
+"""Delete runs and restore them.
+
+The trash keeps every deleted run. The last one of a name is kept under that name; an earlier one
+gets a number at its end, and is restored under that name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fmnist import settings
+from fmnist.errors import RunError
+from fmnist.runs.files import move_aside
+from fmnist.runs.layout import RunFile
+from fmnist.runs.state import RunState
+from fmnist.runs.store import Run, open_run
+
+_TRASH: Final = ".trash"
+
+
+def delete_run(run: Run) -> None:
+    """Move a run to the trash inside the models folder, from where ``restore_run`` restores it.
+
+    Raises:
+        RunError: the run is training, or the folder can't be written.
+    """
+    if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
+        raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
+    target = _trash_dir() / run.run_id
+    try:
+        target.parent.mkdir(exist_ok=True)
+        move_aside(target)  # a run of this name, deleted earlier, can still be restored
+        run.path.rename(target)
+    except OSError as error:
+        raise RunError(f"{run.run_id} can't be deleted: {error}.") from error
+
+
+def restore_run(run_id: str) -> Run:
+    """Restore a deleted run.
+
+    Raises:
+        RunError: it is not in the trash, or a run of that name exists again.
+    """
+    source = _trash_dir() / run_id
+    target = settings.models_dir() / run_id
+    if target.exists() or not source.is_dir():
+        raise RunError(
+            f"{run_id} can't be restored: not in {source.parent}, or a run of its name exists."
+        )
+    source.rename(target)
+    return open_run(run_id)
+
+
+def list_deleted() -> list[str]:
+    """Return the names of the runs in the trash, which ``restore_run`` restores."""
+    return sorted(path.parent.name for path in _trash_dir().glob(f"*/{RunFile.RECIPE}"))
+
+
+def _trash_dir() -> Path:
+    return settings.models_dir() / _TRASH
