@@ -9,6 +9,7 @@ import pytest
 from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.settings_spec import list_settings
+from fmnist.ui.shell.handover import Handover
 from tests.support.pages import (
     fake_pool,
     find,
@@ -16,6 +17,7 @@ from tests.support.pages import (
     in_url,
     open_alone,
     open_page,
+    read_state,
     texts,
 )
 from tests.support.runs import make_run
@@ -172,3 +174,13 @@ def test_form_has_a_widget_for_each_setting() -> None:
         widget = find(kinds[setting.widget], setting.label)
         assert widget.help == setting.help
         assert widget.value == getattr(NETWORKS["cnn"].recipe, setting.name)
+
+
+def test_recipe_with_whole_numbers_for_fractions_is_shown() -> None:
+    app = open_alone("train")
+    read_state(app, Handover).recipe = Recipe("cnn", weight_decay=0, width=2, dropout=0)
+    app.run()
+    assert not app.error
+    assert find(app.number_input, "Weight decay").value == 0
+    assert find(app.number_input, "Width").value == 2
+    assert find(app.slider, "Dropout").value == 0

@@ -22,6 +22,7 @@ def render_setting(
         place: the column to draw in; None for where the page is.
     """
     draw: Any = st if place is None else place
+    value = setting.type(value)  # a JSON file may hold 0 for 0.0, which a number field refuses
     match setting.widget:
         case "switch":
             return draw.toggle(setting.label, value, key=key, help=setting.help)
