@@ -79,20 +79,37 @@ def plot_race(
         batches_x, batches_y = _thin_batches(racer, metric, over, smoothing)
         if len(batches_x):
             figure.add_scatter(
-                x=batches_x, y=batches_y * factor, mode="lines", opacity=0.6,
+                x=batches_x,
+                y=batches_y * factor,
+                mode="lines",
+                opacity=0.6,
                 line=line | {"width": 1.2, "dash": "dot"},
-                legendgroup=racer.name, showlegend=False, hoverinfo="skip",
-            )  # fmt: skip
+                legendgroup=racer.name,
+                showlegend=False,
+                hoverinfo="skip",
+            )
         if smoothing and len(y):
             figure.add_scatter(
-                x=x, y=y, mode="lines", line=line | {"width": 1}, opacity=_FAINT,
-                legendgroup=racer.name, showlegend=False, hoverinfo="skip",
-            )  # fmt: skip
+                x=x,
+                y=y,
+                mode="lines",
+                line=line | {"width": 1},
+                opacity=_FAINT,
+                legendgroup=racer.name,
+                showlegend=False,
+                hoverinfo="skip",
+            )
         figure.add_scatter(
-            x=x, y=compute_smoothed(y, smoothing), mode="lines+markers", name=racer.name,
-            line=line | {"width": 2.5}, marker={"size": 6 if len(x) < 40 else 3},
-            legendgroup=racer.name, showlegend=True, hovertemplate=f"%{{y{form}}}",
-        )  # fmt: skip
+            x=x,
+            y=compute_smoothed(y, smoothing),
+            mode="lines+markers",
+            name=racer.name,
+            line=line | {"width": 2.5},
+            marker={"size": 6 if len(x) < 40 else 3},
+            legendgroup=racer.name,
+            showlegend=True,
+            hovertemplate=f"%{{y{form}}}",
+        )
     unit = "accuracy (%)" if is_accuracy else "loss (nats)"
     apply_layout(
         figure,

@@ -50,15 +50,22 @@ def plot_best_so_far(trials: pd.DataFrame, best: ArrayLike) -> go.Figure:
     """
     figure = go.Figure()
     figure.add_scatter(
-        x=trials["trial"], y=np.asarray(best, float) * 100, mode="lines", name="best so far",
+        x=trials["trial"],
+        y=np.asarray(best, float) * 100,
+        mode="lines",
+        name="best so far",
         line={"shape": "hv", "width": 3, "color": ACCENT_COLOR},
         hovertemplate="best up to trial %{x}: %{y:.2f}%<extra></extra>",
-    )  # fmt: skip
+    )
     for state, rows, mark in _by_state(trials):
         figure.add_scatter(
-            x=rows["trial"], y=rows["accuracy"] * 100, mode="markers", name=state, marker=mark,
+            x=rows["trial"],
+            y=rows["accuracy"] * 100,
+            mode="markers",
+            name=state,
+            marker=mark,
             hovertemplate=f"trial %{{x}}, {state}: %{{y:.2f}}%<extra></extra>",
-        )  # fmt: skip
+        )
     figure.update_layout(uirevision="best")
     apply_layout(
         figure, title="Best so far", x_title="Trial", y_title="Validation accuracy (%)", height=320
@@ -91,16 +98,22 @@ def plot_importance(importance: Mapping[str, float]) -> go.Figure:
     shares = [100 * share for _, share in items]
     figure = go.Figure(
         go.Bar(
-            x=shares, y=[get_label(name) for name, _ in items], orientation="h",
-            marker_color=TRAIN_COLOR, text=[f"{share:.0f}%" for share in shares],
-            textposition="outside", cliponaxis=False,
+            x=shares,
+            y=[get_label(name) for name, _ in items],
+            orientation="h",
+            marker_color=TRAIN_COLOR,
+            text=[f"{share:.0f}%" for share in shares],
+            textposition="outside",
+            cliponaxis=False,
             hovertemplate="%{y}: %{x:.1f}%<extra></extra>",
         )
-    )  # fmt: skip
+    )
     apply_layout(
-        figure, title="Importance of the settings", x_title="Share of the variance (%)",
+        figure,
+        title="Importance of the settings",
+        x_title="Share of the variance (%)",
         height=120 + 44 * max(len(items), 1),
-    )  # fmt: skip
+    )
     figure.update_xaxes(range=[0, max([*shares, 1.0]) * 1.15])
     return figure
 
@@ -115,20 +128,30 @@ def plot_slices(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     columns = min(len(settings), 2)
     rows = -(-len(settings) // columns)
     figure = make_subplots(
-        rows, columns, shared_yaxes=True, horizontal_spacing=0.04,
+        rows,
+        columns,
+        shared_yaxes=True,
+        horizontal_spacing=0.04,
         vertical_spacing=0.22 / max(1, rows - 1),
-    )  # fmt: skip
+    )
     shown = label_choices(trials[trials["accuracy"].notna()], settings)
     for state, part, mark in _by_state(shown):
         for i, name in enumerate(settings):
             is_number = pd.api.types.is_float_dtype(shown[name])
             figure.add_scatter(
-                x=part[name] if is_number else part[name].astype(str), y=part["accuracy"] * 100,
-                mode="markers", name=state, legendgroup=state, showlegend=i == 0, marker=mark,
-                customdata=part["trial"], row=i // columns + 1, col=i % columns + 1,
+                x=part[name] if is_number else part[name].astype(str),
+                y=part["accuracy"] * 100,
+                mode="markers",
+                name=state,
+                legendgroup=state,
+                showlegend=i == 0,
+                marker=mark,
+                customdata=part["trial"],
+                row=i // columns + 1,
+                col=i % columns + 1,
                 hovertemplate=f"trial %{{customdata}}, {state}<br>{get_label(name)} "
                 "%{x}: %{y:.2f}%<extra></extra>",
-            )  # fmt: skip
+            )
     apply_layout(figure, title="Accuracy by setting", height=90 + 250 * rows)
     for i, name in enumerate(settings):
         row, col = i // columns + 1, i % columns + 1
@@ -162,21 +185,33 @@ def plot_seeds(
     names = [f"seed {seed}" for seed in seeds]
     for name, values, color in parts:
         figure.add_scatter(
-            x=names, y=np.asarray(values, float) * 100, mode="markers", name=name,
+            x=names,
+            y=np.asarray(values, float) * 100,
+            mode="markers",
+            name=name,
             marker={"size": 11, "color": color},
             hovertemplate=f"%{{x}}, {name}: %{{y:.2f}}%<extra></extra>",
-        )  # fmt: skip
+        )
         if name not in intervals:
             continue
         mean, low, high = (100 * value for value in intervals[name])
         figure.add_scatter(
-            x=[f"mean, {name}"], y=[mean], mode="markers", name=f"mean, {name}", showlegend=False,
+            x=[f"mean, {name}"],
+            y=[mean],
+            mode="markers",
+            name=f"mean, {name}",
+            showlegend=False,
             marker={"size": 13, "symbol": "diamond", "color": color},
-            error_y={"array": [high - mean], "arrayminus": [mean - low], "thickness": 3,
-                     "width": 8, "color": color},
+            error_y={
+                "array": [high - mean],
+                "arrayminus": [mean - low],
+                "thickness": 3,
+                "width": 8,
+                "color": color,
+            },
             hovertemplate=f"mean, {name}: %{{y:.2f}}%, interval {low:.2f} to {high:.2f}%"
             "<extra></extra>",
-        )  # fmt: skip
+        )
     apply_layout(figure, title="Accuracy by seed", y_title="Accuracy (%)", height=340)
     figure.update_xaxes(
         categoryorder="array", categoryarray=[*names, *(f"mean, {name}" for name, _, _ in parts)]

@@ -37,8 +37,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     """
     shown = label_choices(trials[trials["accuracy"].notna()], settings)
     accuracy = pd.Series(100 * shown["accuracy"].to_numpy(float), name="accuracy")
-    axes = [_build_axis(get_label(name), shown[name].reset_index(drop=True))
-            for name in settings]  # fmt: skip
+    axes = [_build_axis(get_label(name), shown[name].reset_index(drop=True)) for name in settings]
     axes.append(_build_axis("Accuracy (%)", accuracy))
     best = (accuracy >= accuracy.quantile(0.75)).to_numpy()
     figure = go.Figure()
@@ -51,28 +50,41 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
         figure.add_scatter(
             x=[i for i, _, _ in points],
             y=[None if i is None else axis.places[row] for i, axis, row in points],
-            mode="lines+markers", name=name, line={"color": color, "width": width},
-            marker={"size": 8, "color": color}, opacity=opacity,
+            mode="lines+markers",
+            name=name,
+            line={"color": color, "width": width},
+            marker={"size": 8, "color": color},
+            opacity=opacity,
             text=[
                 f"trial {shown['trial'].iloc[row]}: {accuracy[row]:.2f}%<br>"
                 f"{axis.label} {axis.texts[row]}"
                 for _, axis, row in points
             ],
             hovertemplate="%{text}<extra></extra>",
-        )  # fmt: skip
+        )
     for i, axis in enumerate(axes):
         figure.add_vline(i, line={"color": MUTED_COLOR, "width": 1}, layer="below")
         for place, text in axis.ticks:
             figure.add_annotation(
-                x=i, y=place, text=text, showarrow=False, xanchor="right", xshift=-8,
-                font={"size": 11}, align="right",
-            )  # fmt: skip
+                x=i,
+                y=place,
+                text=text,
+                showarrow=False,
+                xanchor="right",
+                xshift=-8,
+                font={"size": 11},
+                align="right",
+            )
     apply_layout(figure, title="Settings and accuracy of each trial", height=420)
     figure.update_yaxes(visible=False, range=[-0.05, 1.05])
     figure.update_xaxes(
-        tickvals=list(range(len(axes))), ticktext=[axis.label for axis in axes], side="bottom",
-        range=[-0.6, len(axes) - 0.7], showgrid=False, zeroline=False,
-    )  # fmt: skip
+        tickvals=list(range(len(axes))),
+        ticktext=[axis.label for axis in axes],
+        side="bottom",
+        range=[-0.6, len(axes) - 0.7],
+        showgrid=False,
+        zeroline=False,
+    )
     return figure
 
 

@@ -44,9 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="start no trial after this time; 0: no limit (0)",
     )
     sweep.add_argument(
-        "--vary", nargs="+", choices=list(list_sweepable()), default=list(DEFAULT_SETTINGS),
+        "--vary",
+        nargs="+",
+        choices=list(list_sweepable()),
+        default=list(DEFAULT_SETTINGS),
         help=f"settings ({' '.join(DEFAULT_SETTINGS)})",
-    )  # fmt: skip
+    )
     sweep.add_argument("--pruning", action=argparse.BooleanOptionalAction, default=True)
     repeat = actions.add_parser("repeat", help="train one recipe with several seeds")
     repeat.add_argument("--seeds", type=int, default=5, help="how many (5)")
@@ -58,9 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         begin.add_argument("--train-share", type=float, help="part of the images (the recipe's)")
         begin.add_argument("--seed", type=int, help="of every trial, or the first of a repeat")
     actions.add_parser("list", help="print the names and states of all studies")
-    for name, what in (("show", "print the results so far, as JSON"), ("stop", "stop a study"),
-                       ("resume", "continue a stopped study"),
-                       ("restore", "restore a deleted study")):  # fmt: skip
+    for name, what in (
+        ("show", "print the results so far, as JSON"),
+        ("stop", "stop a study"),
+        ("resume", "continue a stopped study"),
+        ("restore", "restore a deleted study"),
+    ):
         actions.add_parser(name, help=what).add_argument("study", metavar="STUDY")
 
 

@@ -152,6 +152,8 @@ def build_winner(study: Study, trial: Trial, *, full: Recipe | None = None) -> R
     if full is None:
         return recipe
     return dataclasses.replace(
-        recipe, epochs=full.epochs, train_share=full.train_share,
+        recipe,
+        epochs=full.epochs,
+        train_share=full.train_share,
         early_stopping=full.early_stopping,
-    )  # fmt: skip
+    )

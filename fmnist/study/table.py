@@ -15,10 +15,15 @@ def build_trial_table(study: Study, trials: Sequence[Trial]) -> pd.DataFrame:
     columns = ["trial", "run", "state", *study.plan.space, "accuracy", "epochs", "seconds", "note"]
     rows = [
         {
-            "trial": trial.number + 1, "run": study.name_run(trial.number), "state": trial.state,
-            **trial.settings, "accuracy": trial.accuracy, "epochs": trial.epochs,
-            "seconds": trial.seconds, "note": trial.note,
+            "trial": trial.number + 1,
+            "run": study.name_run(trial.number),
+            "state": trial.state,
+            **trial.settings,
+            "accuracy": trial.accuracy,
+            "epochs": trial.epochs,
+            "seconds": trial.seconds,
+            "note": trial.note,
         }
         for trial in trials
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -53,22 +53,33 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             help="All files of the run except the checkpoint.",
         )
         st.button(
-            "Delete", icon=":material/delete:", key="runs_delete",
-            on_click=_delete, args=(runs,), help="Undo restores them.",
-        )  # fmt: skip
+            "Delete",
+            icon=":material/delete:",
+            key="runs_delete",
+            on_click=_delete,
+            args=(runs,),
+            help="Undo restores them.",
+        )
         st.button(
-            "Clear selection", icon=":material/deselect:", type="tertiary", key="runs_none",
-            on_click=choose_runs, args=([],),
-        )  # fmt: skip
+            "Clear selection",
+            icon=":material/deselect:",
+            type="tertiary",
+            key="runs_none",
+            on_click=choose_runs,
+            args=([],),
+        )
     finished = [summary.run_id for summary in chosen if summary.report is not None]
     if finished:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Evaluate", width="content")
             for run_id in finished[:_MAX_LINKS]:
                 st.page_link(
-                    "pages/evaluate.py", label=run_id, icon=":material/fact_check:",
-                    query_params={"run": run_id}, width="content",
-                )  # fmt: skip
+                    "pages/evaluate.py",
+                    label=run_id,
+                    icon=":material/fact_check:",
+                    query_params={"run": run_id},
+                    width="content",
+                )
     for summary in chosen:
         if summary.problem is not None:
             st.error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
@@ -79,9 +90,11 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
     run_id = next(iter(by_id))
     if len(by_id) > 1:
         run_id = st.selectbox(
-            "Run", [_ALL, *by_id], key="runs_notes_of",
+            "Run",
+            [_ALL, *by_id],
+            key="runs_notes_of",
             format_func=lambda name: name or f"All chosen runs ({len(by_id)}): add tags",
-        )  # fmt: skip
+        )
     old = by_id[run_id].notes if run_id else Notes()
     with st.form(f"runs_notes_{run_id}", border=False):
         if run_id:
@@ -96,9 +109,12 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
         )
         runs = [by_id[run_id].run] if run_id else [summary.run for summary in chosen]
         st.form_submit_button(
-            "Save", type="primary", icon=":material/save:",
-            on_click=_save, args=(run_id, runs),
-        )  # fmt: skip
+            "Save",
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(run_id, runs),
+        )
     st.caption("Notes and tags do not change the recipe or the results.")
 
 
@@ -137,6 +153,10 @@ def render_trash() -> None:
     with st.expander(f"Deleted runs ({len(run_ids)})", icon=":material/delete:"):
         picked = st.multiselect("Runs to restore", run_ids, key="runs_trash", placeholder="Choose")
         st.button(
-            "Restore", icon=":material/restore_from_trash:", key="runs_restore",
-            on_click=undo_delete, args=(picked,), disabled=not picked,
-        )  # fmt: skip
+            "Restore",
+            icon=":material/restore_from_trash:",
+            key="runs_restore",
+            on_click=undo_delete,
+            args=(picked,),
+            disabled=not picked,
+        )

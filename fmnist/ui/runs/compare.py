@@ -72,15 +72,26 @@ def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
 def _render_race(runs: Sequence[Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         over = st.segmented_control(
-            "Over", ["epoch", "seconds"], default="epoch", required=True, key="over",
+            "Over",
+            ["epoch", "seconds"],
+            default="epoch",
+            required=True,
+            key="over",
             format_func={"epoch": "Epochs", "seconds": "Seconds"}.__getitem__,
             bind="query-params",
-        )  # fmt: skip
+        )
         smoothing = st.slider(
-            "Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=240,
+            "Smoothing",
+            0.0,
+            0.99,
+            0.0,
+            0.01,
+            key="smoothing",
+            bind="query-params",
+            width=240,
             help="Weight of earlier values in an exponential moving average, as in TensorBoard. "
             "The unsmoothed values are drawn faintly behind the lines.",
-        )  # fmt: skip
+        )
         with_steps = st.toggle("Training batches", key="batches", bind="query-params")
     racers = [
         Racer(run.run_id, run.load_history(), run.load_steps() if with_steps else {})
@@ -106,9 +117,14 @@ def _render_race(runs: Sequence[Run]) -> None:
         f"a chart saves it as PNG.{more}"
     )
     st.download_button(
-        "Curves as CSV", lambda: _format_curves(runs), file_name="runs-curves.csv",
-        mime="text/csv", icon=":material/download:", key="runs_curves_csv", on_click="ignore",
-    )  # fmt: skip
+        "Curves as CSV",
+        lambda: _format_curves(runs),
+        file_name="runs-curves.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="runs_curves_csv",
+        on_click="ignore",
+    )
 
 
 def _format_curves(runs: Sequence[Run]) -> str:
@@ -139,12 +155,19 @@ def render_recipes(runs: Sequence[Run]) -> None:
         )
     st.caption(
         f"{int(differing.sum())} of {len(table)} settings differ; they are marked {DIFFERS} and "
-        "shaded." if len(runs) > 1 else "Tick a second run to see how the recipes differ."
-    )  # fmt: skip
+        "shaded."
+        if len(runs) > 1
+        else "Tick a second run to see how the recipes differ."
+    )
     st.download_button(
-        "Recipes as CSV", lambda: str(table.to_csv()), file_name="runs-recipes.csv",
-        mime="text/csv", icon=":material/download:", key="runs_recipes_csv", on_click="ignore",
-    )  # fmt: skip
+        "Recipes as CSV",
+        lambda: str(table.to_csv()),
+        file_name="runs-recipes.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="runs_recipes_csv",
+        on_click="ignore",
+    )
 
 
 def render_seeds(chosen: Sequence[RunSummary]) -> None:

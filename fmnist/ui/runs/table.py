@@ -134,9 +134,12 @@ def render_filters(summaries: Sequence[RunSummary]) -> list[RunSummary]:
     chosen: dict[str, list[str]] = {label: [] for label in options}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
-            "Search", key="search", bind="query-params", icon=":material/search:",
+            "Search",
+            key="search",
+            bind="query-params",
+            icon=":material/search:",
             placeholder="Name, note, tag, owner",
-        )  # fmt: skip
+        )
         order = st.selectbox(
             "Order", list(RUN_ORDERS), key="order", bind="query-params", width=_ORDER_PIXELS
         )
@@ -151,13 +154,21 @@ def render_filters(summaries: Sequence[RunSummary]) -> list[RunSummary]:
                     width=_FILTER_PIXELS,
                 )
         trials = bool(options["Study"]) and st.toggle(
-            "Trials of studies", key="trials", bind="query-params",
+            "Trials of studies",
+            key="trials",
+            bind="query-params",
             help="Also shows the runs that studies started. Selecting a study shows only its runs.",
-        )  # fmt: skip
+        )
     return select_runs(
-        summaries, text=text, networks=chosen["Network"], states=chosen["State"],
-        tags=chosen["Tag"], studies=chosen["Study"], trials=trials, order=order,
-    )  # fmt: skip
+        summaries,
+        text=text,
+        networks=chosen["Network"],
+        states=chosen["State"],
+        tags=chosen["Tag"],
+        studies=chosen["Study"],
+        trials=trials,
+        order=order,
+    )
 
 
 def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -> list[RunSummary]:

@@ -58,10 +58,14 @@ def render_study_form() -> Study | None:
     form = get_state(StudyForm)
     with st.container(border=True):
         kind = st.segmented_control(
-            "Purpose", list(KIND_LABELS), format_func=KIND_LABELS.__getitem__,
-            default=form.kind.value, required=True, key=form.kind.key("study_kind"),
+            "Purpose",
+            list(KIND_LABELS),
+            format_func=KIND_LABELS.__getitem__,
+            default=form.kind.value,
+            required=True,
+            key=form.kind.key("study_kind"),
             width="stretch",
-        )  # fmt: skip
+        )
         form.kind.value = kind
         source, from_run = _render_source(form.source)
         recipe = _render_cost(source, quick=not from_run)
@@ -83,11 +87,13 @@ def _render_source(source: Field) -> tuple[Recipe, bool]:
     if source.value not in names:
         source.set(names[0])
     name = st.selectbox(
-        "Start from the recipe of", names, names.index(source.value),
+        "Start from the recipe of",
+        names,
+        names.index(source.value),
         key=source.key("study_source"),
         format_func=lambda key: f"{NETWORKS[key].title} (default)" if key in NETWORKS else key,
         help="The default recipe of a network, or the recipe of a run.",
-    )  # fmt: skip
+    )
     source.value = name
     return (NETWORKS[name].recipe, False) if name in NETWORKS else (open_run(name).recipe, True)
 
@@ -97,15 +103,21 @@ def _render_cost(recipe: Recipe, *, quick: bool) -> Recipe:
     setting, share = SETTINGS["epochs"], SETTINGS["train_share"]
     low, high = map(int, setting.bounds)
     epochs = left.number_input(
-        setting.label, low, high, QUICK_EPOCHS if quick else recipe.epochs,
+        setting.label,
+        low,
+        high,
+        QUICK_EPOCHS if quick else recipe.epochs,
         help="Of each run. A few are enough to compare settings; a repeat needs as many as the "
         "run it repeats.",
-    )  # fmt: skip
+    )
     train_share = QUICK_SHARE if quick else recipe.train_share
     train_share = right.select_slider(
-        share.label, sorted({*share.offered, train_share}), train_share,
-        format_func=share.format_value, help="Share of the training images that each run uses.",
-    )  # fmt: skip
+        share.label,
+        sorted({*share.offered, train_share}),
+        train_share,
+        format_func=share.format_value,
+        help="Share of the training images that each run uses.",
+    )
     return dataclasses.replace(recipe, epochs=int(epochs), train_share=train_share)
 
 
@@ -133,20 +145,32 @@ def _render_values(setting: Setting, offered: Range | Choices) -> Range | Choice
     label, key = f"{setting.label}: values to try", f"values_{setting.name}"
     if isinstance(offered, Choices):
         chosen = st.multiselect(
-            label, offered.values, default=offered.values, label_visibility="collapsed",
-            key=key, format_func=setting.format_value,
-        )  # fmt: skip
+            label,
+            offered.values,
+            default=offered.values,
+            label_visibility="collapsed",
+            key=key,
+            format_func=setting.format_value,
+        )
         return Choices(tuple(chosen))
     if offered.log:
         low, high = st.select_slider(
-            label, list_log_steps(setting, offered), (offered.low, offered.high),
-            format_func=setting.format_value, label_visibility="collapsed", key=key,
-        )  # fmt: skip
+            label,
+            list_log_steps(setting, offered),
+            (offered.low, offered.high),
+            format_func=setting.format_value,
+            label_visibility="collapsed",
+            key=key,
+        )
     else:
         low, high = st.slider(
-            label, *setting.bounds, (offered.low, offered.high), offered.step,
-            label_visibility="collapsed", key=key,
-        )  # fmt: skip
+            label,
+            *setting.bounds,
+            (offered.low, offered.high),
+            offered.step,
+            label_visibility="collapsed",
+            key=key,
+        )
     return dataclasses.replace(offered, low=low, high=high)
 
 
@@ -164,31 +188,40 @@ def list_log_steps(setting: Setting, offered: Range) -> list[float]:
 
 def _render_repeat(recipe: Recipe) -> dict[str, Any]:
     count = st.number_input(
-        "Seeds", 2, MAX_SEEDS, 5,
+        "Seeds",
+        2,
+        MAX_SEEDS,
+        5,
         help=f"Number of runs that differ only in the seed, counted up from {recipe.seed}. Five "
         "show the spread roughly; the interval of the mean narrows with more.",
-    )  # fmt: skip
+    )
     return {"trials": int(count)}
 
 
 def _render_finer_points(kind: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     name = st.text_input(
-        "Name", placeholder="Network, purpose, date", max_chars=60,
+        "Name",
+        placeholder="Network, purpose, date",
+        max_chars=60,
         help="The names of the study's runs begin with it.",
-    )  # fmt: skip
+    )
     first = st.number_input(
-        "Seed" if kind == SWEEP else "First seed", 0, 2**31 - 1, recipe.seed,
+        "Seed" if kind == SWEEP else "First seed",
+        0,
+        2**31 - 1,
+        recipe.seed,
         help="The same for all trials, so that they differ only in their settings."
         if kind == SWEEP
         else "The other runs have the seeds that follow.",
-    )  # fmt: skip
+    )
     more: dict[str, Any] = {"first": int(first)}
     if kind == SWEEP:
         more["pruning"] = st.toggle(
-            "End trials that fall behind", True,
+            "End trials that fall behind",
+            True,
             help="Pruning: from the second epoch on, a trial is stopped if its best validation "
             "accuracy is below the median of the finished trials at that epoch.",
-        )  # fmt: skip
+        )
         more["seed"] = int(
             st.number_input(
                 "Seed of the sampler", 0, 2**31 - 1, 0, help="Determines which settings are tried."

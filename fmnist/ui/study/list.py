@@ -24,14 +24,16 @@ def render_study_list(studies: Sequence[Study]) -> None:
         studies: at least one.
     """
     st.dataframe(
-        [_build_row(study) for study in studies], hide_index=True, width="stretch",
+        [_build_row(study) for study in studies],
+        hide_index=True,
+        width="stretch",
         key="study_list",
         column_config={
             "Study": st.column_config.LinkColumn(display_text=r"study=(.*)$", pinned=True),
             "Best validation": st.column_config.NumberColumn(format="%.2f %%"),
             "Started": st.column_config.DatetimeColumn(format="distance"),
         },
-    )  # fmt: skip
+    )
     st.caption("Best validation: the highest validation accuracy of a finished trial or seed.")
 
 

@@ -82,9 +82,10 @@ def _render_figure(title: str, figure: SeedStatistics | None) -> None:
             f"{title}, {figure.n} seeds",
             f"{100 * figure.mean:.2f} ± {100 * figure.deviation:.2f}%",
             f"95% interval {100 * figure.low:.2f} to {100 * figure.high:.2f}%",
-            border=True, **_PLAIN,
+            border=True,
+            **_PLAIN,
             help="Mean ± standard deviation over the seeds; the interval is that of the mean.",
-        )  # fmt: skip
+        )
 
 
 def _render_table(rows: Sequence[SeedRun]) -> None:
@@ -99,10 +100,14 @@ def _render_table(rows: Sequence[SeedRun]) -> None:
     )
     percent = st.column_config.NumberColumn(format="%.2f %%")
     st.dataframe(
-        table, hide_index=True, width="stretch", key="seeds_table",
+        table,
+        hide_index=True,
+        width="stretch",
+        key="seeds_table",
         column_config={
             "Seed": st.column_config.LinkColumn(display_text=r"seed(\d+)$", pinned=True),
-            "Validation": percent, "Test": percent,
+            "Validation": percent,
+            "Test": percent,
             "Seconds": st.column_config.NumberColumn(format="%d"),
         },
-    )  # fmt: skip
+    )

@@ -55,9 +55,10 @@ def render_sweep(study: Study, state: StudyState) -> None:
         return
     table = build_trial_table(study, trials)
     st.plotly_chart(
-        plot_best_so_far(table, compute_best_so_far(trials)), key="study_best",
+        plot_best_so_far(table, compute_best_so_far(trials)),
+        key="study_best",
         config={"displayModeBar": False},
-    )  # fmt: skip
+    )
     st.caption(
         "Each mark is a trial's validation accuracy; the line is the best finished one so far. If "
         "the line has been flat for many trials, more of them will hardly help."
@@ -65,9 +66,13 @@ def render_sweep(study: Study, state: StudyState) -> None:
     if best is not None:
         _render_winner(study, best)
     view = st.segmented_control(
-        "View", list(_VIEWS), format_func=_VIEWS.__getitem__, default="trials", required=True,
+        "View",
+        list(_VIEWS),
+        format_func=_VIEWS.__getitem__,
+        default="trials",
+        required=True,
         key="study_view",
-    )  # fmt: skip
+    )
     _render_view(str(view), study, table)
 
 
@@ -91,9 +96,11 @@ def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -
         st.metric("Trials done", f"{over} of {study.plan.trials}", border=True)
         pruned = sum(trial.state == "pruned" for trial in trials)
         st.metric(
-            "Pruned", f"{pruned}", border=True,
+            "Pruned",
+            f"{pruned}",
+            border=True,
             help="Trials stopped early because they fell behind the others.",
-        )  # fmt: skip
+        )
         if state in ACTIVE_STUDY_STATES:
             st.metric("Time left", "–" if left is None else format_seconds(left), border=True)
         elif status is not None:
@@ -143,17 +150,24 @@ def _render_winner(study: Study, best: Trial) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             recipe = build_winner(study, best, full=default if full else None)
             st.button(
-                "Use these settings", type="primary", icon=":material/model_training:",
-                on_click=_leave_recipe, args=(recipe,),
-            )  # fmt: skip
+                "Use these settings",
+                type="primary",
+                icon=":material/model_training:",
+                on_click=_leave_recipe,
+                args=(recipe,),
+            )
             st.button(
-                "Repeat over seeds", icon=":material/repeat:",
-                on_click=_leave_run, args=(study.name_run(best.number),),
-            )  # fmt: skip
+                "Repeat over seeds",
+                icon=":material/repeat:",
+                on_click=_leave_run,
+                args=(study.name_run(best.number),),
+            )
             st.page_link(
-                "pages/train.py", label="Open the run", icon=":material/monitoring:",
+                "pages/train.py",
+                label="Open the run",
+                icon=":material/monitoring:",
                 query_params={"run": study.name_run(best.number)},
-            )  # fmt: skip
+            )
 
 
 def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
@@ -190,16 +204,21 @@ def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
         seconds=table["seconds"].round(),
     )
     st.dataframe(
-        shown, hide_index=True, width="stretch", key="study_table",
+        shown,
+        hide_index=True,
+        width="stretch",
+        key="study_table",
         column_order=["run", "state", "accuracy", *varied, "epochs", "seconds", "note"],
         column_config={
             "run": st.column_config.LinkColumn("Trial", display_text=r"-t0*(\d+)$", pinned=True),
-            "state": "State", "epochs": "Epochs", "note": "Note",
+            "state": "State",
+            "epochs": "Epochs",
+            "note": "Note",
             "accuracy": st.column_config.NumberColumn("Validation", format="%.2f %%"),
             "seconds": st.column_config.NumberColumn("Seconds", format="%d"),
             **{name: get_label(name) for name in varied},
         },
-    )  # fmt: skip
+    )
     st.caption(
         "Each trial is an ordinary run; click its number to open it. A pruned trial was stopped "
         "early and shows its best accuracy up to then."
