@@ -16,9 +16,9 @@ from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.native import is_zero_or_one, match_data_set
 from fmnist.images.records import Kind, Mask, Overrides, Pixels, Prepared, Step
 from fmnist.images.segment import ground
+from fmnist.images.segment.figure_parameters import CELLS
 from fmnist.images.segment.figures import find_figure
 from fmnist.images.segment.frames import compute_unframed
-from fmnist.images.segment.parameters import CELLS
 from fmnist.images.segment.segmentation import segment_drawing, segment_photo
 
 WORKING_SIDE: Final = 192

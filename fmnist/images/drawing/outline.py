@@ -14,19 +14,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from fmnist.images.compose.fit import compute_box
+from fmnist.images.drawing.parameters import OUTLINE
 from fmnist.images.records import Mask
-
-_GRID: Final = 96
-"""Longest side that ends are looked for on: more than three times what the network sees."""
-
-_INK: Final = 0.25  # of a cell
-_PAD: Final = 6
-_MOST_ENDS: Final = 14  # more are a scribble, not an outline, and matching doubles with each
-_LONGEST_LINK: Final = 0.55  # of the drawing's size, on average; one may be 1.6 times as long
-_REACH: Final = 1.6
-_LENGTH_COST: Final = 1.0  # cells enclosed that a link of one cell must bring; grows as its square
-_LONGEST_STUB: Final = 0.2
-_FAR_ALONG: Final = 3.0  # a way along the line this many times the gap makes it a gap
 
 _NEIGHBOURS: Final = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
@@ -52,12 +41,14 @@ def close_outline(strokes: Mask) -> tuple[Mask, int]:
         bool ``(h, w)``, strokes included, and how many links were made.
     """
     height, width = strokes.shape
-    scale = min(1.0, _GRID / max(height, width))
+    scale = min(1.0, OUTLINE.grid / max(height, width))
     size = max(8, round(width * scale)), max(8, round(height * scale))
-    grid = cv2.resize(strokes.astype(np.float32), size, interpolation=cv2.INTER_AREA) > _INK
-    grid = np.pad(grid, _PAD)
+    grid = cv2.resize(strokes.astype(np.float32), size, interpolation=cv2.INTER_AREA) > OUTLINE.ink
+    grid = np.pad(grid, OUTLINE.pad)
     links = _find_links(grid) if grid.any() else []
-    solid = _fill(grid, links)[_PAD:-_PAD, _PAD:-_PAD].astype(np.float32)
+    solid = _fill(grid, links)[OUTLINE.pad : -OUTLINE.pad, OUTLINE.pad : -OUTLINE.pad].astype(
+        np.float32
+    )
     filled = cv2.resize(solid, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
     return np.asarray(filled | strokes), len(links)
 
@@ -65,7 +56,7 @@ def close_outline(strokes: Mask) -> tuple[Mask, int]:
 def _find_links(grid: Mask) -> list[Link]:
     line = cv2.ximgproc.thinning(grid.astype(np.uint8) * np.uint8(255)) > 0
     ends = _find_ends(line)
-    if not 1 <= len(ends) <= _MOST_ENDS:
+    if not 1 <= len(ends) <= OUTLINE.most_ends:
         return []
     top, bottom, left, right = compute_box(line)
     size = max(bottom - top, right - left)
@@ -73,10 +64,10 @@ def _find_links(grid: Mask) -> list[Link]:
     reach = {
         (i, j): float(apart[i, j])
         for i, j in combinations(range(len(ends)), 2)
-        if apart[i, j] < _REACH * _LONGEST_LINK * size
+        if apart[i, j] < OUTLINE.reach * OUTLINE.longest_link * size
     }
     places = [(int(row), int(column)) for row, column in ends]
-    stubs = _find_partners(line, ends, _LONGEST_STUB * size)
+    stubs = _find_partners(line, ends, OUTLINE.longest_stub * size)
 
     def link(pairs: Pairs) -> list[Link]:
         joined = {end for pair in pairs for end in pair}
@@ -86,9 +77,12 @@ def _find_links(grid: Mask) -> list[Link]:
     def rate(links: list[Link]) -> float:
         lengths = [math.dist(*each) for each in links]
         area = np.count_nonzero(_fill(grid, links))
-        return float(area) - _LENGTH_COST * sum(n**2 for n in lengths)
+        return float(area) - OUTLINE.length_cost * sum(n**2 for n in lengths)
 
-    ways = [_match_ends(len(ends), reach, _LONGEST_LINK * size), *((pair,) for pair in reach)]
+    ways = [
+        _match_ends(len(ends), reach, OUTLINE.longest_link * size),
+        *((pair,) for pair in reach),
+    ]
     return max((link(pairs) for pairs in ways), key=rate)
 
 
@@ -134,7 +128,7 @@ def _find_partners(
     """Return for each end the nearest place that is far along the line, or not on it, in reach."""
     places = np.argwhere(line)
     gaps = np.linalg.norm(places[None] - ends[:, None], axis=-1)
-    is_gap = (_walk(line, ends) > _FAR_ALONG * gaps + 4) & (gaps < reach)
+    is_gap = (_walk(line, ends) > OUTLINE.far_along * gaps + 4) & (gaps < reach)
     nearest = np.where(is_gap, gaps, np.inf).argmin(axis=1)
     return [
         (int(places[i, 0]), int(places[i, 1])) if found.any() else None

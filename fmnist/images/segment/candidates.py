@@ -11,22 +11,18 @@ import numpy.typing as npt
 
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.segment.ground import find_paper
+from fmnist.images.segment.parameters import CANDIDATES
 from fmnist.images.segment.saliency import compute_colours, compute_saliency
 from fmnist.images.segment.silhouette import compute_plain_mask, drop_specks, fill_holes, open_mask
 from fmnist.images.segment.wearer import remove_wearer
 
-_ITERATIONS: Final = 2
-"""Of GrabCut, which is most of a photo's time. Four recognised no more of every second photo of the
-development set of docs/results.md."""
-_LEAST_PIXELS: Final = 20
-_ELLIPSES: Final = {"middle": (0.33, 0.38), "wide": (0.44, 0.46)}
-"""Half axes of the other guesses, as shares of width and height."""
+_ELLIPSES: Final = {"middle": CANDIDATES.middle, "wide": CANDIDATES.wide}
 
-_TRUST: Final = {"worn": 2.0, "ground": 1.0, "distance": 0.12}
-"""What a guess counts more for the way it was found; a plain ground leaves hardly a doubt."""
-
-_BAND: Final = 0.03  # of the longest side: how far colours are compared across the edge
-_SHARES: Final = (0.01, 0.97)  # of the picture that a garment may cover
+_TRUST: Final = {
+    "worn": CANDIDATES.trust_worn,
+    "ground": CANDIDATES.trust_ground,
+    "distance": CANDIDATES.trust_distance,
+}
 
 
 @dataclass(frozen=True)
@@ -83,14 +79,14 @@ def _refine(rgb: Pixels, guess: Mask) -> Mask | None:
     What lies outside the guess may still be found to belong to the garment, and the other way
     round: the guess only tells which colours are likelier on which side.
     """
-    if min(guess.sum(), guess.size - guess.sum()) < _LEAST_PIXELS:
+    if min(guess.sum(), guess.size - guess.sum()) < CANDIDATES.least_pixels:
         return None
     labels = np.where(guess, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # its clustering is random: the same picture must give the same mask
     try:
         lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB)
-        cv2.grabCut(lab, labels, None, *models, _ITERATIONS, cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(lab, labels, None, *models, CANDIDATES.iterations, cv2.GC_INIT_WITH_MASK)
     except cv2.error:  # one side had no pixel left
         return None
     mask = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
@@ -120,7 +116,7 @@ def compute_score(colours: npt.NDArray[np.float32], mask: Mask) -> float:
         mask: bool ``(h, w)``, not empty.
     """
     share = float(mask.mean())
-    if not _SHARES[0] <= share <= _SHARES[1]:
+    if not CANDIDATES.shares[0] <= share <= CANDIDATES.shares[1]:
         return -9.0
     height, width = mask.shape
     solid = mask.astype(np.uint8)
@@ -145,7 +141,7 @@ def compute_score(colours: npt.NDArray[np.float32], mask: Mask) -> float:
 
 def _compute_edge_contrast(colours: npt.NDArray[np.float32], mask: Mask) -> float:
     """Return how far the colours just within and just without the edge are apart, 0 to 40."""
-    band = max(3, int(_BAND * max(mask.shape))) | 1
+    band = max(3, int(CANDIDATES.band * max(mask.shape))) | 1
     kernel = np.ones((band, band), np.uint8)
     solid = mask.astype(np.uint8)
     inner = mask & (cv2.erode(solid, kernel) == 0)

@@ -12,7 +12,7 @@ from fmnist.classes import IMAGE_SIZE
 from fmnist.images.compose.fit import Box
 from fmnist.images.records import Pixels
 from fmnist.images.segment.colour_maps import invert_colours
-from fmnist.images.segment.parameters import CELLS
+from fmnist.images.segment.figure_parameters import CELLS
 
 Span = tuple[float, float]
 """Where the first cell begins and the last one ends, in pixels."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from fmnist.images.records import Pixels
-from fmnist.images.segment.parameters import COLOUR_MAPS
+from fmnist.images.segment.figure_parameters import COLOUR_MAPS
 
 _MAPS: Final = (
     cv2.COLORMAP_VIRIDIS, cv2.COLORMAP_INFERNO, cv2.COLORMAP_MAGMA, cv2.COLORMAP_PLASMA,

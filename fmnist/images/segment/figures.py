@@ -15,8 +15,8 @@ from fmnist.images.native import match_data_set
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.segment.cells import read_cells, read_smooth
 from fmnist.images.segment.colour_maps import invert_colours
+from fmnist.images.segment.figure_parameters import FIGURES
 from fmnist.images.segment.ground import compute_border
-from fmnist.images.segment.parameters import FIGURES
 from fmnist.images.segment.plot_marks import is_annotated
 
 _GROWTHS: Final = 3  # rounds in which an item's pieces are gathered: a sandal has three

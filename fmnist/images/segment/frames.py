@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Pixels
 from fmnist.images.segment.ground import compute_border
-from fmnist.images.segment.silhouette import MIN_CONTRAST, compute_contrast
-
-_MAX_LAYERS: Final = 4  # a line around a passe-partout around a picture
-_MIN_INSIDE: Final = 0.5  # of the picture's area: what is smaller is the subject itself
-_PLAIN_SHARE: Final = 0.98
+from fmnist.images.segment.parameters import FRAME, SILHOUETTE
+from fmnist.images.segment.silhouette import compute_contrast
 
 
 def compute_unframed(
@@ -33,28 +28,28 @@ def compute_unframed(
     """
     whole = compute_contrast(rgb)
     inside, contrast, top, left = rgb, whole, 0, 0
-    for _ in range(_MAX_LAYERS):
+    for _ in range(FRAME.max_layers):
         area = _find_inside(contrast)
         if area is None:
             break
         inside = inside[area]
         top, left = top + area[0].start, left + area[1].start
         contrast = compute_contrast(inside)
-    if contrast.max() < MIN_CONTRAST:
+    if contrast.max() < SILHOUETTE.min_contrast:
         return rgb, whole, (0, 0)
     return inside, contrast, (top, left)
 
 
 def _find_inside(contrast: npt.NDArray[np.float32]) -> tuple[slice, slice] | None:
-    differs = contrast > MIN_CONTRAST
-    rows = np.flatnonzero(differs.mean(axis=1) > 1 - _PLAIN_SHARE)
-    columns = np.flatnonzero(differs.mean(axis=0) > 1 - _PLAIN_SHARE)
+    differs = contrast > SILHOUETTE.min_contrast
+    rows = np.flatnonzero(differs.mean(axis=1) > 1 - FRAME.plain_share)
+    columns = np.flatnonzero(differs.mean(axis=0) > 1 - FRAME.plain_share)
     if not (len(rows) and len(columns)):
         return None
     area = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
     inside = differs[area]
     is_frame = (
-        _MIN_INSIDE * differs.size <= inside.size < differs.size
-        and compute_border(inside).mean() >= _PLAIN_SHARE
+        FRAME.min_inside * differs.size <= inside.size < differs.size
+        and compute_border(inside).mean() >= FRAME.plain_share
     )
     return area if is_frame else None

@@ -8,17 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Pixels
+from fmnist.images.segment.parameters import GROUND
 
 LUMINANCE: Final = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """Weights of red, green and blue in grey, ITU-R BT.601, as Pillow's ``convert("L")`` has them."""
 
 Number = TypeVar("Number", np.bool_, np.uint8, np.int32, np.float32)
-
-_BLACK: Final = 12.0
-_PAPER: Final = 236  # the least of red, green and blue
-_PAPER_NOISE: Final = 4  # a JPEG's; windows and lamps are less even
-_PAPER_SHARE: Final = 0.22
-_GROUNDS: Final = (255, 0, 128)  # white first: it is the ground most drawings were made for
 
 
 def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
@@ -35,10 +30,10 @@ def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
     if alpha.min() == 1.0:
         return rgb.copy(), None
     opaque = compute_grey(rgb)[alpha[..., 0] > 0.5]
-    ground = _GROUNDS[0]
+    ground = GROUND.grounds[0]
     if opaque.size:
-        distances = [float(np.percentile(np.abs(opaque - value), 5)) for value in _GROUNDS]
-        ground = _GROUNDS[int(np.argmax(distances))]
+        distances = [float(np.percentile(np.abs(opaque - value), 5)) for value in GROUND.grounds]
+        ground = GROUND.grounds[int(np.argmax(distances))]
     return np.round(rgb * alpha + ground * (1.0 - alpha)).astype(np.uint8), ground
 
 
@@ -49,8 +44,8 @@ def is_plain_black(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float
         grey: float32 ``(h, w)``, 0–255.
         contrast: float32 ``(h, w)``, how far each pixel is from the background's colour.
     """
-    is_black = np.median(compute_border(grey)) <= _BLACK
-    return bool(is_black and np.percentile(compute_border(contrast), 75) <= _BLACK)
+    is_black = np.median(compute_border(grey)) <= GROUND.black
+    return bool(is_black and np.percentile(compute_border(contrast), 75) <= GROUND.black)
 
 
 def find_paper(rgb: Pixels) -> npt.NDArray[np.float32] | None:
@@ -63,12 +58,12 @@ def find_paper(rgb: Pixels) -> npt.NDArray[np.float32] | None:
         rgb: uint8 ``(h, w, 3)``.
     """
     border = compute_border(rgb)
-    white = border[border.min(axis=1) >= _PAPER]
-    if len(white) < _PAPER_SHARE * len(border):
+    white = border[border.min(axis=1) >= GROUND.paper]
+    if len(white) < GROUND.paper_share * len(border):
         return None
     paper = np.median(white, axis=0).astype(np.float32)
-    is_even = np.abs(border - paper).max(axis=1) <= _PAPER_NOISE
-    return paper if is_even.mean() >= _PAPER_SHARE else None
+    is_even = np.abs(border - paper).max(axis=1) <= GROUND.paper_noise
+    return paper if is_even.mean() >= GROUND.paper_share else None
 
 
 def compute_grey(rgb: Pixels) -> npt.NDArray[np.float32]:

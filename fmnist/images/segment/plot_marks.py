@@ -6,7 +6,7 @@ import numpy as np
 
 from fmnist.images.compose.fit import Box
 from fmnist.images.records import Mask
-from fmnist.images.segment.parameters import FIGURES
+from fmnist.images.segment.figure_parameters import FIGURES
 
 
 def is_annotated(drawn: Mask, pieces: list[Box], box: Box) -> bool:

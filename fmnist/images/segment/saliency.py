@@ -9,17 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Pixels
-
-_GRID: Final = 72
-"""Longest side of the grid that distances are computed on: coarse enough to forget the weave."""
-
-_LIGHTNESS_WEIGHT: Final = 0.6  # shadows and folds differ in lightness,
-_COLOUR_WEIGHT: Final = 1.6  # cloth and floor in colour
-_NOISE_PERCENTILE: Final = 70  # of the changes along the border: those are the ground's own
-_STEP_COST: Final = 0.02
-_HALF: Final = 14.0
-"""Distance, in weighted units of L*a*b*, at which saliency is one half: from there on it grows
-little, so that a print on a shirt does not outshine the shirt."""
+from fmnist.images.segment.parameters import SALIENCY
 
 _NEIGHBOURS: Final = ((0, 1), (1, 0), (1, 1), (1, -1))
 
@@ -41,7 +31,7 @@ def compute_saliency(rgb: Pixels) -> npt.NDArray[np.float32]:
     height, width = distance.shape
     y, x = np.mgrid[0:height, 0:width]
     off = ((x / width - 0.5) / 0.38) ** 2 + ((y / height - 0.5) / 0.42) ** 2
-    saliency = distance / (distance + _HALF) * (0.35 + 0.65 * np.exp(-off))
+    saliency = distance / (distance + SALIENCY.half) * (0.35 + 0.65 * np.exp(-off))
     return np.asarray(saliency, dtype=np.float32)
 
 
@@ -49,14 +39,14 @@ def compute_colours(rgb: Pixels) -> npt.NDArray[np.float32]:
     """Return weighted L*a*b*, float32 ``(h, w, 3)``, in which distances tell cloth from floor."""
     lab: npt.NDArray[np.float32]
     lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB).astype(np.float32)
-    lab[..., 0] *= _LIGHTNESS_WEIGHT
-    lab[..., 1:] = (lab[..., 1:] - 128.0) * _COLOUR_WEIGHT
+    lab[..., 0] *= SALIENCY.lightness_weight
+    lab[..., 1:] = (lab[..., 1:] - 128.0) * SALIENCY.colour_weight
     return lab
 
 
 def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     height, width = colours.shape[:2]
-    scale = _GRID / max(height, width)
+    scale = SALIENCY.grid / max(height, width)
     size = (max(2, round(width * scale)), max(2, round(height * scale)))
     blurred = cv2.GaussianBlur(colours, (0, 0), max(0.1, 0.5 / scale))
     grid = cv2.resize(blurred, size, interpolation=cv2.INTER_AREA)
@@ -64,7 +54,7 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     border = np.ones(grid.shape[:2], dtype=np.bool_)
     border[2:-2, 2:-2] = False
     along = border.ravel()[starts] & border.ravel()[ends]
-    noise = np.percentile(changes[along], _NOISE_PERCENTILE)
+    noise = np.percentile(changes[along], SALIENCY.noise_percentile)
     edge = np.flatnonzero(
         np.pad(np.zeros((size[1] - 2, size[0] - 2), np.bool_), 1, constant_values=True)
     )
@@ -75,7 +65,7 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     outside = grid.shape[0] * grid.shape[1]
     rows = np.concatenate([starts, np.full(len(edge), outside)])
     columns = np.concatenate([ends, edge])
-    costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + _STEP_COST
+    costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + SALIENCY.step_cost
     # Here, as the first page would wait for them and reads no picture.
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import dijkstra

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Mask
+from fmnist.images.segment.parameters import SEAM
 from fmnist.images.segment.silhouette import shrink_mask
-
-_LEAST_ROWS: Final = 10
-_LEAST_ABOVE: Final = 0.2  # of the height that the upper one takes
-_LEAST_BELOW: Final = 0.15
-_NEAR: Final = 0.03  # of the height: across so much the colour changes at a seam
-
-_APART: Final = 14.0  # distance of two clothes' colours, in weighted units of L*a*b*
-_JUMP: Final = 0.8  # of that distance which lies between the rows near the seam
-_AGREED: Final = 0.93  # of the area that is more like its own cloth than like the other
-_APART_STRICT: Final = 30.0
-_LEGS: Final = 0.9
-"""Of the upper part's width: legs are narrower. Asked for, like a greater distance, where two
-colours may be one garment's."""
 
 
 def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) -> int | None:
@@ -41,11 +27,14 @@ def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) 
     # Pixels at the edge are mixed with the ground.
     inner = shrink_mask(garment)
     rows = np.flatnonzero(inner.any(axis=1))
-    if len(rows) < _LEAST_ROWS:
+    if len(rows) < SEAM.least_rows:
         return None
     medians = np.array([np.median(colours[row][inner[row]], axis=0) for row in rows])
     widths = garment[rows].sum(axis=1).astype(np.float64)
-    first, last = max(2, int(_LEAST_ABOVE * len(rows))), max(2, int(_LEAST_BELOW * len(rows)))
+    first, last = (
+        max(2, int(SEAM.least_above * len(rows))),
+        max(2, int(SEAM.least_below * len(rows))),
+    )
     scores = {
         cut: _score(medians, widths, cut, strict=strict) for cut in range(first, len(rows) - last)
     }
@@ -59,17 +48,17 @@ def _score(
     """Return how well a cut parts two clothes; minus infinity where it parts none."""
     above, below = (np.median(part, axis=0) for part in (medians[:cut], medians[cut:]))
     apart = float(np.linalg.norm(above - below))
-    if apart < (_APART_STRICT if strict else _APART):
+    if apart < (SEAM.apart_strict if strict else SEAM.apart):
         return -np.inf
-    narrow = np.mean(widths[cut:]) < _LEGS * np.percentile(widths[:cut], 75)
+    narrow = np.mean(widths[cut:]) < SEAM.legs * np.percentile(widths[:cut], 75)
     to_above, to_below = (np.linalg.norm(medians - each, axis=1) for each in (above, below))
     is_own = np.concatenate([to_above[:cut] < to_below[:cut], to_below[cut:] < to_above[cut:]])
     agreed = float(np.average(is_own, weights=widths))
-    near = max(1, round(_NEAR * len(medians)))
+    near = max(1, round(SEAM.near * len(medians)))
     before = np.median(medians[max(0, cut - 2 * near) : cut - near + 1], axis=0)
     after = np.median(medians[cut + near - 1 : cut + 2 * near], axis=0)
     jump = float(np.linalg.norm(before - after))
-    if agreed < _AGREED or jump < _JUMP * apart or (strict and not narrow):
+    if agreed < SEAM.agreed or jump < SEAM.jump * apart or (strict and not narrow):
         return -np.inf
     uneven = float(np.average(to_below[cut:], weights=widths[cut:])) / apart
     return agreed + apart / 200 - uneven

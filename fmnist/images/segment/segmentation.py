@@ -10,13 +10,12 @@ import numpy.typing as npt
 
 from fmnist.images.compose.tones import compute_outline_tones, compute_photo_tones
 from fmnist.images.drawing.outline import close_outline
+from fmnist.images.drawing.parameters import OUTLINE
 from fmnist.images.records import Mask, Overrides, Pixels
 from fmnist.images.segment import silhouette
 from fmnist.images.segment.candidates import find_garment
+from fmnist.images.segment.parameters import SILHOUETTE
 from fmnist.images.segment.wearer import remove_wearer
-
-_GREY: Final = 24  # of 255: what red, green and blue of a grey picture differ by, at most
-_OUTLINE_SHARE: Final = 0.5  # strokes cover less than this of what they enclose: an outline
 
 _HOW_FOUND: Final = {
     "ground": "What differs from the plain background, holes filled and specks removed.",
@@ -62,7 +61,7 @@ def segment_photo(
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
         overrides: what a person decides instead.
     """
-    if contrast.max() < silhouette.MIN_CONTRAST:
+    if contrast.max() < SILHOUETTE.min_contrast:
         return None
     mask, found = np.ones(light.shape, np.bool_), "The whole picture, as chosen."
     masks: tuple[Mask, ...] = ()
@@ -96,7 +95,7 @@ def segment_drawing(
     if not overrides.tones or not overrides.find:
         found = "The strokes, neither closed nor filled, as chosen."
         return Segmentation(strokes, np.where(strokes, light, np.float32(0)), found, "")
-    if strokes.sum() < _OUTLINE_SHARE * solid.sum():
+    if strokes.sum() < OUTLINE.outline_share * solid.sum():
         gaps = {0: "already closed", 1: "one gap closed"}.get(links, f"{links} gaps closed")
         found = f"An outline, {gaps}; the area inside its strokes is filled."
         sentence = "A middle tone inside, seams where the strokes are, the background black."
@@ -106,7 +105,7 @@ def segment_drawing(
     found = "The strokes and fills that differ from the background."
     sentence = "Light on dark, tones stretched to the data set's range, the background black."
     # Painted in colour, or a photo flat enough to count as a drawing: somebody may wear it.
-    is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > _GREY
+    is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > OUTLINE.grey
     garment = remove_wearer(rgb, strokes) if is_coloured else None
     masks = (strokes,) if garment is None else (garment, strokes)
     mask = masks[min(overrides.candidate, len(masks) - 1)]

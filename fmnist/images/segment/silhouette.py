@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +9,7 @@ from scipy import ndimage
 
 from fmnist.images.records import Mask, Pixels
 from fmnist.images.segment.ground import compute_border, compute_grey, find_paper
-
-MIN_CONTRAST: Final = 8.0
-"""Distance from the background, of 255, below which a picture counts as one flat tone."""
-
-# Weights tried on phone photos: luminance 1 with plain colour differences parts cloth worse.
-_LUMINANCE_WEIGHT: Final = 0.7
-_RED_WEIGHT: Final = 2 * 0.713  # times R - Y: twice the Cr of ITU-R BT.601
-_BLUE_WEIGHT: Final = 2 * 0.564  # times B - Y: twice the Cb
-
-_FLAT_NOISE: Final = 8.0  # border deviations up to here are a studio's or a canvas's plain ground
-_SPECK_SHARE: Final = 0.12  # of the heaviest piece: a shoe's second strap stays, dust goes
-_CENTRALITY: Final = 8.0  # a pixel in the corner counts a fiftieth of one in the middle
+from fmnist.images.segment.parameters import SILHOUETTE
 
 
 def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
@@ -54,10 +41,10 @@ def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = Fa
     """
     border = compute_border(contrast, _border_width(contrast))
     if is_paper:
-        border = border[border < MIN_CONTRAST]
+        border = border[border < SILHOUETTE.min_contrast]
     noise = float(np.percentile(border, 75))
-    threshold = max(MIN_CONTRAST, 3.0 * noise)
-    if noise >= _FLAT_NOISE or contrast.max() <= threshold:
+    threshold = max(SILHOUETTE.min_contrast, 3.0 * noise)
+    if noise >= SILHOUETTE.flat_noise or contrast.max() <= threshold:
         return None
     return drop_specks(fill_holes(_smooth(contrast > threshold)))
 
@@ -65,9 +52,9 @@ def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = Fa
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
     """Return where a drawing's strokes and fills are, bool ``(h, w)``; all false if it is flat."""
     top = float(contrast.max())
-    if top < MIN_CONTRAST:
+    if top < SILHOUETTE.min_contrast:
         return np.zeros(contrast.shape, dtype=np.bool_)
-    return np.asarray(contrast > max(MIN_CONTRAST * 0.8, 0.25 * top))
+    return np.asarray(contrast > max(SILHOUETTE.min_contrast * 0.8, 0.25 * top))
 
 
 def fill_holes(mask: Mask) -> Mask:
@@ -87,10 +74,10 @@ def drop_specks(mask: Mask) -> Mask:
     if count < 2:
         return mask
     rows, columns = (np.arange(side) / side - 0.5 for side in mask.shape)
-    weights = np.exp(-_CENTRALITY * np.add.outer(rows**2, columns**2))
+    weights = np.exp(-SILHOUETTE.centrality * np.add.outer(rows**2, columns**2))
     weight = np.bincount(labels.ravel(), weights.ravel())
     weight[0] = 0.0
-    return np.asarray((weight >= _SPECK_SHARE * weight.max())[labels] & mask)
+    return np.asarray((weight >= SILHOUETTE.speck_share * weight.max())[labels] & mask)
 
 
 def open_mask(mask: Mask) -> Mask:
@@ -113,8 +100,11 @@ def _smooth(mask: Mask) -> Mask:
 def _compute_tones(rgb: Pixels) -> npt.NDArray[np.float32]:
     """Return weighted luminance and colour differences, float32 ``(h, w, 3)``."""
     lit = compute_grey(rgb)
-    red, blue = _RED_WEIGHT * (rgb[..., 0] - lit), _BLUE_WEIGHT * (rgb[..., 2] - lit)
-    return np.stack([_LUMINANCE_WEIGHT * lit, red, blue], axis=2)
+    red, blue = (
+        SILHOUETTE.red_weight * (rgb[..., 0] - lit),
+        SILHOUETTE.blue_weight * (rgb[..., 2] - lit),
+    )
+    return np.stack([SILHOUETTE.luminance_weight * lit, red, blue], axis=2)
 
 
 def _border_width(picture: npt.NDArray[np.float32]) -> int:

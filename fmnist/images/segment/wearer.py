@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fmnist.images.compose.fit import Box, compute_box
 from fmnist.images.records import Mask, Pixels
+from fmnist.images.segment.parameters import WEARER
 from fmnist.images.segment.saliency import compute_colours
 from fmnist.images.segment.seam import find_seam
 from fmnist.images.segment.silhouette import drop_specks, fill_holes, open_mask, shrink_mask
@@ -17,29 +18,8 @@ from fmnist.images.segment.silhouette import drop_specks, fill_holes, open_mask,
 Colours = npt.NDArray[np.float32]
 """Weighted L*a*b*, float32 ``(h, w, 3)``, from ``compute_colours``."""
 
-# Chai & Ngan, Face Segmentation Using Skin-Color Map in Videophone Applications, 1999.
-_SKIN_RED: Final = (136, 173)  # from 133 there: warm whites begin to count
-_SKIN_BLUE: Final = (77, 124)
-_SKIN_LEAST_LIGHT: Final = 60
 
-_OWN_WEIGHTS: Final = np.array([0.4, 1.0, 1.0], np.float32)  # an arm may lie in the shade
-_LIKE_SKIN: Final = 22.0  # distance from the wearer's own colour, so weighted
-_LIKE_CLOTH: Final = 24.0  # distance from the chest's colour: a hood, a collar
-
-_UPRIGHT: Final = 0.95  # height by width that somebody from head to hips has at least
-_SHOULDERS: Final = 0.62  # of the greatest width, from which on it is no neck any more
-_CHEST: Final = 0.6  # of the height, from the top: wide as shoulders are, arms included
-_HEAD_HEIGHTS: Final = (0.04, 0.4)  # of the silhouette's height: a neck, a head and a neck
-_FACE_SHARE: Final = 0.15  # of a head that is skin at least; the rest is hair
-_FACE_PIXELS: Final = 4
-_LIMB_SHARES: Final = (0.02, 0.45)
-"""Of the silhouette: less is a label or a print, more is a garment of skin's colour."""
-_HIGH: Final = 0.3  # of the height, from the top: where a neck is
-_SIDE: Final = 0.25  # of the width, at either side: where arms are
-_TORSO_SHARE: Final = 0.35  # of the middle that is of the wearer's colour: that is cloth then
-_COLLAR: Final = 0.1  # of the height, above the shoulders
-_LOW: Final = (0.85, 0.95)  # of the height, from the top: legs, above shoes
-_LEAST_LEFT: Final = 0.15  # of the silhouette that must be left to be believed
+_OWN_WEIGHTS: Final = np.array(WEARER.own_weights, np.float32)
 
 
 def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
@@ -57,7 +37,7 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
         mask: bool ``(h, w)``, not empty: person and clothes.
     """
     box = compute_box(mask)
-    if box.height < _UPRIGHT * box.width:
+    if box.height < WEARER.upright * box.width:
         return None
     colours = compute_colours(rgb)
     shoulders = _find_shoulders(mask, box)
@@ -77,42 +57,42 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     elif not is_worn:
         return None
     garment = fill_holes(drop_specks(open_mask(garment)))
-    return garment if garment.sum() >= _LEAST_LEFT * mask.sum() else None
+    return garment if garment.sum() >= WEARER.least_left * mask.sum() else None
 
 
 def _find_skin_tones(rgb: Pixels) -> Mask:
     light, red, blue = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2YCrCb))
-    skin = (red >= _SKIN_RED[0]) & (red <= _SKIN_RED[1]) & (light >= _SKIN_LEAST_LIGHT)
-    return np.asarray(skin & (blue >= _SKIN_BLUE[0]) & (blue <= _SKIN_BLUE[1]))
+    skin = (red >= WEARER.skin_red[0]) & (red <= WEARER.skin_red[1]) & (light >= WEARER.skin_light)
+    return np.asarray(skin & (blue >= WEARER.skin_blue[0]) & (blue <= WEARER.skin_blue[1]))
 
 
 def _find_shoulders(mask: Mask, box: Box) -> int:
     """Return the first row below a neck that is as wide as shoulders are."""
     widths = mask.sum(axis=1)[box.top : box.bottom]
-    upper = widths[: max(1, int(_CHEST * box.height))]
-    narrow = upper < _SHOULDERS * np.percentile(upper[upper > 0], 90)
-    necks = np.flatnonzero(narrow[: max(1, int(_HEAD_HEIGHTS[1] * box.height))])
+    upper = widths[: max(1, int(WEARER.chest * box.height))]
+    narrow = upper < WEARER.shoulders * np.percentile(upper[upper > 0], 90)
+    necks = np.flatnonzero(narrow[: max(1, int(WEARER.head_heights[1] * box.height))])
     return box.top + (int(necks[-1]) + 1 if len(necks) else 0)
 
 
 def _find_face(skin: Mask, mask: Mask, box: Box, shoulders: int) -> Mask | None:
     """Return the skin above the shoulders, None where no head or neck is there."""
-    if not _HEAD_HEIGHTS[0] <= (shoulders - box.top) / box.height <= _HEAD_HEIGHTS[1]:
+    if not WEARER.head_heights[0] <= (shoulders - box.top) / box.height <= WEARER.head_heights[1]:
         return None
     face = skin.copy()
     face[shoulders:] = False
-    is_seen = face.sum() >= max(_FACE_PIXELS, _FACE_SHARE * mask[:shoulders].sum())
+    is_seen = face.sum() >= max(WEARER.face_pixels, WEARER.face_share * mask[:shoulders].sum())
     return face if is_seen else None
 
 
 def _are_limbs(skin: Mask, mask: Mask, box: Box) -> bool:
     """Tell whether skin lies where arms are, or the neck of a head that is cut off."""
     skin = open_mask(skin) & mask
-    if not _LIMB_SHARES[0] <= skin.sum() / mask.sum() <= _LIMB_SHARES[1]:
+    if not WEARER.limb_shares[0] <= skin.sum() / mask.sum() <= WEARER.limb_shares[1]:
         return False
     rows, columns = np.nonzero(skin)
-    high = (rows - box.top) / box.height < _HIGH
-    aside = np.abs((columns - box.left + 0.5) / box.width - 0.5) > 0.5 - _SIDE
+    high = (rows - box.top) / box.height < WEARER.high
+    aside = np.abs((columns - box.left + 0.5) / box.width - 0.5) > 0.5 - WEARER.side
     # Arms and head are at the edge of the silhouette; a skin-coloured print is not.
     is_at_edge = (skin & ~shrink_mask(mask)).any()
     return bool((high ^ aside).mean() > 0.5 and is_at_edge)
@@ -121,13 +101,13 @@ def _are_limbs(skin: Mask, mask: Mask, box: Box) -> bool:
 def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: int) -> Mask | None:
     """Return the silhouette without what has the wearer's colour; None where cloth has it, too."""
     own = np.median(colours[seen], axis=0)
-    is_own = np.linalg.norm((colours - own) * _OWN_WEIGHTS, axis=-1) < _LIKE_SKIN
+    is_own = np.linalg.norm((colours - own) * _OWN_WEIGHTS, axis=-1) < WEARER.like_skin
     is_own &= cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     box = compute_box(mask)
     rows = slice(shoulders + int(0.08 * box.height), shoulders + max(3, int(0.35 * box.height)))
     columns = slice(box.left + int(0.3 * box.width), box.right - int(0.3 * box.width))
     torso = mask[rows, columns]
-    if (is_own[rows, columns] & torso).sum() > _TORSO_SHARE * torso.sum():
+    if (is_own[rows, columns] & torso).sum() > WEARER.torso_share * torso.sum():
         return None
     garment = mask & ~is_own
     return garment if garment.any() else None
@@ -139,16 +119,18 @@ def _take_head_off(colours: Colours, garment: Mask, box: Box, shoulders: int) ->
     kept[:shoulders] = False
     chest = slice(shoulders, shoulders + max(2, int(0.2 * box.height)))
     if garment[chest].any():
-        collar = slice(max(shoulders - int(_COLLAR * box.height), 0), shoulders)
+        collar = slice(max(shoulders - int(WEARER.collar * box.height), 0), shoulders)
         cloth = np.median(colours[chest][garment[chest]], axis=0)
-        alike = np.linalg.norm(colours[collar] - cloth, axis=-1) < _LIKE_CLOTH
+        alike = np.linalg.norm(colours[collar] - cloth, axis=-1) < WEARER.like_cloth
         kept[collar] = garment[collar] & alike
     return kept if kept.any() else None
 
 
 def _are_legs_bare(mask: Mask, garment: Mask, box: Box) -> bool:
     """Tell whether most of the lowest part was skin: then it is a dress that ends above."""
-    low = slice(box.top + int(_LOW[0] * box.height), box.top + int(_LOW[1] * box.height) + 1)
+    low = slice(
+        box.top + int(WEARER.low[0] * box.height), box.top + int(WEARER.low[1] * box.height) + 1
+    )
     return bool(garment[low].sum() < 0.5 * mask[low].sum())
 
 
