@@ -1,4 +1,4 @@
-"""``make bench-pictures``: pictures from outside, per class and per step of the path.
+"""``make bench-pictures``: accuracy on outside pictures, per class and pipeline step.
 
 The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of three folders:
 ``phone``, ``doodle`` and ``other``; in each a folder a class, named after it (``ankle_boot``), or
@@ -124,7 +124,7 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
 
 
 def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
-    """Return a row a folder: how many, how many right, and what they were taken for."""
+    """Return a row a folder: how many, how many right, and which class they got."""
     taken = defaultdict(lambda: np.zeros(len(CLASS_NAMES), int))
     right = defaultdict(int)
     for sample, label in zip(samples, y_pred, strict=True):
@@ -141,7 +141,7 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
 
 
 def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:
-    """Draw what is no garment: noise, words, faces, one flat colour."""
+    """Draw what is not a garment: noise, words, faces, one flat colour."""
     rng = np.random.default_rng(0)
     made: dict[str, list[np.ndarray]] = defaultdict(list)
     for _ in range(count):
@@ -169,8 +169,8 @@ def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:
     }
 
 
-def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
-    """Return how many of each kind are said not to look like one of the ten."""
+def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
+    """Return how many of each kind are detected as none of the ten."""
     kinds: dict[str, list[Prepared]] = defaultdict(list)
     for sample in samples:
         is_other = sample.group == "other"
@@ -179,12 +179,12 @@ def describe_strange(pool: InferencePool, run: Run, samples: list[Sample]) -> st
     rows = []
     for name, pictures in kinds.items():
         predictions = predict_pictures(pool, run, pictures)
-        told = [
+        detected = [
             decide_verdict(prediction, picture).is_outlier
             for prediction, picture in zip(predictions, pictures, strict=True)
         ]
-        rows.append([name, str(len(told)), f"{np.mean(told):.0%}"])
-    return format_table(["pictures", "number", "told to be none of the ten"], rows)
+        rows.append([name, str(len(detected)), f"{np.mean(detected):.0%}"])
+    return format_table(["pictures", "number", "detected as none of the ten"], rows)
 
 
 def main() -> None:
@@ -206,7 +206,7 @@ def main() -> None:
             describe_steps(pool, runs, samples),
             f"By class, `{runs[0].run_id}`, mean over variants:",
             describe_classes(samples, y_pred),
-            describe_strange(pool, runs[0], samples),
+            describe_outliers(pool, runs[0], samples),
         ]
     )
     print(text, flush=True)

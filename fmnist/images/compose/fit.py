@@ -41,8 +41,8 @@ class Box(NamedTuple):
 
 def compute_box(mask: Mask) -> Box:
     """Return the box around a mask that is not empty."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    return Box(top, top + height, left, left + width)
 
 
 def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> Pixels:

@@ -1,1 +1,1 @@
-"""Drawings: is a picture one, and what its strokes enclose."""
+"""Drawings: whether a picture is one, and what its strokes enclose."""

@@ -12,7 +12,7 @@ from fmnist.images.segment.parameters import SILHOUETTE
 
 
 def compute_kind(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> Kind:
-    """Tell a drawing from a photo by its tones.
+    """Return whether a picture is a drawing or a photo, by its tones.
 
     A drawing stands on a plain ground (85 % of the border pixels in one tone), and what stands
     out from that ground has few tones (60 % have one of four colours, counted in steps of 16

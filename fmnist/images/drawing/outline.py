@@ -46,9 +46,8 @@ def close_outline(strokes: Mask) -> tuple[Mask, int]:
     grid = cv2.resize(strokes.astype(np.float32), size, interpolation=cv2.INTER_AREA) > OUTLINE.ink
     grid = np.pad(grid, OUTLINE.pad)
     links = _find_links(grid) if grid.any() else []
-    solid = _fill(grid, links)[OUTLINE.pad : -OUTLINE.pad, OUTLINE.pad : -OUTLINE.pad].astype(
-        np.float32
-    )
+    inner = slice(OUTLINE.pad, -OUTLINE.pad)
+    solid = _fill(grid, links)[inner, inner].astype(np.float32)
     filled = cv2.resize(solid, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
     return np.asarray(filled | strokes), len(links)
 

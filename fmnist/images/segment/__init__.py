@@ -1,1 +1,1 @@
-"""Where the garment is in a picture: its ground, candidates, wearer, seams and frames."""
+"""Separates the garment: background, candidates, wearer, seam, frames, figures."""

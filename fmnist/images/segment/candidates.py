@@ -1,4 +1,4 @@
-"""Where the garment is in a photo: several guesses, each refined, the likeliest first."""
+"""Candidate masks of the garment in a photo, each refined, the likeliest first."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _TRUST: Final = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """One guess of where the garment is.
+    """One candidate mask of the garment.
 
     Attributes:
-        name: how it was found: from the plain ``"ground"``, likewise but without who has it on,
-            ``"worn"``, by its ``"distance"`` from the border, in the ``"middle"``, or ``"wide"``,
+        name: how it was found: from the plain ``"ground"``; likewise but without its wearer,
+            ``"worn"``; by its ``"distance"`` from the border; in the ``"middle"``; or ``"wide"``,
             nearly everywhere.
         mask: bool ``(h, w)``.
         score: how much it looks like one thing in the middle; only to compare with others.
@@ -45,9 +45,9 @@ class Candidate:
 def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candidate]:
     """Return where the garment may be, likeliest first; empty where nothing stands out.
 
-    On a plain ground, it is what differs from that. Else each guess is refined by GrabCut
-    (Rother et al. 2004), which parts the picture so that colours within and without are each
-    alike and the boundary follows edges.
+    On a plain background, one is what differs from it. The others start from a rough mask that
+    GrabCut (Rother et al. 2004) refines: it divides the picture so that the colours inside and
+    outside are each alike and the boundary follows edges.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
@@ -58,12 +58,12 @@ def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candida
     if plain is not None:
         masks["worn"] = remove_wearer(rgb, plain)
     saliency = compute_saliency(rgb)
-    guesses = {"distance": saliency > _compute_threshold(saliency)}
+    rough = {"distance": saliency > _compute_threshold(saliency)}
     height, width = saliency.shape
     y, x = np.mgrid[0:height, 0:width]
     for name, (across, down) in _ELLIPSES.items():
-        guesses[name] = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
-    masks |= {name: _refine(rgb, guess) for name, guess in guesses.items()}
+        rough[name] = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
+    masks |= {name: _refine(rgb, start) for name, start in rough.items()}
     colours = compute_colours(rgb)
     found = [
         Candidate(name, mask, compute_score(colours, mask) + _TRUST.get(name, 0.0))
@@ -73,15 +73,15 @@ def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candida
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
-def _refine(rgb: Pixels, guess: Mask) -> Mask | None:
-    """Return what GrabCut makes of a guess, specks dropped and holes filled; None if nothing.
+def _refine(rgb: Pixels, start: Mask) -> Mask | None:
+    """Return a rough mask refined by GrabCut, specks removed and holes filled; None if empty.
 
-    What lies outside the guess may still be found to belong to the garment, and the other way
-    round: the guess only tells which colours are likelier on which side.
+    Pixels outside the rough mask may end inside and the other way round: it only says which
+    colours are likelier on which side.
     """
-    if min(guess.sum(), guess.size - guess.sum()) < CANDIDATES.least_pixels:
+    if min(start.sum(), start.size - start.sum()) < CANDIDATES.least_pixels:
         return None
-    labels = np.where(guess, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    labels = np.where(start, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # its clustering is random: the same picture must give the same mask
     try:
@@ -97,7 +97,7 @@ def _refine(rgb: Pixels, guess: Mask) -> Mask | None:
 
 
 def _compute_threshold(saliency: npt.NDArray[np.float32]) -> float:
-    """Return the value that best parts saliency, 0 to 1, in two (Otsu, 1979)."""
+    """Return the threshold that best divides saliency, 0 to 1, in two (Otsu, 1979)."""
     top = max(float(saliency.max()), 1e-6)
     levels = np.clip(saliency / top * 255.0, 0, 255).astype(np.uint8)
     threshold, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
@@ -107,9 +107,10 @@ def _compute_threshold(saliency: npt.NDArray[np.float32]) -> float:
 def compute_score(colours: npt.NDArray[np.float32], mask: Mask) -> float:
     """Return how much a mask looks like one thing in the middle; higher is likelier.
 
-    It counts how much the colours on either side of the edge differ, a fair size, and a shape
-    without bays and frays; it takes off for touching the border and for lying aside. Weights by
-    looking at 172 phone photos: in eight another guess than the first won, each time rightly.
+    The score rewards different colours on the two sides of the edge, a fair size and a compact
+    shape with a smooth edge; it penalises touching the border and distance from the middle. The
+    weights were set on 172 phone photos: in eight another candidate than the first won, each time
+    correctly.
 
     Args:
         colours: float32 ``(h, w, 3)``, from ``compute_colours``.

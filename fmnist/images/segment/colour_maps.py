@@ -1,4 +1,4 @@
-"""Colours of a plot become intensities again, whatever colour map drew them."""
+"""Converts the colours of a plot back to intensities, whatever colour map drew them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _build_trees() -> tuple[cKDTree, ...]:
 
 
 def _is_line(colours: Pixels, light: Pixels) -> bool:
-    """Tell whether colours, in the order of their luminance, change no more than on one line."""
+    """Return whether colours, in the order of their luminance, change no more than on one line."""
     ordered = colours[np.argsort(light, kind="stable")].astype(np.float64)
     way = float(np.linalg.norm(np.diff(ordered, axis=0), axis=1).sum())
     return way <= COLOUR_MAPS.max_detour * float(np.linalg.norm(ordered[-1] - ordered[0]))

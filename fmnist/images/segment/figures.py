@@ -1,4 +1,4 @@
-"""A figure (a plot of an image, with or without axes) loses all but the image."""
+"""Finds the image that a figure (a saved plot, with or without axes) shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture that hangs in a frame, or between bars, loses it before the garment is looked for."""
+"""Removes a plain frame or bars around a picture before the garment is segmented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a picture's background is: the ground under transparency, and the colour of the border."""
+"""The background: what lies under transparency, white paper, black, the border's colour."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
 
 
 def is_plain_black(grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32]) -> bool:
-    """Tell whether a picture lies on black such as no camera sees: that of a screen or a canvas.
+    """Return whether a picture lies on a screen's black, darker than any that a camera sees.
 
     Args:
         grey: float32 ``(h, w)``, 0–255.

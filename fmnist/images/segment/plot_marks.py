@@ -29,7 +29,7 @@ def _is_sharp(drawn: Mask, box: Box) -> bool:
 
 
 def _has_ticks(drawn: Mask, box: Box) -> bool:
-    """Tell whether evenly spaced marks stand below a plot or to its left."""
+    """Return whether evenly spaced marks stand below a plot or to its left."""
     below = drawn[min(box.bottom + 1, len(drawn) - 1), box.left : box.right]
     aside = drawn[box.top : box.bottom, max(box.left - 2, 0)]
     return any(_are_ticks(line) for line in (below, aside))
@@ -47,7 +47,7 @@ def _are_ticks(line: Mask) -> bool:
 
 
 def _has_letters(drawn: Mask, pieces: list[Box], box: Box) -> bool:
-    """Tell whether a title or labels stand beside a plot: several small pieces."""
+    """Return whether a title or labels stand beside a plot: several small pieces."""
     height, width = drawn.shape
     letters = [
         piece for piece in pieces

@@ -1,4 +1,4 @@
-"""How likely each pixel is the subject: hard to reach from the border, and near the middle."""
+"""How likely each pixel belongs to the subject: far in colour from the border, and central."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def compute_saliency(rgb: Pixels) -> npt.NDArray[np.float32]:
 
 
 def compute_colours(rgb: Pixels) -> npt.NDArray[np.float32]:
-    """Return weighted L*a*b*, float32 ``(h, w, 3)``, in which distances tell cloth from floor."""
+    """Return weighted L*a*b*, float32 ``(h, w, 3)``, in which cloth and floor lie far apart."""
     lab: npt.NDArray[np.float32]
     lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[..., 0] *= SALIENCY.lightness_weight

@@ -1,4 +1,4 @@
-"""What belongs to the garment: a mask from colours (photo) or from strokes (drawing)."""
+"""Masks of the garment from contrast with the background, and operations on masks."""
 
 from __future__ import annotations
 

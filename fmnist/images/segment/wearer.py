@@ -1,4 +1,4 @@
-"""What is worn: the wearer's head, arms, legs and other clothes are taken off a silhouette."""
+"""Removes the wearer's head, arms, legs and other clothes from a silhouette."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _find_face(skin: Mask, mask: Mask, box: Box, shoulders: int) -> Mask | None:
 
 
 def _are_limbs(skin: Mask, mask: Mask, box: Box) -> bool:
-    """Tell whether skin lies where arms are, or the neck of a head that is cut off."""
+    """Return whether skin lies where arms are, or the neck of a head that is cut off."""
     skin = open_mask(skin) & mask
     if not WEARER.limb_shares[0] <= skin.sum() / mask.sum() <= WEARER.limb_shares[1]:
         return False
@@ -114,7 +114,7 @@ def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: in
 
 
 def _take_head_off(colours: Colours, garment: Mask, box: Box, shoulders: int) -> Mask | None:
-    """Take off what lies above the shoulders and has not the chest's colour: hair."""
+    """Remove what lies above the shoulders and lacks the chest's colour: hair."""
     kept = garment.copy()
     kept[:shoulders] = False
     chest = slice(shoulders, shoulders + max(2, int(0.2 * box.height)))
@@ -127,7 +127,7 @@ def _take_head_off(colours: Colours, garment: Mask, box: Box, shoulders: int) ->
 
 
 def _are_legs_bare(mask: Mask, garment: Mask, box: Box) -> bool:
-    """Tell whether most of the lowest part was skin: then it is a dress that ends above."""
+    """Return whether most of the lowest part was skin: then a dress ends above it."""
     low = slice(
         box.top + int(WEARER.low[0] * box.height), box.top + int(WEARER.low[1] * box.height) + 1
     )

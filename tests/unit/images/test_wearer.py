@@ -128,7 +128,7 @@ def test_cloth_of_the_wearers_colour_is_not_taken_for_skin() -> None:
     assert left[garment].mean() > 0.99
 
 
-def test_worn_garment_is_the_first_guess_and_the_whole_person_the_next() -> None:
+def test_worn_garment_is_the_first_candidate_and_the_whole_person_the_next() -> None:
     rgb, _ = draw_person(GREEN, BLUE)
     names = [candidate.name for candidate in find_garment(rgb, compute_contrast(rgb))]
     assert names[:2] == ["worn", "ground"]
