@@ -25,7 +25,7 @@ from fmnist.training.domain_augmentation.canvas import (
 )
 from fmnist.training.domain_augmentation.drawn import draw_loosely
 from fmnist.training.domain_augmentation.marks import draw_marks
-from fmnist.training.domain_augmentation.outliers import make_outlier
+from fmnist.training.domain_augmentation.outliers import build_outlier
 from fmnist.training.domain_augmentation.warp import warp_view
 from fmnist.training.domain_augmentation.wearer import add_wearer
 
@@ -153,7 +153,7 @@ def augment_outlier(
     image: npt.NDArray[np.uint8], label: int, rng: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
     """Return an outlier, made from a training image or drawn."""
-    canvas = make_outlier(spread_canvas(image), label, rng)
+    canvas = build_outlier(spread_canvas(image), label, rng)
     mode = str(rng.choice(_MODES[1:], p=PARAMETERS.outlier_mode_shares))
     # What is left unpainted is noise or a wall: uniform noise stands for both.
     noise = rng.integers(0, 256, image.shape, dtype=np.uint8)
@@ -208,7 +208,7 @@ def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Ca
     is_drawn = mode != "photo"
     pairs = PARAMETERS.pair_shares.get(label, 0.0) * (PARAMETERS.drawn_pairs if is_drawn else 1.0)
     if rng.random() < pairs:
-        return poses.make_pair(canvas, label, rng)
+        return poses.build_pair(canvas, label, rng)
     above = PARAMETERS.drawn_above_shares if is_drawn else PARAMETERS.above_shares
     if rng.random() < above.get(label, 0.0):
         shoe = poses.show_from_above(canvas, label, rng)

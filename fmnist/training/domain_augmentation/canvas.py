@@ -86,7 +86,7 @@ def lay_over(upper: Canvas, lower: Canvas) -> Canvas:
     return np.where(is_inside(upper)[..., None], upper, lower)
 
 
-def make_field(rng: np.random.Generator, knots: int, strength: float) -> npt.NDArray[np.float32]:
+def build_field(rng: np.random.Generator, knots: int, strength: float) -> npt.NDArray[np.float32]:
     """Return a smooth random field, float32 ``(SIDE, SIDE)``, within about ± ``strength``."""
     values = rng.uniform(-strength, strength, (knots, knots)).astype(np.float32)
     field: npt.NDArray[np.float32]

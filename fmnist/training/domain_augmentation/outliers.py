@@ -20,16 +20,16 @@ from fmnist.training.domain_augmentation.canvas import (
     SIDE,
     Canvas,
     Mask,
+    build_field,
     find_box,
     is_inside,
-    make_field,
 )
 from fmnist.training.domain_augmentation.poses import DRESS, TROUSER
 
 _MIDDLE: Final = SIDE / 2
 
 
-def make_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
+def build_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return a canvas with an outlier.
 
     Trousers become shorts, most dresses skirts, everything else a hat, a blob, a face, letters or
@@ -41,7 +41,7 @@ def make_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
         return _cut_rows(canvas, rng.uniform(*PARAMETERS.skirt), 1.0)
     mask = _DRAWERS[rng.choice(len(_DRAWERS), p=PARAMETERS.shares)](rng)
     tone, knots = rng.uniform(*PARAMETERS.tone), int(rng.integers(2, 12))
-    tones = tone + make_field(rng, knots, rng.uniform(*PARAMETERS.texture))
+    tones = tone + build_field(rng, knots, rng.uniform(*PARAMETERS.texture))
     marks = np.zeros_like(mask)
     layers = [np.clip(tones, 15, 255) * mask, mask, mask, marks]
     drawn = np.dstack(layers).astype(np.float32)
@@ -96,7 +96,7 @@ def _draw_blob(rng: np.random.Generator) -> Mask:
     off = ((COLUMNS - _MIDDLE) / rng.uniform(10, 26)) ** 2 + (
         (ROWS - _MIDDLE) / rng.uniform(10, 26)
     ) ** 2
-    return np.asarray(make_field(rng, int(rng.integers(3, 9)), 1.2) + 0.6 - off > 0)
+    return np.asarray(build_field(rng, int(rng.integers(3, 9)), 1.2) + 0.6 - off > 0)
 
 
 def _draw_face(rng: np.random.Generator) -> Mask:

@@ -19,8 +19,8 @@ from fmnist.training.domain_augmentation.canvas import (
     TONES,
     Canvas,
     Mask,
+    build_field,
     is_inside,
-    make_field,
     thicken,
     thin,
 )
@@ -144,10 +144,10 @@ def _shade(values: Tones, rng: np.random.Generator) -> Tones:
     if rng.random() < PARAMETERS.fade_share:
         values = 0.5 + (values - 0.5) * rng.uniform(*PARAMETERS.fade)
     if rng.random() < PARAMETERS.fold_share:
-        values = values + make_field(rng, 3, rng.uniform(*PARAMETERS.fold))
+        values = values + build_field(rng, 3, rng.uniform(*PARAMETERS.fold))
     if rng.random() < PARAMETERS.print_share:
         knots = int(rng.integers(*PARAMETERS.print_knots))
-        values = values + make_field(rng, knots, rng.uniform(*PARAMETERS.print))
+        values = values + build_field(rng, knots, rng.uniform(*PARAMETERS.print))
     if rng.random() < PARAMETERS.stripe_share:
         angle, phase = rng.uniform(0, np.pi), rng.uniform(0, 6)
         along = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS
@@ -167,7 +167,7 @@ def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
         mask = thin(mask, pixels) if rng.random() < 0.5 else thicken(mask, pixels)
     if rng.random() < PARAMETERS.ragged_share:
         soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.5)
-        mask = soft + make_field(rng, 14, PARAMETERS.ragged) > 0.5
+        mask = soft + build_field(rng, 14, PARAMETERS.ragged) > 0.5
     if rng.random() < PARAMETERS.lump_share:
         x, y = rng.uniform(8, SIDE - 8, 2)
         lump = (ROWS - y) ** 2 + (COLUMNS - x) ** 2 < rng.uniform(*PARAMETERS.lump) ** 2
@@ -187,7 +187,7 @@ def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) ->
         mask = mask & is_inside(canvas, CLOTH)
     if not mask.any():
         mask = is_inside(canvas)
-    tones = make_field(rng, 4, rng.uniform(0, PARAMETERS.flat))
+    tones = build_field(rng, 4, rng.uniform(0, PARAMETERS.flat))
     return compute_photo_tones(tones, mask), mask
 
 

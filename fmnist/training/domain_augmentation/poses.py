@@ -166,7 +166,7 @@ def flare_skirt(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     return np.asarray(flared)
 
 
-def make_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
+def build_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Add a second shoe: beside the first, seen from above, or behind it, seen from the side."""
     box = find_box(is_inside(canvas))
     if box is None:

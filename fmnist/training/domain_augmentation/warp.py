@@ -9,7 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from fmnist.training.domain_augmentation.canvas import COLUMNS, ROWS, SIDE, Canvas, make_field
+from fmnist.training.domain_augmentation.canvas import COLUMNS, ROWS, SIDE, Canvas, build_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def warp_view(
     if not wobble:
         return np.asarray(cv2.warpPerspective(canvas, view, (SIDE, SIDE)))
     back = np.linalg.inv(view)
-    x = COLUMNS + make_field(rng, PARAMETERS.knots, wobble)
-    y = ROWS + make_field(rng, PARAMETERS.knots, wobble)
+    x = COLUMNS + build_field(rng, PARAMETERS.knots, wobble)
+    y = ROWS + build_field(rng, PARAMETERS.knots, wobble)
     depth = back[2, 0] * x + back[2, 1] * y + back[2, 2]
     from_x = (back[0, 0] * x + back[0, 1] * y + back[0, 2]) / depth
     from_y = (back[1, 0] * x + back[1, 1] * y + back[1, 2]) / depth

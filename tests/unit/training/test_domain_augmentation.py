@@ -19,7 +19,7 @@ from fmnist.training.domain_augmentation.canvas import (
     spread_canvas,
 )
 from fmnist.training.domain_augmentation.marks import draw_marks
-from fmnist.training.domain_augmentation.outliers import make_outlier
+from fmnist.training.domain_augmentation.outliers import build_outlier
 from fmnist.training.domain_augmentation.paint import paint_outline
 from fmnist.training.domain_augmentation.poses import (
     BOOT,
@@ -165,7 +165,7 @@ def test_wearer_is_added_above_or_below_and_the_garment_stays() -> None:
 def test_outliers_stay_on_the_canvas(label: int) -> None:
     garment = LEGS if label == TROUSER else SLEEVES_DOWN
     for seed in range(20):
-        outlier = make_outlier(spread_canvas(garment), label, rng(seed))
+        outlier = build_outlier(spread_canvas(garment), label, rng(seed))
         assert outlier.shape == (SIDE, SIDE, 4)
         assert outlier.dtype == np.float32
         assert 0 <= outlier.min() <= outlier.max() <= 255
@@ -174,7 +174,7 @@ def test_outliers_stay_on_the_canvas(label: int) -> None:
 def test_trousers_become_shorts() -> None:
     canvas = spread_canvas(LEGS)
     for seed in range(10):
-        shorts = find_box(is_inside(make_outlier(canvas, TROUSER, rng(seed))))
+        shorts = find_box(is_inside(build_outlier(canvas, TROUSER, rng(seed))))
         assert shorts.height <= 0.6 * find_box(is_inside(canvas)).height
 
 
