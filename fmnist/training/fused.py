@@ -17,8 +17,8 @@ SMALL_MAP: Final = 8
 class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     """Batch normalisation whose training step is one operation instead of a dozen.
 
-    With Keras' own layer a step of ``cnn`` takes 1.17 times the CPU time (two cores, Xeon 2.5 GHz
-    with AVX512-VNNI, float32, 128 images, 7 alternating rounds: ``benchmarks/layer_speed.py``).
+    With Keras' own layer a step of ``cnn`` takes 1.22 times the CPU time (two cores, Xeon 2.5 GHz
+    with AVX512-VNNI, float32, 128 images, 6 alternating rounds: ``benchmarks/layer_speed.py``).
     """
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
