@@ -49,7 +49,7 @@ class Layout:
         order: positions of the label and of pixels 1 to 784 among the columns.
         first_line: the line of the first image, from 1.
         n_skipped_bytes: what comes before that line: byte-order mark and header.
-        line_end: ``b"\n"``, also where ``b"\r"`` stands before it, or ``b"\r"``.
+        line_end: ``b"\n"``, also after ``b"\r"``, or ``b"\r"``.
         has_class_names: whether labels are written as names, such as ``Coat``.
     """
 

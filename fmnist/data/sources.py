@@ -103,7 +103,7 @@ def _describe_unused(
 
 
 def _describe_missing(folder: Path, inventory: Inventory) -> DataError:
-    """Say what is there, what is missing, and why other files are not used."""
+    """Return an error that lists the parts present and missing, and why other files are unused."""
     names = min(
         _FORMATS.values(), key=lambda names: len(_split_present(inventory, names)[1]) / len(names)
     )

@@ -49,14 +49,14 @@ def test_no_two_images_are_the_same(images):
     assert len(np.unique(x.reshape(len(x), -1), axis=0)) == len(x)
 
 
-def test_the_classes_can_be_told_apart_but_not_all_at_once(images):
+def test_the_classes_can_be_separated_but_not_perfectly(images):
     """The nearest class mean is right far above chance, and far from always."""
     x, y = images
     flat = x.reshape(len(x), -1).astype(float) / 255
     train, test = np.arange(len(y)) < 350, np.arange(len(y)) >= 350
     means = np.stack([flat[train & (y == k)].mean(0) for k in range(10)])
-    guess = ((flat[test][:, None] - means) ** 2).sum(2).argmin(1)
-    assert 0.5 < (guess == y[test]).mean() < 0.95
+    predicted = ((flat[test][:, None] - means) ** 2).sum(2).argmin(1)
+    assert 0.5 < (predicted == y[test]).mean() < 0.95
 
 
 def test_the_same_seed_draws_the_same(archive):

@@ -148,7 +148,7 @@ def test_a_network_that_swallows_everything_is_given_up(files):
     assert time.perf_counter() - start < 4
 
 
-def test_a_failure_is_remembered_until_asked_again(files, monkeypatch):
+def test_a_failure_is_kept_until_a_download_is_asked_for(files, monkeypatch):
     with serve(files, send_not_found) as (mirror, asked):
         for _ in range(3):
             with pytest.raises(DownloadError, match="No mirror"):
