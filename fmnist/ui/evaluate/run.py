@@ -77,7 +77,7 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
                 f"{format_percent(summary.accuracy, 2)}",
                 f"95% interval {low} to {high}",
             ),
-            ("Macro F1", f"{format_percent(summary.macro_f1, 2)}", "mean over the ten classes"),
+            ("Macro F1", f"{format_percent(summary.macro_f1, 2)}", "mean over the classes"),
             ("Mistakes", f"{summary.n_mistakes:,}", f"of {summary.n_items:,} test images"),
             (
                 "Validation accuracy",

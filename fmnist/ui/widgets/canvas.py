@@ -58,7 +58,7 @@ class Brush:
         color: CSS color.
         width: of a line, in pixels.
         is_mirrored: whether each stroke is repeated on the other half.
-        base: what the drawing begins with, uint8 ``(28, 28)``; None: nothing.
+        base: what the drawing starts from, uint8 ``(28, 28)``; None: nothing.
     """
 
     mode: str
@@ -224,7 +224,7 @@ def _identify(base: NDArray[np.uint8] | None, size: int) -> tuple[bytes, int]:
 
 @cached(LRUCache(len(CLASS_NAMES)), key=_identify, lock=Lock())
 def _enlarge(base: NDArray[np.uint8] | None, size: int) -> tuple[Picture, str | None]:
-    """Return what a drawing begins with, and its data URI, None of nothing: each stroke asks."""
+    """Return what a drawing starts from and its data URI, None for nothing; cached for strokes."""
     tones, address = np.zeros((size, size), np.uint8), None
     if base is not None:
         tones = np.asarray(Image.fromarray(base).resize((size, size), Image.Resampling.BICUBIC))

@@ -126,7 +126,7 @@ def _list_types(objects: Objects) -> list[str]:
 
 
 def compose_drawing(strokes: Picture, base: Picture) -> Picture:
-    """Lay strokes over what the drawing began with; return an opaque grey picture.
+    """Lay strokes over what the drawing started from; return an opaque grey picture.
 
     Args:
         strokes: transparent where nothing was drawn.
