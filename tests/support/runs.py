@@ -91,3 +91,10 @@ def make_run(state: str, run_id: str | None = None, network: str = "baseline") -
     if state in {"stopping", "stopped"}:
         run.request_stop()
     return run
+
+
+def assert_same_history(one: Run, other: Run, tolerance: float) -> None:
+    first, second = one.load_history(), other.load_history()
+    assert list(first) == list(second)
+    for name in set(first) - {"seconds"}:
+        np.testing.assert_allclose(second[name], first[name], rtol=0, atol=tolerance, err_msg=name)

@@ -1,20 +1,14 @@
-"""The drawings of learning rates and of the watched items."""
+"""The charts of the learning-rate schedule and of the range test."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fmnist.charts.lr_range import plot_range_test, plot_schedule
-from fmnist.charts.watch import draw_watched, plot_marked_curve
 from fmnist.lr_range.record import RATES
 from fmnist.lr_range.suggestion import Suggestion, smooth_losses
 from fmnist.runs.schedule import compute_rates
-from fmnist.runs.watch import Watch, load_watch
-from tests.support.runs import make_run
-from tests.support.watches import write_watch
 
 
 @pytest.mark.parametrize(("epochs", "batches"), [(1, 1), (3, 40), (500, 1688)])
@@ -54,40 +48,3 @@ def test_divergence_does_not_flatten_what_matters() -> None:
     losses = np.append(np.linspace(3, 1, 90), np.linspace(1, 400, 10))
     top = plot_range_test(RATES, losses).layout.yaxis.range[1]
     assert 3 < top < 5
-
-
-IMAGES = np.random.default_rng(0).integers(0, 256, (30, 28, 28), np.uint8)
-
-
-@pytest.fixture
-def watch(isolated: Path) -> Watch:
-    run = make_run("finished")
-    write_watch(run, epochs=2)
-    watch = load_watch(run.path)
-    assert watch is not None
-    return watch
-
-
-def test_watched_items_tell_right_from_wrong_in_words(watch: Watch) -> None:
-    html = draw_watched(watch, 1, IMAGES)
-    right = int((watch.proba[1].argmax(axis=1) == watch.y_true).sum())
-    assert 0 < right < 30
-    assert html.count("✓") == html.count(" solid ") == right
-    assert html.count("✗") == html.count(" dashed ") == html.count("<br>is ") == 30 - right
-    assert html.count('<img alt="Bag"') == 3
-    assert html.index("Easy") < html.index("Middling") < html.index("Hard")
-    assert html.count("width:82%") == right
-    assert html.count("82%") >= 30
-
-
-def test_epochs_differ(watch: Watch) -> None:
-    assert draw_watched(watch, 0, IMAGES) != draw_watched(watch, 1, IMAGES)
-
-
-def test_curve_has_a_line_at_the_epoch() -> None:
-    steps = {"epoch": np.array([1.0]), "loss": np.array([2.0])}
-    history = {"epoch": np.array([1.0, 2.0]), "val_loss": np.array([1.0, 0.5])}
-    figure = plot_marked_curve(steps, history, "loss", epochs=4, epoch=2)
-    (line,) = figure.layout.shapes
-    assert (line.x0, line.x1) == (2, 2)
-    np.testing.assert_array_equal(figure.data[1].y, [1.0, 0.5])
