@@ -2,8 +2,8 @@
 
 A garment gets a colour and lies on white, as a JPEG; its wearer has head and hair, arms or hands,
 legs or other clothes, and the picture may end at the forehead or the chin, or cut off the arms. The
-wearers are cartoons: the figures tell one path from another, not how many of a shop's pictures are
-recognised.
+wearers are cartoons: the figures compare versions of the pipeline and do not say how many of a
+shop's pictures are classified correctly.
 """
 
 from __future__ import annotations
