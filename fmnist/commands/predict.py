@@ -26,9 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--run", metavar="NAME", help=f"the run whose network predicts ({DEFAULT_RUNS[0]})"
     )
     parser.add_argument(
-        "--kind", choices=("photo", "drawing", "auto"), default="auto",
+        "--kind",
+        choices=("photo", "drawing", "auto"),
+        default="auto",
         help="what the pictures are; auto (the default) decides for each",
-    )  # fmt: skip
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
@@ -69,7 +71,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
         },
         "kind": prepared.kind,
         "warning": warning,
-    }  # fmt: skip
+    }
 
 
 def _read(path: Path) -> bytes:

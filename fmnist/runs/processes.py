@@ -60,9 +60,12 @@ def identify_process(pid: int, attempt: str) -> Launch:
     except psutil.NoSuchProcess:
         started = 0.0
     return Launch(
-        attempt=attempt, pid=pid, started=started, host=socket.gethostname(),
+        attempt=attempt,
+        pid=pid,
+        started=started,
+        host=socket.gethostname(),
         since_boot=_read_since_boot(pid),
-    )  # fmt: skip
+    )
 
 
 def _read_since_boot(pid: int) -> float | None:

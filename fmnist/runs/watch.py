@@ -73,9 +73,13 @@ class Watch:
             shapes = {name: value.shape for name, value in values.items()}
             n, e = len(values["rows"]), len(values["epochs"])
             wanted = {
-                "rows": (n,), "y_true": (n,), "fingerprint": (), "epochs": (e,),
-                "proba": (e, n, N_CLASSES), "confusion": (e, N_CLASSES, N_CLASSES),
-            }  # fmt: skip
+                "rows": (n,),
+                "y_true": (n,),
+                "fingerprint": (),
+                "epochs": (e,),
+                "proba": (e, n, N_CLASSES),
+                "confusion": (e, N_CLASSES, N_CLASSES),
+            }
             if shapes != wanted or not e:
                 raise ValueError("its arrays don't fit together")  # noqa: TRY301
         except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:

@@ -58,9 +58,12 @@ class LocalExecutor(Executor[LocalHandle]):
             return LocalHandle(run)
         attempt = secrets.token_hex(4)
         process = spawn(
-            "fmnist.training", str(run.path), attempt,
-            log=run.path / RunFile.LOG, is_background=True,
-        )  # fmt: skip
+            "fmnist.training",
+            str(run.path),
+            attempt,
+            log=run.path / RunFile.LOG,
+            is_background=True,
+        )
         return LocalHandle(run, process, attempt)
 
     def is_alive(self, handle: LocalHandle) -> bool:
