@@ -101,10 +101,15 @@ def prepare_picture(
         sentence = "Its 28×28 cells, with the colour map inverted: what the network sees."
         steps.append(Step("image", "Image", figure.image, sentence, figure.image))
         return Prepared(
-            figure.image, figure.image[None], tuple(steps), found, figure.doubt,
+            figure.image,
+            figure.image[None],
+            tuple(steps),
+            found,
+            figure.doubt,
             place.locate((0.0, 0.0, float(max(rgb.shape[:2])))),
-            is_native=True, is_uncertain=figure.doubt is not None,
-        )  # fmt: skip
+            is_native=True,
+            is_uncertain=figure.doubt is not None,
+        )
     inside, contrast, corner = compute_unframed(rgb)
     if inside is not rgb:
         image = _fit_whole(ground.compute_grey(inside))

@@ -118,9 +118,11 @@ def _find_frames(labels: npt.NDArray[np.int32], pieces: list[Box]) -> list[Box]:
         if not (len(rows) and len(columns)):
             continue
         box = Box(
-            piece.top + int(rows[0]), piece.top + int(rows[-1]) + 1,
-            piece.left + int(columns[0]), piece.left + int(columns[-1]) + 1,
-        )  # fmt: skip
+            piece.top + int(rows[0]),
+            piece.top + int(rows[-1]) + 1,
+            piece.left + int(columns[0]),
+            piece.left + int(columns[-1]) + 1,
+        )
         longer, shorter = max(box.height, box.width), min(box.height, box.width)
         if shorter >= FIGURES.min_side and longer <= FIGURES.max_stretch * shorter:
             boxes.append(box)
@@ -174,14 +176,17 @@ def _find_item(pieces: list[Box]) -> Box | None:
         half = max(item.height, item.width) / 2
         row, column = (item.top + item.bottom) / 2, (item.left + item.right) / 2
         inside = [
-            box for box in pieces
+            box
+            for box in pieces
             if abs((box.top + box.bottom) / 2 - row) < half
             and abs((box.left + box.right) / 2 - column) < half
-        ]  # fmt: skip
+        ]
         item = Box(
-            min(box.top for box in inside), max(box.bottom for box in inside),
-            min(box.left for box in inside), max(box.right for box in inside),
-        )  # fmt: skip
+            min(box.top for box in inside),
+            max(box.bottom for box in inside),
+            min(box.left for box in inside),
+            max(box.right for box in inside),
+        )
     return item
 
 

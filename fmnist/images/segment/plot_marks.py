@@ -50,12 +50,15 @@ def _has_letters(drawn: Mask, pieces: list[Box], box: Box) -> bool:
     """Return whether a title or labels stand beside a plot: several small pieces."""
     height, width = drawn.shape
     letters = [
-        piece for piece in pieces
+        piece
+        for piece in pieces
         if 3 <= piece.height <= FIGURES.max_letter * height
         and piece.width <= FIGURES.max_letter * width
         and (
-            piece.top >= box.bottom or piece.bottom <= box.top
-            or piece.left >= box.right or piece.right <= box.left
+            piece.top >= box.bottom
+            or piece.bottom <= box.top
+            or piece.left >= box.right
+            or piece.right <= box.left
         )
-    ]  # fmt: skip
+    ]
     return len(letters) >= FIGURES.min_letters
