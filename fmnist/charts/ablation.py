@@ -23,19 +23,25 @@ def plot_losses(ablation: Ablation) -> go.Figure:
     lost = [(ablation.mean - row.validation) * 100 for row in removed]
     figure = go.Figure()
     figure.add_bar(
-        x=lost, y=[DECISIONS[row.decision].title for row in removed], orientation="h",
-        marker_color=ACCENT_COLOR, text=[f"{points:+.2f}" for points in lost],
-        textposition="outside", cliponaxis=False,
+        x=lost,
+        y=[DECISIONS[row.decision].title for row in removed],
+        orientation="h",
+        marker_color=ACCENT_COLOR,
+        text=[f"{points:+.2f}" for points in lost],
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="without %{y}: %{x:+.2f} points lost<extra></extra>",
-    )  # fmt: skip
+    )
     if not math.isnan(ablation.spread):
         band = ablation.spread * 100
         figure.add_vrect(x0=-band, x1=band, fillcolor=MUTED_COLOR, opacity=0.25, line_width=0)
     apply_layout(
-        figure, title="Validation accuracy lost when a decision is removed",
-        x_title="Accuracy lost (percentage points)", y_title="",
+        figure,
+        title="Validation accuracy lost when a decision is removed",
+        x_title="Accuracy lost (percentage points)",
+        y_title="",
         height=60 + 42 * max(3, len(removed)),
-    )  # fmt: skip
+    )
     low, high = min([*lost, 0]), max([*lost, 0])
     margin = 0.18 * max(high - low, 0.1)
     figure.update_xaxes(range=[low - margin, high + margin], zeroline=True)

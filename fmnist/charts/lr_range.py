@@ -27,10 +27,14 @@ def plot_schedule(rates: NDArray[np.float64], *, epochs: int) -> go.Figure:
     at = np.union1d(at, np.argmax(rates))
     figure = go.Figure()
     figure.add_scatter(
-        x=at / len(rates) * epochs, y=rates[at], mode="lines", fill="tozeroy",
-        line={"color": TRAIN_COLOR, "width": 2}, fillcolor=RANGE_COLOR,
+        x=at / len(rates) * epochs,
+        y=rates[at],
+        mode="lines",
+        fill="tozeroy",
+        line={"color": TRAIN_COLOR, "width": 2},
+        fillcolor=RANGE_COLOR,
         hovertemplate="epoch %{x:.1f}: %{y:.2g}<extra></extra>",
-    )  # fmt: skip
+    )
     apply_layout(figure, title="Learning rate", x_title="Epoch", height=170)
     figure.update_xaxes(range=[0, epochs], fixedrange=True)
     figure.update_yaxes(rangemode="tozero", fixedrange=True, nticks=4, tickformat=".2g")
@@ -51,29 +55,43 @@ def plot_range_test(
     """
     figure = go.Figure()
     figure.add_scatter(
-        x=rates, y=losses, mode="lines", name="each batch",
-        line={"color": MUTED_COLOR, "width": 1}, opacity=0.6,
+        x=rates,
+        y=losses,
+        mode="lines",
+        name="each batch",
+        line={"color": MUTED_COLOR, "width": 1},
+        opacity=0.6,
         hovertemplate="rate %{x:.2g}: %{y:.3f}<extra>each batch</extra>",
-    )  # fmt: skip
+    )
     smooth = smooth_losses(losses)
     figure.add_scatter(
-        x=rates, y=smooth, mode="lines", name="smoothed",
+        x=rates,
+        y=smooth,
+        mode="lines",
+        name="smoothed",
         line={"color": TRAIN_COLOR, "width": 3},
         hovertemplate="rate %{x:.2g}: %{y:.3f}<extra>smoothed</extra>",
-    )  # fmt: skip
+    )
     apply_layout(
-        figure, title="Loss by learning rate", x_title="Learning rate", y_title="Loss (nats)",
+        figure,
+        title="Loss by learning rate",
+        x_title="Learning rate",
+        y_title="Loss (nats)",
         height=300,
-    )  # fmt: skip
+    )
     if suggestion is not None:
         figure.add_vrect(x0=suggestion.low, x1=suggestion.high, fillcolor=RANGE_COLOR, line_width=0)
         figure.add_scatter(
-            x=[suggestion.rate], y=[np.interp(suggestion.rate, rates, smooth)],
-            mode="markers+text", text=[f"{suggestion.rate:g}"], textposition="top right",
-            textfont={"color": ACCENT_COLOR, "size": 14}, name="suggested",
+            x=[suggestion.rate],
+            y=[np.interp(suggestion.rate, rates, smooth)],
+            mode="markers+text",
+            text=[f"{suggestion.rate:g}"],
+            textposition="top right",
+            textfont={"color": ACCENT_COLOR, "size": 14},
+            name="suggested",
             marker={"color": ACCENT_COLOR, "size": 12, "symbol": "diamond"},
             hovertemplate="suggested: %{x:g}<extra></extra>",
-        )  # fmt: skip
+        )
     figure.update_xaxes(type="log", range=[-6.05, 0.05], exponentformat="power", dtick=1)
     if len(losses):  # the losses after it diverged would flatten the rest
         top = 1.3 * float(smooth[: max(1, len(smooth) // 2)].max())

@@ -102,9 +102,16 @@ class _Drawing:
             self._add_circle("+", f"<b>{layer.name}</b> adds the shortcut to the branch")
         right = self.x
         self.figure.add_shape(
-            type="rect", x0=left, x1=right, y0=-_FRAME, y1=_FRAME, layer="below",
-            fillcolor=MUTED_COLOR, opacity=0.15, line={"width": 0},
-        )  # fmt: skip
+            type="rect",
+            x0=left,
+            x1=right,
+            y0=-_FRAME,
+            y1=_FRAME,
+            layer="below",
+            fillcolor=MUTED_COLOR,
+            opacity=0.15,
+            line={"width": 0},
+        )
         shape = _join(members[-1].output_shape)
         self.labels.append(((left + right) / 2, f"Block {name}", shape))
         self.x += _GAP / 2
@@ -150,23 +157,37 @@ class _Drawing:
     def _add_circle(self, sign: str, text: str) -> None:
         middle = self.x + _NEAR / 2
         self.figure.add_scatter(
-            x=[middle], y=[0], mode="markers+text", text=[sign], showlegend=False,
-            marker={"size": 12, "color": MUTED_COLOR}, textfont={"size": 11, "color": "white"},
+            x=[middle],
+            y=[0],
+            mode="markers+text",
+            text=[sign],
+            showlegend=False,
+            marker={"size": 12, "color": MUTED_COLOR},
+            textfont={"size": 11, "color": "white"},
             hovertemplate=f"{text}<extra></extra>",
-        )  # fmt: skip
+        )
         self.x += 2 * _NEAR
 
     def _add_rectangle(self, x: float, y: float, width: float, height: float, color: str) -> None:
         self.figure.add_shape(
-            type="rect", x0=x, x1=x + width, y0=y - height / 2, y1=y + height / 2,
-            fillcolor=color, line={"width": 0},
-        )  # fmt: skip
+            type="rect",
+            x0=x,
+            x1=x + width,
+            y0=y - height / 2,
+            y1=y + height / 2,
+            fillcolor=color,
+            line={"width": 0},
+        )
 
     def _add_hover(self, x: float, y: float, text: str) -> None:
         self.figure.add_scatter(
-            x=[x], y=[y], mode="markers", showlegend=False, marker={"size": 24, "opacity": 0},
+            x=[x],
+            y=[y],
+            mode="markers",
+            showlegend=False,
+            marker={"size": 24, "opacity": 0},
             hovertemplate=f"{text}<extra></extra>",
-        )  # fmt: skip
+        )
 
     def finish(self) -> go.Figure:
         """Write the labels, draw the line that joins all, and return the figure."""
@@ -177,14 +198,24 @@ class _Drawing:
                 (-_FRAME - 0.08, shape, "top"),
             ):
                 self.figure.add_annotation(
-                    x=x, y=y, text=text, showarrow=False, font={"size": 11}, yanchor=anchor,
+                    x=x,
+                    y=y,
+                    text=text,
+                    showarrow=False,
+                    font={"size": 11},
+                    yanchor=anchor,
                     textangle=-50 if tilted else 0,
-                )  # fmt: skip
+                )
         if self.labels:
             self.figure.add_shape(
-                type="line", x0=self.labels[0][0], x1=self.labels[-1][0], y0=0, y1=0, line=_LINE,
+                type="line",
+                x0=self.labels[0][0],
+                x1=self.labels[-1][0],
+                y0=0,
+                y1=0,
+                line=_LINE,
                 layer="below",
-            )  # fmt: skip
+            )
         apply_layout(self.figure, title="From 784 pixels to ten probabilities", height=330)
         self.figure.update_xaxes(
             visible=False, range=[-0.4, max(1.0, self.x - 0.2)], fixedrange=True

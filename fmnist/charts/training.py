@@ -49,20 +49,29 @@ def plot_curve(steps: Columns, history: Columns, metric: str, *, epochs: int) ->
     unit = " (%)" if metric == "accuracy" else " (nats)"
     form = ":.1f" if metric == "accuracy" else ":.3f"
     figure.add_scatter(
-        x=live.get("epoch", ()), y=np.asarray(live.get(metric, ())) * percent,
-        mode="lines", name="training, batches", line={"color": TRAIN_COLOR, "width": 1.5},
+        x=live.get("epoch", ()),
+        y=np.asarray(live.get(metric, ())) * percent,
+        mode="lines",
+        name="training, batches",
+        line={"color": TRAIN_COLOR, "width": 1.5},
         hovertemplate=f"epoch %{{x:.2f}}: %{{y{form}}}<extra>training, batches</extra>",
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=history.get("epoch", ()), y=np.asarray(history.get(f"val_{metric}", ())) * percent,
-        mode="lines+markers", name="validation",
-        line={"color": VALIDATION_COLOR, "width": 3}, marker={"size": 8},
+        x=history.get("epoch", ()),
+        y=np.asarray(history.get(f"val_{metric}", ())) * percent,
+        mode="lines+markers",
+        name="validation",
+        line={"color": VALIDATION_COLOR, "width": 3},
+        marker={"size": 8},
         hovertemplate=f"epoch %{{x:.0f}}: %{{y{form}}}<extra>validation</extra>",
-    )  # fmt: skip
+    )
     apply_layout(
-        figure, title=metric.capitalize(), x_title="Epoch", y_title=metric.capitalize() + unit,
+        figure,
+        title=metric.capitalize(),
+        x_title="Epoch",
+        y_title=metric.capitalize() + unit,
         height=270,
-    )  # fmt: skip
+    )
     figure.update_xaxes(range=[0, max(1, epochs)])
     # Keeps zoom and hidden lines when new points arrive.
     figure.update_layout(uirevision=metric)

@@ -88,10 +88,14 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
     sweep, epoch = RateSweep(path), 0
     while not sweep.is_done:
         batches = EpochBatches(
-            dataset.x_train, data.labels, data.train_rows,
-            batch_size=recipe.batch_size, seed=recipe.seed, epoch=epoch,
+            dataset.x_train,
+            data.labels,
+            data.train_rows,
+            batch_size=recipe.batch_size,
+            seed=recipe.seed,
+            epoch=epoch,
             is_domain_augmented=recipe.augmentation == "outside",
-        )  # fmt: skip
+        )
         trainer.fit(batches, shuffle=False, verbose=0, callbacks=[sweep])
         epoch += 1
     return sweep.result

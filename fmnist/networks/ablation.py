@@ -31,35 +31,49 @@ DECISIONS: Final[dict[str, Decision]] = {
     decision.name: decision
     for decision in (
         Decision(
-            "augmentation", "Augmentation", {"augmentation": "none"},
+            "augmentation",
+            "Augmentation",
+            {"augmentation": "none"},
             "A mirrored shoe is still a shoe: more varied images reduce overfitting.",
         ),
         Decision(
-            "normalisation", "Batch normalisation", {"normalisation": False},
+            "normalisation",
+            "Batch normalisation",
+            {"normalisation": False},
             "Normalises each layer's activations, so that a higher learning rate is stable.",
         ),
         Decision(
-            "schedule", "Schedule", {"schedule": "constant"},
+            "schedule",
+            "Schedule",
+            {"schedule": "constant"},
             "A high learning rate at first, then a lower one to converge.",
         ),
         Decision(
-            "averaging", "Averaging", {"averaging": False},
+            "averaging",
+            "Averaging",
+            {"averaging": False},
             "The running average of the weights classifies better than the last weights.",
         ),
         Decision(
-            "dropout", "Dropout", {"dropout": 0.0},
+            "dropout",
+            "Dropout",
+            {"dropout": 0.0},
             "Random features are set to zero in training, so that none is relied on alone.",
         ),
         Decision(
-            "weight_decay", "Weight decay", {"weight_decay": 0.0},
+            "weight_decay",
+            "Weight decay",
+            {"weight_decay": 0.0},
             "Shrinks weights that do not help, which reduces overfitting.",
         ),
         Decision(
-            "precision", "Half precision", {"precision": "float32"},
+            "precision",
+            "Half precision",
+            {"precision": "float32"},
             "16-bit arithmetic where the processor supports it: more steps a second.",
         ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,14 @@ def add_convolution(
         stride: 2 halves height and width.
     """
     x = layers.Conv2D(
-        filters, size, strides=stride, padding="same", name=f"conv_{name}",
-        use_bias=not recipe.normalisation, kernel_initializer="he_normal",
-    )(x)  # fmt: skip
+        filters,
+        size,
+        strides=stride,
+        padding="same",
+        name=f"conv_{name}",
+        use_bias=not recipe.normalisation,
+        kernel_initializer="he_normal",
+    )(x)
     if recipe.normalisation:
         x = layers.BatchNormalization(momentum=0.9, name=f"norm_{name}")(x)
     return x
@@ -63,8 +68,12 @@ def add_residual_block(
 
 _BLOCK_LAYER: Final = re.compile(r"(?P<kind>[a-z]+)_(?P<stage>\d)(?P<block>\d+)(?P<part>[abs]?)")
 _ROLES: Final = {
-    "squeeze": "gate", "gate": "gate", "scale": "gate", "mean": "shortcut", "add": "add"
-}  # fmt: skip
+    "squeeze": "gate",
+    "gate": "gate",
+    "scale": "gate",
+    "mean": "shortcut",
+    "add": "add",
+}
 
 
 def find_role(name: str) -> tuple[str, str]:

@@ -29,9 +29,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
     """
     recipe = run.recipe
     network, progress, data = trained.network, trained.progress, trained.data
-    images = {
-        "validation": np.asarray(dataset.x_train[data.val_rows]), "test": dataset.x_test
-    }  # fmt: skip
+    images = {"validation": np.asarray(dataset.x_train[data.val_rows]), "test": dataset.x_test}
     labels = {
         "validation": np.asarray(dataset.y_train[data.val_rows]),
         "test": np.asarray(dataset.y_test),

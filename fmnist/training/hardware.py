@@ -20,12 +20,13 @@ def describe_hardware() -> dict[str, Any]:
 
     return {
         "processor": _find_processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "accelerators": [device.name for device in tf.config.list_physical_devices("GPU")],
         "system": f"{platform.system()} {platform.machine()}",
-    }  # fmt: skip
+    }
 
 
 def _find_processor() -> str:
@@ -52,8 +53,11 @@ def find_commit() -> str | None:
     try:
         done = subprocess.run(
             ["git", "-C", str(settings.PROJECT_DIR), "rev-parse", "HEAD"],
-            capture_output=True, text=True, timeout=5, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()

@@ -78,9 +78,12 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     data = choose_training_data(dataset, recipe)
     batches = -(-len(data.train_rows) // recipe.batch_size)
     reporter.estimate = TimeEstimate(
-        epochs=recipe.epochs, batches=batches, batch_size=recipe.batch_size,
-        n_validation=len(data.val_rows), n_test=len(dataset.y_test),
-    )  # fmt: skip
+        epochs=recipe.epochs,
+        batches=batches,
+        batch_size=recipe.batch_size,
+        n_validation=len(data.val_rows),
+        n_test=len(dataset.y_test),
+    )
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter(Phase.BUILDING)
     network = build_network(recipe)

@@ -79,10 +79,15 @@ def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
     path = settings.cache_dir() / "measured_precision.json"
     hardware = describe_hardware()
     parts = (
-        recipe.network, recipe.width, recipe.batch_size, recipe.normalisation,
-        hardware["processor"], hardware["cores"], *hardware["accelerators"],
+        recipe.network,
+        recipe.width,
+        recipe.batch_size,
+        recipe.normalisation,
+        hardware["processor"],
+        hardware["cores"],
+        *hardware["accelerators"],
         collect_versions()["tensorflow"],
-    )  # fmt: skip
+    )
     key = " · ".join(map(str, parts))
     try:
         known = json.loads(path.read_text())

@@ -26,11 +26,23 @@ STEP_SECONDS: Final = 0.2
 """How often, at most, the status is replaced and a row is added to the live curve."""
 
 STEP_COLUMNS: Final = (
-    "step", "epoch", "loss", "accuracy", "learning_rate", "images_per_second", "seconds"
-)  # fmt: skip
+    "step",
+    "epoch",
+    "loss",
+    "accuracy",
+    "learning_rate",
+    "images_per_second",
+    "seconds",
+)
 HISTORY_COLUMNS: Final = (
-    "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds"
-)  # fmt: skip
+    "epoch",
+    "loss",
+    "accuracy",
+    "val_loss",
+    "val_accuracy",
+    "learning_rate",
+    "seconds",
+)
 
 
 class StopRequestedError(Exception):
@@ -92,9 +104,15 @@ class Reporter:
         """Report how the run ended, on a full disk too, where a new file finds no room."""
         try:
             self.update(
-                now=True, state=state, phase=state, error=error, detail="", phase_progress=None,
-                seconds_left=None, share=1.0 if state == "finished" else self.status.share,
-            )  # fmt: skip
+                now=True,
+                state=state,
+                phase=state,
+                error=error,
+                detail="",
+                phase_progress=None,
+                seconds_left=None,
+                share=1.0 if state == "finished" else self.status.share,
+            )
         except OSError:
             with suppress(OSError), (self._run.path / RunFile.STATUS).open("rb+") as file:
                 file.write(encode_json(self.status.to_dict()))

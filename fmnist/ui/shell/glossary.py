@@ -89,7 +89,7 @@ GLOSSARY: Final[dict[str, str]] = {
     "weight decay": "Pulls the weights towards zero in each step, which reduces overfitting.",
     "Wilson interval": "A confidence interval for a share, such as an accuracy, that is also valid "
     "near 0% and 100%.",
-}  # fmt: skip
+}
 """Terms that a first-year student may not know, each with one or two sentences."""
 
 

@@ -17,19 +17,19 @@ def render_ablation(network: str) -> None:
     if ablation is None:
         st.caption(f"No ablation of {network} is recorded; `make ablation` would make one.")
         return
-    st.plotly_chart(
-        plot_losses(ablation), key="ablation", config={"displayModeBar": False}
-    )  # fmt: skip
+    st.plotly_chart(plot_losses(ablation), key="ablation", config={"displayModeBar": False})
     st.caption(_describe(ablation))
     st.dataframe(
-        _build_table(ablation), hide_index=True, key="ablation_table",
+        _build_table(ablation),
+        hide_index=True,
+        key="ablation_table",
         column_config={
             "Why": st.column_config.TextColumn(width="large"),
             "Validation accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "Lost (points)": st.column_config.NumberColumn(format="%+.2f"),
             "Training time (s)": st.column_config.NumberColumn(format="%.0f"),
         },
-    )  # fmt: skip
+    )
 
 
 def _describe(ablation: Ablation) -> str:

@@ -28,9 +28,14 @@ def render_setting(
             return draw.toggle(setting.label, value, key=key, help=setting.help)
         case "slider":
             return draw.slider(
-                setting.label, setting.low, setting.high, value, setting.step, key=key,
+                setting.label,
+                setting.low,
+                setting.high,
+                value,
+                setting.step,
+                key=key,
                 help=setting.help,
-            )  # fmt: skip
+            )
         case "number":
             low, high, step = map(setting.type, (setting.low, setting.high, setting.step))
             return draw.number_input(
@@ -42,6 +47,10 @@ def render_setting(
             setting.label, options, value, setting.format_value, key=key, help=setting.help
         )
     return draw.selectbox(
-        setting.label, options, options.index(value), setting.format_value, key=key,
+        setting.label,
+        options,
+        options.index(value),
+        setting.format_value,
+        key=key,
         help=setting.help,
-    )  # fmt: skip
+    )

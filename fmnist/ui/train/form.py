@@ -81,9 +81,12 @@ def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
     if form.is_brought:
         st.caption("Filled in with the recipe from the page before.", width="content")
     st.button(
-        "Back to the defaults", type="tertiary", disabled=form.recipe == info.recipe,
-        on_click=form.fill, args=(info.recipe,),
-    )  # fmt: skip
+        "Back to the defaults",
+        type="tertiary",
+        disabled=form.recipe == info.recipe,
+        on_click=form.fill,
+        args=(info.recipe,),
+    )
 
 
 def _render_settings(form: TrainForm) -> dict[str, Any]:

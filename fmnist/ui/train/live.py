@@ -113,14 +113,19 @@ def _render_actions(run: Run, state: RunState) -> None:
     )
     if state is RunState.FINISHED:
         st.page_link(
-            "pages/evaluate.py", label="Evaluate", icon=":material/fact_check:",
+            "pages/evaluate.py",
+            label="Evaluate",
+            icon=":material/fact_check:",
             query_params={"run": run.run_id},
-        )  # fmt: skip
+        )
     if state not in ACTIVE_STATES:
         st.button(
-            "Delete", icon=":material/delete:", type="tertiary", key="delete",
+            "Delete",
+            icon=":material/delete:",
+            type="tertiary",
+            key="delete",
             on_click=partial(_delete, run),
-        )  # fmt: skip
+        )
 
 
 def _delete(run: Run) -> None:
@@ -168,13 +173,17 @@ def _render_progress(
             test, validation = report.test["accuracy"], report.validation["accuracy"]
             st.metric("Test accuracy", f"{test:.2%}", border=True, help=glossary("test set"))
             st.metric(
-                "Validation accuracy", f"{validation:.2%}", border=True,
+                "Validation accuracy",
+                f"{validation:.2%}",
+                border=True,
                 help=glossary("validation set"),
-            )  # fmt: skip
+            )
             st.metric(
-                "Best epoch", f"{report.best_epoch} of {report.epochs_run}", border=True,
+                "Best epoch",
+                f"{report.best_epoch} of {report.epochs_run}",
+                border=True,
                 help=glossary("epoch"),
-            )  # fmt: skip
+            )
             st.metric("Training time", _format_seconds(report.seconds), border=True)
         return
     if state in {RunState.RUNNING, RunState.STOPPING}:
@@ -189,13 +198,17 @@ def _render_progress(
         return
     with st.container(horizontal=True):
         st.metric(
-            "Training loss", f"{steps['loss'][-1]:.3f}", border=True,
+            "Training loss",
+            f"{steps['loss'][-1]:.3f}",
+            border=True,
             help=f"Mean of the last batches. {glossary('loss')}",
-        )  # fmt: skip
+        )
         st.metric(
-            "Training accuracy", f"{steps['accuracy'][-1]:.1%}", border=True,
+            "Training accuracy",
+            f"{steps['accuracy'][-1]:.1%}",
+            border=True,
             help="Of the last batches.",
-        )  # fmt: skip
+        )
         if len(history.get("val_accuracy", ())):
             best = f"{history['val_accuracy'].max():.2%}"
             st.metric(

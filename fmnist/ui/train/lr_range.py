@@ -92,9 +92,12 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
     with st.container(horizontal=True):
         if rate is not None:
             st.button(
-                "Use this rate", icon=":material/check:", key="range_use",
-                on_click=form.set, args=("learning_rate", rate),
-            )  # fmt: skip
+                "Use this rate",
+                icon=":material/check:",
+                key="range_use",
+                on_click=form.set,
+                args=("learning_rate", rate),
+            )
         st.button(
             "Test learning rates" if result is None else "Test again",
             icon=":material/troubleshoot:",
@@ -121,9 +124,11 @@ def _render_running(test: RangeTest) -> None:
     if done:
         _render_chart(result)
     st.button(
-        "Cancel the test", icon=":material/close:", key="range_cancel",
+        "Cancel the test",
+        icon=":material/close:",
+        key="range_cancel",
         on_click=partial(cancel_range_test, test),
-    )  # fmt: skip
+    )
 
 
 def _render_result(result: RangeResult) -> float | None:

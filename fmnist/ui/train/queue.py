@@ -77,7 +77,11 @@ def _render_row(run: Run, place: int, count: int) -> None:
         with st.container(horizontal=True, gap="small"):
             for label, icon, on_click, disabled in buttons:
                 st.button(
-                    label, icon=f":material/{icon}:", type="tertiary", on_click=on_click,
-                    disabled=disabled, key=f"queue_{label.lower()}_{run.run_id}",
+                    label,
+                    icon=f":material/{icon}:",
+                    type="tertiary",
+                    on_click=on_click,
+                    disabled=disabled,
+                    key=f"queue_{label.lower()}_{run.run_id}",
                     help=f"{label}: {run.run_id}",
-                )  # fmt: skip
+                )

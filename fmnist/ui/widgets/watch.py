@@ -160,9 +160,12 @@ def _choose_epoch(run_id: str, first: int, last: int) -> int:
             state.epoch.set(shown)
         state.newest = last
         st.button(
-            "Play", icon=":material/play_arrow:", key="watch_play", on_click=state.play,
+            "Play",
+            icon=":material/play_arrow:",
+            key="watch_play",
+            on_click=state.play,
             args=(first, last),
-        )  # fmt: skip
+        )
         key = state.epoch.key(f"watch_epoch_{run_id}")
         state.epoch.value = int(st.slider("Epoch", first, last, shown, key=key))
         return int(state.epoch.value)
