@@ -29,8 +29,8 @@ run: setup ## Start the app and open the browser at it
 	-@$(BIN)/python -m fmnist data > /dev/null
 	$(BIN)/python -m streamlit run app.py
 
-test-fast: $(VENV)/.ready-dev ## Run unit and page tests
-	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app
+test-fast: $(VENV)/.ready-dev ## Run unit and page tests that need no Keras, in two processes
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not keras" tests/unit tests/app
 
 test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
@@ -55,13 +55,13 @@ bench: $(VENV)/.ready-browser ## Measure side by side
 	$(BIN)/python -m benchmarks
 
 bench-pictures: setup ## Classify the pictures in FMNIST_PICTURES, by class and by step
-	$(BIN)/python benchmarks/pictures.py
+	$(BIN)/python -m benchmarks.pictures
 
 bench-shop: setup ## Classify validation images drawn as shop pictures, alone and worn
-	$(BIN)/python benchmarks/shop_pictures.py
+	$(BIN)/python -m benchmarks.shop_pictures
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
-	$(BIN)/python benchmarks/ablation.py
+	$(BIN)/python -m benchmarks.ablation
 
 lock: ## Pin requirements*.txt again from requirements*.in (needs uv)
 	for name in requirements requirements-dev; do \

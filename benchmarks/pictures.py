@@ -21,18 +21,16 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from fmnist.classes import CLASS_NAMES  # noqa: E402
-from fmnist.images import Prepared, StepId, decode_picture, prepare_picture  # noqa: E402
-from fmnist.inference import (  # noqa: E402
+from fmnist.classes import CLASS_NAMES
+from fmnist.images import Prepared, StepId, decode_picture, prepare_picture
+from fmnist.inference import (
     InferencePool,
     decide_verdict,
     predict_pictures,
 )
-from fmnist.runs import Run, open_run  # noqa: E402
+from fmnist.runs import Run, open_run
 
+ROOT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = ROOT / "docs" / "results.md"
 BEGIN: Final = "<!-- made by make bench-pictures, from here -->"
 END: Final = "<!-- to here -->"

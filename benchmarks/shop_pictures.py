@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.shop_drawing import TROUSER, WORN, Shown, show  # noqa: E402
-from fmnist.classes import CLASS_NAMES  # noqa: E402
-from fmnist.data import load_dataset  # noqa: E402
-from fmnist.data.split import split_validation  # noqa: E402
-from fmnist.images import Prepared, decode_picture, prepare_picture  # noqa: E402
-from fmnist.inference import InferencePool, predict_pictures  # noqa: E402
-from fmnist.runs import open_run  # noqa: E402
+from benchmarks.shop_drawing import TROUSER, WORN, Shown, show
+from fmnist.classes import CLASS_NAMES
+from fmnist.data import load_dataset
+from fmnist.data.split import split_validation
+from fmnist.images import Prepared, decode_picture, prepare_picture
+from fmnist.inference import InferencePool, predict_pictures
+from fmnist.runs import open_run
 
 SIZES: Final = ((60, 80), (180, 240))
 KINDS: Final = {

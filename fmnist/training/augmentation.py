@@ -3,7 +3,8 @@
 Of Keras' own layers, RandomTranslation and RandomErasing are slower: for 128 images, flip and shift
 take 2.2 ms here and 4.7 ms there, flip and erasing 3.6 and 4.8, all three 5.4 and 8.4; flips alone
 take 2.2 and 1.8 (the fastest of 40 alternating calls on two cores, Xeon 2.5 GHz with AVX512-VNNI:
-``benchmarks/layer_speed.py --augmentation NAME``). Recorded runs repeat only with these draws.
+``python -m benchmarks.layer_speed --augmentation NAME``). Recorded runs repeat only with these
+draws.
 """
 
 from __future__ import annotations

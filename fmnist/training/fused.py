@@ -18,7 +18,8 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     """Batch normalisation whose training step is one operation instead of a dozen.
 
     With Keras' own layer a step of ``cnn`` takes 1.22 times the CPU time (two cores, Xeon 2.5 GHz
-    with AVX512-VNNI, float32, 128 images, 6 alternating rounds: ``benchmarks/layer_speed.py``).
+    with AVX512-VNNI, float32, 128 images, 6 alternating rounds:
+    ``python -m benchmarks.layer_speed``).
     """
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
@@ -80,7 +81,7 @@ class ProductConvolution(keras.layers.Conv2D):  # type: ignore[misc]
     On maps of 7×7 in bfloat16, oneDNN's own gradient of the filters took about twice as long or
     more (AVX512-BF16, 128 images, 128 and 256 maps, a busy machine); on 28×28 it was the faster.
     Float32 steps, and ``cnn``, use Keras' own code. To repeat, on a processor with bfloat16:
-    ``benchmarks/layer_speed.py --network compact --precision mixed_bfloat16``.
+    ``python -m benchmarks.layer_speed --network compact --precision mixed_bfloat16``.
     """
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:

@@ -95,7 +95,7 @@ class AveragingAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
 
         A million weights pass through memory once instead of a dozen times. With Keras' own a step
         of ``cnn`` takes 1.09 times the CPU time (two cores, Xeon 2.5 GHz with AVX512-VNNI, float32,
-        128 images, 6 alternating rounds: ``benchmarks/layer_speed.py``).
+        128 images, 6 alternating rounds: ``python -m benchmarks.layer_speed``).
         """
         if keras.backend.backend() != "tensorflow":
             super().update_step(gradient, variable, learning_rate)
