@@ -173,9 +173,11 @@ def _find_near_pairs(
 
 
 def _project(x: tuple[NDArray[np.uint8], ...]) -> NDArray[np.float32]:
-    """Project images onto the first principal components of their block sums."""
-    from sklearn.decomposition import PCA
+    """Project images onto the first principal components of their block sums.
 
+    Written out in three lines, since importing ``sklearn.decomposition`` for its ``PCA`` takes the
+    web process beyond its 400 MB (``tests/browser/test_footprint.py``).
+    """
     side = IMAGE_SIZE // _BLOCK
     blocks = np.empty((sum(map(len, x)), side * side), dtype=np.float32)
     offset = 0
@@ -186,9 +188,9 @@ def _project(x: tuple[NDArray[np.uint8], ...]) -> NDArray[np.float32]:
             blocks[offset : offset + len(chunk)] = sums.reshape(len(chunk), -1)
             offset += len(chunk)
     blocks /= _BLOCK  # the sum over 16 pixels divided by 4 is a projection on a unit vector
-    n_components = min(_N_COMPONENTS, len(blocks))
-    projected = PCA(n_components, svd_solver="covariance_eigh").fit_transform(blocks)
-    return np.asarray(projected, dtype=np.float32)
+    centred = blocks - blocks.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    return np.asarray(centred @ vectors[:, -_N_COMPONENTS:], dtype=np.float32)
 
 
 def _take(x: tuple[NDArray[np.uint8], ...], index: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
+from sklearn.neighbors import NearestCentroid
 
 from fmnist.explore import insights
 from fmnist.explore.pixels import compute_pixel_statistics
@@ -115,6 +117,17 @@ def test_preprocessing_names_the_computed_mean_and_deviation(noise, statistics):
     assert f"{x.std() / 255:.3f}" in text
 
 
-def test_scikit_learn_is_imported_when_it_is_used_first():
+def test_nearest_means_are_those_of_scikit_learn() -> None:
+    rng = np.random.default_rng(3)
+    y = rng.integers(0, 10, 400).astype(np.uint8)
+    x = rng.integers(0, 60, (400, 28, 28)).astype(np.uint8)
+    x[np.arange(400), y * 2, 3:20] += 8
+    flat = x.reshape(400, -1).astype(np.float64)
+    expected = confusion_matrix(y, NearestCentroid().fit(flat, y).predict(flat))
+    assert expected.trace() < 400  # some are nearer to another class
+    np.testing.assert_array_equal(compute_pixel_statistics(x, y).nearest_mean, expected)
+
+
+def test_explore_does_without_scikit_learn() -> None:
     rooms = ["fmnist.explore.pixels", "fmnist.explore.duplicates", "fmnist.charts.pixel_statistics"]
     assert imports_of(rooms, "sklearn,scipy") == ""
