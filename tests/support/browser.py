@@ -58,7 +58,8 @@ _ARGUMENTS = [
 ]
 
 # On a deep link Streamlit's frontend tries the page's path as the server's base path first.
-_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+# A picture that a newer rerun replaced is gone from the server, though a slow browser still asks.
+_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$|/media/\w+\.(png|jpg)$")
 
 
 def launch_chromium(chromium: BrowserType) -> Browser:
