@@ -58,8 +58,7 @@ _ARGUMENTS = [
 ]
 
 # On a deep link Streamlit's frontend tries the page's path as the server's base path first.
-# A picture that a newer rerun replaced is gone from the server, though a slow browser still asks.
-_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$|/media/\w+\.(png|jpg)$")
+_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 
 def launch_chromium(chromium: BrowserType) -> Browser:

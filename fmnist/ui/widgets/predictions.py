@@ -13,8 +13,10 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from PIL import Image
 
 from fmnist.charts.probabilities import build_bars
+from fmnist.charts.sheet import encode_png
 from fmnist.errors import FmnistError
 from fmnist.images import Overrides, Prepared, decode_picture
 from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
@@ -164,11 +166,16 @@ def render_prediction(
         time.sleep(_HEAD_START)
     with places.verdict:
         _render_verdict(verdict, prediction.prepared.warning)
+    # Sent within the page: files of their own are gone from the server after the next stroke,
+    # though a slow browser may still ask for them.
     with places.pictures:
         if not compact and prediction.picture is not None:
-            st.image(prediction.picture, caption=f"Original: {prediction.name}", width=150)
+            small = Image.fromarray(prediction.picture)
+            small.thumbnail((300, 300))  # sharp at 150 on a screen of twice the density
+            original = encode_png(np.asarray(small))
+            st.image(original, caption=f"Original: {prediction.name}", width=150)
         seen = np.repeat(np.repeat(prediction.prepared.image, 6, axis=0), 6, axis=1)
-        st.image(seen, caption="What the network sees: 28×28", width=150)
+        st.image(encode_png(seen), caption="What the network sees: 28×28", width=150)
 
 
 def _render_verdict(verdict: Verdict, warning: str | None) -> None:
