@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The app and the tests start many processes: each would compile the whole package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop torture ablation lock format
 
@@ -29,8 +32,8 @@ run: setup ## Start the app and open the browser at it
 	-@$(BIN)/python -m fmnist data > /dev/null
 	$(BIN)/python -m streamlit run app.py
 
-test-fast: $(VENV)/.ready-dev ## Run unit and page tests that need no Keras, in two processes
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not keras" tests/unit tests/app
+test-fast: $(VENV)/.ready-dev ## Run unit and page tests that start no processes, two at a time
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not processes" tests/unit tests/app
 
 test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser

@@ -24,15 +24,17 @@ hypothesis.settings.load_profile("no deadline")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use Keras, group what shares a process, skip what lacks the data set.
+    """Mark the tests that start processes, group what shares one, skip what lacks the data set.
 
     Under pytest-xdist (``--dist loadgroup``) a group runs in one worker: TensorFlow is imported,
     the shared runs are trained, and the server of the browser tests is started once.
     """
     reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
     for item in items:
-        if {"in_keras", "trained"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.keras)
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & {"in_keras", "trained", "project"}:
+            item.add_marker(pytest.mark.processes)
+        if fixtures & {"in_keras", "trained"}:
             item.add_marker(pytest.mark.xdist_group("keras"))
         elif "browser" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("browser"))

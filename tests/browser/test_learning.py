@@ -48,9 +48,10 @@ def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: Op
     choose_baseline(page)
     expect(page.get_by_text("is suggested")).to_be_visible()
     page.get_by_role("button", name="Use this rate").click()
-    rate = page.get_by_label("Learning rate", exact=True)
-    expect(rate).not_to_have_value("0.002")
     expect(page.get_by_text(re.compile(r"--learning-rate 0\.\d"))).to_be_visible()
+    rate = page.get_by_label("Learning rate", exact=True)
+    expect(rate).to_have_count(1)  # while the field is replaced, the old one is still there
+    expect(rate).not_to_have_value("0.002")
     used = rate.input_value()
 
     # A change and the click that starts the run may come together: the run has the change.

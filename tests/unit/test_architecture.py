@@ -40,6 +40,7 @@ def test_imports_keep_to_the_layers() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.processes
 def test_web_process_is_free_of_tensorflow() -> None:
     names = [name for name in all_modules() if not is_below(name, WITH_KERAS)]
     assert len(names) > 60
@@ -53,14 +54,17 @@ def test_training_process_is_light() -> None:
     assert imports_of(names, "streamlit,plotly,polars") == ""
 
 
+@pytest.mark.processes
 def test_command_line_starts_without_what_only_some_commands_need() -> None:
     assert imports_of(["fmnist.__main__"], "tensorflow,keras,streamlit,plotly") == ""
 
 
+@pytest.mark.processes
 def test_dispatcher_is_light() -> None:
     assert imports_of(["fmnist.launching.__main__"], "tensorflow,keras,streamlit,pandas") == ""
 
 
+@pytest.mark.processes
 def test_streamlit_belongs_to_the_pages() -> None:
     names = [name for name in all_modules() if not is_below(name, (*WITH_KERAS, "fmnist.ui"))]
     assert imports_of(names, "streamlit") == ""

@@ -12,6 +12,8 @@ import pytest
 
 from fmnist.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.processes
+
 DESCRIBE = """
 import json
 import {first}

@@ -12,6 +12,8 @@ from fmnist.explain.nearest import compute_features, find_nearest, load_features
 from tests.support.networks import CornerPool
 from tests.support.runs import make_run
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.data import load_demo_dataset
+from fmnist.data import load_dataset
 from fmnist.explain import (
     EXPLAINERS,
     Coverage,
@@ -20,7 +20,7 @@ from fmnist.explain import (
     find_explainers,
 )
 from fmnist.explain.nearest import load_features
-from fmnist.images import prepare_picture
+from fmnist.images import Prepared, prepare_picture
 from fmnist.images.examples import draw_examples
 from tests.support.networks import CornerPool
 from tests.support.runs import make_run
@@ -35,15 +35,19 @@ def item(isolated: Path) -> Subject:
     return Subject(pool=CornerPool(), run=make_run("finished", "one"), image=image, label=3)
 
 
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare_picture(draw_examples()[0].picture)
+
+
 @pytest.fixture
-def picture(item: Subject) -> Subject:
-    prepared = prepare_picture(draw_examples()[0].picture)
+def picture(item: Subject, prepared: Prepared) -> Subject:
     networks = [item.run, make_run("finished", "other")]
     return replace(
         item,
         image=prepared.image,
         prepared=prepared,
-        dataset=load_demo_dataset(),
+        dataset=load_dataset(),
         networks=networks,
     )
 

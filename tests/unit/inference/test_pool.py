@@ -16,6 +16,8 @@ from fmnist.inference import InferencePool, worker_process
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.processes
+
 A_PICTURE = np.full((1, 28, 28), 9, np.uint8)
 
 

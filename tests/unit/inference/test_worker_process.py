@@ -71,6 +71,7 @@ def test_keras_that_can_not_be_imported_is_not_blamed_on_the_model(
     assert "train" not in str(error)
 
 
+@pytest.mark.processes
 def test_questions_to_a_dead_worker_fail_with_its_exit_code() -> None:
     worker = WorkerProcess()
     waiting = worker.submit("warm")
@@ -90,6 +91,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.processes
 def test_worker_ends_with_a_killed_server() -> None:
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER], cwd=PROJECT_DIR, stdout=subprocess.PIPE, text=True

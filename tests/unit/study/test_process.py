@@ -16,10 +16,12 @@ from fmnist.study.journal import load_trials
 from tests.support.imports import imports_of
 
 
+@pytest.mark.processes
 def test_controller_is_light() -> None:
     assert imports_of(["fmnist.study.__main__"], "tensorflow,keras,streamlit,plotly,sklearn") == ""
 
 
+@pytest.mark.processes
 def test_optuna_is_imported_only_where_studies_are() -> None:
     names = ["fmnist.__main__", "fmnist.launching.__main__", "fmnist.study", "fmnist.ui.train.live",
              "fmnist.ui.train.form"]  # fmt: skip
