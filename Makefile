@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop torture ablation lock format
+.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop torture fuzz ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,10 +39,13 @@ test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
 
 test-all: $(VENV)/.ready-browser ## Run the slow tests, too
-	$(BIN)/python -m pytest tests/unit tests/app tests/browser tests/torture
+	$(BIN)/python -m pytest tests/unit tests/app tests/browser tests/torture tests/fuzz
 
 torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (over twenty minutes)
 	FMNIST_TORTURE_ROUNDS=30 $(BIN)/python -m pytest -s tests/torture
+
+fuzz: $(VENV)/.ready-dev ## Try damaged pictures, archives, runs and addresses, all of them (some minutes)
+	FMNIST_FUZZ_SCALE=1 $(BIN)/python -m pytest -s tests/fuzz
 
 check: $(VENV)/.ready-dev ## Lint, format, types, layers
 	$(BIN)/ruff check .
