@@ -1,30 +1,12 @@
-"""The router: ``streamlit run app.py``."""
+"""The server: ``streamlit run app.py``. Each session runs ``router.py``."""
 
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from fmnist.ui.shell.frame import ICON
+from fmnist.ui.server.guard import Guard
+from fmnist.ui.server.lifespan import run_lifespan
 
-# Before the navigation: the browser tab would otherwise load a material icon from the network.
-st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=str(ICON), layout="wide")
-
-PAGES = {
-    "": [
-        st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
-    ],
-    "Explore": [
-        st.Page("pages/class_balance.py", title="Class balance", icon=":material/balance:"),
-        st.Page("pages/samples.py", title="Samples", icon=":material/grid_view:"),
-        st.Page("pages/pixel_statistics.py", title="Pixel statistics", icon=":material/equalizer:"),
-    ],
-    "Train": [
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:"),
-        st.Page("pages/study.py", title="Study", icon=":material/science:"),
-    ],
-    "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
-    "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
-}
-
-st.navigation(PAGES).run()
+# Named as Streamlit's command line looks for it; it finds no other way to add middleware.
+app = st.App("router.py", middleware=[Middleware(Guard)], lifespan=run_lifespan)

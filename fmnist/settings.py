@@ -44,6 +44,16 @@ def models_dir() -> Path:
     return _folder("FMNIST_MODELS", PROJECT_DIR / "models")
 
 
+def is_classroom() -> bool:
+    """Return whether people sign in and own what they start (``FMNIST_CLASSROOM=1``)."""
+    return os.environ.get("FMNIST_CLASSROOM", "").strip() not in {"", "0"}
+
+
+def serves_metrics() -> bool:
+    """Return whether ``/_stcore/metrics`` is open to whoever can connect (``FMNIST_METRICS=1``)."""
+    return os.environ.get("FMNIST_METRICS", "").strip() not in {"", "0"}
+
+
 def is_offline() -> bool:
     """Return whether downloads are switched off (``FMNIST_OFFLINE=1``), as in tests."""
     return os.environ.get("FMNIST_OFFLINE", "").strip() not in {"", "0"}

@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from fmnist import settings
 from fmnist.errors import DataError, FmnistError
+from fmnist.ui.shell.exposure import describe_exposure
 from fmnist.ui.shell.resources import get_data_holder
 
 # Our own files: Streamlit would load the image of a material icon from the network.
@@ -38,6 +39,8 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     st.title(title)
     st.caption(intro)
+    if (exposure := describe_exposure()) is not None:
+        st.caption(f":material/warning: {exposure}")
     _render_data_line()
     with tell_errors(title):
         yield

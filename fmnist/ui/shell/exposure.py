@@ -1,0 +1,45 @@
+"""Whether others can reach the server while nobody has to sign in."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+
+import streamlit as st
+
+from fmnist import settings
+
+WARNING: Final = (
+    "Whoever can reach this server can start, change and delete everything: it listens at {where} "
+    "and nobody has to sign in. Start it with FMNIST_CLASSROOM=1, or with "
+    "--server.address=localhost for yourself alone."
+)
+
+
+def describe_exposure() -> str | None:
+    """Return the risk and its remedy, or None where the server is private or people sign in."""
+    address = st.get_option("server.address")
+    if is_loopback(address) or settings.is_classroom():
+        return None
+    everywhere = address in {None, "", "0.0.0.0", "::"}
+    return WARNING.format(where="every address of this machine" if everywhere else address)
+
+
+def is_loopback(address: str | None) -> bool:
+    """Return whether a server on this address is reached from this machine alone.
+
+    Args:
+        address: as in ``server.address``; None and an empty text mean all addresses.
+    """
+    if address == "localhost":
+        return True
+    parsed = parse_address(address or "")
+    return parsed is not None and parsed.is_loopback
+
+
+def parse_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the IP address that a host name is, brackets allowed, or None if it is a name."""
+    try:
+        return ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
