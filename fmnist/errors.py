@@ -9,6 +9,7 @@
     ├── ImageError         a picture can't be converted to a 28×28 image
     ├── RecipeError        a training setting is outside its range
     ├── RunError           a run directory is missing, unreadable or in the wrong state
+    ├── AccessError        somebody may not do what they asked for, in classroom mode
     └── InferenceError     a model could not be loaded or did not answer
 
 A message names the wrong value, the file and place it was found in, and the remedy. It is written
@@ -46,6 +47,10 @@ class RecipeError(FmnistError):
 
 class RunError(FmnistError):
     """A run directory is missing, unreadable or in the wrong state."""
+
+
+class AccessError(FmnistError):
+    """Somebody may not do what they asked for, or the class's database can't be used."""
 
 
 class InferenceError(FmnistError):

@@ -23,6 +23,40 @@ MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MB * 2**20
 MAX_PICTURE_PIXELS: Final = 50_000_000
 """Largest picture that is decoded (width × height): a 50-megapixel photo takes 200 MB as RGBA."""
 
+CLASS_WAITING_RUNS: Final = 3
+"""Runs of a student that may wait: one to come, and two to compare it with."""
+
+CLASS_EPOCHS: Final = 100
+"""Epochs of a student's run: every network's own recipe can be trained; the longest has 100."""
+
+CLASS_PARAMETERS: Final = 9_000_000
+"""Parameters of a student's network: every network fits in its widest default form."""
+
+CLASS_STUDIES: Final = 1
+"""Active studies of a student: one keeps the machine busy for minutes."""
+
+CLASS_STUDY_RUNS: Final = 20
+"""Runs of a student's study: enough for a search of two settings; fifty people share the queue."""
+
+CLASS_DISK_MB: Final = 1000
+"""Disk of a student: about a hundred runs; fifty students fill 50 GB."""
+
+CLASS_UPLOAD_MB: Final = 60
+"""Uploads that a tab of a student keeps: six pictures of the largest size."""
+
+CLASS_SESSION_HOURS: Final = 12
+"""How long a sign-in lasts: a day at school, not the night after it."""
+
+SIGN_IN_SECONDS: Final = 300
+"""The time over which failed sign-ins are counted."""
+
+SIGN_IN_ATTEMPTS: Final = 5
+"""Failed sign-ins for a name in that time; more are typing errors no longer."""
+
+SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
+"""Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
+takes 10⁶ / 100 × 300 s, over a month."""
+
 
 def _folder(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()
@@ -47,6 +81,11 @@ def models_dir() -> Path:
 def is_classroom() -> bool:
     """Return whether people sign in and own what they start (``FMNIST_CLASSROOM=1``)."""
     return os.environ.get("FMNIST_CLASSROOM", "").strip() not in {"", "0"}
+
+
+def offers_oidc() -> bool:
+    """Return whether Streamlit's own sign-in is offered as well (``FMNIST_CLASSROOM=oidc``)."""
+    return os.environ.get("FMNIST_CLASSROOM", "").strip().lower() == "oidc"
 
 
 def serves_metrics() -> bool:

@@ -1,0 +1,102 @@
+"""What a student may use: the one table of limits, which a teacher changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fmnist import settings
+from fmnist.access import store
+from fmnist.errors import AccessError
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit for each student.
+
+    Attributes:
+        name: key in ``LIMITS`` and in the database.
+        label: with its unit, as the form shows it.
+        default: until a teacher changes it; ``fmnist.settings`` gives the reason.
+        highest: that can be set; the lowest is 0.
+        help: what is counted.
+        remedy: what a student can do who has reached it.
+    """
+
+    name: str
+    label: str
+    default: int
+    highest: int
+    help: str
+    remedy: str
+
+
+LIMITS: Final = {
+    limit.name: limit
+    for limit in (
+        Limit("waiting", "Runs waiting", settings.CLASS_WAITING_RUNS, 1000,
+              "Queued runs of a student; runs of their studies are not counted.",
+              "Wait for one to start, or cancel one."),
+        Limit("epochs", "Epochs of a run", settings.CLASS_EPOCHS, 1000,
+              "Of a run, and of each run of a study.",
+              "Choose fewer epochs."),
+        Limit("parameters", "Parameters of a network", settings.CLASS_PARAMETERS, 100_000_000,
+              "Of a run's network, and of the widest network that a study may try.",
+              "Choose a smaller width or network."),
+        Limit("studies", "Active studies", settings.CLASS_STUDIES, 100,
+              "Studies of a student that have not ended.",
+              "Stop the one that is active, or wait for it."),
+        Limit("study_runs", "Runs of a study", settings.CLASS_STUDY_RUNS, 1000,
+              "Trials or seeds.",
+              "Choose fewer trials or seeds."),
+        Limit("disk_mb", "Disk (MB)", settings.CLASS_DISK_MB, 1_000_000,
+              "All runs of a student with those of their studies and those in the trash.",
+              "Ask your teacher for room: deleted runs count until the trash is emptied."),
+        Limit("upload_mb", "Uploads in memory (MB)", settings.CLASS_UPLOAD_MB, 10_000,
+              "Uploaded pictures that one browser tab of a student keeps at a time.",
+              "Remove some pictures."),
+    )
+}  # fmt: skip
+"""The limits by name."""
+
+
+def load_limits() -> dict[str, int]:
+    """Return the value of every limit, as set by a teacher or by default.
+
+    Raises:
+        AccessError: the database can't be read.
+    """
+    saved = {row["name"]: row["value"] for row in store.query("SELECT name, value FROM limits")}
+    return {name: int(saved.get(name, limit.default)) for name, limit in LIMITS.items()}
+
+
+def save_limits(values: Mapping[str, int]) -> None:
+    """Set limits by name.
+
+    Raises:
+        AccessError: there is no limit of that name, a value is out of its range, or the database
+            can't be written; nothing is set then.
+    """
+    for name, value in values.items():
+        limit = LIMITS.get(name)
+        if limit is None:
+            raise AccessError(f"There is no limit named {name!r}. There are: {', '.join(LIMITS)}.")
+        if not 0 <= value <= limit.highest:
+            raise AccessError(f"{limit.label} is {value:,}. Choose 0 to {limit.highest:,}.")
+    with store.transaction() as database:
+        database.executemany("REPLACE INTO limits VALUES (?, ?)", list(values.items()))
+
+
+def check_limit(name: str, used: float) -> None:
+    """Check what a student would use against a limit.
+
+    Raises:
+        AccessError: it is more than the limit allows; the message says how to go on.
+    """
+    allowed = load_limits()[name]
+    if used > allowed:
+        raise AccessError(
+            f"{LIMITS[name].label}: this would make {used:,.0f}, and a student may have "
+            f"{allowed:,}. {LIMITS[name].remedy}"
+        )
