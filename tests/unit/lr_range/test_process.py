@@ -49,7 +49,7 @@ def test_loss_is_measured_at_growing_rates(sweep) -> None:
     assert (status, result["state"], result["error"]) == (0, "finished", "")
     n = len(result["rates"])
     # 15 batches an epoch: the test continues in the next ones.
-    assert n == len(RATES) or result["diverged"]
+    assert (n < len(RATES)) == result["diverged"]
     assert n > 40
     np.testing.assert_allclose(result["rates"], RATES[:n])
     losses = np.array(result["losses"])
