@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop torture fuzz ablation lock format
+.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop bench-load torture fuzz ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench-pictures: setup ## Classify the pictures in FMNIST_PICTURES, by class and 
 
 bench-shop: setup ## Classify validation images drawn as shop pictures, alone and worn
 	$(BIN)/python -m benchmarks.shop_pictures
+
+bench-load: $(VENV)/.ready-dev ## Fifty sessions at once: pages a second, redraws, uploads, memory (five minutes)
+	$(BIN)/python -m benchmarks.load $(LOAD)
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python -m benchmarks.ablation
