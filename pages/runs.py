@@ -11,6 +11,7 @@ from fmnist.ui.runs.actions import render_actions, render_trash, undo_delete
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
 from fmnist.ui.runs.table import render_filters, render_table
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.run_lifecycle import render_undo
 
 VIEWS = ["Curves", "Recipes", "Seeds"]
@@ -35,7 +36,9 @@ def render_all(summaries: list[RunSummary]) -> list[RunSummary]:
 
 def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None:
     """Draw the actions for the chosen runs and the comparison of them."""
-    st.subheader(chosen[0].run_id if len(chosen) == 1 else f"{len(chosen)} runs chosen")
+    st.subheader(
+        escape_name(chosen[0].run_id) if len(chosen) == 1 else f"{len(chosen)} runs chosen"
+    )
     render_actions(chosen, sorted({tag for summary in summaries for tag in summary.notes.tags}))
     if len({summary.is_demo for summary in chosen if summary.report is not None}) > 1:
         st.warning(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 import numpy as np
@@ -103,7 +104,7 @@ def plot_race(
             x=x,
             y=compute_smoothed(y, smoothing),
             mode="lines+markers",
-            name=racer.name,
+            name=escape(racer.name, quote=False),  # Plotly reads tags
             line=line | {"width": 2.5},
             marker={"size": 6 if len(x) < 40 else 3},
             legendgroup=racer.name,

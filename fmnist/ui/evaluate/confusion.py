@@ -20,6 +20,8 @@ from fmnist.ui.evaluate.items import (
     render_items,
     select_class,
 )
+from fmnist.ui.shell.markdown import shorten
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 
 MATRIX_KEY: Final = "evaluate_matrix"
@@ -41,8 +43,8 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
     """
     asked = st.query_params.get("cell")
     if asked is not None and asked not in CELLS:
-        st.warning(
-            f"“{asked}” is not a cell, so another one is shown. A cell is written as the "
+        show_warning(
+            f"“{shorten(asked)}” is not a cell, so another one is shown. A cell is written as the "
             "true and the predicted label, 0 to 9 each, such as 6-0."
         )
     worst = "-".join(map(str, evaluation.worst_cell))

@@ -22,6 +22,8 @@ from fmnist.evaluation import (
 )
 from fmnist.runs import Report, Run
 from fmnist.ui.evaluate.items import Images, format_percent
+from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.messages import show_info
 from fmnist.ui.shell.resources import get_dataset
 
 
@@ -49,19 +51,20 @@ def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str
 
 def render_provenance(report: Report, start_from: str) -> None:
     """Draw one line: network, data, split, seed, hardware, seconds, date."""
-    data = "the demo set" if report.data_name == "demo set" else report.data_name
+    data = "the demo set" if report.data_name == "demo set" else escape_name(report.data_name)
     hardware = report.hardware
     processor = hardware.get("processor", "unknown processor")
     parts = [
-        f"Network {report.network}, {report.parameters:,} parameters",
-        *([f"started from the weights of {start_from}"] if start_from else []),
+        f"Network {escape_name(report.network)}, {report.parameters:,} parameters",
+        *([f"started from the weights of {escape_name(start_from)}"] if start_from else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
         f"epoch {report.best_epoch} of {report.epochs_run} kept, the best on "
         f"{report.n_validation:,} validation images",
         f"tested once on {report.n_test:,} images",
-        f"{report.seconds:,.0f} s on {', '.join(hardware.get('accelerators') or [processor])}"
-        f" ({hardware.get('cores', '?')} cores)",
-        report.created[:10],
+        f"{report.seconds:,.0f} s on "
+        + escape_markdown(", ".join(hardware.get("accelerators") or [processor]))
+        + f" ({escape_name(hardware.get('cores', '?'))} cores)",
+        escape_name(report.created[:10]),
     ]
     st.caption(" · ".join(parts))
 
@@ -107,7 +110,7 @@ def find_images(fingerprint: str, report: Report) -> Images | None:
         if report.data.get("kind") == "demo"
         else f"Put the data set of the run into {settings.archive_dir()} and reload the page"
     )
-    st.info(
+    show_info(
         "The figures come from the run's stored predictions; only its pictures are missing: "
         f"{reason}. {remedy}.",
         icon=":material/hide_image:",

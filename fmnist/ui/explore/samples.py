@@ -17,6 +17,7 @@ from fmnist.explore.samples import (
     describe_item,
     find_neighbours,
 )
+from fmnist.ui.shell.markdown import escape_markdown
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -56,7 +57,7 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
     facts = build_facts(image, place=place, label=label, class_mean=mean)
     title = f"{facts.class_name} · {split} row {row:,}"
     st.plotly_chart(plot_item(image, mean, label, title), key="item_picture")
-    st.caption(describe_item(facts))
+    st.caption(escape_markdown(describe_item(facts)))
 
 
 def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:

@@ -9,6 +9,7 @@ from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.comparison import is_trial
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder
 
 _NEXT_STEPS = (
@@ -58,7 +59,7 @@ def render_models(runs: list[Run]) -> None:
     if active is not None:
         st.page_link(
             "pages/train.py",
-            label=f"{active.run_id} is {active.load_state()}: watch it",
+            label=f"{escape_name(active.run_id)} is {active.load_state()}: watch it",
             icon=":material/play_circle:",
             query_params={"run": active.run_id},
         )

@@ -21,6 +21,8 @@ from fmnist.runs import (
     save_notes,
 )
 from fmnist.ui.runs.table import choose_runs, get_chosen_ids
+from fmnist.ui.shell.markdown import escape_name
+from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.page_state import read_widget
 from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
 
@@ -75,14 +77,14 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             for run_id in finished[:_MAX_LINKS]:
                 st.page_link(
                     "pages/evaluate.py",
-                    label=run_id,
+                    label=escape_name(run_id),
                     icon=":material/fact_check:",
                     query_params={"run": run_id},
                     width="content",
                 )
     for summary in chosen:
         if summary.problem is not None:
-            st.error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
+            show_error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
 
 
 def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> None:

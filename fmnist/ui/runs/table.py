@@ -23,6 +23,8 @@ from fmnist.comparison import (
 )
 from fmnist.runs import SETTINGS, RunSummary
 from fmnist.runs.setting import Setting
+from fmnist.ui.shell.markdown import shorten
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
 
 _ROW_PIXELS: Final = 35
@@ -182,7 +184,9 @@ def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     chosen = get_chosen_ids()
     for run_id in chosen:
         if run_id not in by_id:
-            st.warning(f"There is no run named “{run_id}” any more.", icon=":material/link_off:")
+            show_warning(
+                f"There is no run named “{shorten(run_id)}” any more.", icon=":material/link_off:"
+            )
     listed = [summary.run_id for summary in shown]
     if listed:
         _render_rows(shown, listed, chosen)

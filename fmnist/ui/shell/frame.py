@@ -13,6 +13,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from fmnist import settings
 from fmnist.errors import DataError, FmnistError
 from fmnist.ui.shell.exposure import describe_exposure
+from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
 
 # Our own files: Streamlit would load the image of a material icon from the network.
@@ -57,9 +59,9 @@ def tell_errors(what: str) -> Iterator[None]:
         yield
     except DataError as error:
         if error is not get_data_holder().error:  # which the data line shows, with its remedies
-            st.error(str(error), icon=":material/database_off:")
+            show_error(error, icon=":material/database_off:")
     except FmnistError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
     # The boundary of the page: the traceback goes to the log, a sentence to the page.
     except Exception:
         _LOGGER.exception("page %r failed", what)
@@ -94,12 +96,12 @@ def _render_data_line() -> None:
         return
     source = holder.dataset.source
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":material/database: {source.label}", width="content")
+        st.caption(f":material/database: {escape_markdown(source.label)}", width="content")
         if source.is_demo or source.notes:
             label = "Get the real data" if source.is_demo else "Notes on the data"
             with st.popover(label, type="tertiary", icon=":material/info:"):
                 for note in source.notes:
-                    st.markdown(note)
+                    st.markdown(escape_markdown(note))
                 if source.is_demo:
                     _render_way_to_real_data()
 
@@ -110,13 +112,14 @@ def _render_loading() -> None:
     if holder.wait(0):
         st.rerun()
     what, share = holder.progress
-    st.caption(f":material/database: Loading the data. {what}: {share:.0%}")
+    st.caption(f":material/database: Loading the data. {escape_markdown(what)}: {share:.0%}")
 
 
 def _render_way_to_real_data() -> None:
+    folder = escape_markdown(settings.archive_dir())
     st.markdown(
         "Put `fashion-mnist_train.csv` and `fashion-mnist_test.csv`, or the four IDX files "
-        f"(`train-images-idx3-ubyte.gz`, …), into `{settings.archive_dir()}`: plain, gzipped, in "
+        f"(`train-images-idx3-ubyte.gz`, …), into {folder}: plain, gzipped, in "
         "a zip or in a sub-folder. Or let the program download them (30 MB)."
     )
     _render_reload("Try the download again", "download", download=True)
@@ -124,7 +127,7 @@ def _render_way_to_real_data() -> None:
 
 
 def _render_data_error(error: DataError) -> None:
-    st.error(str(error), icon=":material/database_off:")
+    show_error(error, icon=":material/database_off:")
     with st.container(horizontal=True):
         _render_reload("Try again", "refresh")
         _render_reload("Use the demo set", "draw", demo=True)

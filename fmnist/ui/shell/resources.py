@@ -11,6 +11,7 @@ from fmnist import settings
 from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
 from fmnist.errors import DataError, DownloadError
 from fmnist.inference import InferencePool
+from fmnist.ui.shell.markdown import escape_markdown
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def get_dataset() -> Dataset:
         bar = st.progress(0.0)
         while not holder.wait(0.1):
             what, share = holder.progress
-            bar.progress(min(max(share, 0.0), 1.0), text=what)
+            bar.progress(min(max(share, 0.0), 1.0), text=escape_markdown(what))
         bar.empty()
         st.rerun()  # the frame's data line was drawn before the data were loaded
     if holder.dataset is None:

@@ -12,6 +12,8 @@ import streamlit as st
 from fmnist.errors import FmnistError
 from fmnist.runs import RunState
 from fmnist.study import StudyState
+from fmnist.ui.shell.markdown import escape_name
+from fmnist.ui.shell.messages import show_toast
 from fmnist.ui.shell.page_state import get_state
 
 Noun = Literal["run", "study"]
@@ -57,7 +59,7 @@ def attempt(action: Callable[..., object], *arguments: Any, **options: Any) -> b
     try:
         action(*arguments, **options)
     except FmnistError as error:
-        st.toast(str(error), icon=":material/error:")
+        show_toast(error)
         return False
     return True
 
@@ -115,7 +117,7 @@ def render_undo(noun: Noun, undo: Callable[[Sequence[str]], None]) -> None:
     names = get_state(Deleted, noun).names
     if not names:
         return
-    one = f"{names[0]} was deleted."
+    one = f"{escape_name(names[0])} was deleted."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             one if len(names) == 1 else f"{len(names)} {PLURALS[noun]} were deleted.",

@@ -8,6 +8,8 @@ import streamlit as st
 
 from fmnist.errors import RunError
 from fmnist.runs import Run
+from fmnist.ui.shell.markdown import shorten
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state
 
 
@@ -22,7 +24,7 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
     by_id = {run.run_id: run for run in runs}
     asked = st.query_params.get("run")
     if asked is not None and asked not in by_id:
-        st.warning(f"There is no run named “{asked}” here, so another one is shown.")
+        show_warning(f"There is no run named “{shorten(asked)}” here, so another one is shown.")
     choice = get_state(UrlChoice, key)
     shown = choice.follow("run", list(by_id))
     run_id = st.selectbox(

@@ -23,6 +23,8 @@ from fmnist.study import (
     stop_study,
 )
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.markdown import escape_name, shorten
+from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import (
     act,
@@ -47,7 +49,7 @@ def render_study_picker(studies: list[Study]) -> Study:
     by_name = {study.name: study for study in studies}
     asked = st.query_params.get("study")
     if asked is not None and asked not in by_name:
-        st.warning(f"There is no study named “{asked}”, so another one is shown.")
+        show_warning(f"There is no study named “{shorten(asked)}”, so another one is shown.")
     choice = get_state(UrlChoice, "study")
     shown = choice.follow("study", list(by_name))
     name = st.selectbox(
@@ -95,7 +97,7 @@ def _render_parts(study: Study, was_active: bool) -> None:
     if was_active is not (state in ACTIVE_STUDY_STATES):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{study.name}**", width="content")
+        st.markdown(f"**{escape_name(study.name)}**", width="content")
         render_badge(state)
         _render_actions(study, state)
     # Always one container: otherwise the charts below would move and be mounted again.
@@ -160,4 +162,4 @@ def _render_message(study: Study, state: StudyState) -> None:
     elif state is StudyState.FAILED:
         status = study.load_status() if study.plan.kind == SWEEP else None
         error = (status and status.error) or "A run failed or was lost; open the run to see why."
-        st.error(f"{error} Resume tries again.", icon=":material/error:")
+        show_error(f"{error} Resume tries again.")

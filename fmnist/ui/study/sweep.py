@@ -29,6 +29,8 @@ from fmnist.study.results import (
 )
 from fmnist.study.table import build_trial_table
 from fmnist.ui.shell.handover import Handover
+from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.messages import show_info
 from fmnist.ui.shell.page_state import get_state
 
 _VIEWS: Final = {
@@ -90,7 +92,7 @@ def _render_progress(study: Study, state: StudyState, trials: Sequence[Trial]) -
     )
     if state in ACTIVE_STUDY_STATES:
         done = min(1.0, (over + progress) / study.plan.trials)
-        st.progress(done, text=f"Trial {over + 1} of {study.plan.trials}{doing}")
+        st.progress(done, text=f"Trial {over + 1} of {study.plan.trials}{escape_markdown(doing)}")
     with st.container(horizontal=True):
         st.metric("Best validation", f"{best.accuracy:.2%}" if best else "–", border=True)
         st.metric("Trials done", f"{over} of {study.plan.trials}", border=True)
@@ -140,7 +142,7 @@ def _render_winner(study: Study, best: Trial) -> None:
     default = find_network(study.plan.recipe.network).recipe
     with st.container(border=True):
         chosen = ", ".join(
-            f"{get_label(name).lower()} **{format_value(name, value)}**"
+            f"{get_label(name).lower()} **{escape_name(format_value(name, value))}**"
             for name, value in best.settings.items()
         )
         st.markdown(f"**Best so far: trial {best.number + 1}** with {chosen}")
@@ -178,7 +180,7 @@ def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
     elif view == "importance":
         _render_importance(study, table)
     elif judged < 2:
-        st.info(f"This view needs two trials with at least one epoch each ({judged} so far).")
+        show_info(f"This view needs two trials with at least one epoch each ({judged} so far).")
     elif view == "parallel":
         st.plotly_chart(
             plot_parallel(table, varied), key="study_parallel", config={"displayModeBar": False}
@@ -228,7 +230,7 @@ def _render_table(table: pd.DataFrame, varied: Sequence[str]) -> None:
 def _render_importance(study: Study, table: pd.DataFrame) -> None:
     finished = int((table["state"] == "finished").sum())
     if finished < MIN_FINISHED:
-        st.info(
+        show_info(
             f"Importance needs {MIN_FINISHED} finished trials ({finished} so far; pruned trials "
             "do not count)."
         )

@@ -12,6 +12,7 @@ from fmnist.errors import RunError
 from fmnist.networks import NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Run, check_run_id
 from fmnist.runs.settings_spec import list_settings
+from fmnist.ui.shell.messages import show_error
 from fmnist.ui.train.fields import render_setting
 from fmnist.ui.train.lr_range import render_schedule
 from fmnist.ui.train.sources import render_edits, render_start_from
@@ -124,6 +125,6 @@ def render_run_name(state: TrainState) -> bool:
     try:
         check_run_id(name)
     except RunError as error:
-        st.error(str(error), icon=":material/edit_off:")
+        show_error(error, icon=":material/edit_off:")
         return False
     return True

@@ -27,6 +27,8 @@ from fmnist.runs import (
 from fmnist.runs.progress import describe_progress
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.queue import describe_limit
@@ -58,10 +60,10 @@ def _render_parts(run: Run, was_active: bool) -> None:
     if not run.path.is_dir() or was_active is not is_active:  # deleted, over or resumed just now
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{run.run_id}**", width="content")
+        st.markdown(f"**{escape_name(run.run_id)}**", width="content")
         render_badge(state)
         if run.owner:
-            st.caption(f"by {describe_owner(run.owner)}", width="content")
+            st.caption(f"by {escape_name(describe_owner(run.owner))}", width="content")
         _render_actions(run, state)
     status = run.load_status()
     steps, history = run.load_steps(), run.load_history()
@@ -148,17 +150,17 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
     if state is RunState.QUEUED:
         waiting = [other.run_id for other in list_queue()]
         place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
-        st.info(
+        show_info(
             f"Waiting in the queue, place {place} of {max(place, len(waiting))}. "
             f"{describe_limit()} {find_disk_trouble(run.path) or ''}",
             icon=":material/hourglass_empty:",
         )
     elif state is RunState.STOPPED:
-        st.info(f"Stopped on request. {kept} Resume continues after the last completed epoch.")
+        show_info(f"Stopped on request. {kept} Resume continues after the last completed epoch.")
     elif state is RunState.FAILED:
-        st.error(f"{status.error if status else 'It failed.'} {kept}", icon=":material/error:")
+        show_error(f"{status.error if status else 'It failed.'} {kept}")
     elif state is RunState.LOST:
-        st.error(
+        show_error(
             f"{explain_end(run)} {kept} Resume continues after the last completed epoch.",
             icon=":material/link_off:",
         )
@@ -192,8 +194,12 @@ def _render_progress(
             return
         # Before the first training step only the phase has a measurable progress.
         done = status.phase_progress if status.share is None else None
-        text = describe_progress(status)
-        st.progress(status.progress if done is None else done, text=text[0].upper() + text[1:])
+        words = describe_progress(status)
+        text = escape_markdown(words[0].upper() + words[1:])
+        st.progress(
+            status.progress if done is None else done,
+            text=escape_markdown(text[0].upper() + text[1:]),
+        )
     if not len(steps.get("loss", ())):
         return
     with st.container(horizontal=True):

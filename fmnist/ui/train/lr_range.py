@@ -22,6 +22,7 @@ from fmnist.lr_range.record import (
 from fmnist.lr_range.suggestion import suggest_rate
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import compute_rates
+from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.train.state import TrainForm, TrainState
 
@@ -68,7 +69,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
         running = find_running_test()
         result = test.load_result()
     except FmnistError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
         return
     if running is not None:
         if running.key != test.key:
@@ -82,7 +83,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
             "settings above and suggests a rate. Takes less than a minute."
         )
     elif result.state == "failed":
-        st.error(result.error, icon=":material/error:")
+        show_error(result.error)
     else:
         rate = _render_result(result)
     if is_training():
@@ -137,7 +138,7 @@ def _render_result(result: RangeResult) -> float | None:
         suggestion = suggest_rate(np.array(result.rates), np.array(result.losses))
     except RunError as error:
         _render_chart(result)
-        st.warning(str(error), icon=":material/help:")
+        show_warning(error, icon=":material/help:")
         return None
     st.plotly_chart(
         plot_range_test(np.array(result.rates), np.array(result.losses), suggestion),

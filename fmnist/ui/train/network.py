@@ -13,6 +13,7 @@ from fmnist.charts.network import plot_network
 from fmnist.errors import FmnistError
 from fmnist.networks import NetworkInfo
 from fmnist.runs import LayerRecord, Recipe
+from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_pool
 
 WAIT_SECONDS: Final = 0.5
@@ -46,7 +47,7 @@ def _render_when_described(info: NetworkInfo, was_waiting: bool) -> None:
     try:
         layers = description.result()
     except FmnistError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
         st.button("Try again", icon=":material/refresh:", on_click=_start_description.clear)
         return
     _render_layers(info, layers)

@@ -12,6 +12,8 @@ from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, m
 from fmnist.networks import NETWORKS
 from fmnist.runs import Run
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.markdown import escape_name
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.session import describe_owner
 
@@ -52,7 +54,7 @@ def _render_head(count: int) -> None:
     st.caption(f"{describe_limit()} The environment variable `FMNIST_PARALLEL` sets the limit.")
     trouble = find_disk_trouble(settings.models_dir())
     if trouble:
-        st.warning(trouble, icon=":material/hard_drive:")
+        show_warning(trouble, icon=":material/hard_drive:")
 
 
 def describe_limit() -> str:
@@ -73,7 +75,10 @@ def _render_row(run: Run, place: int, count: int) -> None:
         ("Cancel", "close", partial(act, stop_run, run), False),
     )
     with st.container(gap=None):
-        st.markdown(f"{place + 1}\\. **{run.run_id}** · {title} · {describe_owner(run.owner)}")
+        st.markdown(
+            f"{place + 1}\\. **{escape_name(run.run_id)}** · {escape_name(title)} · "
+            + escape_name(describe_owner(run.owner))
+        )
         with st.container(horizontal=True, gap="small"):
             for label, icon, on_click, disabled in buttons:
                 st.button(
@@ -83,5 +88,5 @@ def _render_row(run: Run, place: int, count: int) -> None:
                     on_click=on_click,
                     disabled=disabled,
                     key=f"queue_{label.lower()}_{run.run_id}",
-                    help=f"{label}: {run.run_id}",
+                    help=f"{label}: {escape_name(run.run_id)}",
                 )

@@ -12,6 +12,7 @@ from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
 from fmnist.errors import DataError
 from fmnist.runs import SETTINGS, Recipe, Run
+from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
 
 
@@ -63,7 +64,7 @@ def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
     try:
         edits = load_edits(path, dataset)
     except DataError as error:
-        st.error(str(error), icon=":material/edit_off:")
+        show_error(error, icon=":material/edit_off:")
         return str(path), False
     ignored = 0
     if dataset is not None:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from fmnist.charts.sheet import decode_png, encode_png
 from fmnist.classes import CLASS_NAMES
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
@@ -159,7 +160,7 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
         on_change=partial(_take_action, key, history, brush, base),
     )
     if history.note:
-        st.warning(history.note, icon=":material/format_color_fill:")
+        show_warning(history.note, icon=":material/format_color_fill:")
     st.caption(
         "Light on dark, as in the data set; an outline is filled before it is classified. A "
         "polygon closes with a click on its first corner."

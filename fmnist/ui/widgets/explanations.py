@@ -22,6 +22,7 @@ from fmnist.explain import (
     Tiles,
     find_explainers,
 )
+from fmnist.ui.shell.markdown import escape_markdown
 
 _SHOWN: Final = 280
 _EVIDENCE: Final = np.array([255, 120, 0], np.float32)
@@ -67,15 +68,15 @@ def _render_tiles(part: Tiles, _subject: Subject) -> None:
             with st.container(width=part.width + 30):
                 picture = _enlarge(tile.picture, part.width)
                 if tile.agrees is None:
-                    st.image(picture, width=part.width, caption=tile.title)
+                    st.image(picture, width=part.width, caption=escape_markdown(tile.title))
                     if tile.result:
-                        st.markdown(f"**{tile.result}**")
+                        st.markdown(f"**{escape_markdown(tile.result)}**")
                     if tile.note:
-                        st.caption(tile.note)
+                        st.caption(escape_markdown(tile.note))
                 else:
                     st.image(picture, width=part.width)
                     mark = ":material/check:" if tile.agrees else ":material/close:"
-                    st.caption(f"{mark} {tile.title}: {tile.note}")
+                    st.caption(f"{mark} {escape_markdown(f'{tile.title}: {tile.note}')}")
 
 
 def _render_heatmap(part: Heatmap, subject: Subject) -> None:

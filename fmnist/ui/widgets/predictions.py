@@ -21,6 +21,8 @@ from fmnist.errors import FmnistError
 from fmnist.images import Overrides, Prepared, decode_picture
 from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
 from fmnist.runs import Run
+from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.resources import get_pool
 from fmnist.ui.widgets.picture_cache import Kinds, Picture, read_picture
 
@@ -158,7 +160,8 @@ def render_prediction(
         compact: leave out the original.
     """
     if prediction.prepared is None or prediction.y_proba is None or prediction.verdict is None:
-        places.verdict.error(f"{prediction.error}", icon=":material/broken_image:")
+        with places.verdict:
+            show_error(prediction.error, icon=":material/broken_image:")
         return
     verdict = prediction.verdict
     if verdict.label is not None:
@@ -173,17 +176,17 @@ def render_prediction(
             small = Image.fromarray(prediction.picture)
             small.thumbnail((300, 300))  # sharp at 150 on a screen of twice the density
             original = encode_png(np.asarray(small))
-            st.image(original, caption=f"Original: {prediction.name}", width=150)
+            st.image(original, caption=f"Original: {escape_name(prediction.name)}", width=150)
         seen = np.repeat(np.repeat(prediction.prepared.image, 6, axis=0), 6, axis=1)
         st.image(encode_png(seen), caption="What the network sees: 28×28", width=150)
 
 
 def _render_verdict(verdict: Verdict, warning: str | None) -> None:
     if verdict.label is None:
-        st.warning(warning or verdict.sentence, icon=":material/visibility_off:")
+        show_warning(warning or verdict.sentence, icon=":material/visibility_off:")
         return
     icon = ":material/check_circle:" if verdict.is_sure else ":material/help:"
     show = st.success if verdict.is_sure else st.warning
-    show(f"**{verdict.sentence}**", icon=icon)
+    show(f"**{escape_markdown(verdict.sentence)}**", icon=icon)
     if warning:
-        st.caption(f":material/warning: {warning}")
+        st.caption(f":material/warning: {escape_markdown(warning)}")
