@@ -57,6 +57,27 @@ SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
 """Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
 takes 10⁶ / 100 × 300 s, over a month."""
 
+MAX_RECORD_BYTES: Final = 4_000_000
+"""Largest JSON file of a run, a study or the edits: ours have 3 kB, edits of every row 2 MB."""
+
+MAX_CURVE_BYTES: Final = 64_000_000
+"""Largest CSV file of a run: five rows a second fill it in two and a half days of training."""
+
+MAX_LOG_BYTES: Final = 256_000
+"""How much of the end of a log is read: pages show its last 200 lines."""
+
+MAX_ARRAY_BYTES: Final = 128_000_000
+"""Largest content of a ``.npz`` file of a run: predictions for two million images."""
+
+MAX_CACHED_FILE_BYTES: Final = 64_000_000
+"""Size of the files whose content is kept in memory: the small files of 500 runs take 5 MB."""
+
+MAX_TEXT: Final = 10_000
+"""Longest text in a record of a run, in characters: an error message or a command line."""
+
+LATEST_TIME: Final = 4_102_444_800.0
+"""Latest plausible time in a record, in seconds since the epoch: the year 2100."""
+
 
 def _folder(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from fmnist.explain.explainer import Coverage, Explainer, Part, Subject, Text
+
+_SHOWN: Final = {"temperature", "accuracy", "outliers_detected", "coverage"}
 
 
 def explain_calibration(subject: Subject) -> Sequence[Part]:
     """Return what the run's calibration measured, or say that the run has none."""
     report = subject.run.load_report()
-    if report is None or not report.calibration:
+    if report is None or not report.calibration.keys() >= _SHOWN:
         return [
             Text("This run has no calibration: it was stopped early, or trained by an old version.")
         ]

@@ -17,6 +17,7 @@ from fmnist.evaluation.calibration import (
 )
 from fmnist.images import Prepared
 from fmnist.runs import Run
+from fmnist.runs.fields import Calibration
 
 
 class Pool(Protocol):
@@ -70,7 +71,7 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list
     return predictions
 
 
-def _load_calibration(run: Run) -> dict[str, float]:
+def _load_calibration(run: Run) -> Calibration:
     try:
         report = run.load_report()
     except RunError:  # pages that show reports say that it is damaged

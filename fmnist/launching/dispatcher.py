@@ -8,13 +8,14 @@ one of its models folder. Only the executor knows how workers are run.
 from __future__ import annotations
 
 import time
+import traceback
 from contextlib import suppress
 from typing import Any, Final
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from fmnist import settings
-from fmnist.errors import RunError
+from fmnist.errors import FmnistError
 from fmnist.launching.executors import Executor, choose_executor
 from fmnist.launching.launcher import LOCK_NAME
 from fmnist.launching.queue import hold_queue, list_queue
@@ -45,46 +46,83 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
     training: Training = {}
     scanned = float("-inf")
     while True:
+        failures: list[Exception] = []
         try:
-            is_place_free = watch(training, executor)
+            is_place_free = watch(training, executor, failures)
             due = is_place_free or time.monotonic() - scanned >= SCAN_SECONDS
             if len(training) < limit and due:
                 scanned = time.monotonic()
-                fill(training, limit, executor)
+                fill(training, limit, executor, failures)
                 if not training and retire(lock):
                     return
-        except (OSError, RunError) as error:  # a full disk, for example: logged, and tried again
-            with suppress(OSError):
-                print(f"{error} Trying again in {RETRY_SECONDS:.0f} s.", flush=True)
+        # Whatever it is, a fault of ours even: the other runs wait for this loop.
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+        if failures:  # a full disk, for example: logged, and tried again
+            log_error(failures[0])
             time.sleep(RETRY_SECONDS)
         time.sleep(POLL_SECONDS)
 
 
-def watch(training: Training, executor: Executor[Any]) -> bool:
-    """Drop runs whose worker has ended and stop those that were asked to; True if one ended."""
+def log_error(error: Exception) -> None:
+    """Print an error, with its traceback if it is a fault of the program."""
+    with suppress(OSError):
+        if not isinstance(error, OSError | FmnistError):
+            traceback.print_exception(error)
+        print(f"{error} Trying again in {RETRY_SECONDS:.0f} s.", flush=True)
+
+
+def watch(training: Training, executor: Executor[Any], failures: list[Exception]) -> bool:
+    """Drop runs whose worker has ended and stop those that were asked to; True if one ended.
+
+    Args:
+        training: the runs that have a worker.
+        executor: runs the workers.
+        failures: gets the errors of runs that can't be looked at now; the others are.
+    """
     ended = []
     for name, (run, handle) in training.items():
-        if not executor.is_alive(handle):
-            ended.append(name)
-        elif run.is_stop_requested:
-            executor.stop(handle)
+        try:
+            if not executor.is_alive(handle):
+                ended.append(name)
+            elif run.is_stop_requested:
+                executor.stop(handle)
+        except (OSError, FmnistError) as error:
+            failures.append(error)
     for name in ended:
         del training[name]
     return bool(ended)
 
 
-def fill(training: Training, limit: int, executor: Executor[Any]) -> None:
-    """Adopt the workers that a killed dispatcher had started, then start waiting runs."""
+def fill(
+    training: Training, limit: int, executor: Executor[Any], failures: list[Exception]
+) -> None:
+    """Adopt the workers that a killed dispatcher had started, then start waiting runs.
+
+    Args:
+        training: the runs that have a worker.
+        limit: how many may have one.
+        executor: runs the workers.
+        failures: gets the errors of runs that can't be started now; those behind them are.
+    """
+
+    def start(run: Run) -> None:
+        # A run that was deleted just now has no directory any more: the next one, then.
+        try:
+            training[run.run_id] = run, executor.start(run)
+        except FileNotFoundError:
+            return
+        except (OSError, FmnistError) as error:
+            failures.append(error)
+
     for run in list_runs():
         if run.run_id not in training and run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
-            training[run.run_id] = run, executor.start(run)
+            start(run)
     for run in list_queue():
         if len(training) >= limit:
-            return
-        # A run that was deleted just now has no directory any more: the next one, then.
-        with suppress(FileNotFoundError):
-            if run.run_id not in training:
-                training[run.run_id] = run, executor.start(run)
+            break
+        if run.run_id not in training:
+            start(run)
 
 
 def retire(lock: BaseFileLock) -> bool:

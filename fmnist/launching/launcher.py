@@ -42,13 +42,16 @@ def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> 
 def resume_run(run_id: str) -> Run:
     """Queue a stopped, failed or lost run again; it resumes after its last completed epoch.
 
+    So does a run whose worker left damaged records: they are written again.
+
     Raises:
         RunError: there is no such run, or it is finished, training or waiting.
     """
     with hold_queue():
         run = open_run(run_id)
         state = run.load_state()
-        if state not in {RunState.STOPPED, RunState.FAILED, RunState.LOST}:
+        is_over = state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}
+        if not (is_over or (state is RunState.DAMAGED and run.is_resumable)):
             raise RunError(f"{run_id} is {state}, so there is nothing to resume.")
         append_run(run)
         for name in (RunFile.STATUS, RunFile.LAUNCH, RunFile.STOP):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Final
 
 from filelock import FileLock, Timeout
@@ -12,8 +13,10 @@ from filelock import FileLock, Timeout
 from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.runs import Run, RunState, open_run
-from fmnist.runs.files import load_json, write_json
+from fmnist.runs.fields import Amount
+from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
+from fmnist.runs.records import Record
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
@@ -90,16 +93,25 @@ def move_run(run: Run, steps: int) -> None:
 
 
 def _number(order: list[Run]) -> None:
-    """Store the places that have changed."""
+    """Store the places that have changed; a run that can't hold one waits behind all others."""
     for place, run in enumerate(order, start=1):
         if _load_place(run) != place:
-            write_json(run.path / RunFile.QUEUE, {"place": place})
+            # A folder of that name, or another person's run: no reason to refuse everybody's.
+            with suppress(IsADirectoryError, PermissionError):
+                write_json(run.path / RunFile.QUEUE, {"place": place})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place(Record):
+    """What ``queue.json`` holds."""
+
+    place: Amount
 
 
 def _load_place(run: Run) -> float:
     """Return the stored place; infinity, behind all others, if there is none that can be read."""
     try:
-        values = load_json(run.path / RunFile.QUEUE) or {}
-        return float(values.get("place", math.inf))
-    except (RunError, TypeError, ValueError):
+        stored = _Place.load(run.path / RunFile.QUEUE)
+    except RunError:
         return math.inf
+    return math.inf if stored is None else stored.place

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from fmnist.runs.bundle import build_bundle, measure_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
+from fmnist.runs.predictions import Predictions
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, LayerRecord, Predictions, Report
+from fmnist.runs.records import Launch, LayerRecord, Report
+from fmnist.runs.run import Run
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.runs.start_from import open_source
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
 from fmnist.runs.status import Phase, Status
 from fmnist.runs.store import (
-    Run,
     check_run_id,
     create_run,
+    list_all_runs,
     list_runs,
     open_run,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "create_run",
     "decide_state",
     "delete_run",
+    "list_all_runs",
     "list_deleted",
     "list_runs",
     "load_notes",

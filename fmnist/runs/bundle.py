@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fmnist.runs.layout import RunFile
-from fmnist.runs.store import Run
+from fmnist.runs.run import Run
 
 _PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
 

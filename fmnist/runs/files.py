@@ -1,8 +1,8 @@
-"""Write files atomically, and read JSON and CSV files."""
+"""Write files atomically, and read JSON and CSV files that may be damaged or a stranger's."""
 
 from __future__ import annotations
 
-import csv
+import io
 import itertools
 import json
 import os
@@ -10,13 +10,27 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
+import msgspec
 import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from fmnist import settings
 from fmnist.errors import RunError
+from fmnist.regular_file import read_regular_file
+
+_HALF: Final = 0.501
+"""Half the range of an accuracy: the mean of few batches, a difference, may be off by rounding."""
+
+_MAX_EPOCHS: Final = 1e6
+
+_MAX_HEADER: Final = 1000
+"""Longest first line of a CSV file: ours has 70 characters."""
+
+_MAX_ROWS: Final = 2_000_000
+"""Most lines of a CSV file: as many as ``MAX_CURVE_BYTES`` hold of the shortest of ours."""
 
 
 @contextmanager
@@ -73,20 +87,32 @@ def encode_json(value: dict[str, Any]) -> bytes:
 def load_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object, or None where there is no such file.
 
+    Stricter than ``json.loads``: no NaN or Infinity, no lone surrogates, no other encoding than
+    UTF-8, limited in size and depth.
+
     Raises:
-        RunError: the file can't be read or is no JSON object; the message names it.
+        RunError: the file can't be read or is no such JSON object; the message names it.
     """
     try:
-        value = json.loads(path.read_bytes())
+        value = msgspec.json.decode(read_regular_file(path, settings.MAX_RECORD_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise RunError(
-            f"{path} can't be read: {error}. Delete the run or restore the file."
+            f"{path} can't be read: {explain_failure(error)}. Delete the run or restore the file."
         ) from error
     if not isinstance(value, dict):
         raise RunError(f"{path} holds no JSON object. Delete the run or restore the file.")
     return value
+
+
+def explain_failure(error: BaseException) -> str:
+    """Return why a file can't be read, without its name, which the message has already."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error).rstrip(".") or type(error).__name__
 
 
 def move_aside(path: Path) -> None:
@@ -119,23 +145,53 @@ def remove_leftovers(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def load_columns(path: Path) -> dict[str, NDArray[np.float64]]:
-    """Read a CSV of numbers by column; an incomplete last line is left out.
+def load_columns(path: Path, *, is_finite: bool = True) -> dict[str, NDArray[np.float64]]:
+    """Read a CSV of numbers by column, {} where there is none; an incomplete last line is dropped.
+
+    Args:
+        path: the file.
+        is_finite: refuse NaN and infinity. The steps of a run that diverged hold them.
+
+    Returns:
+        float64 ``(n,)`` for each column, all of one length; accuracies lie between 0 and 1.
 
     Raises:
-        RunError: something in it is no number.
+        RunError: it can't be read, or something in it is no such number; the message names it.
     """
     try:
-        with path.open(newline="") as file:
-            text = file.read()
-    except OSError:
+        text = read_regular_file(path, settings.MAX_CURVE_BYTES).decode()
+        return _parse_columns(text[: text.rfind("\n") + 1], is_finite=is_finite)
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    rows = list(csv.reader(text[: text.rfind("\n") + 1].splitlines()))
-    if not rows:
+    except (OSError, ValueError, MemoryError) as error:
+        raise RunError(
+            f"{path} is damaged: {explain_failure(error)}. Resuming the run writes it again."
+        ) from error
+
+
+def _parse_columns(text: str, *, is_finite: bool) -> dict[str, NDArray[np.float64]]:
+    header, _, body = text.partition("\n")
+    if not header.strip():
         return {}
-    header, *body = rows
-    try:
-        values = np.array(body, dtype=np.float64).reshape(len(body), len(header))
-    except ValueError as error:
-        raise RunError(f"{path} is damaged: {error}. Resuming the run writes it again.") from error
-    return {name: values[:, i] for i, name in enumerate(header)}
+    rows = body.count("\n")
+    # Before anything is split: a line of a million commas would become a million objects.
+    if len(header) > _MAX_HEADER or rows > _MAX_ROWS or body.count(",") != rows * header.count(","):
+        raise ValueError("its lines do not have one value for each column")
+    names = [name.strip() for name in header.split(",")]
+    if len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
+        raise ValueError("its first line does not name its columns")
+    values = np.zeros((0, len(names)))
+    if body.strip():
+        values = np.loadtxt(io.StringIO(body), delimiter=",", ndmin=2, comments=None)
+    if values.shape[1] != len(names):
+        raise ValueError(f"it has {len(names)} names for {values.shape[1]} columns")
+    if is_finite and not np.isfinite(values).all():
+        raise ValueError("it holds NaN or infinity")
+    columns = {name: values[:, i] for i, name in enumerate(names)}
+    for name, column in columns.items():
+        if name.endswith("accuracy") and (bad := column[np.abs(column - 0.5) > _HALF]).size:
+            raise ValueError(f"the {name} {bad[0]:g} is not between 0 and 1")
+        if name == "epoch" and (bad := column[np.abs(column) > _MAX_EPOCHS]).size:
+            raise ValueError(f"there is no epoch {bad[0]:g}")
+        column.flags.writeable = False  # every reader gets this very array
+    return columns

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from fmnist.errors import RunError
+from fmnist.runs.fields import Name, Text
+from fmnist.runs.file_cache import read_cached
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
-from fmnist.runs.store import Run
+from fmnist.runs.records import Record
+from fmnist.runs.run import Run
 
 MAX_NOTE: Final = 2000
 MAX_TAG: Final = 40
@@ -46,17 +50,32 @@ class Notes:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored(Record):
+    """What ``notes.json`` holds."""
+
+    note: Text = ""
+    tags: tuple[Name, ...] = ()
+
+
 def load_notes(run: Run) -> Notes:
     """Read the notes of a run, empty where there are none.
 
     Raises:
-        RunError: ``notes.json`` can't be read; the message names it.
+        RunError: ``notes.json`` can't be used; the message names it.
     """
-    values = load_json(run.path / RunFile.NOTES) or {}
-    tags = values.get("tags", ())
-    if not isinstance(tags, list | tuple):
-        raise RunError(f"{run.path / RunFile.NOTES} holds no list of tags. Write the tags again.")
-    return Notes(str(values.get("note", "")), tuple(tags))
+    return read_cached(run.path / RunFile.NOTES, "notes", _read_notes) or Notes()
+
+
+def _read_notes(path: Path) -> Notes | None:
+    values = load_json(path)
+    if values is None:
+        return None
+    stored = _Stored.from_dict(values, path)
+    try:
+        return Notes(stored.note, stored.tags)
+    except RunError as error:
+        raise RunError(f"{path} can't be used: {error}") from error
 
 
 def save_notes(run: Run, notes: Notes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import reprlib
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -74,7 +75,7 @@ class Recipe:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
             raise RecipeError(
-                f"network is {self.network!r}, which can't be the name of a network. "
+                f"network is {reprlib.repr(self.network)}, which can't be the name of a network. "
                 "`python -m fmnist train --help` lists those that can be trained."
             )
         for name, value in self.to_dict().items():
@@ -95,7 +96,7 @@ class Recipe:
         unknown = sorted(set(values) - known)
         if unknown:
             raise RecipeError(
-                f"the recipe has unknown settings: {', '.join(unknown)}. "
+                f"the recipe has unknown settings: {', '.join(name[:40] for name in unknown[:5])}. "
                 f"Known are {', '.join(sorted(known))}."
             )
         if "network" not in values:

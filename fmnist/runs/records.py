@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-import io
-import zlib
+import re
+import reprlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
-from zipfile import BadZipFile
+from typing import Any, Final, Self
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from fmnist.errors import RunError
-from fmnist.runs.files import load_json, write_bytes_atomically
+from fmnist.runs.fields import (
+    Amount,
+    Calibration,
+    Count,
+    Date,
+    Epoch,
+    ExitCode,
+    Hardware,
+    Metrics,
+    Moment,
+    Name,
+    Pid,
+    Positive,
+    Seconds,
+    Text,
+)
+from fmnist.runs.file_cache import read_cached
+from fmnist.runs.files import load_json
+from fmnist.runs.migration import migrate_report
+
+_PLACE: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+"""A step of msgspec's path to a field, such as ``.test`` or ``[3]``."""
 
 
 class Record:
@@ -39,10 +57,9 @@ class Record:
         try:
             return msgspec.convert(values, cls)
         except msgspec.ValidationError as error:
-            problem, _, place = str(error).replace("`", "").partition(" - at $.")
-            where = f"{place}: " if place else ""
             raise RunError(
-                f"{source} can't be used: {where}{problem}. Restore the file or delete the run."
+                f"{source} can't be used: {_explain(error, values)}. Restore the file or delete "
+                "the run."
             ) from error
 
     @classmethod
@@ -52,8 +69,32 @@ class Record:
         Raises:
             RunError: the file can't be read or used; the message names it.
         """
+        return read_cached(path, cls.__name__, cls._read)
+
+    @classmethod
+    def _read(cls, path: Path) -> Self | None:
         values = load_json(path)
-        return None if values is None else cls.from_dict(values, path)
+        return None if values is None else cls.from_dict(cls._migrate(values), path)
+
+    @classmethod
+    def _migrate(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a file of an older version under today's names."""
+        return values
+
+
+def _explain(error: msgspec.ValidationError, values: dict[str, Any]) -> str:
+    """Return what is wrong, with the field and its value where msgspec names the field."""
+    problem, _, place = str(error).replace("`", "").partition(" - at $")
+    steps = [name or int(row) for name, row in _PLACE.findall(place)]
+    if not steps or "..." in steps:
+        return problem
+    value: Any = values
+    try:
+        for step in steps:
+            value = value[step]
+    except (LookupError, TypeError):
+        return f"{place.lstrip('.')}: {problem}"
+    return f"{place.lstrip('.')} is {reprlib.repr(value)}: {problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +114,12 @@ class Launch(Record):
             clock moves; None where the system does not provide it.
     """
 
-    attempt: str
-    pid: int
-    started: float
-    host: str
-    exit_code: int | None = None
-    since_boot: float | None = None
+    attempt: Name
+    pid: Pid
+    started: Moment
+    host: Name
+    exit_code: ExitCode | None = None
+    since_boot: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +181,32 @@ class Report(Record):
             ``fmnist.training.calibrate`` measures it; empty in runs older than that.
     """
 
-    network: str
-    parameters: int
-    seed: int
-    best_epoch: int
-    epochs_run: int
-    n_train: int
-    n_validation: int
-    n_test: int
-    validation: dict[str, float]
-    test: dict[str, float]
-    data: dict[str, Any]
-    seconds: float
-    hardware: dict[str, Any]
-    versions: dict[str, str]
-    created: str
-    command: str
-    git_commit: str | None = None
-    precision: str = "float32"
-    flipped: dict[str, dict[str, float]] = field(default_factory=dict)
-    edits: str = ""
-    peak_memory_mb: float = 0.0
-    calibration: dict[str, Any] = field(default_factory=dict)
+    network: Name
+    parameters: Count
+    seed: Count
+    best_epoch: Epoch
+    epochs_run: Epoch
+    n_train: Positive
+    n_validation: Positive
+    n_test: Positive
+    validation: Metrics
+    test: Metrics
+    data: dict[Name, Name]
+    seconds: Seconds
+    hardware: Hardware
+    versions: dict[Name, Name]
+    created: Date
+    command: Text
+    git_commit: Name | None = None
+    precision: Name = "float32"
+    flipped: dict[Name, Metrics] = field(default_factory=dict)
+    edits: Name = ""
+    peak_memory_mb: Amount = 0.0
+    calibration: Calibration = field(default_factory=Calibration)
+
+    @classmethod
+    def _migrate(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return migrate_report(values)
 
     @property
     def data_name(self) -> str:
@@ -175,51 +220,3 @@ class Report(Record):
             return ", ".join(accelerators)
         processor, cores = self.hardware.get("processor"), self.hardware.get("cores")
         return f"{processor}, {cores} cores" if processor else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """What the kept weights say about validation and test images.
-
-    Attributes:
-        val_index: rows of the training set, int64 ``(n,)``.
-        val_true: labels, uint8 ``(n,)``.
-        val_proba: float32 ``(n, 10)``.
-        test_true: labels, uint8 ``(m,)``.
-        test_proba: float32 ``(m, 10)``.
-        test_fingerprint: which test set it was, as in ``Dataset.fingerprints["test"]``.
-        train_fingerprint: likewise for the training set.
-    """
-
-    val_index: NDArray[np.int64]
-    val_true: NDArray[np.uint8]
-    val_proba: NDArray[np.float32]
-    test_true: NDArray[np.uint8]
-    test_proba: NDArray[np.float32]
-    test_fingerprint: str
-    train_fingerprint: str
-
-    def save(self, path: Path) -> None:
-        """Write ``predictions.npz`` atomically."""
-        buffer = io.BytesIO()
-        arrays: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        np.savez_compressed(buffer, **arrays)
-        write_bytes_atomically(path, buffer.getvalue())
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read ``predictions.npz``.
-
-        Raises:
-            RunError: the file is broken or incomplete; the message names it.
-        """
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                values = {f.name: arrays[f.name] for f in dataclasses.fields(cls)}
-        except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:
-            raise RunError(
-                f"{path} can't be read: {error}. Restore the file or train the run again."
-            ) from error
-        for name in ("test_fingerprint", "train_fingerprint"):
-            values[name] = str(values[name])
-        return cls(**values)

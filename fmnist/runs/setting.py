@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from fmnist.errors import RecipeError
+
+MAX_TEXT: Final = 1000
+"""Longest text of a setting: a path or a name."""
 
 Value = bool | int | float | str
 """The value of a setting."""
@@ -115,7 +119,7 @@ class Setting:
             RecipeError: it is not; the message names setting, value and what is allowed.
         """
         if (allowed := self._describe_refusal(value)) is not None:
-            raise RecipeError(f"{self.name} is {value!r}; it must be {allowed}.")
+            raise RecipeError(f"{self.name} is {reprlib.repr(value)}; it must be {allowed}.")
 
     def _describe_refusal(self, value: object) -> str | None:
         if self.choices:
@@ -124,7 +128,8 @@ class Setting:
         if self.type is bool:
             return None if isinstance(value, bool) else "true or false"
         if self.type is str:
-            return None if isinstance(value, str) else f"{self.meaning}, or empty"
+            is_text = isinstance(value, str) and len(value) <= MAX_TEXT and value.isprintable()
+            return None if is_text else f"{self.meaning}, or empty"
         low, high = self.bounds
         is_whole = self.type is int
         is_number = isinstance(value, int if is_whole else int | float)

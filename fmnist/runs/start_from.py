@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs.recipe import Recipe
+from fmnist.runs.run import Run
 from fmnist.runs.state import RunState
-from fmnist.runs.store import Run, open_run
+from fmnist.runs.store import open_run
 
 
 def open_source(recipe: Recipe) -> Run:

@@ -21,6 +21,8 @@ class RunState(StrEnum):
     FINISHED = "finished"
     FAILED = "failed"
     LOST = "lost"
+    DAMAGED = "damaged"
+    """A file that decides the state can't be read."""
 
 
 class Listener:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fmnist.runs.fields import Amount, Count, Epoch, Moment, Name, Outcome, Seconds, Share, Text
 from fmnist.runs.records import Record
 
 
@@ -49,21 +50,21 @@ class Status(Record):
             an upper bound where early stopping may end it; None like ``share``.
     """
 
-    state: str
-    phase: str
-    attempt: str
-    epoch: int = 0
-    epochs: int = 0
-    batch: int = 0
-    batches: int = 0
-    images_per_second: float = 0.0
-    seconds: float = 0.0
-    heartbeat: float = 0.0
-    error: str | None = None
-    detail: str = ""
-    phase_progress: float | None = None
-    share: float | None = None
-    seconds_left: float | None = None
+    state: Outcome
+    phase: Name
+    attempt: Name
+    epoch: Epoch = 0
+    epochs: Epoch = 0
+    batch: Count = 0
+    batches: Count = 0
+    images_per_second: Amount = 0.0
+    seconds: Seconds = 0.0
+    heartbeat: Moment = 0.0
+    error: Text | None = None
+    detail: Name = ""
+    phase_progress: Share | None = None
+    share: Amount | None = None
+    seconds_left: Seconds | None = None
 
     @property
     def progress(self) -> float:

@@ -6,142 +6,27 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
-from fmnist.runs.files import load_columns, load_json, sync_folder, write_json
+from fmnist.runs.fields import Moment, Name
+from fmnist.runs.file_cache import read_cached
+from fmnist.runs.files import load_json, sync_folder, write_json
 from fmnist.runs.layout import RunFile
-from fmnist.runs.migration import migrate_report
-from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, Predictions, Report
-from fmnist.runs.state import Listener, RunState, decide_state
-from fmnist.runs.status import Status
-
-STUDY_OWNER: Final = "study "
-"""The owner of a run that a study started is this and the study's name."""
-
-_LISTENER: Final = Listener()
+from fmnist.runs.records import Record
+from fmnist.runs.run import Run
 
 _RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
 """One folder below the models folder: no path, and nothing hidden, which is never listed."""
 
 _MAX_NAME_BYTES: Final = 240
 """File systems allow 255 bytes, and a deleted run's folder may get a number at its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run directory; every method reads the disk, so nothing goes stale.
-
-    Attributes:
-        path: the directory.
-        recipe: what was asked for; it never changes.
-        created: seconds since the epoch when the run was asked for, or 0 if unknown.
-        owner: who asked for it, as the page or command gave it.
-    """
-
-    path: Path
-    recipe: Recipe
-    created: float = 0.0
-    owner: str = ""
-
-    @property
-    def run_id(self) -> str:
-        """The directory's name, which is the run's name everywhere."""
-        return self.path.name
-
-    @property
-    def study(self) -> str:
-        """Name of the study that the run is a trial or a repeat of, empty for a run of its own."""
-        is_trial = self.owner.startswith(STUDY_OWNER)
-        return self.owner.removeprefix(STUDY_OWNER) if is_trial else ""
-
-    @property
-    def model_path(self) -> Path | None:
-        """Path of ``model.keras``, or None before there is one."""
-        path = self.path / RunFile.MODEL
-        return path if path.is_file() else None
-
-    @property
-    def report_path(self) -> Path:
-        """Path of ``report.json``, whose presence means finished."""
-        return self.path / RunFile.REPORT
-
-    @property
-    def is_stop_requested(self) -> bool:
-        """Whether the file ``stop`` is there."""
-        return (self.path / RunFile.STOP).exists()
-
-    def request_stop(self) -> None:
-        """Ask the worker to stop after the current batch; a queued run is not started."""
-        try:
-            (self.path / RunFile.STOP).touch()
-        except OSError as error:
-            raise RunError(f"{self.path} can't be written to: {error}.") from error
-
-    def load_status(self) -> Status | None:
-        """Read the status that the worker last wrote, or None before the first."""
-        return Status.load(self.path / RunFile.STATUS)
-
-    def load_launch(self) -> Launch | None:
-        """Read which worker process was started last, or None where none was."""
-        return Launch.load(self.path / RunFile.LAUNCH)
-
-    def load_state(self) -> RunState:
-        """Decide the state from the files, the process and how long it has been silent."""
-        if self.report_path.is_file():
-            return RunState.FINISHED
-        try:
-            launch, status = self.load_launch(), self.load_status()
-        except RunError:  # after a full disk, for example; resuming writes both records again
-            return RunState.LOST
-        if launch is not None and status is not None and status.attempt != launch.attempt:
-            status = None  # written by an earlier worker
-        sign = (launch and launch.attempt, status and status.heartbeat)
-        return decide_state(
-            has_report=False,
-            has_stop=self.is_stop_requested,
-            launched=launch is not None,
-            status=status,
-            process_alive=False if launch is None else is_alive(launch),
-            silence=_LISTENER.compute_silence(str(self.path), sign, time.monotonic()),
-        )
-
-    def load_report(self) -> Report | None:
-        """Read the result, or None unless the run is finished."""
-        values = load_json(self.report_path)
-        if values is None:
-            return None
-        return Report.from_dict(migrate_report(values), self.report_path)
-
-    def load_predictions(self) -> Predictions | None:
-        """Read the stored probabilities, or None where there are none."""
-        path = self.path / RunFile.PREDICTIONS
-        return Predictions.load(path) if path.is_file() else None
-
-    def load_history(self) -> dict[str, NDArray[np.float64]]:
-        """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
-        return load_columns(self.path / RunFile.HISTORY)
-
-    def load_steps(self) -> dict[str, NDArray[np.float64]]:
-        """Read one value every few batches for each column, such as ``step`` and ``loss``."""
-        return load_columns(self.path / RunFile.STEPS)
-
-    def load_log(self, lines: int = 200) -> str:
-        """Return the last lines of the worker's output, empty where there is none."""
-        try:
-            text = (self.path / RunFile.LOG).read_text(errors="replace")
-        except OSError:
-            return ""
-        return "\n".join(text.splitlines()[-lines:])
 
 
 def check_run_id(run_id: str) -> None:
@@ -196,6 +81,14 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
     return Run(path, recipe, now, owner)
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin(Record):
+    """What ``recipe.json`` holds besides the settings."""
+
+    created: Moment = 0.0
+    owner: Name = ""
+
+
 def open_run(run_id: str) -> Run:
     """Return the run of that name.
 
@@ -203,23 +96,59 @@ def open_run(run_id: str) -> Run:
         RunError: there is no such run, or its recipe can't be read.
     """
     path = settings.models_dir() / run_id
-    values = load_json(path / RunFile.RECIPE) if _RUN_ID.fullmatch(run_id) else None
-    if values is None:
+    run = None
+    if _RUN_ID.fullmatch(run_id):
+        run = read_cached(path / RunFile.RECIPE, "run", _read_run)
+    if run is None:
         raise RunError(f"There is no run named {run_id!r} in {settings.models_dir()}.")
+    return run
+
+
+def _read_run(recipe_path: Path) -> Run | None:
+    values = load_json(recipe_path)
+    if values is None:
+        return None
+    fields = ("created", "owner")
+    origin = _Origin.from_dict({k: values.pop(k) for k in fields if k in values}, recipe_path)
     try:
-        created = float(values.pop("created", 0.0))
-        owner = str(values.pop("owner", ""))
-        return Run(path, Recipe.from_dict(values), created, owner)
-    except (RecipeError, TypeError, ValueError) as error:
-        raise RunError(f"{path / RunFile.RECIPE} can't be used: {error}") from error
+        recipe = Recipe.from_dict(values)
+    except RecipeError as error:
+        raise RunError(f"{recipe_path} can't be used: {error}") from error
+    return Run(recipe_path.parent, recipe, origin.created, origin.owner)
 
 
 def list_runs() -> list[Run]:
-    """Return all readable runs, newest first; directories that are no runs are skipped."""
+    """Return all runs with a readable recipe, newest first; other directories are skipped."""
+    return [run for run in list_all_runs() if not run.damage]
+
+
+def list_all_runs() -> list[Run]:
+    """Return all runs, newest first, last those whose recipe can't be read.
+
+    The ``damage`` of these says why; directories that are no runs are skipped.
+    """
     runs = []
     for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
-        try:
-            runs.append(open_run(recipe_path.parent.name))
-        except RunError:
-            continue
+        folder = recipe_path.parent
+        if _RUN_ID.fullmatch(folder.name):
+            with suppress(RunError):  # deleted just now
+                runs.append(open_any_run(folder.name))
     return sorted(runs, key=lambda run: (-run.created, run.run_id))
+
+
+def open_any_run(run_id: str) -> Run:
+    """Return the run of that name, with its ``damage`` where its recipe can't be read.
+
+    Raises:
+        RunError: there is no such run.
+    """
+    try:
+        return open_run(run_id)
+    except RunError as error:
+        path = settings.models_dir() / run_id
+        if not (path / RunFile.RECIPE).exists():
+            raise
+        return Run(path, _UNREADABLE, damage=str(error))
+
+
+_UNREADABLE: Final = Recipe("unknown")

@@ -11,8 +11,8 @@ import numpy as np
 from fmnist.errors import RunError
 from fmnist.runs.notes import Notes, load_notes
 from fmnist.runs.records import Report
+from fmnist.runs.run import Columns, Run
 from fmnist.runs.state import RunState
-from fmnist.runs.store import Run
 
 _Value = TypeVar("_Value")
 
@@ -49,7 +49,7 @@ class RunSummary:
     @property
     def test_accuracy(self) -> float | None:
         """On the test set, 0 to 1, or None unless the run is finished."""
-        return None if self.report is None else self.report.test.get("accuracy")
+        return None if self.report is None else self.report.test["accuracy"]
 
     @property
     def is_demo(self) -> bool:
@@ -59,12 +59,12 @@ class RunSummary:
     @property
     def label(self) -> str:
         """The state, or ``damaged`` for a run with a file that can't be read."""
-        return "damaged" if self.problem is not None else self.state.value
+        return (RunState.DAMAGED if self.problem is not None else self.state).value
 
 
 def load_summary(run: Run) -> RunSummary:
     """Read the summary of a run; a file that can't be read becomes its ``problem``."""
-    problems: list[str] = []
+    problems = [run.damage] if run.damage else []
 
     def read(load: Callable[[], _Value], otherwise: _Value) -> _Value:
         try:
@@ -75,15 +75,16 @@ def load_summary(run: Run) -> RunSummary:
 
     report = read(run.load_report, None)
     notes = read(lambda: load_notes(run), Notes())
+    read(run.load_launch, None)
+    status = read(run.load_status, None)
+    no_history: Columns = {}
+    accuracies = read(run.load_history, no_history).get("val_accuracy", np.empty(0))
     best: float | None
     seconds: float | None
     if report is not None:
         epochs_run, seconds = report.epochs_run, report.seconds
-        best = report.validation.get("accuracy")
+        best = report.validation["accuracy"]
     else:
-        history = read(run.load_history, None) or {}
-        accuracies = history.get("val_accuracy", np.empty(0))
-        status = read(run.load_status, None)
         epochs_run = len(accuracies)
         best = float(accuracies.max()) if epochs_run else None
         seconds = status.seconds if status is not None else None

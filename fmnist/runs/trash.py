@@ -13,8 +13,9 @@ from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.runs.files import move_aside
 from fmnist.runs.layout import RunFile
+from fmnist.runs.run import Run
 from fmnist.runs.state import RunState
-from fmnist.runs.store import Run, open_run
+from fmnist.runs.store import open_any_run
 
 _TRASH: Final = ".trash"
 
@@ -48,8 +49,11 @@ def restore_run(run_id: str) -> Run:
         raise RunError(
             f"{run_id} can't be restored: not in {source.parent}, or a run of its name exists."
         )
-    source.rename(target)
-    return open_run(run_id)
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise RunError(f"{run_id} can't be restored: {error}.") from error
+    return open_any_run(run_id)
 
 
 def list_deleted() -> list[str]:

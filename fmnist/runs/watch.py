@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.classes import N_CLASSES
 from fmnist.errors import RunError
+from fmnist.runs.arrays import Array, check_probabilities, load_arrays
+from fmnist.runs.file_cache import read_cached
 from fmnist.runs.files import write_bytes_atomically
 from fmnist.runs.layout import RunFile
 
@@ -67,27 +67,27 @@ class Watch:
         Raises:
             RunError: the file is broken or incomplete; the message names it.
         """
-        try:
-            with np.load(path, allow_pickle=False) as arrays:
-                values = {f.name: arrays[f.name] for f in dataclasses.fields(cls)}
-            shapes = {name: value.shape for name, value in values.items()}
-            n, e = len(values["rows"]), len(values["epochs"])
-            wanted = {
-                "rows": (n,),
-                "y_true": (n,),
-                "fingerprint": (),
-                "epochs": (e,),
-                "proba": (e, n, N_CLASSES),
-                "confusion": (e, N_CLASSES, N_CLASSES),
-            }
-            if shapes != wanted or not e:
-                raise ValueError("its arrays don't fit together")  # noqa: TRY301
-        except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error) as error:
+        values = load_arrays(path, _WATCH, "Only what was watched is lost; delete the file")
+        check_probabilities(path, "proba", values["proba"])
+        epochs, confusion = values["epochs"], values["confusion"]
+        is_ascending = len(epochs) and (np.diff(epochs) > 0).all()
+        if not is_ascending or not (confusion.sum(axis=(1, 2)) > 0).all():
             raise RunError(
-                f"{path} can't be read: {error}. Only what was watched is lost; delete the file."
-            ) from error
+                f"{path} can't be read: its epochs do not ascend or hold no images. Only what was "
+                "watched is lost; delete the file."
+            )
         values["fingerprint"] = str(values["fingerprint"])
         return cls(**values)
+
+
+_WATCH: Final = {
+    "rows": Array("integer", ("n",), low=0),
+    "y_true": Array("integer", ("n",), low=0, high=N_CLASSES - 1),
+    "fingerprint": Array("text", ()),
+    "epochs": Array("integer", ("e",), low=0, high=10**6),
+    "proba": Array("float", ("e", "n", N_CLASSES)),
+    "confusion": Array("integer", ("e", N_CLASSES, N_CLASSES), low=0, high=2**31 - 1),
+}
 
 
 def load_watch(run_path: Path) -> Watch | None:
@@ -97,7 +97,7 @@ def load_watch(run_path: Path) -> Watch | None:
         RunError: the file is broken; the message names it.
     """
     path = run_path / RunFile.WATCH
-    return Watch.load(path) if path.is_file() else None
+    return read_cached(path, "watch", Watch.load) if path.exists() else None
 
 
 def choose_watched(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -19,7 +19,16 @@ from optuna.trial import TrialState
 
 from fmnist.errors import FmnistError, RunError
 from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
-from fmnist.runs import ACTIVE_STATES, Notes, Recipe, Run, RunState, load_notes, save_notes
+from fmnist.runs import (
+    ACTIVE_STATES,
+    Notes,
+    Recipe,
+    Run,
+    RunState,
+    load_notes,
+    load_summary,
+    save_notes,
+)
 from fmnist.runs.processes import identify_process
 from fmnist.study.journal import NOTE_KEY, PRUNED_KEY, RUN_KEY, SECONDS_KEY, open_journal
 from fmnist.study.proposals import build_pruner, build_sampler, suggest
@@ -156,9 +165,8 @@ class Controller:
                 return TrialState.COMPLETE, _load_accuracy(run), ""
             if self._study.is_stop_requested:
                 self._halt(run, state)
-            elif state is RunState.FAILED:
-                status = run.load_status()
-                return TrialState.FAIL, None, (status and status.error) or "Its run failed."
+            elif state in {RunState.FAILED, RunState.DAMAGED}:
+                return TrialState.FAIL, None, _explain_failure(run, state)
             elif state not in ACTIVE_STATES and pruned:
                 return TrialState.PRUNED, None, self._explain_pruning(trial, run)
             elif state is RunState.LOST or (state is RunState.STOPPED and resumed):
@@ -235,6 +243,13 @@ class Controller:
         if now or clock - self._written >= BEAT_SECONDS:
             self._study.save_status(self._status)
             self._written = clock
+
+
+def _explain_failure(run: Run, state: RunState) -> str:
+    if state is RunState.DAMAGED:
+        return f"Its run is damaged. {load_summary(run).problem}"
+    status = run.load_status()
+    return (status and status.error) or "Its run failed."
 
 
 def _load_accuracy(run: Run) -> float:

@@ -56,6 +56,6 @@ def decide_repeat_state(runs: Sequence[RunState], *, queued: bool, has_stop: boo
         return StudyState.STOPPED if has_stop else StudyState.STARTING
     if runs and all(state is RunState.FINISHED for state in runs):
         return StudyState.FINISHED
-    if any(state in {RunState.FAILED, RunState.LOST} for state in runs):
+    if any(state in {RunState.FAILED, RunState.LOST, RunState.DAMAGED} for state in runs):
         return StudyState.FAILED
     return StudyState.STOPPED

@@ -17,8 +17,8 @@ from fmnist.runs import Run, open_run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import is_alive
+from fmnist.runs.run import STUDY_OWNER
 from fmnist.runs.state import LOST_AFTER_SECONDS, Listener
-from fmnist.runs.store import STUDY_OWNER
 from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, StudyPlan
 from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_state

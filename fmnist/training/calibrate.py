@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import keras
 import numpy as np
@@ -17,6 +17,7 @@ from fmnist.evaluation.calibration import (
     compute_in_distribution_score,
     fit_temperature,
 )
+from fmnist.runs.fields import Calibration
 from fmnist.training.domain_augmentation import OUTLIER, augment_batch
 from fmnist.training.estimate import Work
 from fmnist.training.scoring import predict_probabilities
@@ -33,7 +34,7 @@ def calibrate(
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     report: Callable[[Work, int], None],
-) -> dict[str, Any]:
+) -> Calibration:
     """Measure a network on validation images with domain augmentation, a tenth of them outliers.
 
     Args:

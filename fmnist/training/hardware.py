@@ -7,14 +7,14 @@ import os
 import platform
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from fmnist import settings
+from fmnist.runs.fields import Hardware
 
 
-def describe_hardware() -> dict[str, Any]:
+def describe_hardware() -> Hardware:
     """Return processor, cores that this process may use, memory in GB and accelerators."""
     import tensorflow as tf
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist.runs.fields import Metrics
 from fmnist.training.batches import as_batch
 
 PREDICT_IMAGES: Final = 1000
@@ -36,7 +37,7 @@ def predict_probabilities(
     return np.concatenate(parts).astype(np.float32)
 
 
-def compute_metrics(y_true: NDArray[np.uint8], y_proba: NDArray[np.floating]) -> dict[str, float]:
+def compute_metrics(y_true: NDArray[np.uint8], y_proba: NDArray[np.floating]) -> Metrics:
     """Return accuracy and mean cross-entropy (nats) of probabilities ``(n, 10)``."""
     chosen = y_proba[np.arange(len(y_true)), y_true]
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fmnist.runs import Recipe, create_run
-from fmnist.runs.store import STUDY_OWNER
+from fmnist.runs.run import STUDY_OWNER
 from fmnist.ui.overview import cards as overview
 from tests.support.pages import (
     fake_pool,

@@ -88,6 +88,8 @@ def make_run(state: str, run_id: str | None = None, network: str = "baseline") -
             write_status(run, "running")
         case "finished":
             write_report(run)
+        case "damaged":
+            (run.path / "launch.json").write_text('{"pid": "x"}')
     if state in {"stopping", "stopped"}:
         run.request_stop()
     return run

@@ -109,8 +109,11 @@ def _record_end(handle: LocalHandle, process: subprocess.Popen[bytes]) -> None:
             # It ended before it could record itself; without a record it would be started again
             # and again.
             end = Launch(handle.attempt, process.pid, 0.0, "", exit_code=code)
-        elif run.load_launch() == handle.launch:
+        else:
+            with suppress(RunError):  # damaged meanwhile: what is written now replaces it
+                if run.load_launch() != handle.launch:  # resumed while its worker was still ending
+                    return
             end = mark_ended(handle.launch, code)
-        else:  # resumed while its worker was still ending
-            return
-        write_json(run.path / RunFile.LAUNCH, end.to_dict())
+        # Where a folder is in its place, the run is damaged, and not started again either.
+        with suppress(IsADirectoryError, PermissionError):
+            write_json(run.path / RunFile.LAUNCH, end.to_dict())

@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from fmnist.launching import dispatcher, launcher
 from fmnist.launching.executors import Executor
+from fmnist.launching.queue import list_queue
 from fmnist.runs import Run, open_run
 from tests.support.launching import queue_up
 from tests.support.runs import make_run, write_launch, write_report, write_status
@@ -112,6 +113,64 @@ def test_what_can_not_be_started_is_tried_again(
     dispatch(isolated, executor)
     assert executor.journal == [("start", "run")]
     assert "No space left on device" in capsys.readouterr().out
+
+
+def test_run_that_can_not_be_started_keeps_nobody_waiting(isolated: Path) -> None:
+    """It stays in the queue, and is tried again until its directory is mended or deleted."""
+
+    class Choosy(FakeExecutor):
+        def start(self, run: Run) -> str:
+            if run.run_id == "bad" and open_run("good").load_state() != "finished":
+                raise IsADirectoryError(21, "Is a directory", str(run.path / "worker.log"))
+            return super().start(run)
+
+    queue_up("bad", "good")
+    executor = Choosy()
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "good"), ("start", "bad")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("launch.json", b'{"pid": "x"}'),
+        ("recipe.json", b"[" * 200_000),
+        ("report.json", b'{"test": {}}'),
+        ("status.json", b'{"epoch": "x", "seconds": NaN}'),
+        ("queue.json", b'{"place": NaN}'),
+        ("queue.json", b'{"place": 1' + b"0" * 400 + b"}"),
+        ("notes.json", b"[" * 200_000),
+    ],
+)
+def test_damaged_run_stops_nothing(isolated: Path, name: str, content: bytes) -> None:
+    queue_up("bad", "good")
+    make_run("running", "orphan")
+    (isolated / "bad" / name).write_bytes(content)
+    (make_run("finished", "old").path / name).write_bytes(content)
+    executor = FakeExecutor()
+    dispatch(isolated, executor)
+    assert open_run("good").load_state() == "finished"
+    assert open_run("orphan").load_state() == "finished"
+
+
+def test_folder_in_place_of_queue_json_keeps_nobody_from_queueing(isolated: Path) -> None:
+    queue_up("bad", "good")
+    (isolated / "bad" / "queue.json").unlink()
+    (isolated / "bad" / "queue.json").mkdir()
+    queue_up("new")
+    assert [run.run_id for run in list_queue()] == ["good", "new", "bad"]
+
+
+def test_fault_of_the_program_is_logged_and_the_loop_goes_on(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue_up("run")
+    executor = FakeExecutor(failures=[RecursionError("a fault")])  # type: ignore[list-item]
+    dispatch(isolated, executor)
+    assert executor.journal == [("start", "run")]
+    output = capsys.readouterr()
+    assert "a fault Trying again" in output.out
+    assert "Traceback" in output.err
 
 
 def test_run_deleted_before_its_turn_is_passed_over(isolated: Path) -> None:

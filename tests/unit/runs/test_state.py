@@ -155,7 +155,8 @@ def test_damaged_record_leaves_a_state_from_which_the_run_can_be_resumed(
 ) -> None:
     run = make_run("lost")
     (run.path / name).write_text(content)
-    assert run.load_state() is RunState.LOST
+    assert run.load_state() is RunState.DAMAGED
+    assert run.is_resumable
 
 
 def test_this_process_is_alive_and_a_pid_of_nobody_is_not() -> None:

@@ -1,0 +1,155 @@
+"""One run directory: its files, its state."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist import settings
+from fmnist.errors import RunError
+from fmnist.regular_file import read_regular_file
+from fmnist.runs.file_cache import read_cached
+from fmnist.runs.files import load_columns
+from fmnist.runs.layout import RunFile
+from fmnist.runs.predictions import Predictions
+from fmnist.runs.processes import is_alive
+from fmnist.runs.recipe import Recipe
+from fmnist.runs.records import Launch, Report
+from fmnist.runs.state import Listener, RunState, decide_state
+from fmnist.runs.status import Status
+
+Columns = dict[str, NDArray[np.float64]]
+"""The columns of a CSV file, by name, all of one length."""
+
+STUDY_OWNER: Final = "study "
+"""The owner of a run that a study started is this and the study's name."""
+
+_LISTENER: Final = Listener()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run directory; every method reads the disk, so nothing goes stale.
+
+    Attributes:
+        path: the directory.
+        recipe: what was asked for; it never changes.
+        created: seconds since the epoch when the run was asked for, or 0 if unknown.
+        owner: who asked for it, as the page or command gave it.
+        damage: why ``recipe.json`` can't be used, in which case ``recipe`` stands for nothing;
+            empty for every run that ``open_run`` returns.
+    """
+
+    path: Path
+    recipe: Recipe
+    created: float = 0.0
+    owner: str = ""
+    damage: str = ""
+
+    @property
+    def run_id(self) -> str:
+        """The directory's name, which is the run's name everywhere."""
+        return self.path.name
+
+    @property
+    def study(self) -> str:
+        """Name of the study that the run is a trial or a repeat of, empty for a run of its own."""
+        is_trial = self.owner.startswith(STUDY_OWNER)
+        return self.owner.removeprefix(STUDY_OWNER) if is_trial else ""
+
+    @property
+    def model_path(self) -> Path | None:
+        """Path of ``model.keras``, or None before there is one."""
+        path = self.path / RunFile.MODEL
+        return path if path.is_file() else None
+
+    @property
+    def report_path(self) -> Path:
+        """Path of ``report.json``, whose presence means finished."""
+        return self.path / RunFile.REPORT
+
+    @property
+    def is_stop_requested(self) -> bool:
+        """Whether the file ``stop`` is there."""
+        return (self.path / RunFile.STOP).exists()
+
+    def request_stop(self) -> None:
+        """Ask the worker to stop after the current batch; a queued run is not started."""
+        try:
+            (self.path / RunFile.STOP).touch()
+        except OSError as error:
+            raise RunError(f"{self.path} can't be written to: {error}.") from error
+
+    def load_status(self) -> Status | None:
+        """Read the status that the worker last wrote, or None before the first."""
+        return Status.load(self.path / RunFile.STATUS)
+
+    def load_launch(self) -> Launch | None:
+        """Read which worker process was started last, or None where none was."""
+        return Launch.load(self.path / RunFile.LAUNCH)
+
+    def load_state(self) -> RunState:
+        """Decide the state from the files, the process and how long it has been silent."""
+        if self.damage:
+            return RunState.DAMAGED
+        try:
+            if self.load_report() is not None:
+                return RunState.FINISHED
+            launch, status = self.load_launch(), self.load_status()
+        except RunError:
+            return RunState.DAMAGED
+        if launch is not None and status is not None and status.attempt != launch.attempt:
+            status = None  # written by an earlier worker
+        sign = (launch and launch.attempt, status and status.heartbeat)
+        return decide_state(
+            has_report=False,
+            has_stop=self.is_stop_requested,
+            launched=launch is not None,
+            status=status,
+            process_alive=False if launch is None else is_alive(launch),
+            silence=_LISTENER.compute_silence(str(self.path), sign, time.monotonic()),
+        )
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether resuming is worth a try: it has a recipe, and no result, readable or not.
+
+        What the worker wrote of itself may be damaged, after a full disk for example: resuming
+        writes it again.
+        """
+        return not self.damage and not self.report_path.exists()
+
+    def load_report(self) -> Report | None:
+        """Read the result, or None unless the run is finished."""
+        return Report.load(self.report_path)
+
+    def load_predictions(self) -> Predictions | None:
+        """Read the stored probabilities, or None where there are none."""
+        path = self.path / RunFile.PREDICTIONS
+        return Predictions.load(path) if path.exists() else None
+
+    def load_history(self) -> Columns:
+        """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
+        return dict(read_cached(self.path / RunFile.HISTORY, "columns", load_columns) or {})
+
+    def load_steps(self) -> Columns:
+        """Read one value every few batches for each column, such as ``step`` and ``loss``."""
+        load = partial(load_columns, is_finite=False)
+        return dict(read_cached(self.path / RunFile.STEPS, "columns", load) or {})
+
+    def load_log(self, lines: int = 200) -> str:
+        """Return the last lines of the worker's output, empty where there is none."""
+        path = self.path / RunFile.LOG
+        try:
+            # No link, which would show a stranger's choice of file.
+            content = read_regular_file(path, settings.MAX_LOG_BYTES, follow_links=False, tail=True)
+        except OSError:
+            return ""
+        text = content.decode(errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
