@@ -60,6 +60,10 @@ takes 10⁶ / 100 × 300 s, over a month."""
 MAX_RECORD_BYTES: Final = 4_000_000
 """Largest JSON file of a run, a study or the edits: ours have 3 kB, edits of every row 2 MB."""
 
+MAX_EDITS_FILES: Final = 200
+"""Files of edited rows that are listed and stored: an upload beyond is refused, so that uploads
+take 800 MB at most."""
+
 MAX_CURVE_BYTES: Final = 64_000_000
 """Largest CSV file of a run: five rows a second fill it in two and a half days of training."""
 
@@ -112,6 +116,11 @@ def offers_oidc() -> bool:
 def serves_metrics() -> bool:
     """Return whether ``/_stcore/metrics`` is open to whoever can connect (``FMNIST_METRICS=1``)."""
     return os.environ.get("FMNIST_METRICS", "").strip() not in {"", "0"}
+
+
+def edits_dir() -> Path:
+    """Return the folder of the files of edited rows that the Train page offers."""
+    return models_dir() / "edits"
 
 
 def is_offline() -> bool:

@@ -24,12 +24,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from fmnist import settings
 from fmnist.classes import CLASS_NAMES, N_CLASSES
 from fmnist.data.dataset import Dataset, UInt8Array
 from fmnist.errors import DataError
+from fmnist.regular_file import read_regular_file
 
 FORMAT: Final = "fashion-mnist-edits"
 VERSION: Final = 1
@@ -69,21 +72,42 @@ def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
         dataset: the data that it must have been made for; None skips that check.
 
     Raises:
-        DataError: it can't be read, a value is wrong, a row occurs twice, or it was made for
-            other data; the message names file, row, value and remedy.
+        DataError: it is no regular file (a link neither), too large, can't be read, a value is
+            wrong, a row occurs twice, or it was made for other data; the message names file, row
+            and remedy, and shows nothing else of the content.
     """
     try:
-        values = json.loads(path.read_bytes())
+        content = read_regular_file(path, settings.MAX_RECORD_BYTES, follow_links=False)
     except FileNotFoundError:
         raise DataError(f"There is no file {path}. Correct the path of the edits.") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
         raise DataError(
-            f"{path} can't be read as an edits file: {error}. Save it again as JSON."
+            f"{path} can't be read as an edits file: {error.strerror}. Give the path of a regular "
+            f"file of at most {settings.MAX_RECORD_BYTES / 1e6:g} MB."
         ) from error
-    edits = _parse(path, values)
+    edits = parse_edits(str(path), content)
     if dataset is not None:
-        _check_data(path, edits, dataset)
+        _check_data(str(path), edits, dataset)
     return edits
+
+
+def parse_edits(path: str, content: bytes) -> Edits:
+    """Check the content of an edits file.
+
+    Args:
+        path: how messages name the file.
+        content: what it holds.
+
+    Raises:
+        DataError: as ``load_edits``; no message shows the content beyond rows and labels.
+    """
+    try:
+        values = msgspec.json.decode(content)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not in UTF-8. Save it again as JSON.") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise DataError(f"{path} can't be read as JSON. Save it again as JSON.") from error
+    return _parse(path, values)
 
 
 def save_edits(path: Path, edits: Edits) -> None:
@@ -146,54 +170,59 @@ def _format(edits: Edits) -> str:
     return json.dumps(values, indent=1)
 
 
-def _parse(path: Path, values: Any) -> Edits:
+def _parse(path: str, values: Any) -> Edits:
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise DataError(f'{path} is not an edits file: it lacks "format": "{FORMAT}".')
     if values.get("version") != VERSION:
         raise DataError(
-            f"{path} has version {values.get('version')!r}; this program reads version {VERSION}. "
+            f"{path} has another version; this program reads version {VERSION}. "
             "Update the program or save the file with this one."
         )
-    unknown = sorted(set(values) - _FIELDS)
-    if unknown:
-        raise DataError(f"{path} has the unknown entry {unknown[0]!r}. Remove it.")
+    if not set(values) <= _FIELDS:
+        raise DataError(
+            f"{path} has an unknown entry. Remove what is none of: {', '.join(sorted(_FIELDS))}."
+        )
     fingerprint = values.get("fingerprint")
     if not isinstance(fingerprint, str) or not fingerprint:
         raise DataError(f"{path} names no training set. Add its fingerprint as text.")
-    excluded = [_check_row(path, row) for row in _get_list(path, values, "excluded")]
-    relabelled = [_check_change(path, one) for one in _get_list(path, values, "relabelled")]
+    excluded = [
+        _check_row(f'{path}: "excluded", entry {number}', row)
+        for number, row in enumerate(_get_list(path, values, "excluded"), start=1)
+    ]
+    relabelled = [
+        _check_change(f'{path}: "relabelled", entry {number}', one)
+        for number, one in enumerate(_get_list(path, values, "relabelled"), start=1)
+    ]
     _check_unique(path, [*excluded, *(row for row, _ in relabelled)])
     return Edits(np.array(sorted(excluded), np.int64), dict(relabelled), fingerprint)
 
 
-def _get_list(path: Path, values: dict[str, Any], name: str) -> list[Any]:
+def _get_list(path: str, values: dict[str, Any], name: str) -> list[Any]:
     rows = values.get(name, [])
     if not isinstance(rows, list):
-        raise DataError(f'{path}: "{name}" is {rows!r}; it must be a list.')
+        raise DataError(f'{path}: "{name}" is not a list. Write it as [1, 2, 3].')
     return rows
 
 
-def _check_row(path: Path, row: Any) -> int:
+def _check_row(place: str, row: Any) -> int:
     if not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < MAX_ROWS:
-        raise DataError(f"{path}: {row!r} is not a row. Rows are whole numbers from 0.")
+        raise DataError(f"{place} is not a row. Rows are whole numbers from 0.")
     return row
 
 
-def _check_change(path: Path, one: Any) -> tuple[int, int]:
+def _check_change(place: str, one: Any) -> tuple[int, int]:
     if not isinstance(one, dict) or set(one) != {"row", "label"}:
-        raise DataError(
-            f'{path}: {one!r} is not a relabelled row. Write it as {{"row": 42, "label": 6}}.'
-        )
-    row, label = _check_row(path, one["row"]), one["label"]
+        raise DataError(f'{place} is not a relabelled row. Write it as {{"row": 42, "label": 6}}.')
+    row, label = _check_row(f'{place}, "row"', one["row"]), one["label"]
     if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < N_CLASSES:
         raise DataError(
-            f"{path}: row {row} is given the unknown label {label!r}. Labels are whole numbers "
+            f"{place}: row {row} is given an unknown label. Labels are whole numbers "
             f"from 0 ({CLASS_NAMES[0]}) to {N_CLASSES - 1} ({CLASS_NAMES[-1]})."
         )
     return row, label
 
 
-def _check_unique(path: Path, rows: Iterable[int]) -> None:
+def _check_unique(path: str, rows: Iterable[int]) -> None:
     seen: set[int] = set()
     for row in rows:
         if row in seen:
@@ -201,12 +230,12 @@ def _check_unique(path: Path, rows: Iterable[int]) -> None:
         seen.add(row)
 
 
-def _check_data(path: Path, edits: Edits, dataset: Dataset) -> None:
+def _check_data(path: str, edits: Edits, dataset: Dataset) -> None:
     fingerprint = dataset.fingerprints["train"]
     if edits.fingerprint != fingerprint:
         raise DataError(
-            f"{path} was made for another training set (fingerprint {edits.fingerprint[:12]}…, "
-            f"the one in use has {fingerprint[:12]}…). Use it with the data it was made for."
+            f"{path} was made for another training set; the one in use has the fingerprint "
+            f"{fingerprint[:12]}…. Use it with the data it was made for."
         )
     n = len(dataset.y_train)
     beyond = edits.rows[edits.rows >= n]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fmnist import settings
 from fmnist.data import load_dataset, split_validation
 from fmnist.data.edits import Edits, save_edits
 from fmnist.launching import lr_range
@@ -18,6 +19,7 @@ from fmnist.networks import find_network
 from fmnist.runs import list_runs
 from fmnist.runs.processes import identify_process
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.train.state import TrainState
 from tests.support.pages import (
     fake_pool,
     find,
@@ -25,6 +27,7 @@ from tests.support.pages import (
     labels,
     open_alone,
     open_page,
+    read_state,
     texts,
 )
 from tests.support.runs import PID_NEVER_USED, make_run
@@ -168,30 +171,76 @@ def test_schedule_follows_the_form() -> None:
     assert told in texts(app)
 
 
-def test_file_of_edits_is_checked_before_a_run_starts(tmp_path: Path) -> None:
+def store(name: str, edits: Edits) -> Path:
+    folder = settings.edits_dir()
+    folder.mkdir(exist_ok=True)
+    save_edits(folder / name, edits)
+    return folder / name
+
+
+def build_edits() -> Edits:
     dataset = load_dataset()
     train_rows, val_rows = split_validation(dataset.y_train)
-    path = tmp_path / "edits.json"
     excluded = np.array([train_rows[0], val_rows[0]])
-    save_edits(path, Edits(excluded, {int(train_rows[1]): 3}, dataset.fingerprints["train"]))
+    return Edits(excluded, {int(train_rows[1]): 3}, dataset.fingerprints["train"])
+
+
+SHOWN = "2 rows left out, 1 with another label. 1 of them are validation images and stay"
+
+
+def test_file_of_edits_is_chosen_from_the_folder_and_checked(tmp_path: Path) -> None:
+    path = store("edits.json", build_edits())
+    (path.parent / "broken.json").write_text("{}")
+    (path.parent / "link.json").symlink_to("/etc/hosts")
+    os.mkfifo(path.parent / "fifo.json")
     app = open_page("train")
-    find(app.text_input, "File of edited rows").set_value(str(tmp_path / "none.json")).run()
-    assert "There is no file" in app.error[0].value
+    box = find(app.selectbox, "File of edited rows")
+    assert box.options == ["None", "broken.json", "edits.json"]
+    box.set_value(str(path.parent / "broken.json")).run()
+    assert "not an edits file" in texts(app)
     assert find(app.button, "Start training").disabled
-    find(app.text_input, "File of edited rows").set_value(str(path)).run()
+    find(app.selectbox, "File of edited rows").set_value(str(path)).run()
     assert not app.error
-    assert (
-        "2 rows left out, 1 with another label. 1 of them are validation images and stay"
-        in texts(app)
-    )
+    assert SHOWN in texts(app)
     find(app.button, "Start training").click().run()
     assert list_runs()[0].recipe.edits == str(path)
 
 
-def test_edits_of_other_data_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "edits.json"
-    save_edits(path, Edits(np.array([1]), {}, "of other data"))
+def test_edits_of_other_data_are_refused() -> None:
+    path = store("edits.json", Edits(np.array([1]), {}, "of other data"))
     app = open_page("train")
-    find(app.text_input, "File of edited rows").set_value(str(path)).run()
+    find(app.selectbox, "File of edited rows").set_value(str(path)).run()
     assert "made for another training set" in texts(app)
+    assert find(app.button, "Start training").disabled
+
+
+def test_uploaded_edits_are_stored_in_the_folder_and_chosen(tmp_path: Path) -> None:
+    save_edits(tmp_path / "mine.json", build_edits())
+    content = (tmp_path / "mine.json").read_bytes()
+    app = open_page("train")
+    (uploader,) = [each for each in app.file_uploader if "Edits" in each.label]
+    uploader.set_value(("../../mine.json", content, "application/json")).run()
+    stored = settings.edits_dir() / "mine.json"
+    assert stored.read_bytes() == content
+    assert find(app.selectbox, "File of edited rows").value == str(stored)
+    assert SHOWN in texts(app)
+
+
+def test_uploaded_file_that_is_no_edits_file_is_not_stored() -> None:
+    app = open_page("train")
+    (uploader,) = [each for each in app.file_uploader if "Edits" in each.label]
+    uploader.set_value(("x.json", b'{"a": "s3cret"}', "application/json")).run()
+    assert "not an edits file" in texts(app)
+    assert "s3cret" not in texts(app)
+    assert not settings.edits_dir().exists()
+
+
+def test_recipe_that_names_a_path_elsewhere_is_refused_unread(tmp_path: Path) -> None:
+    """The command line takes any path; a page that takes over its recipe does not read it."""
+    os.mkfifo(tmp_path / "fifo.json")  # to read it would wait for ever
+    app = open_page("train")
+    form = read_state(app, TrainState).form(find_network("cnn"))
+    form.set("edits", str(tmp_path / "fifo.json"))
+    app.run()
+    assert "which is not in" in texts(app)
     assert find(app.button, "Start training").disabled

@@ -59,7 +59,7 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
     with st.expander("Finer points", icon=":material/tune:"):
         values |= _render_finer_points(form)
         values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
-        values["edits"], is_ready = render_edits(form.key("edits"), recipe)
+        values["edits"], is_ready = render_edits(form)
     form.recipe = dataclasses.replace(recipe, **values)
     with schedule:
         render_schedule(form.recipe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import streamlit as st
 from fmnist import settings
 from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
+from fmnist.data.edits_folder import list_edits, store_edits
 from fmnist.errors import DataError
 from fmnist.runs import SETTINGS, Recipe, Run
+from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.train.state import TrainForm
 
 
 def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
@@ -40,32 +44,74 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
     return str(chosen or "")
 
 
-def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
-    """Let the person name a file of edited rows, and show how many rows it edits.
+def render_edits(form: TrainForm) -> tuple[str, bool]:
+    """Let the person choose a file of edited rows, or upload one, and show how many rows it edits.
+
+    Only files of the edits folder are read; a recipe that names another one, as the command line
+    may, is refused with a message that says how to use it here.
 
     Args:
-        key: of the widget.
-        recipe: the settings so far.
+        form: the settings so far.
 
     Returns:
         The file's full path, empty for none, and whether it can be used.
     """
-    text = st.text_input(
+    recipe, folder = form.recipe, settings.edits_dir()
+    titles = {str(path): path.name for path in list_edits()}
+    is_foreign = bool(recipe.edits) and recipe.edits not in titles
+    if is_foreign:
+        titles[recipe.edits] = f"{Path(recipe.edits).name} (not in the folder)"
+    names = ["", *titles]
+    chosen = st.selectbox(
         SETTINGS["edits"].label,
-        recipe.edits,
-        key=key,
-        placeholder="none",
-        help=SETTINGS["edits"].help,
+        names,
+        names.index(recipe.edits),
+        key=form.key("edits"),
+        format_func=lambda name: titles.get(name, "None"),
+        help=f"{SETTINGS['edits'].help} Offered are the files of {escape_markdown(folder)}.",
     )
-    if not text.strip():
+    with st.popover("Upload a file of edited rows", icon=":material/upload:", type="tertiary"):
+        _render_upload(form)
+    if not chosen:
         return "", True
-    path = settings.PROJECT_DIR / Path(text.strip()).expanduser()
+    if is_foreign and chosen == recipe.edits:
+        show_error(
+            f"The recipe names {Path(chosen).name}, which is not in {folder}, so it is not read "
+            "here. Upload the file, or train on the command line, which takes any path.",
+            icon=":material/edit_off:",
+        )
+        return chosen, False
+    return chosen, _describe_edits(Path(chosen), recipe)
+
+
+def _render_upload(form: TrainForm) -> None:
+    """Draw the uploader; a file that can be used is stored and chosen."""
+    file = st.file_uploader(
+        "Edits file (JSON)",
+        type="json",
+        key=form.key("edits_upload"),
+        max_upload_size=math.ceil(settings.MAX_RECORD_BYTES / 2**20),
+    )
+    if file is None:
+        return
+    try:
+        path = store_edits(file.name, file.getvalue())
+    except DataError as error:
+        show_error(error, icon=":material/edit_off:")
+        return
+    form.set("edits", str(path))
+    form.versions["edits_upload"] += 1  # the next uploader is empty
+    st.rerun()
+
+
+def _describe_edits(path: Path, recipe: Recipe) -> bool:
+    """Show how many rows a file edits; return whether it can be used."""
     dataset = get_data_holder().dataset
     try:
         edits = load_edits(path, dataset)
     except DataError as error:
         show_error(error, icon=":material/edit_off:")
-        return str(path), False
+        return False
     ignored = 0
     if dataset is not None:
         _, val_rows = split_validation(dataset.y_train, share=recipe.validation_share)
@@ -74,4 +120,4 @@ def render_edits(key: str, recipe: Recipe) -> tuple[str, bool]:
         f"{len(edits.excluded):,} rows left out, {len(edits.relabelled):,} with another label. "
         + (f"{ignored:,} of them are validation images and stay as they are." if ignored else "")
     )
-    return str(path), True
+    return True

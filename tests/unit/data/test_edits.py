@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -18,21 +19,13 @@ from fmnist.data.edits import (
     save_edits,
 )
 from fmnist.errors import DataError
+from tests.support.edits import write_edits
 
 Y = np.array([0, 1, 2, 3, 4, 5, 6, 7], np.uint8)
 
 
 def edit(excluded=(), relabelled=None, fingerprint: str = "f") -> Edits:
     return Edits(np.array(excluded, np.int64), dict(relabelled or {}), fingerprint)
-
-
-def write(path: Path, **changes) -> Path:
-    values = {
-        "format": "fashion-mnist-edits", "version": 1, "fingerprint": "f", "excluded": [3, 1],
-        "relabelled": [{"row": 5, "label": 9}],
-    }  # fmt: skip
-    path.write_text(json.dumps(values | changes))
-    return path
 
 
 @pytest.fixture
@@ -65,33 +58,66 @@ def test_edits_may_be_few(tmp_path: Path) -> None:
     ("changes", "words"),
     [
         ({"format": "csv"}, "is not an edits file"),
-        ({"version": 2}, "version 2"),
+        ({"version": 2}, "has another version"),
         ({"fingerprint": ""}, "names no training set"),
         ({"fingerprint": 7}, "names no training set"),
-        ({"excluded": 3}, '"excluded" is 3'),
-        ({"excluded": [-1]}, "-1 is not a row"),
-        ({"excluded": ["3"]}, "'3' is not a row"),
-        ({"excluded": [True]}, "True is not a row"),
-        ({"excluded": [2.0]}, "2.0 is not a row"),
+        ({"excluded": 3}, '"excluded" is not a list'),
+        ({"excluded": [-1]}, '"excluded", entry 1 is not a row'),
+        ({"excluded": [1, "3"]}, '"excluded", entry 2 is not a row'),
+        ({"excluded": [True]}, "entry 1 is not a row"),
+        ({"excluded": [2.0]}, "entry 1 is not a row"),
         ({"excluded": [10**30]}, "is not a row"),
         ({"excluded": [3, 3]}, "row 3 occurs twice"),
         ({"excluded": [5]}, "row 5 occurs twice"),
-        ({"relabelled": {"5": 9}}, '"relabelled" is'),
+        ({"relabelled": {"5": 9}}, '"relabelled" is not a list'),
         ({"relabelled": [[5, 9]]}, "is not a relabelled row"),
         ({"relabelled": [{"row": 5}]}, "is not a relabelled row"),
-        ({"relabelled": [{"row": 5, "label": 10}]}, "row 5 is given the unknown label 10"),
-        ({"relabelled": [{"row": 5, "label": -1}]}, "unknown label -1"),
-        ({"relabelled": [{"row": 5, "label": "Bag"}]}, "unknown label 'Bag'"),
+        ({"relabelled": [{"row": 5, "label": 10}]}, "row 5 is given an unknown label"),
+        ({"relabelled": [{"row": 5, "label": -1}]}, "unknown label"),
+        ({"relabelled": [{"row": 5, "label": "Bag"}]}, "unknown label"),
         ({"relabelled": [{"row": 5, "label": 1}] * 2}, "row 5 occurs twice"),
-        ({"exclude": []}, "unknown entry 'exclude'"),
+        ({"exclude": []}, "unknown entry"),
     ],
 )
 def test_wrong_value_is_named_with_its_file(tmp_path: Path, changes: dict, words: str) -> None:
-    path = write(tmp_path / "edits.json", **changes)
+    path = write_edits(tmp_path / "edits.json", **changes)
     with pytest.raises(DataError) as caught:
         load_edits(path)
     assert str(caught.value).startswith((f"{path}:", f"{path} "))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": "s3cret"}, {"s3cret": 1}, {"excluded": "s3cret"}, {"excluded": ["s3cret"]},
+        {"relabelled": "s3cret"}, {"relabelled": ["s3cret"]}, {"format": "s3cret"},
+        {"relabelled": [{"row": "s3cret", "label": 1}]},
+        {"relabelled": [{"row": 1, "label": "s3cret"}]}, {"relabelled": [{"s3cret": 1}]},
+    ],
+)  # fmt: skip
+def test_content_is_not_shown(tmp_path: Path, changes: dict) -> None:
+    with pytest.raises(DataError) as caught:
+        load_edits(write_edits(tmp_path / "edits.json", **changes))
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "link", "large"])
+def test_only_a_regular_file_of_limited_size_is_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "edits.json"
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "device":
+            path = Path("/dev/zero")
+        case "link":
+            path.symlink_to(write_edits(tmp_path / "other.json"))
+        case "large":
+            write_edits(path)
+            with path.open("ab") as file:
+                file.truncate(5_000_000)
+    with pytest.raises(DataError, match=r"can't be read.*regular file of at most 4 MB"):
+        load_edits(path)
 
 
 @pytest.mark.parametrize("text", ["", "{", "\0", "[" * 100_000, "[]", "3", "\xff"])
@@ -112,7 +138,7 @@ def test_missing_file_folder_and_unwritable_place_are_told(tmp_path: Path) -> No
 
 
 def test_file_of_other_data_is_told(tmp_path: Path, dataset: Dataset) -> None:
-    path = write(tmp_path / "edits.json", fingerprint="f" * 64)
+    path = write_edits(tmp_path / "edits.json", fingerprint="f" * 64)
     with pytest.raises(DataError, match="made for another training set"):
         load_edits(path, dataset)
 
@@ -120,12 +146,12 @@ def test_file_of_other_data_is_told(tmp_path: Path, dataset: Dataset) -> None:
 def test_rows_are_checked_against_the_data(tmp_path: Path, dataset: Dataset) -> None:
     path, fingerprint = tmp_path / "edits.json", dataset.fingerprints["train"]
     last = len(dataset.y_train) - 1
-    write(path, fingerprint=fingerprint, excluded=[last])
+    write_edits(path, fingerprint=fingerprint, excluded=[last])
     assert last in load_edits(path, dataset).excluded
-    write(path, fingerprint=fingerprint, excluded=[last + 1])
+    write_edits(path, fingerprint=fingerprint, excluded=[last + 1])
     with pytest.raises(DataError, match=f"row {last + 1} is out of range"):
         load_edits(path, dataset)
-    write(path, fingerprint=fingerprint, relabelled=[{"row": last + 2, "label": 1}])
+    write_edits(path, fingerprint=fingerprint, relabelled=[{"row": last + 2, "label": 1}])
     with pytest.raises(DataError, match=f"row {last + 2:d} is out of range"):
         load_edits(path, dataset)
 
@@ -167,12 +193,12 @@ def test_edited_labels_and_rows_are_what_was_asked_for(
 
 
 def test_digest_tells_contents_apart_and_layout_not(tmp_path: Path) -> None:
-    path = write(tmp_path / "edits.json")
+    path = write_edits(tmp_path / "edits.json")
     first = compute_digest(load_edits(path))
     path.write_text(json.dumps(json.loads(path.read_text()), indent=7))
     assert compute_digest(load_edits(path)) == first
-    write(path, excluded=[1, 3])
+    write_edits(path, excluded=[1, 3])
     assert compute_digest(load_edits(path)) == first
     others = [{"excluded": [1]}, {"relabelled": []}, {"fingerprint": "g"}]
-    digests = {compute_digest(load_edits(write(path, **change))) for change in others}
+    digests = {compute_digest(load_edits(write_edits(path, **change))) for change in others}
     assert len(digests | {first}) == 4
