@@ -23,6 +23,10 @@ MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MB * 2**20
 MAX_PICTURE_PIXELS: Final = 50_000_000
 """Largest picture that is decoded (width × height): a 50-megapixel photo takes 200 MB as RGBA."""
 
+CHART_CACHE_BYTES: Final = 32 * 2**20
+"""Built charts that the web process keeps for all sessions, by the length of their JSON: about a
+thousand, more than a class looks at in turn. As Python objects they take about twice that."""
+
 CLASS_WAITING_RUNS: Final = 3
 """Runs of a student that may wait: one to come, and two to compare it with."""
 

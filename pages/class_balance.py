@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.class_balance import plot_class_counts, plot_duplicate_group
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
@@ -50,7 +51,7 @@ def _render_counts(dataset: Dataset) -> None:
                 help="1.00: all classes have the same number of images.",
             )
     with st.container(border=True):
-        st.plotly_chart(plot_class_counts(table), key="class_counts")
+        st.plotly_chart(draw_once(plot_class_counts, table), key="class_counts")
         st.caption(describe_balance(table))
     with st.container(border=True):
         st.subheader("Shares")
@@ -107,7 +108,7 @@ def _render_duplicates(dataset: Dataset) -> None:
             f"{CLASS_NAMES[member.label]}<br>{member.split} row {member.row:,}"
             for member in members
         ]
-        figure = plot_duplicate_group(images, names, groups[number].difference)
+        figure = draw_once(plot_duplicate_group, images, names, groups[number].difference)
         st.plotly_chart(figure, key="duplicate_group")
         st.caption("Grey levels: root mean square difference of the 784 pixels (0–255).")
     with right, st.container(border=True):

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fmnist.charts import pixel_statistics as charts
+from fmnist.charts.cache import draw_once
 from fmnist.data import Dataset
 from fmnist.explore import insights
 from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
@@ -60,7 +61,7 @@ def _render_view(statistics: PixelStatistics) -> None:
     )
     for plot, describe in VIEWS[view]:
         with st.container(border=True):
-            st.plotly_chart(plot(statistics), key=plot.__name__)
+            st.plotly_chart(draw_once(plot, statistics), key=plot.__name__)
             st.caption(describe(statistics))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.probabilities import format_probability
 from fmnist.classes import CLASS_NAMES, N_CLASSES
@@ -94,7 +95,8 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
         key="evaluate_numbers",
     )
     st.plotly_chart(
-        plot_confusion(
+        draw_once(
+            plot_confusion,
             evaluation.counts,
             evaluation.shares,
             show_shares=numbers != "Images",

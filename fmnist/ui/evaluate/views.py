@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.evaluate import plot_class_scores, plot_reliability
 from fmnist.evaluation import ORDERS, Evaluation, select_mistakes
 from fmnist.runs import Run
@@ -25,7 +26,7 @@ def _list_predictions(shown: pd.DataFrame) -> list[str]:
 def render_classes(evaluation: Evaluation) -> None:
     """Draw precision, recall, F1 and support of each class, as a chart and as a table."""
     classes = evaluation.classes
-    st.plotly_chart(plot_class_scores(classes), key="evaluate_classes")
+    st.plotly_chart(draw_once(plot_class_scores, classes), key="evaluate_classes")
     scored = classes.dropna(subset="f1").sort_values("f1")
     hardest, easiest = scored.iloc[0], scored.iloc[-1]
     st.caption(
@@ -54,7 +55,7 @@ def render_classes(evaluation: Evaluation) -> None:
 def render_confidence(evaluation: Evaluation) -> None:
     """Draw the reliability diagram: accuracy against confidence."""
     reliability, summary = evaluation.reliability, evaluation.summary
-    st.plotly_chart(plot_reliability(reliability), key="evaluate_reliability")
+    st.plotly_chart(draw_once(plot_reliability, reliability), key="evaluate_reliability")
     confidence = evaluation.items["confidence"].mean()
     gap = confidence - summary.accuracy
     manner = "overconfident" if gap > 0 else "underconfident"

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.samples import plot_item, plot_neighbours, plot_pixel_values
 from fmnist.data.dataset import Dataset, SplitName
 from fmnist.explore.insights import describe_neighbours
@@ -56,7 +57,7 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
     place = dataset.source.describe_row(split, row)
     facts = build_facts(image, place=place, label=label, class_mean=mean)
     title = f"{facts.class_name} · {split} row {row:,}"
-    st.plotly_chart(plot_item(image, mean, label, title), key="item_picture")
+    st.plotly_chart(draw_once(plot_item, image, mean, label, title), key="item_picture")
     st.caption(escape_markdown(describe_item(facts)))
 
 
@@ -65,7 +66,7 @@ def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
     fingerprint = "".join(dataset.fingerprints.values())
     found = _find_neighbours(dataset, fingerprint, split, row)
     if len(found.rows):
-        figure = plot_neighbours(list(dataset.x_train[found.rows - 1]), found)
+        figure = draw_once(plot_neighbours, list(dataset.x_train[found.rows - 1]), found)
         st.plotly_chart(figure, key="neighbours")
     st.caption(describe_neighbours(found, int(dataset.split(split)[1][row - 1])))
 
@@ -82,7 +83,9 @@ def render_pixel_values(image: NDArray[np.uint8]) -> None:
         required=True,
     )
     if how == "Numbers in the image":
-        st.plotly_chart(plot_pixel_values(image, "Intensity of each pixel"), key="pixel_values")
+        st.plotly_chart(
+            draw_once(plot_pixel_values, image, "Intensity of each pixel"), key="pixel_values"
+        )
     elif how == "Table":
         st.dataframe(build_pixel_table(image), height="content")
     st.caption("0 is background, 255 the highest intensity; rows and columns count from 1.")

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.runs import MAX_RACERS, Racer, plot_race
 from fmnist.comparison import (
     DIFFERS,
@@ -100,7 +101,7 @@ def _render_race(runs: Sequence[Run]) -> None:
     for metric in ("accuracy", "loss"):
         name = f"race-{metric}-{'-'.join(racer.name for racer in racers[:3])}"
         st.plotly_chart(
-            plot_race(racers, metric, over=over, smoothing=smoothing),
+            draw_once(plot_race, racers, metric, over=over, smoothing=smoothing),
             key=f"runs_{metric}",
             config={
                 "displayModeBar": True,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.study import plot_seeds
 from fmnist.comparison import SeedStatistics, compute_seed_statistics
 from fmnist.runs import RunState
@@ -41,7 +42,8 @@ def render_seeds(study: Study, state: StudyState) -> None:
 
 def _render_chart(rows: Sequence[SeedRun], figures: Mapping[str, SeedStatistics]) -> None:
     st.plotly_chart(
-        plot_seeds(
+        draw_once(
+            plot_seeds,
             [row.seed for row in rows],
             [row.validation for row in rows],
             [row.test for row in rows],

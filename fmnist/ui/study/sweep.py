@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist import settings
+from fmnist.charts.cache import draw_once
 from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
 from fmnist.charts.study_parallel import label_choices, plot_parallel
 from fmnist.networks import find_network
@@ -57,7 +58,7 @@ def render_sweep(study: Study, state: StudyState) -> None:
         return
     table = build_trial_table(study, trials)
     st.plotly_chart(
-        plot_best_so_far(table, compute_best_so_far(trials)),
+        draw_once(plot_best_so_far, table, compute_best_so_far(trials)),
         key="study_best",
         config={"displayModeBar": False},
     )
@@ -183,7 +184,9 @@ def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
         show_info(f"This view needs two trials with at least one epoch each ({judged} so far).")
     elif view == "parallel":
         st.plotly_chart(
-            plot_parallel(table, varied), key="study_parallel", config={"displayModeBar": False}
+            draw_once(plot_parallel, table, varied),
+            key="study_parallel",
+            config={"displayModeBar": False},
         )
         st.caption(
             "Each line is a trial, from its settings to its accuracy. A setting matters where the "
@@ -191,7 +194,9 @@ def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
         )
     else:
         st.plotly_chart(
-            plot_slices(table, varied), key="study_slices", config={"displayModeBar": False}
+            draw_once(plot_slices, table, varied),
+            key="study_slices",
+            config={"displayModeBar": False},
         )
         st.caption(
             "A slope or a peak shows which values of a setting work best. A flat cloud means that "
@@ -240,7 +245,9 @@ def _render_importance(study: Study, table: pd.DataFrame) -> None:
         st.info("All finished trials have the same accuracy, so no setting matters.")
         return
     st.plotly_chart(
-        plot_importance(importance), key="study_importance", config={"displayModeBar": False}
+        draw_once(plot_importance, importance),
+        key="study_importance",
+        config={"displayModeBar": False},
     )
     st.caption(
         "Share of the variance between finished trials that each setting explains (fANOVA, "

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.ablation import plot_losses
+from fmnist.charts.cache import draw_once
 from fmnist.networks.ablation import DECISIONS, Ablation, load_ablation
 
 
@@ -17,7 +18,9 @@ def render_ablation(network: str) -> None:
     if ablation is None:
         st.caption(f"No ablation of {network} is recorded; `make ablation` would make one.")
         return
-    st.plotly_chart(plot_losses(ablation), key="ablation", config={"displayModeBar": False})
+    st.plotly_chart(
+        draw_once(plot_losses, ablation), key="ablation", config={"displayModeBar": False}
+    )
     st.caption(_describe(ablation))
     st.dataframe(
         _build_table(ablation),

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.training import Columns, plot_curve
 from fmnist.launching import (
     ensure_dispatcher,
@@ -86,7 +87,7 @@ def _render_curves(run: Run, state: RunState, steps: Columns, history: Columns) 
         return
     for metric in ("loss", "accuracy"):
         st.plotly_chart(
-            plot_curve(steps, history, metric, epochs=run.recipe.epochs),
+            draw_once(plot_curve, steps, history, metric, epochs=run.recipe.epochs),
             key=f"live_{metric}",
             config={"displayModeBar": False},
             alt=f"{metric.capitalize()} over the epochs, training and validation",

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.lr_range import plot_range_test, plot_schedule
 from fmnist.errors import FmnistError, RunError
 from fmnist.launching.lr_range import cancel_range_test, is_training, start_range_test
@@ -39,7 +40,7 @@ def render_schedule(recipe: Recipe) -> None:
     batches = math.ceil(images / recipe.batch_size)
     rates = compute_rates(recipe.schedule, recipe.learning_rate, recipe.epochs, batches)
     st.plotly_chart(
-        plot_schedule(rates, epochs=recipe.epochs),
+        draw_once(plot_schedule, rates, epochs=recipe.epochs),
         key="schedule",
         config={"displayModeBar": False},
         alt=f"Learning rate over {recipe.epochs} epochs",
@@ -141,7 +142,7 @@ def _render_result(result: RangeResult) -> float | None:
         show_warning(error, icon=":material/help:")
         return None
     st.plotly_chart(
-        plot_range_test(np.array(result.rates), np.array(result.losses), suggestion),
+        draw_once(plot_range_test, np.array(result.rates), np.array(result.losses), suggestion),
         key="range_chart",
         config={"displayModeBar": False},
         alt=f"Loss by learning rate; {suggestion.rate:g} is suggested",
@@ -156,7 +157,7 @@ def _render_result(result: RangeResult) -> float | None:
 
 def _render_chart(result: RangeResult) -> None:
     st.plotly_chart(
-        plot_range_test(np.array(result.rates), np.array(result.losses)),
+        draw_once(plot_range_test, np.array(result.rates), np.array(result.losses)),
         key="range_chart",
         config={"displayModeBar": False},
         alt="Loss by learning rate",

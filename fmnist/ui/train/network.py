@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
 from fmnist.errors import FmnistError
 from fmnist.networks import NetworkInfo
@@ -66,7 +67,7 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
         + ("" if low <= total <= high else "The network is outside its bounds.")
     )
     st.plotly_chart(
-        plot_network(layers),
+        draw_once(plot_network, layers),
         key="network_drawing",
         config={"displayModeBar": False},
         alt=f"{info.title}: {len(layers)} layers from left to right",

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.coverage import plot_coverage
 from fmnist.explain import (
     Coverage,
@@ -107,7 +108,9 @@ def _render_ranking(part: Ranking, _subject: Subject) -> None:
 
 
 def _render_coverage(part: Coverage, _subject: Subject) -> None:
-    st.plotly_chart(plot_coverage(part.points), key="coverage", config={"displayModeBar": False})
+    st.plotly_chart(
+        draw_once(plot_coverage, part.points), key="coverage", config={"displayModeBar": False}
+    )
 
 
 _RENDERERS: Final[Mapping[type, Callable[[Any, Subject], None]]] = {

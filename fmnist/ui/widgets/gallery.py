@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.sheet import plot_sheet
 from fmnist.ui.shell.page_state import Field, get_state, read_widget
 
@@ -54,7 +55,8 @@ def render_sheet(
     def take_selection() -> None:
         choice.value = read_widget(box_key)
 
-    figure = plot_sheet(
+    figure = draw_once(
+        plot_sheet,
         images,
         captions,
         columns=columns,

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from fmnist.charts.confusion import plot_confusion
-from fmnist.charts.watch import draw_watched, plot_marked_curve
+from fmnist.charts.cache import draw_once
+from fmnist.charts.watch import draw_watched, plot_marked_curve, plot_watched_confusion
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.frame import tell_errors
@@ -21,8 +21,6 @@ from fmnist.ui.widgets.curves import explain_gap
 PLAY_SECONDS: Final = 0.7
 LIVE_SECONDS: Final = 2.0
 """How often the panel looks for a new epoch of an active run."""
-
-CONFUSION_HEIGHT: Final = 520
 
 
 @dataclass
@@ -91,7 +89,7 @@ def _render_epoch(run: Run, watch: Watch) -> None:
     dataset = get_data_holder().dataset
     has_data = dataset is not None and dataset.fingerprints["train"] == watch.fingerprint
     images = np.asarray(dataset.x_train[watch.rows]) if dataset and has_data else None
-    st.html(draw_watched(watch, at, images))
+    st.html(draw_once(draw_watched, watch, at, images))
     if images is None:
         st.caption("The data set in use is not the one of this run, so no images are shown.")
     st.caption(
@@ -105,7 +103,9 @@ def _render_epoch(run: Run, watch: Watch) -> None:
     steps, history = run.load_steps(), run.load_history()
     for metric in ("loss", "accuracy"):
         right_column.plotly_chart(
-            plot_marked_curve(steps, history, metric, epochs=run.recipe.epochs, epoch=epoch),
+            draw_once(
+                plot_marked_curve, steps, history, metric, epochs=run.recipe.epochs, epoch=epoch
+            ),
             key=f"watch_{metric}",
             config={"displayModeBar": False},
         )
@@ -116,15 +116,9 @@ def _render_epoch(run: Run, watch: Watch) -> None:
 
 
 def _render_confusion(counts: NDArray[np.int64]) -> None:
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = plot_confusion(
-        counts,
-        shares,
-        show_shares=False,
-        text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
-    )
+    text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     st.plotly_chart(
-        figure.update_layout(height=CONFUSION_HEIGHT, clickmode="event", uirevision="watch"),
+        draw_once(plot_watched_confusion, counts, text_color=text_color),
         key="watch_confusion",
         config={"displayModeBar": False},
         alt="Confusion matrix of the validation images",
