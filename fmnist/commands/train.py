@@ -10,13 +10,17 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any, Final
 
 from fmnist.commands.progress import ProgressLog, show_progress
+from fmnist.errors import RecipeError
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
-from fmnist.networks import NETWORKS, find_network
+from fmnist.networks import NETWORKS, STARTING_POINTS, find_network
 from fmnist.runs import ACTIVE_STATES, SETTINGS, Phase, Recipe, Run, RunState
+from fmnist.runs.architecture import MAX_TEXT
 from fmnist.runs.progress import describe_progress
+from fmnist.runs.recipe import CUSTOM
 from fmnist.runs.setting import Setting
 
 POLL_SECONDS: Final = 0.5
@@ -26,7 +30,9 @@ POLL_SECONDS: Final = 0.5
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting of a recipe; the default is the network's."""
     parser.add_argument(
-        "--network", choices=list(NETWORKS), default="cnn", help="network to train (default: cnn)"
+        "--network",
+        choices=[*NETWORKS, CUSTOM],
+        help="network to train (default: cnn; custom where there is an --architecture)",
     )
     presets = sorted({name for info in NETWORKS.values() for name in info.presets})
     parser.add_argument("--preset", choices=presets, help="recipe whose settings are the defaults")
@@ -76,12 +82,29 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_recipe(options: argparse.Namespace) -> Recipe:
-    values: dict[str, Any] = find_network(options.network).find_recipe(options.preset).to_dict()
+    network = options.network or ("cnn" if options.architecture is None else CUSTOM)
+    values: dict[str, Any] = find_network(network).find_recipe(options.preset).to_dict()
     for name in values:
         given = getattr(options, name)
         if given is not None:
             values[name] = given
+    if options.architecture is not None:
+        values["architecture"] = _read_architecture(options.architecture)
     return Recipe.from_dict(values)
+
+
+def _read_architecture(given: str) -> str:
+    """Return the JSON of an architecture, from a file unless it is the JSON itself."""
+    if given.lstrip().startswith("["):
+        return given
+    try:
+        with Path(given).open("rb") as file:
+            return file.read(MAX_TEXT + 1).decode()
+    except (OSError, UnicodeError) as error:
+        raise RecipeError(
+            f"{given} can't be read as an architecture: {error}. Name a JSON file with a list of "
+            f"layers; two to begin with are in {STARTING_POINTS}."
+        ) from error
 
 
 def follow(run: Run) -> RunState:

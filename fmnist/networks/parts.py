@@ -10,13 +10,12 @@ import keras
 from keras import layers
 
 from fmnist.runs import Recipe
+from fmnist.runs.architecture import scale_count
 
 
 def scale_units(units: Sequence[int], width: float) -> list[int]:
-    """Multiply numbers of filters or units, rounded to multiples of 8 for vector instructions."""
-    if width == 1:
-        return list(units)
-    return [max(8, 8 * round(count * width / 8)) for count in units]
+    """Multiply numbers of filters or units, as ``scale_count`` does."""
+    return [scale_count(count, width) for count in units]
 
 
 def add_convolution(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from fmnist.errors import RecipeError
 from fmnist.runs import Recipe
+from fmnist.runs.layer_costs import MAX_PARAMETERS
+from fmnist.runs.recipe import CUSTOM
+
+STARTING_POINTS: Final = Path(__file__).parent / "architectures"
+"""The folder with ``baseline`` and ``cnn`` as lists of layers, to begin a network of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +166,32 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
 }
 
 
+CUSTOM_NETWORK: Final = NetworkInfo(
+    name=CUSTOM,
+    title="Network of your own",
+    summary="The layers that you list, from convolutions to residual blocks.",
+    recipe=Recipe(
+        network=CUSTOM,
+        architecture=(STARTING_POINTS / "cnn.json").read_text(),
+        label_smoothing=0.1,
+        augmentation="flip",
+    ),
+    parameter_range=(1, MAX_PARAMETERS),
+)
+"""Not among ``NETWORKS``, which lists those that are trained as they are."""
+
+
 def find_network(name: str) -> NetworkInfo:
-    """Return the network of that name.
+    """Return the network of that name, of ``NETWORKS`` or ``custom``.
 
     Raises:
         RecipeError: there is none; the message lists those there are.
     """
+    if name == CUSTOM:
+        return CUSTOM_NETWORK
     try:
         return NETWORKS[name]
     except KeyError:
         raise RecipeError(
-            f"There is no network named {name!r}. Choose one of: {', '.join(NETWORKS)}."
+            f"There is no network named {name!r}. Choose one of: {', '.join([*NETWORKS, CUSTOM])}."
         ) from None

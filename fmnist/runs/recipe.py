@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from fmnist.errors import RecipeError
+from fmnist.runs.architecture import parse_architecture, scale_architecture, write_architecture
+from fmnist.runs.layer_costs import compute_costs
 from fmnist.runs.settings_spec import SETTINGS
+
+CUSTOM: Final = "custom"
+"""Name of the network whose layers the recipe lists."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -46,6 +51,8 @@ class Recipe:
         edits: path of a file of rows to leave out or to label differently; empty: none.
         event_files: write event files for TensorBoard as well.
         start_from: name of a finished run whose weights initialise the network; empty: random.
+        architecture: layers of the network ``custom`` as JSON (``fmnist.runs.architecture``); empty
+            for every other network.
 
     Raises:
         RecipeError: a value is not allowed; the message names setting, value and range.
@@ -71,6 +78,7 @@ class Recipe:
     edits: str = ""
     event_files: bool = False
     start_from: str = ""
+    architecture: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
@@ -80,6 +88,26 @@ class Recipe:
             )
         for name, value in self.to_dict().items():
             SETTINGS[name].check(value)
+        self._check_architecture()
+
+    def _check_architecture(self) -> None:
+        if (self.network == CUSTOM) != bool(self.architecture):
+            raise RecipeError(
+                f"network is {self.network!r} and architecture "
+                f"{'is empty' if not self.architecture else 'lists layers'}; the network {CUSTOM} "
+                "has an architecture, and no other has. Change one of the two."
+            )
+        if not self.architecture:
+            return
+        layers = parse_architecture(self.architecture)
+        compute_costs(scale_architecture(layers, self.width))
+        if not self.normalisation:
+            raise RecipeError(
+                f"normalisation is off; the network {CUSTOM} has the layers that its architecture "
+                "lists. Leave out BatchNormalization there, and normalisation on."
+            )
+        # Equal architectures, however written, are equal recipes.
+        object.__setattr__(self, "architecture", write_architecture(layers))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

@@ -154,6 +154,11 @@ SETTINGS: Final[dict[str, Setting]] = {
             help="JSON file that names training images to leave out or to label differently. "
             "Validation and test images are never edited.",
         ),
+        Setting(
+            name="architecture", default="", label="Architecture", section="run", widget="own",
+            meaning="a list of layers as JSON",
+            help="Layers of a network of your own: a JSON file, or the JSON itself.",
+        ),
     )
 }  # fmt: skip
 """By name, in the order in which forms, tables and ``--help`` show them."""

@@ -79,7 +79,7 @@ def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
     path = settings.cache_dir() / "measured_precision.json"
     hardware = describe_hardware()
     parts = (
-        recipe.network,
+        f"{recipe.network}{recipe.architecture}",
         recipe.width,
         recipe.batch_size,
         recipe.normalisation,

@@ -11,6 +11,7 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.commands import train
 from fmnist.launching import launcher
+from fmnist.networks import STARTING_POINTS
 from fmnist.runs import RunState, list_runs, open_run
 from tests.support.runs import make_run, write_report, write_status
 
@@ -101,3 +102,18 @@ def test_ctrl_c_asks_the_run_to_stop_and_waits_for_it(
 
     monkeypatch.setattr(train.time, "sleep", press)
     assert train.follow(run) is RunState.STOPPED
+
+
+def test_architecture_comes_from_a_file_or_the_option_itself(
+    isolated: Path, trained_by, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained_by(RunState.FINISHED)
+    text = (STARTING_POINTS / "baseline.json").read_text()
+    (tmp_path / "own.json").write_text(text)
+    for given, name in ((str(tmp_path / "own.json"), "file"), (text, "text")):
+        assert main(["train", "--architecture", given, "--run", name]) == 0
+        assert open_run(name).recipe.network == "custom"
+    assert open_run("file").recipe.architecture == open_run("text").recipe.architecture
+    capsys.readouterr()
+    assert main(["train", "--architecture", str(tmp_path / "none.json")]) == 1
+    assert "none.json can't be read as an architecture" in capsys.readouterr().err
