@@ -86,6 +86,28 @@ MAX_TEXT: Final = 10_000
 LATEST_TIME: Final = 4_102_444_800.0
 """Latest plausible time in a record, in seconds since the epoch: the year 2100."""
 
+MAX_IMAGES: Final = 100_000
+"""Most images that are read from one file of the archive; Fashion-MNIST's larger file has 60,000.
+Two such CSV files are read in ten seconds of one core."""
+
+MAX_DATA_FILE_BYTES: Final = 400_000_000
+"""Largest file of the archive, packed or unpacked: a CSV file of ``MAX_IMAGES`` with each cell in
+quotes has 380 MB."""
+
+MAX_LINE_BYTES: Final = 1 << 15
+"""Longest line of a CSV file: 785 cells as NumPy writes floats by default have 20,000 bytes."""
+
+MAX_ODD_ROWS: Final = 5_000
+"""Most rows of a CSV file with cells that only the slow reader understands: they take 3 s."""
+
+MAX_ARCHIVE_ENTRIES: Final = 10_000
+"""Most files that are looked at in the archive, in its sub-folders and in each of its zips: a
+folder with more is not the archive, and to list it takes seconds."""
+
+MAX_ZIP_DIRECTORY_BYTES: Final = 4 << 20
+"""Longest list of members of a zip: room for 40,000 of them, where the data set has two or four.
+Python reads the list in one go and makes objects of it, a gigabyte for a million members."""
+
 
 def _folder(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()

@@ -18,21 +18,27 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final
 
 import numpy as np
 
+from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.data.dataset import ARRAY_NAMES, UInt8Array
 from fmnist.errors import CacheError, DataError
 from fmnist.settings import cache_dir
 
 _FORMAT: Final = 1
 """Version of an entry's content; entries of another version are built again."""
+
+_MAX_META_BYTES: Final = 1 << 16
+_KEY: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,36 @@ def open_entry(key: str) -> Entry | None:
     """Return the entry under ``key``, or None when it is absent, damaged or of another format."""
     folder = _entry_folder(key)
     try:
-        record = json.loads((folder / "meta.json").read_text("utf-8"))
+        record = json.loads(_read_start(folder / "meta.json", _MAX_META_BYTES))
         if record["format"] != _FORMAT:
             return None
         arrays = {}
         for name in ARRAY_NAMES:
             path = folder / f"{name}.npy"
-            if path.stat().st_size != record["sizes"][name]:
+            if not path.is_file() or path.stat().st_size != record["sizes"][name]:
                 return None
             arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
-        return Entry(key, arrays, dict(record["fingerprints"]), dict(record["meta"]))
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        fingerprints, meta = dict(record["fingerprints"]), dict(record["meta"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError, TokenError):
         return None
+    are_whole = _is_split(arrays, "train") and _is_split(arrays, "test")
+    return Entry(key, arrays, fingerprints, meta) if are_whole else None
+
+
+def _is_split(arrays: Mapping[str, UInt8Array], split: str) -> bool:
+    """Return whether a split's arrays are images and as many labels, as they were stored."""
+    x, y = arrays[f"x_{split}"], arrays[f"y_{split}"]
+    is_shaped = x.shape == (len(x), *IMAGE_SHAPE) and y.shape == (len(x),)
+    is_typed = x.dtype == np.uint8 == y.dtype and len(x) > 0
+    return is_shaped and is_typed and int(y.max()) < N_CLASSES
+
+
+def _read_start(path: Path, n_bytes: int) -> str:
+    """Return a small text file, cut off after ``n_bytes``; what is no file is an ``OSError``."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return file.read(n_bytes).decode("utf-8")
 
 
 def store_entry(key: str, arrays: Mapping[str, UInt8Array], meta: Mapping[str, Any]) -> Entry:
@@ -142,9 +166,10 @@ def compute_stat_key(paths: tuple[Path, ...]) -> str:
 def find_key(stat_key: str) -> str | None:
     """Return the content key that was linked to ``stat_key``, or None."""
     try:
-        return (cache_dir() / "links" / stat_key).read_text("ascii").strip() or None
+        key = _read_start(cache_dir() / "links" / stat_key, _MAX_META_BYTES).strip()
     except (OSError, UnicodeDecodeError):
         return None
+    return key if _KEY.fullmatch(key) else None
 
 
 def store_key(stat_key: str, key: str) -> None:

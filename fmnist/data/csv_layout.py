@@ -17,12 +17,10 @@ from typing import Final
 from fmnist.classes import IMAGE_SIZE, N_PIXELS
 from fmnist.data.csv_cells import find_label, is_number
 from fmnist.errors import DataError
+from fmnist.settings import MAX_LINE_BYTES
 
 COLUMN_NAMES: Final = ("label", *(f"pixel{number}" for number in range(1, N_PIXELS + 1)))
 """The header of the standard layout; pixels run along each row of the image."""
-
-MAX_LINE_BYTES: Final = 1 << 18
-"""Longest line that is read: 785 cells in quotes, with decimals, have some 7,000 bytes."""
 
 _EXPECTED: Final = ",".join((*COLUMN_NAMES[:2], "…", COLUMN_NAMES[-1]))
 
@@ -72,6 +70,8 @@ def find_layout(name: str, head: bytes) -> Layout:
         raise DataError(f"{name} is empty (0 bytes). Put the complete file in its place.")
     line_end = b"\r" if b"\r" in head and b"\n" not in head else b"\n"
     lines = head.split(line_end, _N_SAMPLED_LINES)[:_N_SAMPLED_LINES]
+    for number, line in enumerate(lines, 1):
+        check_length(line, f"{name}, line {number:,}")
     excel = _SEPARATOR_LINE.match(lines[0])
     n_before = 1 if excel and len(lines) > 1 else 0
     where = f"{name}, line {n_before + 1}"
@@ -102,6 +102,19 @@ def find_layout(name: str, head: bytes) -> Layout:
     )
 
 
+def check_length(line: bytes, where: str) -> None:
+    """Refuse a line that is too long for one image.
+
+    Raises:
+        DataError: it has more than ``MAX_LINE_BYTES``; the message begins with ``where``.
+    """
+    if len(line) > MAX_LINE_BYTES:
+        raise DataError(
+            f"{where} is longer than {MAX_LINE_BYTES:,} characters; {len(COLUMN_NAMES)} cells "
+            "belong there, a line for each image. Put the file of Fashion-MNIST in its place."
+        )
+
+
 def split_cells(text: str, separator: str, where: str) -> list[str]:
     """Return the cells of one line, without the blanks around them.
 
@@ -119,8 +132,6 @@ def split_cells(text: str, separator: str, where: str) -> list[str]:
 
 
 def _decode(line: bytes, where: str) -> str:
-    if len(line) > MAX_LINE_BYTES:
-        raise DataError(f"{where} is longer than {MAX_LINE_BYTES:,} bytes: it is not a table.")
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError:

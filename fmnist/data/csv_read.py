@@ -15,16 +15,17 @@ import numpy as np
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.data.csv_cells import find_label
-from fmnist.data.csv_layout import MAX_LINE_BYTES, Layout, find_layout
+from fmnist.data.csv_layout import Layout, check_length, find_layout
 from fmnist.data.csv_rows import parse_rows
 from fmnist.data.dataset import Progress, UInt8Array
 from fmnist.data.open_file import DataFile, open_stream
 from fmnist.errors import DataError
+from fmnist.settings import MAX_IMAGES, MAX_LINE_BYTES, MAX_ODD_ROWS
 
 if TYPE_CHECKING:
     import polars as pl
 
-_BLOCK_SIZE: Final = 16 << 20
+_BLOCK_SIZE: Final = 4 << 20
 
 
 def load_csv(
@@ -59,13 +60,17 @@ def load_csv_file(file: DataFile, progress: Progress) -> tuple[UInt8Array, UInt8
     Raises:
         DataError: The file can't be read or a cell is wrong; the message names line and column.
     """
-    images, labels = [], []
+    images, labels, n_odd = [], [], 0
     with open_stream(file) as (stream, read_share):
         head = stream.read(_BLOCK_SIZE)
         layout = find_layout(file.name, head)
         line = layout.first_line
         for block in _split_lines(head[layout.n_skipped_bytes :], stream, layout, file.name):
-            table = _parse_block(block, layout, file.name, line)
+            table = _parse_block(block, layout)
+            if table is None:
+                table = parse_rows(block, layout, file.name, line)
+                n_odd += len(table)
+            _check_count(file.name, line - layout.first_line + len(table), n_odd)
             labels.append(table[:, 0])
             images.append(table[:, 1:])
             line += len(table)
@@ -81,14 +86,27 @@ def load_csv_file(file: DataFile, progress: Progress) -> tuple[UInt8Array, UInt8
     )
 
 
-def _parse_block(block: bytes, layout: Layout, name: str, line: int) -> UInt8Array:
+def _check_count(name: str, n_rows: int, n_odd: int) -> None:
+    if n_rows > MAX_IMAGES:
+        raise DataError(
+            f"{name} has more than {MAX_IMAGES:,} images, the most that are read. "
+            "Put the file of Fashion-MNIST in its place, or take rows out."
+        )
+    if n_odd > MAX_ODD_ROWS:
+        raise DataError(
+            f"{name} has more than {MAX_ODD_ROWS:,} rows whose cells are not plain numbers, such "
+            "as '+7' or numbers between tabs. Save the file as CSV with whole numbers."
+        )
+
+
+def _parse_block(block: bytes, layout: Layout) -> UInt8Array | None:
     r"""Return labels and pixels of whole lines, uint8 ``(n, len(layout.order))``.
+
+    None stands for a block that has to be read cell by cell, since a cell is wrong or odd.
 
     Args:
         block: whole lines that end with ``b"\n"``.
         layout: what the columns hold.
-        name: the file's name, for messages.
-        line: the number of the first of these lines in the file, from 1.
     """
     import polars as pl
 
@@ -97,13 +115,25 @@ def _parse_block(block: bytes, layout: Layout, name: str, line: int) -> UInt8Arr
         table = None if frame is None else _convert(frame, layout)
         if table is not None:
             return table
-    return parse_rows(block, layout, name, line)
+    plain = _strip_spaces(block, layout.separator.encode())
+    return None if plain == block else _parse_block(plain, layout)
+
+
+def _strip_spaces(block: bytes, separator: bytes) -> bytes:
+    """Return a block without one space before and one after each separator."""
+    if separator == b" ":
+        return block
+    return block.replace(b" " + separator, separator).replace(separator + b" ", separator)
 
 
 def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> pl.DataFrame | None:
     """Return what Polars reads, or None where it refuses or passes over a cell or line."""
     import polars as pl
 
+    n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
+    # Polars would fill up short lines: a block of line ends becomes gigabytes of empty cells.
+    if block.count(layout.separator.encode()) < n_lines * (len(layout.columns) - 1):
+        return None
     types = dict.fromkeys(map(str, range(len(layout.columns))), pl.String)
     types |= dict.fromkeys(map(str, layout.order), data_type)
     if layout.has_class_names:
@@ -120,7 +150,6 @@ def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> p
         # A panic comes of an open quote before a carriage return at the end: "1,2,\"\r".
         return None
     # Polars passes over some blank lines, and fills empty cells and short lines with nulls.
-    n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
     if frame.height != n_lines or any(column.has_nulls() for column in frame):
         return None
     names = list(map(str, layout.order))
@@ -151,16 +180,17 @@ def _split_lines(block: bytes, stream: IO[bytes], layout: Layout, name: str) -> 
 
     Blank lines at the end are left out.
     """
-    rest = b""
+    rest, n_lines = b"", layout.first_line - 1
     while block:
         block = rest + (block if layout.line_end == b"\n" else block.replace(b"\r", b"\n"))
         # Line ends at the tail wait for the next block, which shows whether anything follows.
         cut = block.rfind(b"\n", 0, len(block.rstrip(b"\r\n"))) + 1
         if cut:
             yield block[:cut]
-        rest = block[cut:]
-        if len(rest) > MAX_LINE_BYTES and len(rest.rstrip(b"\r\n")) > MAX_LINE_BYTES:
-            raise DataError(f"{name} has a line of more than {MAX_LINE_BYTES:,} bytes. Correct it.")
+        n_lines += block.count(b"\n", 0, cut)
+        check_length(block[cut:].rstrip(b"\r\n"), f"{name}, line {n_lines + 1:,}")
+        # A few of many blank lines suffice to know later that they were there.
+        rest = block[cut : cut + 2 * MAX_LINE_BYTES]
         block = stream.read(_BLOCK_SIZE)
     if rest.strip():
         yield rest.rstrip(b"\r\n")

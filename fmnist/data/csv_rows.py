@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 
-from fmnist.data.csv_cells import parse_intensity, parse_label
-from fmnist.data.csv_layout import Layout, split_cells
+from fmnist.data.csv_cells import find_intensities, parse_intensity, parse_label
+from fmnist.data.csv_layout import Layout, check_length, split_cells
 from fmnist.data.dataset import UInt8Array
 from fmnist.errors import DataError
 
@@ -22,14 +24,14 @@ def parse_rows(block: bytes, layout: Layout, name: str, line: int) -> UInt8Array
     Raises:
         DataError: the first wrong cell, by line and column.
     """
-    texts = block.rstrip(b"\r\n").split(b"\n")
-    table = np.empty((len(texts), len(layout.order)), np.uint8)
-    for row, text in enumerate(texts):
-        table[row] = _parse_line(text, layout, f"{name}, line {line + row:,}")
-    return table
+    rows = bytearray()
+    for number, text in enumerate(io.BytesIO(block.rstrip(b"\r\n")), line):
+        rows += bytes(_parse_line(text.rstrip(b"\n"), layout, f"{name}, line {number:,}"))
+    return np.frombuffer(rows, np.uint8).reshape(-1, len(layout.order))
 
 
 def _parse_line(raw: bytes, layout: Layout, where: str) -> list[int]:
+    check_length(raw, where)
     try:
         text = raw.decode("utf-8").strip("\r")
     except UnicodeDecodeError as error:
@@ -42,10 +44,10 @@ def _parse_line(raw: bytes, layout: Layout, where: str) -> list[int]:
         raise DataError(f"{where} has {len(cells)} columns, not {len(columns)}. Correct the line.")
     at = layout.order[0]
     label = parse_label(cells[at], f"{where}, column {columns[at]!r}")
-    return [
-        label,
-        *(
+    pixels = find_intensities([cells[at] for at in layout.order[1:]])
+    if pixels is None:
+        pixels = [
             parse_intensity(cells[at], f"{where}, column {columns[at]!r}")
             for at in layout.order[1:]
-        ),
-    ]
+        ]
+    return [label, *pixels]

@@ -45,6 +45,10 @@ PROBE_SECONDS: Final = 4.0
 
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 10.0
+DOWNLOAD_SECONDS: Final = 1_800.0
+"""Longest time for all files from one mirror, which may send a byte now and then: 17 KB/s."""
+
+_CHUNK: Final = 1 << 16
 
 _lock = threading.Lock()
 _last_failure: str | None = None
@@ -153,22 +157,16 @@ def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
     import requests
 
     pooch.get_logger().setLevel("ERROR")
-    meter = _Meter(progress)
-    downloader = pooch.HTTPDownloader(
-        progressbar=meter,
-        chunk_size=1 << 16,
-        timeout=(CONNECT_SECONDS, READ_SECONDS),
-        headers={"Accept-Encoding": "identity"},  # else some servers unpack what we verify packed
-    )
+    fetch = _Fetch(progress)
     for file in OFFICIAL_FILES:
-        meter.begin(file)
+        fetch.begin(file)
         try:
             pooch.retrieve(
                 mirror + file.name,
                 known_hash=f"md5:{file.md5}",
                 fname=file.name,
                 path=folder,
-                downloader=downloader,
+                downloader=fetch,
             )
         except requests.HTTPError as error:
             return f"{file.name} was refused ({error})"
@@ -176,38 +174,53 @@ def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
             return f"{file.name} stalled"
         except requests.RequestException:
             return f"the connection broke during {file.name}"
-        except ValueError:  # what pooch raises for another hash than the known one
+        except ValueError:  # too long, or what pooch raises for another hash than the known one
             return f"{file.name} is not the published file (its MD5 is not {file.md5})"
     return None
 
 
-class _Meter:
-    """Progress bar for pooch: turns the bytes of one file into the share of all files."""
+class _Fetch:
+    """Downloader for pooch: takes no more than a file's published size, and reports the share."""
 
     def __init__(self, progress: Progress) -> None:
-        self.total = 0
         self._progress = progress
         self._all_bytes = sum(file.size for file in OFFICIAL_FILES)
         self._bytes_before = 0
-        self._bytes_of_file = 0
         self._file = OFFICIAL_FILES[0]
+        self._deadline = time.monotonic() + DOWNLOAD_SECONDS
 
     def begin(self, file: OfficialFile) -> None:
         index = OFFICIAL_FILES.index(file)
         self._file = file
         self._bytes_before = sum(earlier.size for earlier in OFFICIAL_FILES[:index])
-        self._bytes_of_file = 0
 
-    def update(self, n_bytes: int) -> None:
-        self._bytes_of_file = min(self._bytes_of_file + n_bytes, self._file.size)
-        share = (self._bytes_before + self._bytes_of_file) / self._all_bytes
-        self._progress(f"Downloading {self._file.name}", share)
+    def __call__(self, url: str, path: str, _pooch: object) -> None:
+        """Download ``url`` to ``path``.
 
-    def reset(self) -> None:
-        self._bytes_of_file = 0
+        Raises:
+            ValueError: The mirror sends more than the file's size.
+            requests.RequestException: It refuses, breaks off, stalls, or all takes too long.
+        """
+        import requests
 
-    def close(self) -> None:
-        pass
+        n_bytes = 0
+        # Else some servers unpack what we verify packed.
+        headers = {"Accept-Encoding": "identity"}
+        timeout = (CONNECT_SECONDS, READ_SECONDS)
+        with (
+            requests.get(url, timeout=timeout, headers=headers, stream=True) as answer,
+            Path(path).open("wb") as output,
+        ):
+            answer.raise_for_status()
+            for chunk in answer.iter_content(_CHUNK):
+                n_bytes += len(chunk)
+                if n_bytes > self._file.size:
+                    raise ValueError(f"more than {self._file.size} bytes")
+                if time.monotonic() > self._deadline:
+                    raise requests.Timeout
+                output.write(chunk)
+                share = (self._bytes_before + n_bytes) / self._all_bytes
+                self._progress(f"Downloading {self._file.name}", share)
 
 
 def _sort_reachable_first(mirrors: tuple[str, ...]) -> list[str]:

@@ -6,8 +6,9 @@ dimension as a big-endian 32-bit integer, then the values. Source: yann.lecun.co
 
 from __future__ import annotations
 
+import io
 import struct
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.data.dataset import ARRAY_NAMES, Progress, UInt8Array
 from fmnist.data.open_file import DataFile, open_stream
 from fmnist.errors import DataError
+from fmnist.settings import MAX_IMAGES
 
 _AGAIN: Final = "Download the file again."
 _REPLACE: Final = "Put the file of Fashion-MNIST in its place."
@@ -51,12 +53,30 @@ def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
         DataError: The file can't be read, or its magic number, dimensions or size are wrong.
     """
     with open_stream(file) as (stream, _):
-        content = stream.read()
+        dims = _read_dims(file, stream, item_shape)
+        items = np.empty(dims, np.uint8)
+        n_read = stream.readinto(items.reshape(-1).data)
+        is_longer = n_read == items.nbytes and bool(stream.read(1))
+    if n_read < items.nbytes or is_longer:
+        fault = "too long" if is_longer else "truncated"
+        found = "more" if is_longer else f"{n_read:,}"
+        raise DataError(
+            f"{file.name} is {fault}: its header promises {dims[0]:,} items, {items.nbytes:,} "
+            f"bytes after the header, but {found} follow. {_AGAIN}"
+        )
+    return items
+
+
+def _read_dims(
+    file: DataFile, stream: io.BufferedReader[Any], item_shape: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Return the dimensions of an IDX file from its header, before anything is read after it."""
     n_dims = 1 + len(item_shape)
     header_size = 4 + 4 * n_dims
-    if len(content) < header_size:
-        raise DataError(f"{file.name} has only {len(content)} bytes, fewer than a header. {_AGAIN}")
-    magic, *dims = struct.unpack(f">{1 + n_dims}I", content[:header_size])
+    header = stream.read(header_size)
+    if len(header) < header_size:
+        raise DataError(f"{file.name} has only {len(header)} bytes, fewer than a header. {_AGAIN}")
+    magic, *dims = struct.unpack(f">{1 + n_dims}I", header)
     expected_magic = 0x0800 + n_dims
     if magic != expected_magic:
         raise DataError(
@@ -66,16 +86,14 @@ def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
     if tuple(dims[1:]) != item_shape:
         found = "×".join(str(size) for size in dims[1:])
         raise DataError(f"{file.name} holds images of {found} pixels, not 28×28. {_REPLACE}")
-    expected_size = header_size + int(np.prod(dims, dtype=np.int64))
-    if len(content) != expected_size:
-        fault = "truncated" if len(content) < expected_size else "too long"
-        raise DataError(
-            f"{file.name} is {fault}: its header promises {dims[0]:,} items, {expected_size:,} "
-            f"bytes in all, but it has {len(content):,}. {_AGAIN}"
-        )
     if dims[0] == 0:
         raise DataError(f"{file.name} holds no items. {_REPLACE}")
-    return np.frombuffer(content, np.uint8, offset=header_size).reshape(dims)
+    if dims[0] > MAX_IMAGES:
+        raise DataError(
+            f"{file.name}: its header promises {dims[0]:,} items, more than the {MAX_IMAGES:,} "
+            f"that are read. {_REPLACE}"
+        )
+    return tuple(dims)
 
 
 def _check_labels(file: DataFile, labels: UInt8Array) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import stat
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +13,11 @@ from typing import Final
 
 from fmnist.data.dataset import short_path
 from fmnist.data.names import explain_unused, find_part, is_other_set
-from fmnist.data.open_file import DataFile
+from fmnist.data.open_file import DataFile, open_regular, open_zip
 from fmnist.errors import DataError
+from fmnist.settings import MAX_ARCHIVE_ENTRIES
 
 _MAX_DEPTH: Final = 5
-_MAX_FILES: Final = 10_000
-"""A folder with more is not the archive; the search ends there."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ def take_inventory(folder: Path, *, top_level_only: bool) -> Inventory:
         DataError: The folder can't be listed.
     """
     inventory = Inventory()
-    files = _walk(folder, inventory, 0 if top_level_only else _MAX_DEPTH)
-    for path, _ in zip(files, range(_MAX_FILES), strict=False):
+    walk = _Walk(inventory)
+    for path in walk.find_files(folder, 0 if top_level_only else _MAX_DEPTH):
         place = PurePosixPath(path.parent.relative_to(folder).as_posix())
         if path.suffix.lower() != ".zip" or path.name.startswith("._"):
             _add_file(inventory, DataFile(path), place)
@@ -88,29 +90,62 @@ def take_inventory(folder: Path, *, top_level_only: bool) -> Inventory:
     return inventory
 
 
-def _walk(folder: Path, inventory: Inventory, depth: int) -> Iterator[Path]:
-    """Yield the files of a folder, by name, then those of sub-folders that are not hidden."""
-    paths = sorted(_list_folder(folder))
-    folders = [path for path in paths if path.is_dir()]
-    yield from (path for path in paths if path not in folders)
-    for path in folders if depth else []:
-        if path.name.startswith((".", "__MACOSX")):
-            continue
+class _Walk:
+    """The files of a folder and its sub-folders, up to ``MAX_ARCHIVE_ENTRIES`` in all."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._n_left = MAX_ARCHIVE_ENTRIES
+
+    def find_files(self, folder: Path, depth: int) -> Iterator[Path]:
+        """Yield the files of a folder, by name, then those of sub-folders that are not hidden."""
+        folders = []
+        for entry in sorted(self._list_folder(folder), key=lambda entry: entry.name):
+            path = Path(entry.path)
+            if entry.is_dir():
+                folders.append(path)
+            elif _is_regular(path):
+                yield path
+            elif find_part(path.name) is not None or explain_unused(path.name) is not None:
+                reason = "it is not a regular file but a pipe, socket or device"
+                self._inventory.unused.append(UnusedFile(path.name, reason, is_broken=True))
+        for path in folders if depth else []:
+            if path.name.startswith((".", "__MACOSX")):
+                continue
+            try:
+                yield from self.find_files(path, depth - 1)
+            except DataError:
+                reason = "the folder can't be listed; give read permission"
+                self._inventory.unused.append(UnusedFile(f"{path.name}/", reason, is_broken=True))
+
+    def _list_folder(self, folder: Path) -> list[os.DirEntry[str]]:
+        if not folder.exists():
+            return []
         try:
-            yield from _walk(path, inventory, depth - 1)
-        except DataError:
-            reason = "the folder can't be listed; give read permission"
-            inventory.unused.append(UnusedFile(f"{path.name}/", reason, is_broken=True))
+            with os.scandir(folder) as listing:
+                entries = list(itertools.islice(listing, self._n_left + 1))
+        except OSError as error:
+            raise DataError(
+                f"{short_path(folder)} can't be listed ({error.strerror}). Give read permission, "
+                "or point FMNIST_ARCHIVE to another folder."
+            ) from error
+        if len(entries) > self._n_left > 0:
+            reason = f"it and its sub-folders hold more than {MAX_ARCHIVE_ENTRIES:,} files"
+            remedy = "keep the data set in a folder of its own"
+            self._inventory.unused.insert(
+                0, UnusedFile(short_path(folder), f"{reason}; {remedy}", is_broken=True)
+            )
+        entries = entries[: self._n_left]
+        self._n_left -= len(entries)
+        return entries
 
 
-def _list_folder(folder: Path) -> list[Path]:
+def _is_regular(path: Path) -> bool:
+    """Return whether a file can be opened without waiting; one that is gone is told when read."""
     try:
-        return list(folder.iterdir()) if folder.exists() else []
-    except OSError as error:
-        raise DataError(
-            f"{short_path(folder)} can't be listed ({error.strerror}). Give read permission, "
-            "or point FMNIST_ARCHIVE to another folder."
-        ) from error
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> bool:
@@ -140,11 +175,14 @@ def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
     """Add the members of a zip, and the zip itself where none of them is a candidate."""
     shown = (place / path.name).as_posix()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as raw, open_zip(raw) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         reason = f"it is not a readable zip ({error}); download it again"
         inventory.unused.append(UnusedFile(shown, reason, is_broken=True))
+        return
+    except DataError as error:
+        inventory.unused.append(UnusedFile(shown, str(error).removesuffix("."), is_broken=True))
         return
     members = [name for name in names if not name.startswith("__MACOSX")]
     n_unused = len(inventory.unused)

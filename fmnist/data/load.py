@@ -28,9 +28,10 @@ from fmnist.data.dataset import (
 from fmnist.data.demo import build_demo, compute_demo_key
 from fmnist.data.download import download_folder, download_once
 from fmnist.data.idx import load_idx
+from fmnist.data.open_file import open_regular
 from fmnist.data.sources import FoundFiles, find_files, join_some, list_unused
 from fmnist.errors import DataError, DownloadError
-from fmnist.settings import archive_dir, is_offline
+from fmnist.settings import MAX_DATA_FILE_BYTES, archive_dir, is_offline
 
 _OFFICIAL_ROWS: Final = {"train": 60_000, "test": 10_000}
 
@@ -193,11 +194,13 @@ def _hash_file(path: Path) -> _Hashes:
     """Hash a file once for the cache's key (SHA-256) and for comparing with what is published."""
     content, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while block := file.read(_BLOCK):
                 content.update(block)
                 md5.update(block)
                 size += len(block)
+                if size > MAX_DATA_FILE_BYTES:
+                    raise DataError(f"{path.name} grows while it is read: wait, then load again.")
     except OSError as error:
         raise DataError(
             f"{path.name} can't be read ({error.strerror}): give read permission to {path}."

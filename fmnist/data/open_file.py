@@ -1,20 +1,35 @@
-"""Open a file of the data set: plain, gzipped, in a zip, or gzipped in a zip."""
+"""Open a file of the data set: plain, gzipped, in a zip, or gzipped in a zip.
+
+A file may unpack to far more than itself, or to nothing for a long time. So everything is read in
+pieces: what a caller asks for is all that is ever held, and a file that takes far more packed than
+it gives unpacked is refused.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import gzip
+import io
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from fmnist.errors import DataError
+from fmnist.settings import MAX_ARCHIVE_ENTRIES, MAX_DATA_FILE_BYTES, MAX_ZIP_DIRECTORY_BYTES
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _GZIP_START: Final = b"\x1f\x8b"
 _ZIP_START: Final = b"PK\x03\x04"
+_PIECE: Final = 1 << 18
+_METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Python unpacks the other methods without a limit: 4 KB of bzip2 can become 5 GB at once."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +46,7 @@ class DataFile:
 
 
 @contextlib.contextmanager
-def open_stream(file: DataFile) -> Iterator[tuple[IO[bytes], Callable[[], float]]]:
+def open_stream(file: DataFile) -> Iterator[tuple[io.BufferedReader[Any], Callable[[], float]]]:
     """Open a file for reading its content, unpacked, with a function that returns the share read.
 
     Whether it is gzipped is seen from its first bytes: some browsers unpack a file and keep the
@@ -40,30 +55,28 @@ def open_stream(file: DataFile) -> Iterator[tuple[IO[bytes], Callable[[], float]
     Raises:
         DataError: It can't be opened, or inside the block: can't be read or unpacked.
     """
-    path = file.path
     try:
-        with path.open("rb") as raw, contextlib.ExitStack() as stack:
-            stream, size = cast("IO[bytes]", raw), path.stat().st_size
+        with open_regular(file.path) as raw, contextlib.ExitStack() as stack:
+            stored, size = raw, os.fstat(raw.fileno()).st_size
             if file.member is not None:
-                packed = stack.enter_context(zipfile.ZipFile(raw))
-                stream = stack.enter_context(_open_member(packed, file))
+                packed = stack.enter_context(open_zip(raw))
+                stored = stack.enter_context(_open_member(packed, file))
                 size = packed.getinfo(file.member).file_size
-            stored, size = stream, max(size, 1)
             start = stored.read(len(_ZIP_START))
             stored.seek(0)
-            if start.startswith(_GZIP_START):
-                stream = cast("IO[bytes]", stack.enter_context(gzip.open(stored)))
-            elif start == _ZIP_START:
+            if start == _ZIP_START:
                 raise DataError(
                     f"{file.name} is a zip, whatever its name says. Unpack it into the folder, or "
                     "give its name the ending .zip."
                 )
-            elif start[:1] == b"<":
+            if start[:1] == b"<":
                 raise DataError(
                     f"{file.name} is a web page, saved instead of the file. Download the file "
                     "itself and put it in its place."
                 )
-            yield stream, lambda: stored.tell() / size
+            is_gzipped = start.startswith(_GZIP_START)
+            content = io.BufferedReader(_Content(file.name, stored, is_gzipped=is_gzipped))
+            yield content, lambda: stored.tell() / max(size, 1)
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise DataError(
             f"{file.name} is truncated or damaged ({error}). Download the file again."
@@ -71,14 +84,135 @@ def open_stream(file: DataFile) -> Iterator[tuple[IO[bytes], Callable[[], float]
     except OSError as error:
         raise DataError(
             f"{file.name} can't be read ({error.strerror or error}). "
-            f"Give read permission to {path}."
+            f"Give read permission to {file.path}."
         ) from error
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file on disk, whose reading ends and never waits.
+
+    Raises:
+        DataError: It is a folder, pipe, device or socket, or larger than ``MAX_DATA_FILE_BYTES``.
+        OSError: It can't be opened.
+    """
+    # Opening a pipe would wait for its writer, and some devices act when they are opened.
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise DataError(
+            f"{path.name} is not a regular file but {name_kind(status.st_mode)}. "
+            "Put the file itself in its place."
+        )
+    if status.st_size > MAX_DATA_FILE_BYTES:
+        raise DataError(
+            f"{path.name} has {status.st_size / 1e6:,.0f} MB, more than the "
+            f"{MAX_DATA_FILE_BYTES / 1e6:,.0f} MB that are read. Put the file of Fashion-MNIST in "
+            "its place."
+        )
+    return path.open("rb")
+
+
+def name_kind(mode: int) -> str:
+    """Return what a file that is not regular is, with its article."""
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
+
+
+@contextlib.contextmanager
+def open_zip(raw: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """Open a zip whose list of members is of a sane size.
+
+    Raises:
+        zipfile.BadZipFile: It is no zip, or lists far more members than the data set has.
+    """
+    with zipfile.ZipFile(cast("IO[bytes]", _Bounded(raw))) as archive:
+        if len(archive.infolist()) > MAX_ARCHIVE_ENTRIES:
+            raise zipfile.BadZipFile(f"it has {len(archive.infolist()):,} members")
+        yield archive
 
 
 def _open_member(packed: zipfile.ZipFile, file: DataFile) -> IO[bytes]:
+    remedy = "Put the unpacked file in its place."
     try:
-        return packed.open(file.member or "")
+        member = packed.getinfo(file.member or "")
+        if member.compress_type not in _METHODS:
+            raise DataError(
+                f"{file.name} is packed by another method than deflate (number "
+                f"{member.compress_type}), which is not read. {remedy}"
+            )
+        return packed.open(member)
     except (NotImplementedError, RuntimeError) as error:  # packed by another method, or encrypted
-        raise DataError(
-            f"{file.name} can't be unpacked here ({error}). Put the unpacked file in its place."
-        ) from error
+        raise DataError(f"{file.name} can't be unpacked here ({error}). {remedy}") from error
+
+
+class _Bounded(io.RawIOBase):
+    """A file of which nobody reads more than ``MAX_ZIP_DIRECTORY_BYTES`` in one go.
+
+    ``zipfile`` reads the list of members in one go, and makes an object of each.
+    """
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_ZIP_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile(f"its list of members takes {size / 1e6:,.0f} MB")
+        return self._raw.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._raw.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+
+class _Metered:
+    """A gzip file, which is refused when it takes far more packed than it gives unpacked.
+
+    Deflate makes data at most a little longer. A file that does so is made of thousands of empty
+    parts, or of a header that does not end: reading it takes minutes and gives nothing.
+    """
+
+    def __init__(self, name: str, stored: IO[bytes]) -> None:
+        self.n_unpacked = 0
+        self._n_packed = 0
+        self._name = name
+        self._stored = stored
+
+    def read(self, size: int) -> bytes:
+        packed = self._stored.read(size)
+        self._n_packed += len(packed)
+        if self._n_packed > 2 * _PIECE + self.n_unpacked:
+            raise DataError(
+                f"{self._name} is damaged: what it unpacks to is shorter than what is packed. "
+                "Download the file again."
+            )
+        return packed
+
+
+class _Content(io.RawIOBase):
+    """What a file holds, unpacked: read in pieces, up to ``MAX_DATA_FILE_BYTES`` in all."""
+
+    def __init__(self, name: str, stored: IO[bytes], *, is_gzipped: bool) -> None:
+        self._name = name
+        self._meter = _Metered(name, stored)
+        self._stream = stored
+        if is_gzipped:
+            self._stream = cast("IO[bytes]", gzip.GzipFile(fileobj=cast("IO[bytes]", self._meter)))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        piece = self._stream.read(min(len(view), _PIECE))
+        view[: len(piece)] = piece
+        self._meter.n_unpacked += len(piece)
+        if self._meter.n_unpacked > MAX_DATA_FILE_BYTES:
+            raise DataError(
+                f"{self._name} unpacks to more than {MAX_DATA_FILE_BYTES / 1e6:,.0f} MB. "
+                "Put the file of Fashion-MNIST in its place."
+            )
+        return len(piece)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from fmnist.data.dataset import short_path
@@ -14,6 +14,7 @@ from fmnist.data.open_file import DataFile
 from fmnist.errors import DataError
 
 _MAX_NAMED: Final = 4
+_MAX_NOTES: Final = 20
 
 _FORMATS: Final[dict[Literal["csv", "idx"], tuple[str, ...]]] = {"csv": CSV_NAMES, "idx": IDX_NAMES}
 
@@ -68,13 +69,13 @@ def join_some(texts: Sequence[object], separator: str = ", ") -> str:
 
 def _choose_set(folder: Path, inventory: Inventory) -> FoundFiles | None:
     """Return the best complete set of one place, else one that is spread over several."""
-    ranked = sorted(inventory.candidates, key=lambda candidate: candidate.rank)
-    for place in (*dict.fromkeys(candidate.place for candidate in ranked), None):
+    places: dict[PurePosixPath, dict[str, Candidate]] = {}
+    anywhere: dict[str, Candidate] = {}
+    for candidate in sorted(inventory.candidates, key=lambda candidate: candidate.rank):
+        for best in (places.setdefault(candidate.place, {}), anywhere):
+            best.setdefault(candidate.part, candidate)
+    for best in (*places.values(), anywhere):
         for kind, names in _FORMATS.items():
-            best: dict[str, Candidate] = {}
-            for candidate in ranked:
-                if place in {None, candidate.place}:
-                    best.setdefault(candidate.part, candidate)
             if best.keys() >= set(names):
                 chosen = [best[name] for name in names]
                 files = tuple(candidate.file for candidate in chosen)
@@ -99,7 +100,10 @@ def _describe_unused(
     present, missing = _split_present(inventory, other)
     if present and missing:
         notes.append(f"{join_some(present)} is not used: {join_some(missing)} is missing.")
-    return (*notes, *(str(file) for file in inventory.unused if file.is_broken))
+    notes += [str(file) for file in inventory.unused if file.is_broken]
+    n_more = len(notes) - _MAX_NOTES
+    more = (f"{n_more:,} more files are not used.",) if n_more > 0 else ()
+    return (*notes[:_MAX_NOTES], *more)
 
 
 def _describe_missing(folder: Path, inventory: Inventory) -> DataError:

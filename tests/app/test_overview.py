@@ -9,6 +9,8 @@ import pytest
 from fmnist.runs import Recipe, create_run
 from fmnist.runs.run import STUDY_OWNER
 from fmnist.ui.overview import cards as overview
+from fmnist.ui.shell.resources import get_data_holder
+from tests.support.bombs import BOMBS
 from tests.support.pages import (
     fake_pool,
     hold_dispatcher,
@@ -115,3 +117,20 @@ def test_demo_set_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     assert "Demo set: 6,000 + 1,000 garments drawn by this program" in texts(app)
     assert {"Try the download again", "Read the folder again"} <= set(labels(app))
     assert str(archive) in texts(app)
+
+
+def test_an_archive_that_asks_for_too_much_is_named_and_the_demo_set_is_a_click_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, _ = BOMBS["csv of commas"]
+    (tmp_path / "archive").mkdir()
+    make(tmp_path / "archive")
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(tmp_path / "archive"))
+    app = open_page("overview")
+    (error,) = app.error
+    assert "fashion-mnist_train.csv, line 1 is longer than 32,768 characters" in error.value
+    assert "Put the file of Fashion-MNIST in its place" in error.value
+    app.button(key="data_draw").click().run()
+    assert not app.error
+    assert get_data_holder().wait(60)
+    assert "Demo set" in texts(app.run())

@@ -52,6 +52,16 @@ def send_labels_only(handler: BaseHTTPRequestHandler, name: str, content: bytes)
     send(handler, name, content) if "labels" in name else handler.send_error(500)
 
 
+def send_slowly(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Send a few bytes at a time, soon enough that no wait for one is too long."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    for start in range(0, len(content) if handler.command == "GET" else 0, 64):
+        handler.wfile.write(content[start : start + 64])
+        time.sleep(0.05)
+
+
 @contextmanager
 def serve(files: dict[str, bytes], answer: Answer = send) -> Iterator[tuple[str, list[str]]]:
     """Run a mirror; yield its address and the list of what it was asked for."""

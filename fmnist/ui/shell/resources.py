@@ -40,6 +40,7 @@ class DataHolder:
 
     def _start(self, *, download: bool, demo: bool) -> None:
         self._done.clear()
+        self.error = None
         self.progress = ("Looking for the data", 0.0)
         threading.Thread(target=self._load, args=(download, demo), daemon=True).start()
 

@@ -242,3 +242,64 @@ def test_split_names(archive):
     assert dataset.split("test")[0] is dataset.x_test
     with pytest.raises(ValueError, match="'val'"):
         dataset.split("val")  # type: ignore[arg-type]
+
+
+def rewrite_entry(folder: Path, name: str, array: np.ndarray) -> None:
+    """Put another array into an entry, of whatever size, and record its size."""
+    np.save(folder / f"{name}.npy", array)
+    record = json.loads((folder / "meta.json").read_text())
+    record["sizes"][name] = (folder / f"{name}.npy").stat().st_size
+    (folder / "meta.json").write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("x_train", np.zeros((12, 28, 28), np.float32)),
+        ("x_train", np.zeros((12, 784), np.uint8)),
+        ("x_train", np.zeros((11, 28, 28), np.uint8)),
+        ("y_test", np.full(5, 10, np.uint8)),
+        ("y_test", np.zeros((5, 1), np.uint8)),
+        ("y_train", np.zeros(0, np.uint8)),
+        ("y_train", np.uint8(3)),
+    ],
+)
+def test_an_entry_of_other_arrays_is_built_again(archive, tmp_path, name, array):
+    load_dataset()
+    rewrite_entry(entry_folder(tmp_path), name, array)
+    assert_same_arrays(load_dataset(), ARRAYS)
+
+
+@pytest.mark.parametrize("shape", [b"(9999999, 28, 28), }", b"(12, 28, 28", b"('a', 28), }"])
+def test_an_array_with_a_damaged_header_is_built_again(archive, tmp_path, shape):
+    load_dataset()
+    path = entry_folder(tmp_path) / "x_train.npy"
+    content = path.read_bytes()
+    start = content.index(b"(12, 28, 28)")
+    path.write_bytes(content[:start] + shape.ljust(20) + content[start + 20 :])
+    assert_same_arrays(load_dataset(), ARRAYS)
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"{" + b" " * 100_000 + b"}", b"\xff"])
+def test_a_damaged_record_is_written_again(archive, tmp_path, content):
+    load_dataset()
+    (entry_folder(tmp_path) / "meta.json").write_bytes(content)
+    assert_same_arrays(load_dataset(), ARRAYS)
+
+
+@pytest.mark.parametrize("key", ["../../elsewhere", "x" * 64, "0" * 100_000])
+def test_a_link_that_is_no_key_is_written_again(archive, tmp_path, key):
+    load_dataset()
+    (link,) = (tmp_path / "cache" / "links").iterdir()
+    right = link.read_text()
+    link.write_text(key)
+    assert_same_arrays(load_dataset(), ARRAYS)
+    assert link.read_text() == right
+
+
+def test_a_pipe_in_the_cache_is_not_waited_for(archive, tmp_path):
+    load_dataset()
+    path = entry_folder(tmp_path) / "y_test.npy"
+    path.unlink()
+    os.mkfifo(path)
+    assert_same_arrays(load_dataset(), ARRAYS)

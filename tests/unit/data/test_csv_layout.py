@@ -206,5 +206,5 @@ def test_endless_first_lines_are_refused_without_parsing():
 
 
 def test_a_header_of_many_columns_is_refused_without_parsing():
-    with pytest.raises(DataError, match=r"line 1 has 50,001 columns, not 785"):
-        find_layout("x.csv", b"," * 50_000 + b"\n1,2\n")
+    with pytest.raises(DataError, match=r"line 1 has 20,001 columns, not 785"):
+        find_layout("x.csv", b"," * 20_000 + b"\n1,2\n")

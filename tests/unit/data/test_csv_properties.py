@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from fmnist.data import csv_read, load_dataset, write_csv
 from fmnist.data.csv_layout import Layout
 from fmnist.data.csv_rows import parse_rows
-from fmnist.errors import DataError
 from tests.support.archives import (
     REAL_ARCHIVE,
     assert_same_arrays,
@@ -58,13 +57,9 @@ ENDS = st.sampled_from([*["\n"] * 6, "\r\n", "\n\n", ",\n", "\r"])
 def test_the_fast_reader_lets_nothing_through(lines):
     """Whatever the fast reader makes of a block, the slow one makes the same of it."""
     block = "".join(",".join(cells) + end for cells, end in lines).encode()
-    results = []
-    for parse in (csv_read._parse_block, parse_rows):
-        try:
-            results.append(parse(block, THREE_COLUMNS, "x.csv", 2).tolist())
-        except DataError as error:
-            results.append(str(error))
-    assert results[0] == results[1]
+    fast = csv_read._parse_block(block, THREE_COLUMNS)
+    if fast is not None:
+        np.testing.assert_array_equal(fast, parse_rows(block, THREE_COLUMNS, "x.csv", 2))
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,7 +72,7 @@ def test_the_fast_reader_lets_nothing_through(lines):
 )
 def test_any_bytes_survive(rows):
     block = "\n".join(",".join(map(str, row)) for row in rows).encode()
-    np.testing.assert_array_equal(csv_read._parse_block(block, THREE_COLUMNS, "x.csv", 2), rows)
+    np.testing.assert_array_equal(csv_read._parse_block(block, THREE_COLUMNS), rows)
     np.testing.assert_array_equal(parse_rows(block, THREE_COLUMNS, "x.csv", 2), rows)
 
 

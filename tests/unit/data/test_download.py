@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import threading
@@ -23,6 +24,7 @@ from tests.support.mirrors import (
     send_labels_only,
     send_not_found,
     send_other_bytes,
+    send_slowly,
     serve,
 )
 
@@ -104,6 +106,34 @@ def test_the_second_mirror_helps(files, monkeypatch, tmp_path, answer):
         download_official(mirrors=(bad, good))
     assert names_in(tmp_path / "archive") == sorted(files)
     assert asked
+
+
+def test_a_mirror_that_never_ends_is_left(files, tmp_path):
+    sent = []
+
+    def send_without_end(handler, name, content):
+        handler.send_response(200)
+        handler.end_headers()
+        if handler.command == "GET":
+            with contextlib.suppress(OSError):
+                for _ in range(1_000):
+                    handler.wfile.write(content)
+                    sent.append(len(content))
+
+    with (
+        serve(files, send_without_end) as (mirror, _),
+        pytest.raises(DownloadError, match="is not the published file"),
+    ):
+        download_official(mirrors=(mirror,))
+    assert sum(sent) < 50e6  # what was under way, of 157 MB
+    assert names_in(tmp_path / "archive") == []
+
+
+def test_a_mirror_that_drips_is_left(files, monkeypatch, tmp_path):
+    monkeypatch.setattr(download, "DOWNLOAD_SECONDS", 0.1)
+    with serve(files, send_slowly) as (mirror, _), pytest.raises(DownloadError, match="stalled"):
+        download_official(mirrors=(mirror,))
+    assert names_in(tmp_path / "archive") == []
 
 
 def test_the_mirror_that_answers_goes_first(files, tmp_path):

@@ -68,12 +68,17 @@ def broken(name: str, content: bytes, *words: str):
         broken(IMAGES, idx_bytes(ARRAYS["y_train"]), "magic number 2049, not 2051"),
         broken(LABELS, idx_bytes(ARRAYS["x_train"]), "magic number 2051, not 2049"),
         broken(
-            IMAGES, idx_bytes(ARRAYS["x_train"])[:-1], "truncated", "12 items", "9,424", "9,423"
+            IMAGES, idx_bytes(ARRAYS["x_train"])[:-1], "truncated", "12 items", "9,408", "9,407"
         ),
-        broken(IMAGES, idx_bytes(ARRAYS["x_train"]) + b"1", "too long", "9,425"),
+        broken(IMAGES, idx_bytes(ARRAYS["x_train"]) + b"1", "too long", "9,408"),
         broken(IMAGES, idx_bytes(np.zeros((2, 32, 30), np.uint8)), "32×30", "not 28×28"),
         broken(IMAGES, idx_bytes(np.zeros((0, 28, 28), np.uint8)), "no items"),
-        broken(IMAGES, struct.pack(">4I", 2051, 2**31, 28, 28), "truncated", "2,147,483,648"),
+        broken(
+            IMAGES,
+            struct.pack(">4I", 2051, 2**31, 28, 28),
+            "promises 2,147,483,648 items",
+            "100,000",
+        ),
         broken(LABELS, idx_bytes(np.array([1, 2, 10], np.uint8)), "item 3", "label 10", "0–9"),
         broken(LABELS, idx_bytes(ARRAYS["y_train"][:-2]), "12 images", "10 labels"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -190,9 +191,9 @@ def test_hidden_folders_are_not_searched(archive):
 
 
 def test_a_folder_that_cannot_be_listed(archive, monkeypatch):
-    def refuse(self: Path) -> None:
+    def refuse(_folder: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(DataError, match=r"archive/ can't be listed \(Permission denied\)"):
         load_dataset()

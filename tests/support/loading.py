@@ -1,0 +1,67 @@
+"""Load an archive in a process of its own, and measure it: ``python -m tests.support.loading``."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from fmnist.settings import PROJECT_DIR
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What the program said of an archive, the work it took and the most memory it held.
+
+    ``seconds`` are those of the processor, the same on a busy machine as on an idle one.
+    """
+
+    said: str
+    seconds: float
+    megabytes: float
+
+
+def load_apart(archive: Path, cache: Path, timeout: float = 120) -> Loading:
+    """Load ``archive`` as ``python -m fmnist data`` does, in a process of its own."""
+    env = os.environ | {
+        "FMNIST_ARCHIVE": str(archive),
+        "FMNIST_CACHE": str(cache),
+        "FMNIST_OFFLINE": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.loading"],
+        env=env,
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"exit status {done.returncode}: {done.stderr[-2000:]}")
+    said, seconds, megabytes = done.stdout.rsplit("\n", 3)[:3]
+    return Loading(said, float(seconds), float(megabytes))
+
+
+def main() -> None:
+    from fmnist.data import load_dataset
+    from fmnist.errors import DataError
+
+    try:
+        source = load_dataset().source
+        said = " ".join((source.label, *source.notes))
+    except DataError as error:
+        said = str(error)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    # Not ru_maxrss, which a process takes over from the one that started it.
+    status = Path("/proc/self/status").read_text("ascii")
+    kilobytes = int(status.partition("VmHWM:")[2].split()[0])
+    measured = (said, usage.ru_utime + usage.ru_stime, kilobytes / 1000)
+    sys.stdout.write("".join(f"{value}\n" for value in measured))
+
+
+if __name__ == "__main__":
+    main()
