@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the program that reads the output, such as head, has read enough
+        sys.stdout = None  # nothing more to write to it at the end
+        return 0
 
 
 def _escape_what_can_not_be_encoded() -> None:

@@ -18,7 +18,7 @@ from fmnist.errors import RecipeError
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
 from fmnist.networks import NETWORKS, STARTING_POINTS, find_network
 from fmnist.runs import ACTIVE_STATES, SETTINGS, Phase, Recipe, Run, RunState
-from fmnist.runs.architecture import MAX_TEXT
+from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
 from fmnist.runs.progress import describe_progress
 from fmnist.runs.recipe import CUSTOM
 from fmnist.runs.setting import Setting
@@ -99,7 +99,7 @@ def _read_architecture(given: str) -> str:
         return given
     try:
         with Path(given).open("rb") as file:
-            return file.read(MAX_TEXT + 1).decode()
+            return file.read(MAX_ARCHITECTURE_TEXT + 1).decode()
     except (OSError, UnicodeError) as error:
         raise RecipeError(
             f"{given} can't be read as an architecture: {error}. Name a JSON file with a list of "

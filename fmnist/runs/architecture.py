@@ -24,7 +24,7 @@ from fmnist.errors import RecipeError
 MAX_LAYERS: Final = 100
 """More than the deepest shipped network has; building one takes seconds."""
 
-MAX_TEXT: Final = 50_000
+MAX_ARCHITECTURE_TEXT: Final = 50_000
 """Characters of an architecture as JSON: a hundred layers with every field take about half."""
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=28)]
@@ -131,8 +131,10 @@ def parse_architecture(text: str | bytes) -> Architecture:
         RecipeError: it is no list of layers, or a layer has an unknown name, field or value; the
             message names the layer, counted from 1.
     """
-    if len(text) > MAX_TEXT:
-        raise RecipeError(f"architecture is longer than {MAX_TEXT:,} characters. Use fewer layers.")
+    if len(text) > MAX_ARCHITECTURE_TEXT:
+        raise RecipeError(
+            f"architecture is longer than {MAX_ARCHITECTURE_TEXT:,} characters. Use fewer layers."
+        )
     try:
         items = _LAYERS.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -86,6 +86,10 @@ class Recipe:
                 f"network is {reprlib.repr(self.network)}, which can't be the name of a network. "
                 "`python -m fmnist train --help` lists those that can be trained."
             )
+        if isinstance(self.architecture, str) and self.architecture:
+            # Equal architectures, however written, are equal recipes.
+            text = write_architecture(parse_architecture(self.architecture))
+            object.__setattr__(self, "architecture", text)
         for name, value in self.to_dict().items():
             SETTINGS[name].check(value)
         self._check_architecture()
@@ -94,20 +98,17 @@ class Recipe:
         if (self.network == CUSTOM) != bool(self.architecture):
             raise RecipeError(
                 f"network is {self.network!r} and architecture "
-                f"{'is empty' if not self.architecture else 'lists layers'}; the network {CUSTOM} "
+                f"{'lists layers' if self.architecture else 'is empty'}; the network {CUSTOM} "
                 "has an architecture, and no other has. Change one of the two."
             )
         if not self.architecture:
             return
-        layers = parse_architecture(self.architecture)
-        compute_costs(scale_architecture(layers, self.width))
         if not self.normalisation:
             raise RecipeError(
                 f"normalisation is off; the network {CUSTOM} has the layers that its architecture "
                 "lists. Leave out BatchNormalization there, and normalisation on."
             )
-        # Equal architectures, however written, are equal recipes.
-        object.__setattr__(self, "architecture", write_architecture(layers))
+        compute_costs(scale_architecture(parse_architecture(self.architecture), self.width))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

@@ -74,6 +74,7 @@ class Setting:
         offered: the numbers that a scale or selection shows; others between the bounds are valid.
         choices: the allowed values of a choice, each with its label.
         meaning: what a text must be, for the message that refuses another value.
+        max_length: most characters of a text.
         format: printf format of a number; ``percent`` shows a share as 5%.
         sweep: values that a sweep varies by default, or None where it can't vary the setting.
         in_runs: whether the table of runs shows it without being asked to.
@@ -91,6 +92,7 @@ class Setting:
     offered: tuple[float, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     meaning: str = "text"
+    max_length: int = MAX_TEXT
     format: str = "%g"
     sweep: Range | Choices | None = None
     in_runs: bool = False
@@ -128,7 +130,9 @@ class Setting:
         if self.type is bool:
             return None if isinstance(value, bool) else "true or false"
         if self.type is str:
-            is_text = isinstance(value, str) and len(value) <= MAX_TEXT and value.isprintable()
+            is_text = (
+                isinstance(value, str) and len(value) <= self.max_length and value.isprintable()
+            )
             return None if is_text else f"{self.meaning}, or empty"
         low, high = self.bounds
         is_whole = self.type is int

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
 from fmnist.runs.setting import Choices, Range, Section, Setting
 
 SETTINGS: Final[dict[str, Setting]] = {
@@ -156,7 +157,7 @@ SETTINGS: Final[dict[str, Setting]] = {
         ),
         Setting(
             name="architecture", default="", label="Architecture", section="run", widget="own",
-            meaning="a list of layers as JSON",
+            meaning="a list of layers as JSON", max_length=MAX_ARCHITECTURE_TEXT,
             help="Layers of a network of your own: a JSON file, or the JSON itself.",
         ),
     )
