@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from fmnist.runs import Recipe, Run, create_run
+from fmnist.runs.layout import RunFile
 from tests.support.runs import HISTORY, STEPS, write_launch, write_status
 
 STATUS_SECONDS: Final = 0.5
@@ -26,8 +27,8 @@ BATCHES: Final = 100
 
 def write_run(run: Run) -> None:
     """Write status, steps and history of the run for as long as this process lives."""
-    run.path.joinpath("steps.csv").write_text(STEPS.splitlines(keepends=True)[0])
-    run.path.joinpath("history.csv").write_text(HISTORY.splitlines(keepends=True)[0])
+    run.path.joinpath(RunFile.STEPS).write_text(STEPS.splitlines(keepends=True)[0])
+    run.path.joinpath(RunFile.HISTORY).write_text(HISTORY.splitlines(keepends=True)[0])
     write_launch(run, alive=True)
     start = time.monotonic()
     done = 0
@@ -36,10 +37,12 @@ def write_run(run: Run) -> None:
         epoch = seconds / EPOCH_SECONDS
         loss, accuracy = 0.3 + 2 * math.exp(-epoch), 0.9 - 0.8 * math.exp(-epoch)
         row = (step * 5, epoch, loss, accuracy, 0.001, 9000, seconds)
-        _append(run.path / "steps.csv", *row)
+        _append(run.path / RunFile.STEPS, *row)
         if int(epoch) > done:
             done = int(epoch)
-            _append(run.path / "history.csv", done, loss, accuracy, loss, accuracy, 0.001, seconds)
+            _append(
+                run.path / RunFile.HISTORY, done, loss, accuracy, loss, accuracy, 0.001, seconds
+            )
         if step % round(STATUS_SECONDS / STEP_SECONDS) == 0:
             write_status(
                 run,

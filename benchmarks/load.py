@@ -37,6 +37,7 @@ from PIL import Image
 
 from benchmarks.load_client import LoadClient
 from fmnist.images.examples import draw_examples
+from fmnist.runs.layout import RunFile
 from fmnist.settings import PROJECT_DIR
 from tests.support.runs import make_run
 from tests.support.server import (
@@ -157,7 +158,7 @@ async def watch(load: Load) -> None:
     command = [sys.executable, "-m", "benchmarks.live_run", WATCHED]
     training = subprocess.Popen(command, cwd=PROJECT_DIR, env=load.folders.environment())
     try:
-        while not (load.folders.models / WATCHED / "status.json").is_file():
+        while not (load.folders.models / WATCHED / RunFile.STATUS).is_file():
             await asyncio.sleep(0.1)
         gaps: list[float] = []
         shares: list[float] = []

@@ -80,3 +80,17 @@ def test_export_prints_its_result_and_nothing_of_the_libraries(
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{target}: {target.stat().st_size / 1e6:.2f} MB\n"
+
+
+class ClosedPipe(io.StringIO):
+    """An output whose reader has gone."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_reader_that_has_read_enough_ends_a_command_quietly(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", ClosedPipe())
+    assert main(["data"]) == 0
