@@ -24,6 +24,7 @@ from fmnist.ui.evaluate.views import (
     render_mistakes,
 )
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
@@ -46,13 +47,10 @@ def render_run(run: Run) -> None:
     render_provenance(report, run.recipe.start_from)
     evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
     render_figures(evaluation, report)
-    view = st.segmented_control(
+    view = render_choice(
         "View",
         VIEWS,
-        default=VIEWS[0],
-        required=True,
         key="view",
-        bind="query-params",
         label_visibility="collapsed",
     )
     if view == "Per class":

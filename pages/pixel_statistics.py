@@ -14,6 +14,7 @@ from fmnist.explore import insights
 from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.shell.url import render_choice
 
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 
@@ -51,13 +52,10 @@ def _render_metrics(statistics: PixelStatistics) -> None:
 
 
 def _render_view(statistics: PixelStatistics) -> None:
-    view = st.segmented_control(
+    view = render_choice(
         "View",
         list(VIEWS),
-        default=next(iter(VIEWS)),
         key="view",
-        bind="query-params",
-        required=True,
     )
     for plot, describe in VIEWS[view]:
         with st.container(border=True):

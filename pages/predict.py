@@ -16,6 +16,7 @@ from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, tell_errors
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
+from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import Brush, render_canvas, render_start, render_tools
 from fmnist.ui.widgets.explanations import render_explanations
 from fmnist.ui.widgets.predictions import (
@@ -116,13 +117,10 @@ with open_page(
     if networks:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             picked = render_run_choice(networks, key="predict_run", label="Network")
-            chosen_way = st.segmented_control(
+            chosen_way = render_choice(
                 "Picture",
                 WAYS,
-                default="Draw",
-                required=True,
                 key="way",
-                bind="query-params",
             )
         render_way(networks, picked, chosen_way)
     else:

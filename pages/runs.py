@@ -13,6 +13,7 @@ from fmnist.ui.runs.table import render_filters, render_table
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.run_lifecycle import render_undo
+from fmnist.ui.shell.url import render_choice
 
 VIEWS = ["Curves", "Recipes", "Seeds"]
 
@@ -46,13 +47,10 @@ def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None
             "accuracies are not comparable.",
             icon=":material/balance:",
         )
-    view = st.segmented_control(
+    view = render_choice(
         "View",
         VIEWS,
-        default=VIEWS[0],
-        required=True,
         key="view",
-        bind="query-params",
         label_visibility="collapsed",
     )
     runs = [summary.run for summary in chosen]

@@ -10,36 +10,31 @@ from fmnist.explore.samples import choose_samples
 from fmnist.ui.explore.item import follow_choice, render_row_input
 from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.shell.url import read_integer, render_choice, write_parameter
 from fmnist.ui.widgets.gallery import render_sheet
 
 ALL_CLASSES = "All classes"
 SPLITS: dict[str, SplitName] = {"Train": "train", "Test": "test"}
 MAX_SEED = 999_999
+DEFAULT_SEED = 1
 
 
 def _go_to_page(page: int) -> None:
-    st.query_params["page"] = str(page)
+    write_parameter("page", str(page))
 
 
 def _go_to_first_page() -> None:
-    st.query_params.pop("page", None)
-
-
-def _read_number(name: str) -> int | None:
-    text = st.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    write_parameter("page", None)
 
 
 def _render_controls() -> tuple[SplitName, int | None, int, int]:
     with st.container(horizontal=True, vertical_alignment="top"):
-        split = st.segmented_control(
+        split = render_choice(
             "Split",
             list(SPLITS),
-            default="Train",
             key="split",
-            bind="query-params",
-            required=True,
             on_change=_go_to_first_page,
         )
         name = st.selectbox(
@@ -58,17 +53,18 @@ def _render_controls() -> tuple[SplitName, int | None, int, int]:
             on_change=_go_to_first_page,
             width=130,
         )
+        choice = get_state(UrlNumber, "seed")
         seed = st.number_input(
             "Shuffle seed",
             0,
             MAX_SEED,
-            1,
-            key="seed",
-            bind="query-params",
+            choice.follow("seed", read_integer("seed", 0, MAX_SEED), DEFAULT_SEED),
+            key=choice.key("seed"),
             on_change=_go_to_first_page,
             width=150,
             help="0 keeps the order of the file; each other number gives one shuffled order.",
         )
+        choice.write("seed", seed, DEFAULT_SEED)
     label = None if name == ALL_CLASSES else CLASS_NAMES.index(name)
     return SPLITS[split], label, int(count), int(seed)
 
@@ -99,10 +95,10 @@ with open_page(
     data = get_dataset()
     split, label, count, seed = _render_controls()
     x, y = data.split(split)
-    page = _read_number("page") or 1
+    page = read_integer("page") or 1
     samples = choose_samples(y, label=label, seed=seed, count=count, page=page)
     sheet = f"sheet-{split}-{label}-{seed}-{count}-{samples.page}"
-    follow_choice(split, len(x), samples.rows, sheet, _read_number("item"))
+    follow_choice(split, len(x), samples.rows, sheet, read_integer("item"))
     left, right = st.columns([3, 2])
     with left:
         _render_pager(samples.page, samples.n_pages, samples.n_items)

@@ -13,6 +13,7 @@ from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.session import get_owner
+from fmnist.ui.shell.url import write_parameter
 from fmnist.ui.train.ablation import render_ablation
 from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
 from fmnist.ui.train.live import render_run, undo_delete
@@ -58,7 +59,7 @@ def start(recipe: Recipe, name: Field) -> None:
     """Queue a run and show it; its settings stay in the form, its name does not."""
     run = start_run(recipe, run_id=name.value or None, owner=get_owner())
     name.set("")
-    st.query_params["run"] = run.run_id
+    write_parameter("run", run.run_id)
     st.rerun()
 
 

@@ -67,7 +67,7 @@ def hold_dispatcher(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return spawned
 
 
-def open_page(page: str, **query: str) -> AppTest:
+def open_page(page: str, /, **query: str | list[str]) -> AppTest:
     """Go to a page through the router: links between pages need it."""
     app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=TIMEOUT).run()
     for name, value in query.items():

@@ -24,6 +24,7 @@ from fmnist.ui.evaluate.items import (
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
+from fmnist.ui.shell.url import read_parameter
 
 MATRIX_KEY: Final = "evaluate_matrix"
 
@@ -42,7 +43,7 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
         evaluation: of the run on the test set.
         find_images: called once the matrix is drawn, so that it never waits for the data set.
     """
-    asked = st.query_params.get("cell")
+    asked = read_parameter("cell")
     if asked is not None and asked not in CELLS:
         show_warning(
             f"“{shorten(asked)}” is not a cell, so another one is shown. A cell is written as the "

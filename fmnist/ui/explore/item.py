@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fmnist.data.dataset import SplitName
 from fmnist.ui.shell.page_state import Field, get_state, read_widget
+from fmnist.ui.shell.url import write_parameter
 from fmnist.ui.widgets.gallery import get_choice
 
 
@@ -82,8 +83,5 @@ def render_row_input(n_images: int) -> int | None:
             st.button("Close", icon=":material/close:", on_click=state.row.set, args=(None,))
     row: int | None = state.row.value
     state.seen = row
-    if row is None:
-        st.query_params.pop("item", None)
-    else:
-        st.query_params["item"] = str(row)
+    write_parameter("item", None if row is None else str(row))
     return row

@@ -19,6 +19,7 @@ from fmnist.explore.samples import (
     find_neighbours,
 )
 from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.ui.shell.url import render_choice
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -74,13 +75,10 @@ def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
 def render_pixel_values(image: NDArray[np.uint8]) -> None:
     """Draw the 784 intensities of one image, uint8 ``(28, 28)``, in the image or as a table."""
     st.subheader("Pixel values")
-    how = st.segmented_control(
+    how = render_choice(
         "Show the 784 intensities as",
         ["Hidden", "Numbers in the image", "Table"],
-        default="Hidden",
         key="pixels",
-        bind="query-params",
-        required=True,
     )
     if how == "Numbers in the image":
         st.plotly_chart(

@@ -22,9 +22,13 @@ from fmnist.comparison import (
 from fmnist.errors import RunError
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.page_state import UrlNumber, get_state
+from fmnist.ui.shell.url import read_float, render_choice
 
 LIVE_SECONDS: Final = 1.0
 """Refresh interval of the curves while a run is active."""
+
+MAX_SMOOTHING: Final = 0.99
 
 _Standing = dict[str, tuple[RunState, int]]
 """State and epochs completed, by the runs' names."""
@@ -72,27 +76,25 @@ def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
 
 def _render_race(runs: Sequence[Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        over = st.segmented_control(
+        over = render_choice(
             "Over",
             ["epoch", "seconds"],
-            default="epoch",
-            required=True,
             key="over",
             format_func={"epoch": "Epochs", "seconds": "Seconds"}.__getitem__,
-            bind="query-params",
         )
+        choice = get_state(UrlNumber, "smoothing")
         smoothing = st.slider(
             "Smoothing",
             0.0,
-            0.99,
-            0.0,
+            MAX_SMOOTHING,
+            choice.follow("smoothing", read_float("smoothing", 0.0, MAX_SMOOTHING), 0.0),
             0.01,
-            key="smoothing",
-            bind="query-params",
+            key=choice.key("smoothing"),
             width=240,
             help="Weight of earlier values in an exponential moving average, as in TensorBoard. "
             "The unsmoothed values are drawn faintly behind the lines.",
         )
+        choice.write("smoothing", smoothing, 0.0)
         with_steps = st.toggle("Training batches", key="batches", bind="query-params")
     racers = [
         Racer(run.run_id, run.load_history(), run.load_steps() if with_steps else {})

@@ -26,12 +26,16 @@ from fmnist.runs.setting import Setting
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.shell.url import read_parameter, write_parameter
 
 _ROW_PIXELS: Final = 35
 _ORDER_PIXELS: Final = 200
 _FILTER_PIXELS: Final = 160
 _MAX_ROWS: Final = 12
 """Rows visible at once; the table scrolls to the others."""
+
+_MAX_WARNINGS: Final = 3
+"""Warnings about runs that are gone: the URL may name thousands."""
 
 _PERCENT: Final = partial(st.column_config.NumberColumn, format="%.2f%%")
 
@@ -106,7 +110,7 @@ class TableState:
 
 def get_chosen_ids() -> list[str]:
     """Return the names of the chosen runs from the URL: ``runs=a,b``."""
-    return list(dict.fromkeys(filter(None, st.query_params.get("runs", "").split(","))))
+    return list(dict.fromkeys(filter(None, (read_parameter("runs") or "").split(","))))
 
 
 def choose_runs(run_ids: Sequence[str]) -> None:
@@ -116,10 +120,7 @@ def choose_runs(run_ids: Sequence[str]) -> None:
 
 
 def _write_chosen(run_ids: Sequence[str]) -> None:
-    if run_ids:
-        st.query_params["runs"] = ",".join(run_ids)
-    else:
-        st.query_params.pop("runs", None)
+    write_parameter("runs", ",".join(run_ids) or None)
 
 
 def render_filters(summaries: Sequence[RunSummary]) -> list[RunSummary]:
@@ -182,11 +183,12 @@ def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     """
     by_id = {summary.run_id: summary for summary in summaries}
     chosen = get_chosen_ids()
-    for run_id in chosen:
-        if run_id not in by_id:
-            show_warning(
-                f"There is no run named “{shorten(run_id)}” any more.", icon=":material/link_off:"
-            )
+    missing = [run_id for run_id in chosen if run_id not in by_id]
+    named = [f"There is no run named “{shorten(run_id)}” any more." for run_id in missing]
+    if len(named) > _MAX_WARNINGS:
+        named[_MAX_WARNINGS:] = [f"{len(named) - _MAX_WARNINGS:,} more runs are gone, too."]
+    for warning in named:
+        show_warning(warning, icon=":material/link_off:")
     listed = [summary.run_id for summary in shown]
     if listed:
         _render_rows(shown, listed, chosen)

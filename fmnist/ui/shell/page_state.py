@@ -25,6 +25,8 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from fmnist.ui.shell.url import read_parameter, write_parameter
+
 T = TypeVar("T")
 
 
@@ -97,7 +99,7 @@ class UrlChoice(Field):
             keep: whether the last choice stays where the URL names none, as after the person left
                 the page and came back by the navigation.
         """
-        asked = st.query_params.get(parameter)
+        asked = read_parameter(parameter)
         chosen = self.value if asked is not None or keep else None
         if asked in options and asked != self.seen:
             chosen = asked
@@ -111,4 +113,36 @@ class UrlChoice(Field):
     def write(self, parameter: str, value: str) -> None:
         """Take over what the widget returned, and write it into the URL."""
         self.value = self.seen = value
-        st.query_params[parameter] = value
+        write_parameter(parameter, value)
+
+
+@dataclass
+class UrlNumber(Field):
+    """A number, which the URL carries unless it is the default: the URL leads, then follows.
+
+    Attributes:
+        seen: what the URL said when the number was last drawn or written.
+    """
+
+    seen: str | None = None
+
+    def follow(self, parameter: str, asked: float | None, default: float) -> Any:
+        """Return the number to show, taken from the URL where that has changed.
+
+        Args:
+            parameter: name of the URL's parameter.
+            asked: its value as ``read_integer`` or ``read_float`` returns it.
+            default: shown where the URL has none that can be used.
+        """
+        if self.value is None:
+            self.value = default if asked is None else asked
+        elif read_parameter(parameter) != self.seen:
+            number = default if asked is None else asked
+            if number != self.value:
+                self.set(number)
+        return self.value
+
+    def write(self, parameter: str, value: float, default: float) -> None:
+        """Take over what the widget returned, and write it into the URL."""
+        self.value, self.seen = value, None if value == default else f"{value:.10g}"
+        write_parameter(parameter, self.seen)

@@ -11,6 +11,7 @@ from fmnist.runs import Run
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state
+from fmnist.ui.shell.url import read_parameter
 
 
 def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
@@ -22,7 +23,7 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
         label: of the box.
     """
     by_id = {run.run_id: run for run in runs}
-    asked = st.query_params.get("run")
+    asked = read_parameter("run")
     if asked is not None and asked not in by_id:
         show_warning(f"There is no run named “{shorten(asked)}” here, so another one is shown.")
     choice = get_state(UrlChoice, key)

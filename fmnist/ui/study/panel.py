@@ -33,6 +33,7 @@ from fmnist.ui.shell.run_lifecycle import (
     render_stop_or_resume,
     restore,
 )
+from fmnist.ui.shell.url import read_parameter, write_parameter
 from fmnist.ui.study.seeds import render_seeds
 from fmnist.ui.study.sweep import render_sweep
 
@@ -47,7 +48,7 @@ def render_study_picker(studies: list[Study]) -> Study:
         studies: at least one; the first is the default.
     """
     by_name = {study.name: study for study in studies}
-    asked = st.query_params.get("study")
+    asked = read_parameter("study")
     if asked is not None and asked not in by_name:
         show_warning(f"There is no study named “{shorten(asked)}”, so another one is shown.")
     choice = get_state(UrlChoice, "study")
@@ -71,7 +72,7 @@ def describe_study(study: Study) -> str:
 
 def show_study(name: str) -> None:
     """Make the page show that study from its next drawing on."""
-    st.query_params["study"] = name
+    write_parameter("study", name)
 
 
 def render_study(study: Study) -> None:
@@ -126,7 +127,7 @@ def _render_actions(study: Study, state: StudyState) -> None:
 def _delete(study: Study) -> None:
     remove = partial(delete_study, study, with_runs=read_widget("delete_with_runs"))
     if delete("study", {study.name: remove}):
-        st.query_params.pop("study", None)
+        write_parameter("study", None)
 
 
 def _render_extension(study: Study) -> None:

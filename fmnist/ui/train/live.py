@@ -32,6 +32,7 @@ from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
+from fmnist.ui.shell.url import write_parameter
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.widgets.curves import explain_gap
 
@@ -133,13 +134,13 @@ def _render_actions(run: Run, state: RunState) -> None:
 
 def _delete(run: Run) -> None:
     if delete("run", {run.run_id: partial(delete_run, run)}):
-        st.query_params.pop("run", None)
+        write_parameter("run", None)
 
 
 def undo_delete(run_ids: Sequence[str]) -> None:
     """Bring deleted runs back and show the last of them; for ``render_undo``."""
     for run_id in restore("run", run_ids, restore_run):
-        st.query_params["run"] = run_id  # the box follows the URL
+        write_parameter("run", run_id)  # the box follows the URL
 
 
 def _render_message(run: Run, state: RunState, status: Status | None) -> None:

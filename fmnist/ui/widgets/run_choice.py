@@ -9,6 +9,7 @@ import streamlit as st
 from fmnist.comparison import is_trial
 from fmnist.runs import Run
 from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.shell.url import read_parameter, write_parameter
 
 
 def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
@@ -27,7 +28,7 @@ def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
     place = st.container()
     with_trials = st.toggle(
         f"Show {len(trials):,} trials of studies",
-        value=st.query_params.get("run") in trials,
+        value=read_parameter("run") in trials,
         key=f"{key}_trials",
         on_change=_leave_trial,
         args=(trials,),
@@ -39,5 +40,5 @@ def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
 
 def _leave_trial(trials: set[str]) -> None:
     """Let the URL name no trial, as the picker would not have it."""
-    if st.query_params.get("run") in trials:
-        del st.query_params["run"]
+    if read_parameter("run") in trials:
+        write_parameter("run", None)
