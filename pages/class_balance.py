@@ -7,6 +7,7 @@ import streamlit as st
 from fmnist.charts.cache import draw_once
 from fmnist.charts.class_balance import plot_class_counts, plot_duplicate_group
 from fmnist.classes import CLASS_NAMES
+from fmnist.csv_export import format_csv
 from fmnist.data import Dataset
 from fmnist.explore.balance import (
     build_balance_table,
@@ -73,7 +74,7 @@ def _render_counts(dataset: Dataset) -> None:
         )
         st.download_button(
             "Download shares as CSV",
-            table.to_csv(index=False),
+            lambda: format_csv(table),
             "class_balance.csv",
             "text/csv",
             icon=":material/download:",
@@ -127,7 +128,7 @@ def _render_duplicates(dataset: Dataset) -> None:
         )
         st.download_button(
             "Download duplicates as CSV",
-            table.to_csv(index=False),
+            lambda: format_csv(table),
             "duplicates.csv",
             "text/csv",
             icon=":material/download:",

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from fmnist.csv_export import format_csv
 from fmnist.evaluation import compute_wilson_interval
 from fmnist.runs import SETTINGS, Recipe, RunSummary
 from fmnist.runs.setting import Setting
@@ -141,7 +142,7 @@ def _compute_interval(accuracy: float | None, n: int) -> tuple[float, float]:
 def format_run_csv(summaries: Sequence[RunSummary]) -> str:
     """Return the table of runs as CSV text, the tags of a run separated by commas."""
     table = build_run_table(summaries)
-    return str(table.assign(tags=table["tags"].str.join(", ")).to_csv(index=False))
+    return format_csv(table.assign(tags=table["tags"].str.join(", ")))
 
 
 def build_recipe_table(recipes: Mapping[str, Recipe]) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from fmnist.evaluation.export import (
     METRICS,
     build_confusion_table,
     build_metrics_table,
-    format_csv,
 )
 from fmnist.evaluation.metrics import (
     Summary,
@@ -47,7 +46,6 @@ __all__ = [
     "compute_row_shares",
     "compute_summary",
     "compute_wilson_interval",
-    "format_csv",
     "get_probabilities",
     "select_cell",
     "select_mistakes",

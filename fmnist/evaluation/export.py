@@ -59,8 +59,3 @@ def build_confusion_table(counts: npt.NDArray[np.integer | np.floating]) -> pd.D
     return pd.DataFrame(
         counts, index=pd.Index(CLASS_NAMES, name="true \\ predicted"), columns=list(CLASS_NAMES)
     )
-
-
-def format_csv(table: pd.DataFrame) -> str:
-    """Return a table as CSV text with six decimals; an index without a name is omitted."""
-    return str(table.to_csv(index=table.index.name is not None, float_format="%.6f"))

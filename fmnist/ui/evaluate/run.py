@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist import settings
+from fmnist.csv_export import format_csv
 from fmnist.errors import DataError, RunError
 from fmnist.evaluation import (
     CSV_COLUMNS,
@@ -17,7 +18,6 @@ from fmnist.evaluation import (
     build_confusion_table,
     build_metrics_table,
     compute_evaluation,
-    format_csv,
     select_mistakes,
 )
 from fmnist.runs import Report, Run
@@ -146,4 +146,4 @@ def _list_columns(columns: Mapping[str, str]) -> str:
 
 
 def _build_csv(build: Callable[[], pd.DataFrame]) -> str:
-    return format_csv(build())
+    return format_csv(build(), decimals=6)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from fmnist.charts.sheet import encode_png
 from fmnist.classes import CLASS_NAMES
+from fmnist.csv_export import escape_table, format_csv
 from fmnist.ui.widgets.predictions import PicturePrediction
 
 _THUMBNAIL: Final = 72
@@ -26,14 +27,14 @@ def render_table(predictions: Sequence[PicturePrediction]) -> PicturePrediction:
     table.insert(0, "picture", [_build_thumbnail(prediction) for prediction in predictions])
     probability = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     st.dataframe(
-        table[_SHOWN],
+        escape_table(table[_SHOWN]),  # its menu offers a CSV file, too
         hide_index=True,
         column_config={"probability": probability, "picture": st.column_config.ImageColumn()},
         key="predict_table",
     )
     st.download_button(
         "Predictions as CSV",
-        table.drop(columns="picture").to_csv(index=False),
+        lambda: format_csv(table.drop(columns="picture")),
         file_name="predictions.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -19,6 +19,7 @@ from fmnist.comparison import (
     build_recipe_table,
     group_seeds,
 )
+from fmnist.csv_export import format_csv
 from fmnist.errors import RunError
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
 from fmnist.ui.shell.frame import tell_errors
@@ -132,7 +133,7 @@ def _render_race(runs: Sequence[Run]) -> None:
 
 def _format_curves(runs: Sequence[Run]) -> str:
     histories = {run.run_id: run.load_history() for run in runs}
-    return str(build_curve_table(histories).to_csv(index=False))
+    return format_csv(build_curve_table(histories))
 
 
 def render_recipes(runs: Sequence[Run]) -> None:
@@ -164,7 +165,7 @@ def render_recipes(runs: Sequence[Run]) -> None:
     )
     st.download_button(
         "Recipes as CSV",
-        lambda: str(table.to_csv()),
+        lambda: format_csv(table),
         file_name="runs-recipes.csv",
         mime="text/csv",
         icon=":material/download:",

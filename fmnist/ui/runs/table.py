@@ -21,6 +21,7 @@ from fmnist.comparison import (
     is_trial,
     select_runs,
 )
+from fmnist.csv_export import escape_table
 from fmnist.runs import SETTINGS, RunSummary
 from fmnist.runs.setting import Setting
 from fmnist.ui.shell.markdown import shorten
@@ -226,7 +227,7 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
     if any(is_trial(summary) for summary in shown):
         order.insert(1, "study")
     st.dataframe(
-        _format_table(shown)[list(columns)],
+        escape_table(_format_table(shown)[list(columns)]),  # its menu offers a CSV file, too
         column_config=columns,
         column_order=order,
         hide_index=True,

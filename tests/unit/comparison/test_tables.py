@@ -221,3 +221,10 @@ def test_runs_that_differ_in_the_seed_alone_are_grouped() -> None:
     assert group.test == compute_seed_statistics([0.90, 0.94, 0.92])
     assert group.validation.mean == pytest.approx(0.93)
     assert group_seeds(runs[4:]) == []
+
+
+def test_notes_and_tags_of_other_people_are_no_formulas_in_the_csv() -> None:
+    notes = Notes('=HYPERLINK("http://x.example")', ("=1+1", "good"))
+    back = pd.read_csv(io.StringIO(format_run_csv([summarise("a", notes=notes)])))
+    assert back.loc[0, "note"] == '\'=HYPERLINK("http://x.example")'
+    assert back.loc[0, "tags"] == "'=1+1, good"

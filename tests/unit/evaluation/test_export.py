@@ -9,19 +9,19 @@ import pandas as pd
 import pytest
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.csv_export import format_csv
 from fmnist.evaluation import (
     CSV_COLUMNS,
     METRICS,
     build_confusion_table,
     build_metrics_table,
     compute_evaluation,
-    format_csv,
     select_mistakes,
 )
 
 
 def read_back(table: pd.DataFrame, **options: object) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(format_csv(table)), **options)
+    return pd.read_csv(io.StringIO(format_csv(table, decimals=6)), **options)
 
 
 def test_metrics_are_named_rows() -> None:
