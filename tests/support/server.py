@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,22 @@ class Folders:
 class LabServer:
     """``streamlit run app.py``; start it again after ``kill`` and it has the same address.
 
-    ``module`` may name another module whose command line is Streamlit's.
+    ``module`` may name another module whose command line is Streamlit's; ``options`` follow it.
     """
 
-    def __init__(self, folders: Folders, log: Path, module: str = "streamlit") -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        log: Path,
+        module: str = "streamlit",
+        options: Sequence[str] = (),
+    ) -> None:
         self.folders = folders
         self.port = _find_free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = log
         self._module = module
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -68,7 +75,7 @@ class LabServer:
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, *options],
+                [*command, *options, *self._options],
                 cwd=PROJECT_DIR,
                 env=self.folders.environment(),
                 stdin=subprocess.DEVNULL,

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 from streamlit.cli_util import open_browser, print_to_cli
+from streamlit.runtime import Runtime
 from streamlit.web.server.server_util import get_display_address, get_url
 
+from fmnist.ui.server.sessions import free_closed_sessions, raise_file_limit
 from fmnist.ui.shell.exposure import describe_exposure
-
-_LOGGER: Final = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
 async def run_lifespan(_app: Any) -> AsyncIterator[None]:
-    """Raise the limit of open files, warn, and open the browser, before the first request."""
+    """Prepare the process and warn before the first request; free sessions until the end."""
+    raise_file_limit()
     if (exposure := describe_exposure()) is not None:
         print_to_cli(f"  WARNING: {exposure}\n", fg="yellow")
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_soon(_open_browser)
-    yield
+    sweep = asyncio.create_task(free_closed_sessions(Runtime.instance()))
+    try:
+        yield
+    finally:
+        sweep.cancel()
 
 
 def _open_browser() -> None:

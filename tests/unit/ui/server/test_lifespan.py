@@ -8,6 +8,11 @@ from fmnist.ui.server import lifespan
 from tests.support.streamlit_options import set_options
 
 
+@pytest.fixture(autouse=True)
+def no_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifespan.Runtime, "instance", lambda: None)
+
+
 async def start_and_end() -> None:
     async with lifespan.run_lifespan(None):
         await asyncio.sleep(0)
