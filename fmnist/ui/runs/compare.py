@@ -22,12 +22,13 @@ from fmnist.comparison import (
 from fmnist.csv_export import format_csv
 from fmnist.errors import RunError
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.url import read_float, render_choice
 
 LIVE_SECONDS: Final = 1.0
-"""Refresh interval of the curves while a run is active."""
+"""Refresh interval of the curves while a run is active and few sessions watch."""
 
 MAX_SMOOTHING: Final = 0.99
 
@@ -53,7 +54,7 @@ def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: 
         for summary in summaries
         if summary.state in ACTIVE_STATES
     }
-    watch = st.fragment(_render_fresh, run_every=LIVE_SECONDS if active else None)
+    watch = st.fragment(_render_fresh, run_every=choose_interval(LIVE_SECONDS) if active else None)
     watch(active, [run.run_id for run in chosen] if race else [])
 
 

@@ -22,6 +22,7 @@ from fmnist.study import (
     resume_study,
     stop_study,
 )
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.markdown import escape_name, shorten
 from fmnist.ui.shell.messages import show_error, show_warning
@@ -80,7 +81,8 @@ def render_study(study: Study) -> None:
     active = study.load_state() in ACTIVE_STUDY_STATES
     if active:
         ensure_study(study)
-    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(study, active)
+    interval = choose_interval(LIVE_SECONDS) if active else None
+    st.fragment(_render_panel, run_every=interval)(study, active)
 
 
 def _render_panel(study: Study, was_active: bool) -> None:

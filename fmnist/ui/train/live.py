@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from threading import Condition
+from typing import Final
 
 import streamlit as st
+from cachetools import TTLCache, cached
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.training import Columns, plot_curve
+from fmnist.charts.training import Columns, plot_curve, thin_columns
 from fmnist.launching import (
     ensure_dispatcher,
     explain_end,
@@ -25,7 +29,9 @@ from fmnist.runs import (
     delete_run,
     restore_run,
 )
+from fmnist.runs.layout import RunFile
 from fmnist.runs.progress import describe_progress
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
@@ -36,30 +42,32 @@ from fmnist.ui.shell.url import write_parameter
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.widgets.curves import explain_gap
 
-LIVE_SECONDS = 0.4
-"""How often the panel of an active run refreshes."""
+LIVE_SECONDS: Final = 0.4
+"""How often the panel of an active run refreshes while few sessions watch."""
 
 LAST_LINES = 12
 """Lines at the end of the log that are shown when a run failed."""
 
 
 def render_run(run: Run) -> None:
-    """Draw the panel of a run; refreshes every 0.4 s while the run is active."""
-    active = run.load_state() in ACTIVE_STATES
-    if active:
+    """Draw the panel of a run; refreshes every ``LIVE_SECONDS`` while the run is active."""
+    interval = None
+    if run.load_state() in ACTIVE_STATES:
         ensure_dispatcher()
-    st.fragment(_render_panel, run_every=LIVE_SECONDS if active else None)(run, active)
+        interval = choose_interval(LIVE_SECONDS)
+    st.fragment(_render_panel, run_every=interval)(run, interval)
 
 
-def _render_panel(run: Run, was_active: bool) -> None:
+def _render_panel(run: Run, interval: float | None) -> None:
     with tell_errors("run"):
-        _render_parts(run, was_active)
+        _render_parts(run, interval)
 
 
-def _render_parts(run: Run, was_active: bool) -> None:
+def _render_parts(run: Run, interval: float | None) -> None:
     state = run.load_state()
-    is_active = state in ACTIVE_STATES
-    if not run.path.is_dir() or was_active is not is_active:  # deleted, over or resumed just now
+    wanted = choose_interval(LIVE_SECONDS, interval) if state in ACTIVE_STATES else None
+    # Deleted, over or resumed just now, or other sessions came or left.
+    if not run.path.is_dir() or wanted != interval:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{escape_name(run.run_id)}**", width="content")
@@ -68,7 +76,7 @@ def _render_parts(run: Run, was_active: bool) -> None:
             st.caption(f"by {escape_name(describe_owner(run.owner))}", width="content")
         _render_actions(run, state)
     status = run.load_status()
-    steps, history = run.load_steps(), run.load_history()
+    steps, history = _load_curves(run) if interval else (run.load_steps(), run.load_history())
     # One container whatever it holds: otherwise the charts below would move and be mounted again.
     with st.container():
         _render_message(run, state, status)
@@ -76,6 +84,21 @@ def _render_parts(run: Run, was_active: bool) -> None:
     with st.container():
         _render_curves(run, state, steps, history)
     _render_log(run, state)
+
+
+def _identify(run: Run) -> tuple[Path, int, int]:
+    try:
+        history = (run.path / RunFile.HISTORY).stat()
+    except OSError:  # before the first epoch
+        return run.path, 0, 0
+    return run.path, history.st_mtime_ns, history.st_size
+
+
+# Read at most so often for all sessions that watch the run, since the charts are built from it;
+# a new epoch is read at once.
+@cached(TTLCache(64, LIVE_SECONDS), key=_identify, condition=Condition())
+def _load_curves(run: Run) -> tuple[Columns, Columns]:
+    return run.load_steps(), run.load_history()
 
 
 def _render_curves(run: Run, state: RunState, steps: Columns, history: Columns) -> None:
@@ -86,9 +109,10 @@ def _render_curves(run: Run, state: RunState, steps: Columns, history: Columns) 
             else "The run ended before its first training step was recorded."
         )
         return
+    shown = thin_columns(steps)
     for metric in ("loss", "accuracy"):
         st.plotly_chart(
-            draw_once(plot_curve, steps, history, metric, epochs=run.recipe.epochs),
+            draw_once(plot_curve, shown, history, metric, epochs=run.recipe.epochs),
             key=f"live_{metric}",
             config={"displayModeBar": False},
             alt=f"{metric.capitalize()} over the epochs, training and validation",

@@ -11,6 +11,7 @@ from fmnist import settings
 from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, move_run, stop_run
 from fmnist.networks import NETWORKS
 from fmnist.runs import Run
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_warning
@@ -18,7 +19,7 @@ from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.session import describe_owner
 
 QUEUE_SECONDS: Final = 2.0
-"""How often the card refreshes while a run waits or trains."""
+"""How often the card refreshes while a run waits or trains and few sessions watch."""
 
 SCROLL_ROWS: Final = 5
 """With more rows, the card scrolls."""
@@ -33,7 +34,8 @@ def render_queue(*, is_busy: bool) -> None:
     waits = bool(list_queue())
     if waits:
         ensure_dispatcher()
-    st.fragment(_render_card, run_every=QUEUE_SECONDS if waits or is_busy else None)()
+    interval = choose_interval(QUEUE_SECONDS) if waits or is_busy else None
+    st.fragment(_render_card, run_every=interval)()
 
 
 def _render_card() -> None:

@@ -13,6 +13,7 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.watch import draw_watched, plot_marked_curve, plot_watched_confusion
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
@@ -20,7 +21,7 @@ from fmnist.ui.widgets.curves import explain_gap
 
 PLAY_SECONDS: Final = 0.7
 LIVE_SECONDS: Final = 2.0
-"""How often the panel looks for a new epoch of an active run."""
+"""How often the panel looks for a new epoch of an active run while few sessions watch."""
 
 
 @dataclass
@@ -51,7 +52,7 @@ class WatchState:
 def render_watch(run: Run) -> None:
     """Draw the predictions for the watched images; an active run shows its newest epoch."""
     playing = _is_playing(run.run_id)
-    every = LIVE_SECONDS if run.load_state() in ACTIVE_STATES else None
+    every = choose_interval(LIVE_SECONDS) if run.load_state() in ACTIVE_STATES else None
     panel = st.fragment(_render_panel, run_every=PLAY_SECONDS if playing else every)
     panel(run.run_id, playing)
 

@@ -1,0 +1,44 @@
+"""How often live parts of pages refresh: the more sessions watch, the less often.
+
+One core draws for everybody. Fifty sessions that each ask for a drawing every 0.4 s would take it
+all, and whoever opens a page would wait for them.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+from cachetools import TTLCache
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+FORGET_SECONDS: Final = 15.0
+"""A session that has drawn no live part for as long has left."""
+
+_STEPS: Final = ((8, 1), (20, 2), (100, 3))
+"""Up to so many sessions, intervals are so many times as long; with more, ``_SLOWEST`` times."""
+
+_SLOWEST: Final = 6
+
+_sessions: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=FORGET_SECONDS)
+_lock = threading.Lock()
+
+
+def choose_interval(seconds: float, current: float | None = None) -> float:
+    """Count this session as a watcher and return the interval of a live part, in seconds.
+
+    Args:
+        seconds: the interval while few sessions watch.
+        current: the interval in use. It is returned as long as it fits: not too short for the
+            sessions that watch, and less than three times as long as it could be.
+    """
+    context = get_script_run_ctx()
+    with _lock:
+        if context is not None:
+            _sessions[context.session_id] = True
+        count = len(_sessions)
+    factor = next((factor for most, factor in _STEPS if count <= most), _SLOWEST)
+    wanted = seconds * factor
+    if current is not None and wanted <= current < 3 * wanted:
+        return current
+    return wanted
