@@ -18,6 +18,7 @@ for users: pages and the command line show it unchanged.
 
 from __future__ import annotations
 
+import errno
 from typing import Final
 
 
@@ -57,11 +58,52 @@ class InferenceError(FmnistError):
     """A model could not be loaded or did not answer."""
 
 
-_MEMORY_ERRORS: Final = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
-"""Errors of Python, TensorFlow and PyTorch when no memory is left, by name: none is imported."""
+_MEMORY_ERRORS: Final = frozenset({"ResourceExhaustedError", "OutOfMemoryError"})
+"""Errors of TensorFlow and PyTorch when no memory is left, by name: neither is imported."""
+
+_MEMORY_WORDS: Final = (
+    "resource_exhausted",  # XLA's is a RuntimeError
+    "out of memory",  # Pillow's decoders
+    "bad_alloc",
+    "can't allocate",
+    "cannot allocate",
+    "unable to allocate",  # HDF5
+    "failed to allocate",  # OpenCV
+    "insufficient memory",
+)
+"""What libraries written in C and C++ say of it, in lower case."""
 
 
 def is_memory_error(error: BaseException) -> bool:
-    """Return whether an error says that the memory ran out."""
-    # XLA's error is a RuntimeError that says RESOURCE_EXHAUSTED.
-    return type(error).__name__ in _MEMORY_ERRORS or "RESOURCE_EXHAUSTED" in str(error)
+    """Return whether an error, or one that it was raised from, says that the memory ran out."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, MemoryError) or getattr(chain, "errno", None) == errno.ENOMEM:
+            return True
+        text = str(chain).lower()
+        if type(chain).__name__ in _MEMORY_ERRORS or any(word in text for word in _MEMORY_WORDS):
+            return True
+        chain = chain.__cause__
+    return False
+
+
+DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""Error numbers of a disk, or of a person's share of it, without room."""
+
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def explain_write_error(error: OSError, what: str, room: str = "space") -> str:
+    """Return why something can't be written, with the remedy, as two sentences.
+
+    Args:
+        error: what was raised.
+        what: the file or folder, as the person knows it.
+        room: how much to free, such as ``"31 MB"``.
+    """
+    reason = error.strerror or str(error)
+    if error.errno in DISK_FULL:
+        return f"{what} can't be written: the disk is full ({reason}). Free {room} there."
+    if error.errno in _FORBIDDEN:
+        return f"{what} can't be written: {reason}. Give write permission."
+    return f"{what} can't be written: {reason}. Check the disk."

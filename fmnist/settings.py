@@ -109,6 +109,41 @@ MAX_ZIP_DIRECTORY_BYTES: Final = 4 << 20
 Python reads the list in one go and makes objects of it, a gigabyte for a million members."""
 
 
+MAX_PICTURE_SCANS: Final = 100
+"""Most scans of a progressive JPEG: cameras and programs write 10, optimisers up to 30; each one
+decodes the whole picture again."""
+
+PICTURE_SECONDS: Final = 5.0
+"""Longest time that reading one picture (decoding and segmentation) may take; a photo takes 0.5 s,
+two seconds while a run trains."""
+
+PICTURE_MEMORY_MB: Final = 512
+"""Most memory, in MB, of a process that reads pictures: 100 for its libraries, 200 for the largest
+picture, and as much again for a copy of it."""
+
+MAX_PICTURE_WORKERS: Final = 4
+"""Most processes that read pictures at the same time: idle, each takes 100 MB."""
+
+WORKER_START_SECONDS: Final = 120.0
+"""Longest time in which a worker imports its libraries: on a slow disk, TensorFlow takes 30 s."""
+
+ANSWER_SECONDS: Final = 20.0
+"""Longest time in which a warm inference worker answers one question; the longest, 2,000 images of
+the residual network on two cores, takes 3 s."""
+
+SESSION_UPLOAD_MB: Final = 150
+"""Most uploaded bytes, in MiB, that one session holds before its pictures are read: a hundred
+photos of a phone. Of a picture that was read, only the reduced one is kept."""
+
+SERVER_UPLOAD_MB: Final = 400
+"""The same for all sessions of a server together."""
+
+
+def picture_workers() -> int:
+    """Return how many pictures are read at the same time: one a core, 1 to 4."""
+    return min(os.cpu_count() or 1, MAX_PICTURE_WORKERS)
+
+
 def _folder(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()
     return Path(value).expanduser().resolve() if value else default

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fmnist.comparison import choose_best, is_trial
 from fmnist.explain import Subject
 from fmnist.explore.templates import compute_template
+from fmnist.images import get_picture_pool
 from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
@@ -78,7 +79,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
                 prediction = (
                     None
                     if drawing is None
-                    else classify_picture(run, "Drawing", drawing, "drawing")
+                    else classify_picture(run, "Drawing", drawing, "drawing", is_ours=True)
                 )
         with right:
             if prediction is None:
@@ -113,6 +114,7 @@ with open_page(
     intro="Draw a garment, or bring a picture of one, and see which class a network predicts.",
 ):
     get_pool()
+    get_picture_pool().warm()
     networks = list_networks()
     if networks:
         with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -7,10 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fmnist import settings
 from fmnist.classes import CLASS_NAMES
 from fmnist.commands.progress import show_progress
 from fmnist.errors import FmnistError, ImageError, RunError
-from fmnist.images import decode_picture, prepare_picture
+from fmnist.images import get_picture_pool
+from fmnist.images.decode import check_size
 from fmnist.inference import InferencePool, decide_verdict, predict_pictures
 from fmnist.runs import Run, list_runs, open_run
 
@@ -57,7 +59,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
         and ``error``.
     """
     try:
-        prepared = prepare_picture(decode_picture(_read(path), path.name), kind)
+        prepared = get_picture_pool().read(_read(path), path.name, kind).prepared
         prediction = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
@@ -76,7 +78,9 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        check_size(max(1, path.stat().st_size), path.name)
+        with path.open("rb") as file:
+            return file.read(settings.MAX_UPLOAD_BYTES + 1)  # of a pipe, the size isn't known
     except OSError as error:
         raise ImageError(f"{path} can't be read: {error.strerror or error}.") from error
 

@@ -2,6 +2,7 @@
 
 ``decode_picture`` turns bytes into upright RGBA pixels; ``prepare_picture`` turns those into
 the image that the network sees and keeps each step, so that a page can show them in order.
+``get_picture_pool`` does both with strangers' files, in processes with limits of time and memory.
 
 Stages, each a module or package: ``decode`` · ``segment`` (ground, GrabCut candidates, wearer,
 seam, frames, figures) · ``drawing`` · ``compose`` (crop, scale, tones) · ``pipeline``.
@@ -9,6 +10,19 @@ seam, frames, figures) · ``drawing`` · ``compose`` (crop, scale, tones) · ``p
 
 from fmnist.images.decode import decode_picture
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.records import Kind, Overrides, Prepared, Step, StepId
+from fmnist.images.pool import PicturePool, get_picture_pool
+from fmnist.images.records import Kind, Overrides, Prepared, ReadPicture, Step, StepId, WayOfReading
 
-__all__ = ["Kind", "Overrides", "Prepared", "Step", "StepId", "decode_picture", "prepare_picture"]
+__all__ = [
+    "Kind",
+    "Overrides",
+    "PicturePool",
+    "Prepared",
+    "ReadPicture",
+    "Step",
+    "StepId",
+    "WayOfReading",
+    "decode_picture",
+    "get_picture_pool",
+    "prepare_picture",
+]

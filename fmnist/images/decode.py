@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
-import threading
+import re
 import warnings
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
-from PIL import Image, ImageOps
+import numpy.typing as npt
+from PIL import ExifTags, Image, ImageOps
 
 from fmnist import settings
-from fmnist.errors import ImageError
+from fmnist.errors import ImageError, is_memory_error
 from fmnist.images.records import Pixels
 
 MAX_SIDE: Final = 640
@@ -25,20 +28,40 @@ _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"m
 _VECTOR_FORMATS: Final = frozenset({"EPS", "WMF"})  # Pillow would start Ghostscript for EPS
 _DEEP_MODES: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _AVERAGED_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+_COPIED_MODES: Final = frozenset({"1", "P", "PA", "LA", "RGBA", "RGBa", "La"})
+"""Modes that Pillow copies as a whole to reduce them."""
+
+_LARGE_PIXELS: Final = 12_000_000
+"""From here on, such a copy would matter: 50 MB."""
+
+_DECODER_BYTES: Final = {"WEBP": 16, "AVIF": 16}
+"""Bytes a pixel that a format's decoder holds at once, where that is more than the picture's 4:
+its canvases, its output and Pillow's copy."""
+
+_MAX_DECODER_PIXELS: Final = 100_000_000
+"""Most pixels that a decoder holds in all: 400 of the ``settings.PICTURE_MEMORY_MB``."""
+
 _DEEP_TOPS: Final = (1023.0, 4095.0, 16383.0, 65535.0, 2147483647.0)  # 10 to 31 bits a pixel
 _VECTOR_REMEDY: Final = "is a vector drawing, which has no pixels: export it as PNG and try again."
 
-# `catch_warnings` changes the filters of the whole process, so two pages must not do it at once.
-_WARNINGS_LOCK: Final = threading.Lock()
+_START_OF_SCAN: Final = 0xDA
+_END_OF_IMAGE: Final = 0xD9
+
+_STRIP_VALUES: Final = 100_000
+"""Deep grey values scaled at a time: as 64-bit floats, a whole picture would take 400 MB."""
+
+_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+"""The end of a JPEG scan: inside, 255 is followed by 0 or by the number of a restart."""
 
 
 def decode_picture(data: bytes, name: str) -> Pixels:
     """Decode a picture file into upright RGBA pixels, longest side at most ``MAX_SIDE``.
 
     The format is found from the bytes, not from the name. The EXIF orientation is applied,
-    transparency is kept, an animation or a file of many pages gives its first frame, and grey
-    pictures of more than 8 bits are scaled to 0–255 rather than clipped. The size is read from
-    the header, before anything is decoded.
+    transparency is kept, an animation or a file of many pages gives its first frame (no other is
+    decoded), and grey pictures of more than 8 bits are scaled to 0–255 rather than clipped. The
+    size and a JPEG's number of scans are read before anything is decoded. Files of strangers
+    belong into ``PicturePool``, where time and memory are limited as well.
 
     Args:
         data: The whole file, at most ``settings.MAX_UPLOAD_BYTES``.
@@ -49,27 +72,65 @@ def decode_picture(data: bytes, name: str) -> Pixels:
 
     Raises:
         ImageError: The file is empty, too large, truncated or not a picture Pillow reads.
+        MemoryError: There was not enough for it.
     """
-    if not data:
-        raise ImageError(f"{name} is empty (0 bytes): choose the picture again.")
-    if len(data) > settings.MAX_UPLOAD_BYTES:
-        raise ImageError(
-            f"{name} has {len(data) / 2**20:.1f} MB; the limit is {settings.MAX_UPLOAD_MB} MB."
-            f" Save it as JPEG or with at most {4 * MAX_SIDE:,} pixels a side, and choose it again."
-        )
-    with _WARNINGS_LOCK, warnings.catch_warnings():
+    check_size(len(data), name)
+    with warnings.catch_warnings():  # of the whole process: it decodes one picture at a time
         warnings.simplefilter("ignore")
         with _open(data, name) as image:
             width, height = image.size
-            if width * height > settings.MAX_PICTURE_PIXELS:
-                raise _too_many_pixels(name, f"{width:,} × {height:,} pixels")
+            copies = _DECODER_BYTES.get(image.format or "", 4) / 4
+            most = min(settings.MAX_PICTURE_PIXELS, _MAX_DECODER_PIXELS / copies)
+            if width * height > most:
+                raise _too_many_pixels(name, f"{width:,} × {height:,} pixels", most)
+            _check_scans(data, name)
             try:
                 return _read_rgba(image)
             except Exception as error:  # plug-ins raise whatever broken bytes lead them to
+                if is_memory_error(error):
+                    raise MemoryError from error
                 raise ImageError(
                     f"{name} ({image.format}) can't be decoded, it may be cut short or damaged:"
                     f" copy or download it again, or save it as PNG. ({error})"
                 ) from error
+
+
+def check_size(n_bytes: int, name: str) -> None:
+    """Raise an ``ImageError`` for a picture file of no bytes, or of too many."""
+    if n_bytes == 0:
+        raise ImageError(f"{name} is empty (0 bytes): choose the picture again.")
+    if n_bytes > settings.MAX_UPLOAD_BYTES:
+        raise ImageError(
+            f"{name} has {n_bytes / 2**20:.1f} MB; the limit is {settings.MAX_UPLOAD_MB} MB."
+            f" Save it as JPEG or with at most {4 * MAX_SIDE:,} pixels a side, and choose it again."
+        )
+
+
+def _check_scans(data: bytes, name: str) -> None:
+    """Raise an ``ImageError`` for a progressive JPEG of too many scans, each a whole decoding."""
+    n_scans = count_scans(data)
+    if n_scans > settings.MAX_PICTURE_SCANS:
+        raise ImageError(
+            f"{name} is a progressive JPEG of {n_scans:,} scans, and the limit is"
+            f" {settings.MAX_PICTURE_SCANS}: save it again as a plain JPEG or as PNG."
+        )
+
+
+def count_scans(data: bytes) -> int:
+    """Return how many scans a JPEG file's first picture has; 0 for other formats.
+
+    What the file carries besides (a thumbnail, a film after its end) is not counted.
+    """
+    if data[:2] != b"\xff\xd8":
+        return 0
+    n_scans, place = 0, 2
+    while found := _MARKER.search(data, place):
+        marker, place = data[found.start() + 1], found.end()
+        if marker == _END_OF_IMAGE:
+            break
+        n_scans += marker == _START_OF_SCAN
+        place += int.from_bytes(data[place : place + 2], "big")
+    return n_scans
 
 
 def _open(data: bytes, name: str) -> Image.Image:
@@ -83,9 +144,12 @@ def _open(data: bytes, name: str) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as error:
-        limit = f"far more than {settings.MAX_PICTURE_PIXELS / 1e6:.0f} million pixels"
-        raise _too_many_pixels(name, limit) from error
+        most = settings.MAX_PICTURE_PIXELS
+        limit = f"far more than {most / 1e6:.0f} million pixels"
+        raise _too_many_pixels(name, limit, most) from error
     except Exception as error:  # plug-ins raise whatever broken bytes lead them to
+        if is_memory_error(error):
+            raise MemoryError from error
         raise ImageError(
             f"{name} is not a picture that can be read here: choose a {FORMATS} file."
         ) from error
@@ -105,24 +169,29 @@ def _register_heic(name: str) -> None:
         ) from error
 
 
-def _too_many_pixels(name: str, size: str) -> ImageError:
+def _too_many_pixels(name: str, size: str, most: float) -> ImageError:
     return ImageError(
-        f"{name} has {size}, and the limit is {settings.MAX_PICTURE_PIXELS / 1e6:.0f} million"
-        " pixels: save it smaller and try again."
+        f"{name} has {size}, and the limit for its format is {most / 1e6:.0f} million pixels:"
+        " save it smaller and try again."
     )
 
 
 def _read_rgba(image: Image.Image) -> Pixels:
-    """Decode, reduce, turn upright and convert, in the order that costs least."""
+    """Decode, reduce, turn upright and convert, in the order that costs least.
+
+    Fifty megapixels take 200 MB in most modes, so they are reduced before they are copied.
+    """
     limit = (MAX_SIDE, MAX_SIDE)
     image.draft(None, limit)  # JPEG decodes at 1/2, 1/4 or 1/8; others ignore it
     image.load()
-    if image.mode in _AVERAGED_MODES:  # before any copy: 50 megapixels take 200 MB each
+    if image.mode in _DEEP_MODES:
+        image = _scale_deep(image)
+    elif image.mode in _COPIED_MODES and image.width * image.height > _LARGE_PIXELS:
+        image = _reduce_large(image)
+    if image.mode in _AVERAGED_MODES:
         image.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
     upright = _turn_upright(image)
-    if upright.mode in _DEEP_MODES:
-        upright = Image.fromarray(_scale_deep(np.asarray(upright)))
-    elif upright.mode not in {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "La"}:
+    if upright.mode not in {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "La"}:
         upright = upright.convert("RGB")  # CMYK, YCbCr, HSV and LAB have no direct way to RGBA
     rgba = upright.convert("RGBA")
     rgba.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
@@ -132,20 +201,66 @@ def _read_rgba(image: Image.Image) -> Pixels:
 def _turn_upright(image: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # noqa: BLE001 - a damaged EXIF block must not spoil a picture that decodes
-        return image
+    except Exception as error:
+        if is_memory_error(error):
+            raise
+        return image  # a damaged EXIF block must not spoil a picture that decodes
 
 
-def _scale_deep(values: np.ndarray) -> Pixels:
-    """Scale grey values of 16 bits, 32 bits or floating point to 0–255.
+def _scale_deep(image: Image.Image) -> Image.Image:
+    """Scale grey values of 16 bits, 32 bits or floating point to 0–255, strip by strip.
 
     The scale is the smallest usual white point (10, 12, 14, 16, 31 bits; 1.0 or 255 for floats)
     that holds every value; values below zero or beyond all of these are scaled by their own range.
     """
-    finite = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(finite.min()), float(finite.max())
-    tops = (1.0, 255.0, *_DEEP_TOPS) if values.dtype.kind == "f" else (255.0, *_DEEP_TOPS)
+    height = max(1, _STRIP_VALUES // image.width)
+
+    def read_strips() -> Iterator[npt.NDArray[Any]]:
+        for top in range(0, image.height, height):
+            bottom = min(top + height, image.height)
+            strip = np.asarray(image.crop((0, top, image.width, bottom)))
+            yield np.where(np.isfinite(strip), strip, 0) if image.mode == "F" else strip
+
+    ranges = [(float(strip.min()), float(strip.max())) for strip in read_strips()]
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    tops = (1.0, 255.0, *_DEEP_TOPS) if image.mode == "F" else (255.0, *_DEEP_TOPS)
     top = next((top for top in tops if high <= top), None)
     if low < 0 or top is None:
-        finite, top = finite - low, high - low
-    return np.round(finite * (255.0 / top)).astype(np.uint8)
+        start, scale = low, 255.0 / (high - low) if high > low else 1.0
+    else:
+        start, scale = 0.0, 255.0 / top
+    grey = [_scale(strip, start, scale) for strip in read_strips()]
+    return _keep_orientation(image, Image.fromarray(np.concatenate(grey)))
+
+
+def _scale(values: npt.NDArray[Any], start: float, scale: float) -> Pixels:
+    scaled = values.astype(np.float64)
+    scaled -= start
+    scaled *= scale
+    return np.rint(scaled, out=scaled).astype(np.uint8)
+
+
+def _reduce_large(image: Image.Image) -> Image.Image:
+    """Average squares of whole pixels, strip by strip, to no less than twice ``MAX_SIDE``."""
+    factor = max(1, max(image.size) // (2 * MAX_SIDE))
+    height = factor * max(1, _STRIP_VALUES // (image.width * factor))
+    strips = [
+        image.crop((0, top, image.width, min(top + height, image.height)))
+        .convert("RGBA")
+        .reduce(factor)
+        for top in range(0, image.height, height)
+    ]
+    reduced = Image.new("RGBA", (strips[0].width, sum(strip.height for strip in strips)))
+    top = 0
+    for strip in strips:
+        reduced.paste(strip, (0, top))
+        top += strip.height
+    return _keep_orientation(image, reduced)
+
+
+def _keep_orientation(image: Image.Image, changed: Image.Image) -> Image.Image:
+    """Return what an image was changed into, to be turned upright as that image."""
+    with contextlib.suppress(Exception):  # a damaged EXIF block turns nothing
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+        changed.getexif()[ExifTags.Base.Orientation] = orientation
+    return changed

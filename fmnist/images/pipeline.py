@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,15 @@ from fmnist.errors import ImageError
 from fmnist.images.compose.fit import Box, compute_box, fit_image, to_pixels
 from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.native import is_zero_or_one, match_data_set
-from fmnist.images.records import Kind, Mask, Overrides, Pixels, Prepared, Step
+from fmnist.images.records import (
+    Kind,
+    Mask,
+    Overrides,
+    Pixels,
+    Prepared,
+    Step,
+    WayOfReading,
+)
 from fmnist.images.segment import ground
 from fmnist.images.segment.figure_parameters import CELLS
 from fmnist.images.segment.figures import find_figure
@@ -38,7 +46,7 @@ _LEAST_BOX: Final = 8  # pixels; a smaller box was drawn by accident
 
 def prepare_picture(
     rgba: Pixels,
-    kind: Literal["auto", "photo", "drawing"] = "auto",
+    kind: WayOfReading = "auto",
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
 ) -> Prepared:
     """Turn a picture into an image like the data set's: light on dark, cropped, centred, 28×28.

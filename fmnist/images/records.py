@@ -11,6 +11,9 @@ import numpy.typing as npt
 Kind: TypeAlias = Literal["photo", "drawing"]
 """How a picture is segmented: by its colours (photo) or by its strokes (drawing)."""
 
+WayOfReading: TypeAlias = Literal["auto", "photo", "drawing"]
+"""What a person says the picture is; ``"auto"`` lets the pipeline decide."""
+
 StepId: TypeAlias = Literal[
     "given", "figure", "unframed", "light", "garment", "crop", "tones", "image"
 ]
@@ -95,3 +98,19 @@ class Prepared:
     def find_step(self, step_id: StepId) -> Step | None:
         """Return the step of that id, or None if this picture skipped it."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+
+@dataclass(frozen=True)
+class ReadPicture:
+    """A picture from outside, decoded and prepared.
+
+    Attributes:
+        picture: uint8 RGBA ``(h, w, 4)``, upright, at most 640 pixels a side.
+        prepared: the image that a network sees, and the steps that led to it.
+        reduced: ``picture`` as a PNG file, for a page that need not keep the file it was read
+            from; None where that was no file.
+    """
+
+    picture: Pixels
+    prepared: Prepared
+    reduced: bytes | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -12,14 +14,21 @@ import numpy as np
 from cachetools import LRUCache, cachedmethod
 from numpy.typing import NDArray
 
+from fmnist import settings
 from fmnist.classes import N_CLASSES
-from fmnist.errors import FmnistError, InferenceError
-from fmnist.inference.worker_process import WorkerEndedError, WorkerProcess
+from fmnist.errors import FmnistError, InferenceError, explain_write_error
+from fmnist.keras_env import build_keras_environment
 from fmnist.runs import LayerRecord, Recipe, Run
 from fmnist.runs.files import replace_file
+from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError, WorkerHungError, WorkerProcess
 
-TIMEOUT_SECONDS: Final = 120
-"""A cold worker on a slow disk imports TensorFlow for half a minute; nothing takes longer."""
+_MODULE: Final = "fmnist.inference"
+_ENVIRONMENT: Final = {
+    **build_keras_environment(),
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # errors reach the caller as exceptions
+    # The page that draws the answer needs a core, too.
+    "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
+}
 
 CACHED_ANSWERS: Final = 256
 """Calls of ``predict`` whose answers are cached, some kilobytes each."""
@@ -43,10 +52,8 @@ class InferencePool:
 
         Whatever goes wrong is reported by the first question that needs an answer.
         """
-        try:
-            self._find_worker().submit("warm")
-        except InferenceError:
-            return
+        with suppress(InferenceError):
+            self._find_worker()
 
     @property
     def is_warm(self) -> bool:
@@ -109,10 +116,7 @@ class InferencePool:
             with replace_file(target) as file:  # first: a bad target is reported at once
                 file.write(self._call("export", str(path), target.suffix))
         except OSError as error:
-            raise InferenceError(
-                f"{target} can't be written: {error.strerror or error}. Free space, or choose a "
-                "folder that you may write to."
-            ) from error
+            raise InferenceError(explain_write_error(error, str(target))) from error
 
     def describe(self, recipe: Recipe) -> Future[list[LayerRecord]]:
         """Ask for the layers of a recipe's network, in order, without waiting for them.
@@ -142,21 +146,23 @@ class InferencePool:
             raise InferenceError(_explain_end(error.exit_code)) from error
 
     def _ask(self, function: str, *arguments: Any) -> Any:
-        worker = self._find_worker()
         try:
-            return worker.submit(function, *arguments).result(TIMEOUT_SECONDS)
-        except TimeoutError as error:
-            worker.kill()
-            raise InferenceError(
-                f"The network did not answer within {TIMEOUT_SECONDS} seconds. Try again."
-            ) from error
+            return self._find_worker().ask(
+                function,
+                *arguments,
+                seconds=settings.ANSWER_SECONDS,
+                start_seconds=settings.WORKER_START_SECONDS,
+            )
+        except WorkerHungError as error:
+            self.warm()
+            raise InferenceError(_explain_delay(error)) from error
 
     @classmethod
     def _find_worker(cls) -> WorkerProcess:
         with cls._worker_lock:
             if cls._worker is None or cls._worker.has_ended:
                 try:
-                    InferencePool._worker = WorkerProcess()
+                    InferencePool._worker = WorkerProcess(_MODULE, _ENVIRONMENT)
                 except OSError as error:
                     raise InferenceError(
                         f"The inference worker can't be started: {error.strerror or error}. Close "
@@ -166,7 +172,24 @@ class InferencePool:
             return InferencePool._worker
 
 
+def _explain_delay(error: WorkerHungError) -> str:
+    if not error.is_warm:
+        return (
+            f"TensorFlow did not start within {error.seconds:.0f} seconds; its process was ended "
+            "and is started again. Close other programs and try again."
+        )
+    return (
+        f"The network did not answer within {error.seconds:.0f} seconds; the process that computes "
+        "its answers was ended and replaced. Try again, or choose a smaller network."
+    )
+
+
 def _explain_end(exit_code: int) -> str:
+    if exit_code == OUT_OF_MEMORY:
+        return (
+            "The memory ran out while the network was computing, in a new process too. The run is "
+            "fine: close other programs, or let running trainings end, and try again."
+        )
     if exit_code < 0:
         return (
             f"The inference worker was killed twice (signal {-exit_code}), perhaps for lack of "

@@ -25,8 +25,8 @@ absl.logging.set_verbosity(absl.logging.ERROR)
 
 
 def warm() -> bool:
-    """Do nothing: importing this module has loaded TensorFlow, which takes seconds."""
-    return True
+    """Prepare the device; importing this module has loaded TensorFlow, which takes seconds."""
+    return bool(np.asarray(keras.ops.ones(())))
 
 
 def predict(path: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:

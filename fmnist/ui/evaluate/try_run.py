@@ -45,7 +45,7 @@ def _render_picture(run: Run, brush: Brush | None) -> None:
                 files = [file] if file else []
         with right:
             if drawing is not None:
-                prediction = classify_picture(run, "Drawing", drawing, "drawing")
+                prediction = classify_picture(run, "Drawing", drawing, "drawing", is_ours=True)
                 render_prediction(prediction, places, compact=True)
             elif files:
                 render_prediction(classify_files(run, files)[0], places)

@@ -9,8 +9,8 @@ import streamlit as st
 from PIL import Image
 
 from fmnist.images import Overrides, Prepared
+from fmnist.images.records import Pixels
 from fmnist.ui.shell.page_state import Field, get_state
-from fmnist.ui.widgets.picture_cache import Picture
 
 Polarity = Literal["auto", "negate", "keep"]
 
@@ -23,7 +23,7 @@ _SIDE: Final = 360
 _LEAST: Final = 12  # pixels of the shown picture; a smaller box was drawn by mistake
 
 
-def render_box(picture: Picture, key: str) -> tuple[float, float, float, float] | None:
+def render_box(picture: Pixels, key: str) -> tuple[float, float, float, float] | None:
     """Draw the picture as a canvas for boxes and return the last box; None while there is none.
 
     Args:
@@ -59,7 +59,7 @@ def render_box(picture: Picture, key: str) -> tuple[float, float, float, float] 
     return box["left"] / shown[0], box["top"] / shown[1], right / shown[0], bottom / shown[1]
 
 
-def render_overrides(prepared: Prepared, picture: Picture, key: str) -> Overrides:
+def render_overrides(prepared: Prepared, picture: Pixels, key: str) -> Overrides:
     """Draw the controls that override the pipeline, and return what the person decided.
 
     Args:

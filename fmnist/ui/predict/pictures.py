@@ -7,17 +7,20 @@ from typing import Any, Final
 import streamlit as st
 
 from fmnist import settings
-from fmnist.images import Overrides
+from fmnist.images import Overrides, WayOfReading
 from fmnist.images.decode import FORMATS
 from fmnist.runs import Run
 from fmnist.ui.predict.examples import render_examples
 from fmnist.ui.predict.overrides import render_overrides
 from fmnist.ui.predict.paste import render_paste
 from fmnist.ui.predict.prediction_table import render_table
-from fmnist.ui.widgets.picture_cache import Kinds
 from fmnist.ui.widgets.predictions import PicturePrediction, classify_files, classify_picture
 
-_KINDS: Final[dict[Kinds, str]] = {"auto": "Automatic", "photo": "Photo", "drawing": "Drawing"}
+_KINDS: Final[dict[WayOfReading, str]] = {
+    "auto": "Automatic",
+    "photo": "Photo",
+    "drawing": "Drawing",
+}
 
 
 def render_pictures(run: Run, way: str) -> PicturePrediction | None:
@@ -27,7 +30,7 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
         run: whose network classifies.
         way: ``"Upload"``, ``"Camera"`` or ``"Examples"``.
     """
-    kind: Kinds = st.segmented_control(
+    kind: WayOfReading = st.segmented_control(
         "Kind of picture",
         list(_KINDS),
         format_func=lambda each: _KINDS[each],
@@ -37,7 +40,7 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
     )
     if way == "Examples":
         example = render_examples()
-        prediction = classify_picture(run, example.title, example.picture, kind)
+        prediction = classify_picture(run, example.title, example.picture, kind, is_ours=True)
     else:
         files = _render_files(way)
         st.caption("Pictures stay in this program's memory; none is saved or sent elsewhere.")
@@ -64,7 +67,8 @@ def _render_files(way: str) -> list[Any]:
         "One or more pictures, one garment each",
         accept_multiple_files=True,
         key="predict_files",
-        help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each.",
+        help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each and"
+        f" {settings.SESSION_UPLOAD_MB} MB together.",
     )
     pasted = render_paste("predict_paste")
     return [*files, *([pasted] if pasted else [])]

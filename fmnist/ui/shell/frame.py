@@ -16,6 +16,7 @@ from fmnist.ui.shell.exposure import describe_exposure
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.uploads import limit_uploads
 
 # Our own files: Streamlit would load the image of a material icon from the network.
 ICON: Final = settings.PROJECT_DIR / "assets" / "icon.svg"
@@ -35,6 +36,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
         intro: one sentence: what the page shows and what to do first.
     """
     _leave_pages_directory_mode()
+    limit_uploads()
     st.set_page_config(
         page_title=f"{title} · Fashion-MNIST Lab", page_icon=str(ICON), layout="wide"
     )

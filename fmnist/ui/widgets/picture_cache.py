@@ -1,59 +1,140 @@
-"""Prepared pictures, cached: a click on a page must not decode and segment them again."""
+"""Pictures that were read, cached: a click on a page must not decode and segment them again.
+
+What is cached belongs to the sessions that asked for it, and goes with the last of them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import threading
+import weakref
 from collections.abc import Callable
-from threading import Lock
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Final, TypeAlias
 
 import numpy as np
-from cachetools import LRUCache, cached
-from numpy.typing import NDArray
+from cachetools import LRUCache, TTLCache
 
-from fmnist.images import Overrides, Prepared, prepare_picture
-
-Kinds = Literal["auto", "photo", "drawing"]
-Picture = NDArray[np.uint8]
+from fmnist.errors import ImageError
+from fmnist.images import Overrides, ReadPicture, WayOfReading
+from fmnist.images.records import Pixels
 
 _KEPT_BYTES: Final = 150_000_000
 """Enough for a hundred photos with their steps, as many as a person uploads at once."""
 
+_ERROR_SECONDS: Final = 60
+"""How long a picture counts as unreadable: clicks on a page don't read it again, and who closes
+other programs and tries again, does."""
 
-def _measure(read: tuple[Picture, Prepared]) -> int:
-    picture, prepared = read
-    steps = sum(step.picture.nbytes for step in prepared.steps)
-    return picture.nbytes + steps + sum(mask.nbytes for mask in prepared.candidates)
+_Key: TypeAlias = tuple[object, ...]
 
 
-def _identify(
-    source: bytes | Picture,
-    _decode: object,
-    kind: Kinds,
-    overrides: Overrides = Overrides(),  # noqa: B008
-) -> tuple[object, ...]:
+@dataclass(eq=False)
+class PictureOwner:
+    """Stands for a session, in whose page state it lives.
+
+    Attributes:
+        keys: of the pictures that the session asked for.
+    """
+
+    keys: set[_Key] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        _OWNERS.add(self)
+        weakref.finalize(self, _LEFT_BEHIND.put, self.keys)
+
+
+def _measure(read: ReadPicture) -> int:
+    steps = sum(step.picture.nbytes for step in read.prepared.steps)
+    masks = sum(mask.nbytes for mask in read.prepared.candidates)
+    return read.picture.nbytes + steps + masks + len(read.reduced or b"")
+
+
+_PICTURES: Final[LRUCache[_Key, ReadPicture]] = LRUCache(_KEPT_BYTES, _measure)
+_ERRORS: Final[TTLCache[_Key, str]] = TTLCache(256, _ERROR_SECONDS)
+_ORIGINALS: Final[LRUCache[bytes, bytes]] = LRUCache(1_024)
+"""From the digest of a reduced picture to that of the file it was read from."""
+
+_BEING_READ: Final[set[_Key]] = set()
+_CHANGED: Final = threading.Condition()
+"""Guards all of the above; notified when a picture has been read."""
+
+_OWNERS: Final[weakref.WeakSet[PictureOwner]] = weakref.WeakSet()
+_LEFT_BEHIND: Final[SimpleQueue[set[_Key]]] = SimpleQueue()
+
+
+def _free_left_behind() -> None:
+    """Drop the pictures of ended sessions, unless another session asked for them, too.
+
+    In a thread of its own: a session may end at any moment, even while this cache is in use.
+    """
+    while True:
+        keys = _LEFT_BEHIND.get()
+        with _CHANGED:
+            for key in keys - set().union(*(owner.keys for owner in _OWNERS)):
+                _PICTURES.pop(key, None)
+
+
+threading.Thread(target=_free_left_behind, daemon=True).start()
+
+
+def _digest(source: bytes | Pixels) -> bytes:
+    data = np.ascontiguousarray(source).data if isinstance(source, np.ndarray) else source
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _identify(source: bytes | Pixels, kind: WayOfReading, overrides: Overrides) -> _Key:
+    digest = _digest(source)
     shape = source.shape if isinstance(source, np.ndarray) else ()
-    data = source.tobytes() if isinstance(source, np.ndarray) else source
-    return hashlib.blake2b(data, digest_size=16).digest(), shape, kind, overrides
+    return _ORIGINALS.get(digest, digest), shape, kind, overrides
 
 
-@cached(LRUCache(_KEPT_BYTES, _measure), key=_identify, lock=Lock())
 def read_picture(
-    source: bytes | Picture,  # noqa: ARG001 - it is the key
-    decode: Callable[[], Picture],
-    kind: Kinds,
+    owner: PictureOwner,
+    source: bytes | Pixels,
+    read: Callable[[], ReadPicture],
+    kind: WayOfReading,
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
-) -> tuple[Picture, Prepared]:
-    """Return a picture, RGBA ``(h, w, 4)``, and the image prepared from it; cached.
+) -> ReadPicture:
+    """Return a picture and the image prepared from it; cached.
+
+    Sessions that ask for the same picture at the same time wait for one reading.
 
     Args:
-        source: what identifies the picture: a file's bytes, or the picture itself.
-        decode: returns the picture.
+        owner: of the session that asks.
+        source: what identifies the picture: a file's bytes (or ``ReadPicture.reduced`` of it), or
+            its pixels.
+        read: reads it, if it isn't cached.
         kind: how to segment it.
         overrides: what a person decided instead of the pipeline.
 
     Raises:
-        ImageError: as ``decode`` and ``prepare_picture``.
+        ImageError: as ``read``; within a minute, the same again without reading.
     """
-    picture = decode()
-    return picture, prepare_picture(picture, kind, overrides)
+    with _CHANGED:
+        key = _identify(source, kind, overrides)
+        _CHANGED.wait_for(lambda: key not in _BEING_READ)
+        owner.keys.add(key)
+        if key in _PICTURES:
+            return _PICTURES[key]
+        if key in _ERRORS:
+            raise ImageError(_ERRORS[key])
+        _BEING_READ.add(key)
+    try:
+        result = read()
+    except ImageError as error:
+        with _CHANGED:
+            _ERRORS[key] = str(error)
+        raise
+    else:
+        with _CHANGED:
+            if _measure(result) <= _KEPT_BYTES:
+                _PICTURES[key] = result
+            if result.reduced is not None and isinstance(source, bytes):
+                _ORIGINALS[_digest(result.reduced)] = _digest(source)
+        return result
+    finally:
+        with _CHANGED:
+            _BEING_READ.discard(key)
+            _CHANGED.notify_all()

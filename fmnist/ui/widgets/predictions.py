@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,18 +14,28 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from fmnist import settings
 from fmnist.charts.probabilities import build_bars
 from fmnist.charts.sheet import encode_png
 from fmnist.errors import FmnistError
-from fmnist.images import Overrides, Prepared, decode_picture
+from fmnist.images import (
+    Overrides,
+    Prepared,
+    ReadPicture,
+    WayOfReading,
+    get_picture_pool,
+    prepare_picture,
+)
+from fmnist.images.records import Pixels
 from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
 from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_error, show_warning
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import get_pool
-from fmnist.ui.widgets.picture_cache import Kinds, Picture, read_picture
+from fmnist.ui.shell.uploads import load_upload, shrink_upload
+from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
-_THREADS: Final = max(1, os.cpu_count() or 1)
 _FEW: Final = 3  # pictures that are classified before a progress bar would be seen
 
 _HEAD_START: Final = 0.04
@@ -55,20 +64,20 @@ class PicturePrediction:
     error: str | None = None
 
 
-def _read_file(file: Any, kind: Kinds) -> PicturePrediction:
+def _read_file(owner: PictureOwner, file: Any, kind: WayOfReading) -> ReadPicture | str:
+    """Return an uploaded file's picture, or why it can't be read."""
     try:
-        data: bytes = file.getvalue()
-        decode = partial(decode_picture, data, file.name)
-        picture, prepared = read_picture(data, decode, kind)
+        data = load_upload(file)
+        read = partial(get_picture_pool().read, data, file.name, kind)
+        return read_picture(owner, data, read, kind)
     except FmnistError as error:
-        return PicturePrediction(file.name, error=str(error))
-    return PicturePrediction(file.name, picture, prepared)
+        return str(error)
 
 
 def classify_files(
     run: Run,
     files: Sequence[Any],
-    kind: Kinds = "auto",
+    kind: WayOfReading = "auto",
 ) -> list[PicturePrediction]:
     """Classify uploaded files; one that can't be read gets its error, and the others their class.
 
@@ -79,10 +88,16 @@ def classify_files(
     """
     bar = st.progress(0.0, text="Reading the pictures") if len(files) > _FEW else None
     prepared: list[PicturePrediction] = []
-    with ThreadPoolExecutor(_THREADS) as threads:
-        jobs = [threads.submit(_read_file, file, kind) for file in files]
-        for number, job in enumerate(jobs, start=1):
-            prepared.append(job.result())
+    owner = get_state(PictureOwner)
+    with ThreadPoolExecutor(settings.picture_workers()) as threads:
+        jobs = [threads.submit(_read_file, owner, file, kind) for file in files]
+        for number, (file, job) in enumerate(zip(files, jobs, strict=True), start=1):
+            read = job.result()
+            if isinstance(read, str):
+                prepared.append(PicturePrediction(file.name, error=read))
+            else:
+                prepared.append(PicturePrediction(file.name, read.picture, read.prepared))
+                shrink_upload(file, read.reduced or b"")
             if bar:
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
     if bar:
@@ -93,12 +108,30 @@ def classify_files(
 def classify_picture(
     run: Run,
     name: str,
-    picture: Picture,
-    kind: Kinds,
+    picture: Pixels,
+    kind: WayOfReading,
     overrides: Overrides = Overrides(),  # noqa: B008
+    *,
+    is_ours: bool = False,
 ) -> PicturePrediction:
-    """Classify one picture, RGBA ``(h, w, 4)``."""
-    _, prepared = read_picture(picture, lambda: picture, kind, overrides)
+    """Classify one picture, RGBA ``(h, w, 4)``.
+
+    Args:
+        run: whose network.
+        name: what the person calls it.
+        picture: RGBA ``(h, w, 4)``.
+        kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
+        overrides: what the person decided instead of the pipeline.
+        is_ours: it is a canvas or an example, of a size that takes no time: it is prepared here,
+            since a stroke must not wait for a stranger's picture.
+    """
+
+    def read() -> ReadPicture:
+        if is_ours:
+            return ReadPicture(picture, prepare_picture(picture, kind, overrides))
+        return get_picture_pool().read(picture, name, kind, overrides)
+
+    prepared = read_picture(get_state(PictureOwner), picture, read, kind, overrides).prepared
     return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
 
 

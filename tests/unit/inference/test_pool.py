@@ -11,8 +11,9 @@ import numpy as np
 import psutil
 import pytest
 
+from fmnist import worker_process
 from fmnist.errors import InferenceError, RecipeError
-from fmnist.inference import InferencePool, worker_process
+from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 
@@ -191,7 +192,7 @@ def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.
 CALLER = """
 import sys
 import numpy as np
-from fmnist.inference import InferencePool, worker_process
+from fmnist.inference import InferencePool
 from fmnist.runs import open_run
 
 if __name__ == "__main__":

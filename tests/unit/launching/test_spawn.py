@@ -22,7 +22,7 @@ print(json.dumps({
 }))
 """
 STARTERS = {
-    "fmnist/inference/worker_process.py",  # the inference worker ends with its server
+    "fmnist/worker_process.py",  # workers end with the server
     "fmnist/launching/spawn.py",
     "fmnist/training/hardware.py",  # asks git for the commit
 }

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from fmnist.errors import ImageError
-from fmnist.images import Overrides, prepare_picture
-from fmnist.ui.widgets.picture_cache import read_picture
+from fmnist.images import Overrides, ReadPicture, prepare_picture
+from fmnist.ui.widgets import picture_cache
+from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
+
+
+@pytest.fixture
+def owner() -> PictureOwner:
+    return PictureOwner()
 
 
 @pytest.fixture
@@ -15,46 +25,107 @@ def picture() -> np.ndarray:
     return picture
 
 
-def fail() -> np.ndarray:
-    raise AssertionError("decoded although known")
+@pytest.fixture
+def result(picture: np.ndarray) -> ReadPicture:
+    return ReadPicture(picture, prepare_picture(picture, "photo"), b"reduced")
 
 
-def test_what_was_read_is_not_read_again(picture: np.ndarray) -> None:
-    decoded, prepared = read_picture(b"one file", lambda: picture, "photo")
-    assert decoded is picture
-    np.testing.assert_array_equal(prepared.image, prepare_picture(picture, "photo").image)
-    assert read_picture(b"one file", fail, "photo")[1] is prepared
+def fail() -> ReadPicture:
+    raise AssertionError("read although known")
+
+
+def test_what_was_read_is_not_read_again(owner: PictureOwner, result: ReadPicture) -> None:
+    assert read_picture(owner, b"one file", lambda: result, "photo") is result
+    assert read_picture(owner, b"one file", fail, "photo") is result
+    assert read_picture(PictureOwner(), b"one file", fail, "photo") is result
     with pytest.raises(AssertionError):
-        read_picture(b"another file", fail, "photo")
+        read_picture(owner, b"another file", fail, "photo")
     with pytest.raises(AssertionError):
-        read_picture(b"one file", fail, "drawing")
+        read_picture(owner, b"one file", fail, "drawing")
     with pytest.raises(AssertionError):
-        read_picture(b"one file", fail, "photo", Overrides(crop=False))
+        read_picture(owner, b"one file", fail, "photo", Overrides(crop=False))
 
 
-def test_pictures_that_differ_in_one_pixel_are_two(picture: np.ndarray) -> None:
+def test_a_reduced_picture_stands_for_its_file(owner: PictureOwner, result: ReadPicture) -> None:
+    read_picture(owner, b"its file", lambda: result, "photo")
+    assert read_picture(owner, b"reduced", fail, "photo") is result
+
+
+def test_pictures_that_differ_in_one_pixel_are_two(
+    owner: PictureOwner, picture: np.ndarray, result: ReadPicture
+) -> None:
     other = picture.copy()
     other[30, 30] ^= 1
-    read_picture(picture, lambda: picture, "photo")
+    read_picture(owner, picture, lambda: result, "photo")
     with pytest.raises(AssertionError):
-        read_picture(other, fail, "photo")
+        read_picture(owner, other, fail, "photo")
     with pytest.raises(AssertionError):
-        read_picture(picture.reshape(30, 120, 4), fail, "photo")
+        read_picture(owner, picture.reshape(30, 120, 4), fail, "photo")
 
 
-def test_errors_are_not_remembered(picture: np.ndarray) -> None:
-    def break_off() -> np.ndarray:
-        raise ImageError("cut short")
+def test_an_unreadable_picture_is_not_read_by_every_click(
+    owner: PictureOwner, result: ReadPicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off() -> ReadPicture:
+        raise ImageError("takes too long")
 
-    with pytest.raises(ImageError):
-        read_picture(b"broken", break_off, "auto")
-    assert read_picture(b"broken", lambda: picture, "auto")[0] is picture
+    for read in (break_off, fail):
+        with pytest.raises(ImageError, match="takes too long"):
+            read_picture(owner, b"slow", read, "auto")
+    picture_cache._ERRORS.clear()  # as after a minute
+    assert read_picture(owner, b"slow", lambda: result, "auto") is result
 
 
-def test_memory_is_bounded(picture: np.ndarray) -> None:
-    kept = read_picture.cache
+def test_sessions_wait_for_one_reading(result: ReadPicture) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    owners = PictureOwner(), PictureOwner()
+
+    def read() -> ReadPicture:
+        begun.set()
+        assert go_on.wait(30)
+        return result
+
+    with ThreadPoolExecutor(2) as sessions:
+        first = sessions.submit(read_picture, owners[0], b"of the class", read, "auto")
+        assert begun.wait(30)
+        second = sessions.submit(read_picture, owners[1], b"of the class", fail, "auto")
+        go_on.set()
+        assert first.result(30) is second.result(30) is result
+
+
+def test_pictures_go_with_the_last_session_that_asked(result: ReadPicture) -> None:
+    owners = [PictureOwner(), PictureOwner()]
+    keys = []
+    for owner in owners:
+        read_picture(owner, b"of two sessions", lambda: result, "photo")
+        keys += owner.keys
+    owners.pop()
+    del owner
+    end_sessions()
+    assert keys[0] in picture_cache._PICTURES
+    owners.pop()
+    end_sessions()
+    assert keys[0] not in picture_cache._PICTURES
+
+
+def end_sessions() -> None:
+    """Wait until the cache has dropped what belongs to owners that are gone."""
+    gc.collect()
+    freed = threading.Event()
+
+    class Last(set):
+        def __sub__(self, _: object) -> list[object]:
+            freed.set()
+            return []
+
+    picture_cache._LEFT_BEHIND.put(Last())
+    assert freed.wait(30)
+
+
+def test_memory_is_bounded(owner: PictureOwner, picture: np.ndarray, result: ReadPicture) -> None:
+    kept = picture_cache._PICTURES
     assert kept.maxsize == 150_000_000
     before = kept.currsize
-    _, prepared = read_picture(b"a new one", lambda: picture, "photo")
-    steps = [step.picture for step in prepared.steps]
+    read_picture(owner, b"a new one", lambda: result, "photo")
+    steps = [step.picture for step in result.prepared.steps]
     assert kept.currsize - before >= sum(array.nbytes for array in (picture, *steps))

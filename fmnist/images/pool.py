@@ -1,0 +1,163 @@
+"""Pictures of strangers, decoded and segmented in processes that can be killed."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Final
+
+from fmnist import settings
+from fmnist.errors import ImageError
+from fmnist.images.decode import MAX_SIDE, check_size
+from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
+from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError, WorkerHungError, WorkerProcess
+
+_MODULE: Final = "fmnist.images"
+_ENVIRONMENT: Final = {
+    # There are as many workers as cores; each thread's buffers would count as the picture's memory.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # glibc raises it by itself, and then keeps 300 MB of a large picture, which the next one needs.
+    "MALLOC_MMAP_THRESHOLD_": "1000000",
+}
+
+_SMALLER: Final = f"save it as PNG with at most {4 * MAX_SIDE:,} pixels a side"
+
+
+class PicturePool:
+    """The picture workers of this process, shared by all sessions.
+
+    A picture gets a free worker; where none is free, pictures wait in the order in which they
+    came. A worker that takes too long or too much memory is killed, and the next picture gets a
+    new one: so a picture delays others by no more than ``settings.PICTURE_SECONDS``.
+    """
+
+    def __init__(self, n_workers: int | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            n_workers: as many pictures are read at the same time; ``settings.picture_workers()``
+                unless given.
+        """
+        size = settings.picture_workers() if n_workers is None else n_workers
+        self._free: list[WorkerProcess | None] = [None] * size
+        self._turns: deque[Future[WorkerProcess | None]] = deque()
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Start the workers that are not busy, without waiting for them.
+
+        Whatever goes wrong is reported by the first picture.
+        """
+        with self._lock, suppress(OSError):
+            for number, worker in enumerate(self._free):
+                if worker is None or worker.has_ended:
+                    self._free[number] = _start_worker()
+
+    def read(
+        self,
+        source: bytes | Pixels,
+        name: str,
+        kind: WayOfReading = "auto",
+        overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
+    ) -> ReadPicture:
+        """Decode a picture and turn it into an image like the data set's.
+
+        Args:
+            source: a file's bytes, or its pixels as ``decode_picture`` returns them.
+            name: what the user calls it; only used in messages.
+            kind: how to segment it.
+            overrides: what a person decides instead of the pipeline.
+
+        Raises:
+            ImageError: as ``decode_picture`` and ``prepare_picture``; or reading it took more than
+                ``settings.PICTURE_SECONDS`` or ``settings.PICTURE_MEMORY_MB``.
+        """
+        if isinstance(source, bytes):
+            check_size(len(source), name)
+        worker = self._take()
+        try:
+            for is_last in (False, True):
+                if worker is None or worker.has_ended:
+                    worker = _start_worker()
+                try:
+                    read: ReadPicture = worker.ask(
+                        "read", source, name, kind, overrides,
+                        seconds=settings.PICTURE_SECONDS,
+                        start_seconds=settings.WORKER_START_SECONDS,
+                    )  # fmt: skip
+                except WorkerEndedError as error:
+                    # Killed from outside or by the picture: the second time it is the picture.
+                    if is_last or error.exit_code == OUT_OF_MEMORY:
+                        raise
+                else:
+                    return read
+            raise AssertionError
+        except WorkerHungError as error:
+            raise ImageError(_explain_delay(error, name)) from error
+        except WorkerEndedError as error:
+            raise ImageError(_explain_end(error, name)) from error
+        except OSError as error:
+            raise ImageError(
+                f"{name} can't be read now: the process that reads pictures can't be started"
+                f" ({error.strerror or error}). Close other programs and try again."
+            ) from error
+        finally:
+            self._give_back(worker)
+
+    def _take(self) -> WorkerProcess | None:
+        """Return a worker that nobody else uses, None for one that is yet to be started."""
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+            turn: Future[WorkerProcess | None] = Future()
+            self._turns.append(turn)
+        return turn.result()
+
+    def _give_back(self, worker: WorkerProcess | None) -> None:
+        if worker is not None and worker.has_ended:
+            worker = None
+            with suppress(OSError):  # the next picture tries again
+                worker = _start_worker()
+        with self._lock:
+            if self._turns:
+                self._turns.popleft().set_result(worker)
+            else:
+                self._free.append(worker)
+
+
+@functools.cache
+def get_picture_pool() -> PicturePool:
+    """Return the pool of this process."""
+    return PicturePool()
+
+
+def _start_worker() -> WorkerProcess:
+    return WorkerProcess(_MODULE, _ENVIRONMENT)
+
+
+def _explain_delay(error: WorkerHungError, name: str) -> str:
+    if not error.is_warm:
+        return (
+            f"{name} can't be read now: the process that reads pictures did not start within"
+            f" {error.seconds:.0f} seconds. Close other programs and try again."
+        )
+    return (
+        f"{name} takes more than {settings.PICTURE_SECONDS:g} seconds to read, which is the limit"
+        f" for one picture: crop it to the garment, {_SMALLER}, and choose it again."
+    )
+
+
+def _explain_end(error: WorkerEndedError, name: str) -> str:
+    if error.exit_code == OUT_OF_MEMORY:
+        return (
+            f"{name} needs more than {settings.PICTURE_MEMORY_MB} MB of memory to read, which is"
+            f" the limit for one picture: {_SMALLER}, and choose it again."
+        )
+    return (
+        f"{name} ended the process that reads pictures (exit status {error.exit_code}), twice:"
+        f" it may be damaged. Open it in another program, {_SMALLER}, and choose it again."
+    )

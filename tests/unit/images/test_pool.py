@@ -1,0 +1,178 @@
+"""Pictures of strangers are read in processes with limits of time and memory."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from fmnist import settings
+from fmnist.errors import ImageError
+from fmnist.images import Overrides, decode_picture, prepare_picture
+from fmnist.images.pool import PicturePool
+from tests.support.hard_pictures import build_many_scans, build_stripes
+from tests.support.imports import imports_of
+from tests.support.uploads import build_drawing, png
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[PicturePool]:
+    pool = PicturePool(2)
+    pool.warm()
+    yield pool
+    for worker in pool._free:
+        if worker is not None:
+            worker.kill()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' machine may be busy: memory is looked at, not time."""
+    monkeypatch.setattr(settings, "PICTURE_SECONDS", 60.0)
+
+
+def test_a_picture_is_read_as_in_this_process(pool: PicturePool) -> None:
+    data = png(build_drawing())
+    read = pool.read(data, "drawing.png")
+    picture = decode_picture(data, "drawing.png")
+    prepared = prepare_picture(picture)
+    np.testing.assert_array_equal(read.picture, picture)
+    np.testing.assert_array_equal(read.prepared.image, prepared.image)
+    assert [step.id for step in read.prepared.steps] == [step.id for step in prepared.steps]
+    assert read.reduced is not None
+    np.testing.assert_array_equal(decode_picture(read.reduced, "reduced.png"), picture)
+
+
+def test_pixels_are_segmented_with_overrides(pool: PicturePool) -> None:
+    picture = decode_picture(png(build_drawing()), "drawing.png")
+    overrides = Overrides(crop=False, tones=False)
+    read = pool.read(picture, "drawing.png", "photo", overrides)
+    expected = prepare_picture(picture, "photo", overrides)
+    np.testing.assert_array_equal(read.prepared.image, expected.image)
+    assert read.reduced is None
+
+
+def test_errors_name_the_file(pool: PicturePool) -> None:
+    with pytest.raises(ImageError, match=r"letter\.txt is not a picture"):
+        pool.read(b"a letter", "letter.txt")
+
+
+def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(pool: PicturePool) -> None:
+    data = build_many_scans(2_000)
+    with pytest.raises(ImageError) as caught:
+        pool.read(data, "scans.jpg")
+    message = "scans.jpg is a progressive JPEG of 2,000 scans, and the limit is 100"
+    assert message in str(caught.value)
+    assert "save it again as a plain JPEG" in str(caught.value)
+
+
+def test_a_slow_picture_ends_at_its_deadline_and_delays_no_other(pool: PicturePool) -> None:
+    slow: list[str] = []
+
+    def read_slow() -> None:
+        with pytest.raises(ImageError) as caught:
+            pool.read(build_stripes(), "stripes.png")
+        slow.append(str(caught.value))
+
+    thread = threading.Thread(target=read_slow)
+    started = time.monotonic()
+    thread.start()
+    data = png(build_drawing())
+    for _ in range(3):
+        assert pool.read(data, "drawing.png").prepared.image.any()
+    assert not slow
+    thread.join(60)
+    assert time.monotonic() - started < 3 * settings.PICTURE_SECONDS
+    assert "stripes.png takes more than 5 seconds to read" in slow[0]
+    assert "crop it to the garment" in slow[0]
+    # Both workers answer again.
+    threads = [threading.Thread(target=pool.read, args=(data, "again.png")) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(60)
+        assert not each.is_alive()
+    assert pool.read(data, "drawing.png").prepared.image.any()
+
+
+def save_tiff(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "TIFF", compression="tiff_adobe_deflate")
+    return file.getvalue()
+
+
+def test_the_largest_deep_picture_is_read_within_the_memory(
+    pool: PicturePool, patient: None
+) -> None:
+    """Scaled as a whole in 64-bit floats, these forty-nine megapixels took 1.7 GB."""
+    read = pool.read(save_tiff(Image.new("F", (7_000, 7_000), 0.5)), "deep.tif")
+    assert read.picture.shape == (640, 640, 4)
+    assert (read.picture[..., 0] == 128).all()
+
+
+def test_a_picture_that_needs_too_much_memory_is_refused_in_words(patient: None) -> None:
+    pool = PicturePool(1)
+    data = save_tiff(Image.new("RGB", (7_000, 7_000), (9, 99, 9)))
+    small = png(build_drawing())
+    assert pool.read(small, "small.png").prepared.image.any()
+    (worker,) = pool._free
+    assert worker is not None
+    process = psutil.Process(worker.pid)
+    limit, hard = process.rlimit(psutil.RLIMIT_DATA)
+    assert limit < process.memory_info().data + settings.PICTURE_MEMORY_MB * 1e6
+    process.rlimit(psutil.RLIMIT_DATA, (limit - 300_000_000, hard))
+    with pytest.raises(ImageError) as caught:
+        pool.read(data, "large.tif")
+    assert "large.tif needs more than 512 MB of memory" in str(caught.value)
+    assert "save it as PNG with at most 2,560 pixels a side" in str(caught.value)
+    (replaced,) = pool._free
+    assert replaced is not None
+    assert replaced.pid != worker.pid
+    assert pool.read(small, "small.png").prepared.image.any()
+    replaced.kill()
+
+
+def test_a_killed_worker_is_replaced_and_the_picture_read() -> None:
+    pool = PicturePool(1)
+    data = png(build_drawing())
+    pool.read(data, "drawing.png")
+    (worker,) = pool._free
+    assert worker is not None
+    psutil.Process(worker.pid).kill()
+    assert pool.read(data, "drawing.png").prepared.image.any()
+    (replaced,) = pool._free
+    assert replaced is not None
+    replaced.kill()
+
+
+def test_pictures_wait_in_the_order_in_which_they_came() -> None:
+    pool = PicturePool(1)
+    held = pool._take()
+    order: list[int] = []
+
+    def wait(number: int) -> None:
+        worker = pool._take()
+        order.append(number)
+        pool._give_back(worker)
+
+    threads = [threading.Thread(target=wait, args=(number,)) for number in range(5)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        while len(pool._turns) <= number:
+            time.sleep(0.001)
+    pool._give_back(held)
+    for thread in threads:
+        thread.join(30)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_worker_imports_what_pictures_need_alone() -> None:
+    assert imports_of(["fmnist.images.worker"], "streamlit,pandas,tensorflow,keras,sklearn") == ""

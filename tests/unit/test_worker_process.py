@@ -1,0 +1,106 @@
+"""A worker's process: it answers, is killed when it hangs, and ends with whoever started it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from fmnist.settings import PROJECT_DIR
+from fmnist.worker_process import (
+    OUT_OF_MEMORY,
+    WorkerEndedError,
+    WorkerHungError,
+    WorkerProcess,
+)
+
+pytestmark = pytest.mark.processes
+
+LIMITS = {"seconds": 30.0, "start_seconds": 60.0}
+
+
+@pytest.fixture
+def worker() -> Iterator[WorkerProcess]:
+    worker = WorkerProcess("tests.support.echo_worker", {})
+    yield worker
+    worker.kill()
+
+
+def test_questions_are_answered_in_order(worker: WorkerProcess) -> None:
+    futures = [worker.submit("echo", number) for number in range(20)]
+    assert [future.result(60) for future in futures] == [(number,) for number in range(20)]
+    with pytest.raises(ValueError, match="bad shape"):
+        worker.ask("fail", "bad shape", **LIMITS)
+    assert worker.ask("echo", "goes on", **LIMITS) == ("goes on",)
+
+
+def test_questions_to_a_dead_worker_fail_with_its_exit_code(worker: WorkerProcess) -> None:
+    assert worker.ask("echo", 1, **LIMITS) == (1,)
+    psutil.Process(worker.pid).kill()
+    for _ in range(2):
+        with pytest.raises(WorkerEndedError) as caught:
+            worker.ask("echo", 2, **LIMITS)
+        assert caught.value.exit_code == -9
+    assert worker.has_ended
+
+
+def test_a_worker_that_hangs_is_killed(worker: WorkerProcess) -> None:
+    assert worker.ask("echo", 1, **LIMITS) == (1,)
+    with pytest.raises(WorkerHungError, match=r"within 0\.5 seconds") as caught:
+        worker.ask("hang", seconds=0.5, start_seconds=60)
+    assert caught.value.is_warm
+    assert worker.has_ended
+    assert psutil.Process(worker.pid).wait(30) in (-9, None)
+
+
+def test_a_worker_that_does_not_start_is_killed(worker: WorkerProcess) -> None:
+    psutil.Process(worker.pid).suspend()
+    with pytest.raises(WorkerHungError) as caught:
+        worker.ask("echo", 1, seconds=30, start_seconds=0.2)
+    assert not caught.value.is_warm
+    assert worker.has_ended
+
+
+def test_a_question_that_is_not_taken_does_not_hold_up_who_asks(worker: WorkerProcess) -> None:
+    """A pipe holds 64 KB; the rest of a picture waits for a process that may never read it."""
+    worker.ask("echo", 1, **LIMITS)
+    psutil.Process(worker.pid).suspend()
+    done = threading.Event()
+
+    def ask() -> None:
+        with pytest.raises(WorkerHungError):
+            worker.ask("echo", bytes(5_000_000), seconds=0.2, start_seconds=60)
+        done.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    assert done.wait(30)
+
+
+def test_a_worker_out_of_memory_ends_and_says_why(worker: WorkerProcess) -> None:
+    with pytest.raises(WorkerEndedError) as caught:
+        worker.ask("use_all_memory", **LIMITS)
+    assert caught.value.exit_code == OUT_OF_MEMORY
+
+
+SERVER = """
+import time
+from fmnist.worker_process import WorkerProcess
+print(WorkerProcess("tests.support.echo_worker", {}).pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_worker_ends_with_a_killed_server() -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER], cwd=PROJECT_DIR, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    worker = psutil.Process(int(server.stdout.readline()))
+    server.kill()
+    server.wait(30)
+    worker.wait(30)
+    assert not worker.is_running()
