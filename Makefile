@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all check bench bench-pictures bench-shop bench-load torture fuzz ablation lock format
+.PHONY: help setup run classroom test test-fast test-all check bench bench-pictures bench-shop bench-load torture fuzz ablation lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ $(VENV)/.ready-browser: $(VENV)/.ready-dev
 run: setup ## Start the app and open the browser at it
 	-@$(BIN)/python -m fmnist data > /dev/null
 	$(BIN)/python -m streamlit run app.py
+
+classroom: setup ## Serve a class on the network: names, PINs, roles, limits
+	$(BIN)/python -m fmnist classroom --serve
 
 test-fast: $(VENV)/.ready-dev ## Run unit and page tests that start no processes, two at a time
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not processes" tests/unit tests/app

@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from fmnist.ui.server.cookie import SessionCookie
 from fmnist.ui.server.guard import Guard
 from fmnist.ui.server.lifespan import run_lifespan
 
 # Named as Streamlit's command line looks for it; it finds no other way to add middleware.
-app = st.App("router.py", middleware=[Middleware(Guard)], lifespan=run_lifespan)
+MIDDLEWARE = [Middleware(Guard), Middleware(SessionCookie)]
+
+app = st.App("router.py", middleware=MIDDLEWARE, lifespan=run_lifespan)

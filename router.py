@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from fmnist.ui.shell.access import is_teacher
 from fmnist.ui.shell.frame import ICON
 
 # Before the navigation: the browser tab would otherwise load a material icon from the network.
@@ -26,5 +27,10 @@ PAGES = {
     "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
     "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
 }
+
+if is_teacher():
+    PAGES["Class"] = [
+        st.Page("pages/classroom.py", title="Classroom", icon=":material/school:"),
+    ]
 
 st.navigation(PAGES).run()

@@ -1,4 +1,4 @@
-"""The command line: ``python -m fmnist data | train | study | evaluate | predict | export``.
+"""The command line: ``python -m fmnist COMMAND``.
 
 Results go to standard output, progress to standard error. The exit status is 0 only if everything
 succeeded. Each command does what the page of the same name does, with the same functions.
@@ -11,7 +11,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from fmnist.commands import data, evaluate, export, predict, study, train
+from fmnist.commands import classroom, data, evaluate, export, predict, study, train
 from fmnist.errors import FmnistError
 
 _COMMANDS = {
@@ -21,6 +21,7 @@ _COMMANDS = {
     "evaluate": evaluate,
     "predict": predict,
     "export": export,
+    "classroom": classroom,
 }
 
 

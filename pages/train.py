@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.launching import start_run
+from fmnist.access.roles import Action
 from fmnist.networks import NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
+from fmnist.ui.shell.access import find_reason
+from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.frame import open_page, tell_errors
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.shell.run_picker import render_run_picker
-from fmnist.ui.shell.session import get_owner
 from fmnist.ui.shell.url import write_parameter
 from fmnist.ui.train.ablation import render_ablation
 from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
@@ -31,13 +32,15 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
     form = state.form(info)
     with tell_errors("settings"):
         with st.container(border=True):
+            reason = find_reason(Action.START_RUN)
             is_ready = render_form(info, form, runs) & render_run_name(state)
             st.button(
                 "Start training",
                 type="primary",
                 icon=":material/play_arrow:",
                 width="stretch",
-                disabled=not is_ready,
+                disabled=not is_ready or bool(reason),
+                help=reason or None,
                 on_click=state.ask_start,
             )
         # The button sets a flag and the run starts here: in the callback, the recipe would lack
@@ -57,7 +60,7 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
 
 def start(recipe: Recipe, name: Field) -> None:
     """Queue a run and show it; its settings stay in the form, its name does not."""
-    run = start_run(recipe, run_id=name.value or None, owner=get_owner())
+    run = start_run(recipe, run_id=name.value or None)
     name.set("")
     write_parameter("run", run.run_id)
     st.rerun()

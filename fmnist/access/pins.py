@@ -52,6 +52,14 @@ def make_pins(*, only_if_new: bool = False) -> Pins | None:
         return pins if done.rowcount else None
 
 
+def describe_pins(pins: Pins) -> str:
+    """Return both PINs in words, for a terminal."""
+    return (
+        f"Class PIN: {pins.class_pin}. Teacher's PIN: {pins.teacher_pin}. Note them: they are kept "
+        "hashed, and `python -m fmnist classroom --new-pins` makes new ones."
+    )
+
+
 def find_pin_role(pin: str) -> Role | None:
     """Return whose PIN this is: the students', the teachers', or nobody's."""
     hashed = {

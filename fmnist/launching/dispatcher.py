@@ -19,6 +19,7 @@ from fmnist.errors import FmnistError
 from fmnist.launching.executors import Executor, choose_executor
 from fmnist.launching.launcher import LOCK_NAME
 from fmnist.launching.queue import hold_queue, list_queue
+from fmnist.launching.turns import is_queue_paused, note_turn
 from fmnist.runs import Run, RunState, list_runs
 
 POLL_SECONDS: Final = 0.25
@@ -119,10 +120,12 @@ def fill(
         if run.run_id not in training and run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
             start(run)
     for run in list_queue():
-        if len(training) >= limit:
+        if len(training) >= limit or is_queue_paused():
             break
         if run.run_id not in training:
             start(run)
+            if run.run_id in training:
+                note_turn(run)
 
 
 def retire(lock: BaseFileLock) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from filelock import FileLock, Timeout
 
 from fmnist import settings
 from fmnist.errors import RunError
-from fmnist.launching.queue import append_run, hold_queue
+from fmnist.launching.queue import append_run, hold_queue, list_queue
 from fmnist.launching.spawn import spawn
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source
 from fmnist.runs.layout import RunFile
@@ -16,14 +17,24 @@ from fmnist.runs.layout import RunFile
 LOCK_NAME: Final = ".dispatcher.lock"
 LOG_NAME: Final = ".dispatcher.log"
 
+CheckQueue = Callable[[Sequence[Run]], None]
 
-def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
+
+def start_run(
+    recipe: Recipe,
+    *,
+    run_id: str | None = None,
+    owner: str = "",
+    check_queue: CheckQueue | None = None,
+) -> Run:
     """Queue a new run and make sure that a dispatcher will start it.
 
     Args:
         recipe: what to train.
         run_id: its name; None for one made of network and time.
         owner: who asks for it, as the pages show it.
+        check_queue: is given the waiting runs and raises to refuse the run; the queue is locked
+            meanwhile, so that of several that come at once each sees those before it.
 
     Raises:
         RunError: a run of that name exists, the run to start from is not finished, or the models
@@ -33,16 +44,22 @@ def start_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> 
     if recipe.start_from:
         open_source(recipe)
     with hold_queue():
+        if check_queue is not None:
+            check_queue(list_queue())
         run = create_run(recipe, run_id=run_id, owner=owner)
         append_run(run)
     ensure_dispatcher()
     return run
 
 
-def resume_run(run_id: str) -> Run:
+def resume_run(run_id: str, *, check_queue: CheckQueue | None = None) -> Run:
     """Queue a stopped, failed or lost run again; it resumes after its last completed epoch.
 
     So does a run whose worker left damaged records: they are written again.
+
+    Args:
+        run_id: its name.
+        check_queue: as for ``start_run``.
 
     Raises:
         RunError: there is no such run, or it is finished, training or waiting.
@@ -53,6 +70,8 @@ def resume_run(run_id: str) -> Run:
         is_over = state in {RunState.STOPPED, RunState.FAILED, RunState.LOST}
         if not (is_over or (state is RunState.DAMAGED and run.is_resumable)):
             raise RunError(f"{run_id} is {state}, so there is nothing to resume.")
+        if check_queue is not None:
+            check_queue(list_queue())
         append_run(run)
         for name in (RunFile.STATUS, RunFile.LAUNCH, RunFile.STOP):
             (run.path / name).unlink(missing_ok=True)

@@ -9,19 +9,20 @@ from filelock import FileLock
 
 from fmnist.errors import RunError
 from fmnist.launching.spawn import spawn
-from fmnist.lr_range.record import RangeTest, find_running_test
+from fmnist.lr_range.record import OWNER_FILE, RangeTest, find_running_test
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import end_process, identify_process
 
 
-def start_range_test(test: RangeTest, recipe: Recipe) -> None:
+def start_range_test(test: RangeTest, recipe: Recipe, *, owner: str = "") -> None:
     """Start a test; an earlier result with the same settings is dropped.
 
     Args:
         test: its directory, from ``open_range_test`` with this recipe.
         recipe: what is tested.
+        owner: who asks for it.
 
     Raises:
         RunError: a test is running already, or the models folder can't be written.
@@ -34,6 +35,7 @@ def start_range_test(test: RangeTest, recipe: Recipe) -> None:
             shutil.rmtree(test.path, ignore_errors=True)
             test.path.mkdir()
             write_json(test.path / RunFile.RECIPE, recipe.to_dict())
+            write_json(test.path / OWNER_FILE, {"owner": owner})
             _spawn(test)
     except OSError as error:
         raise RunError(f"{test.path} can't be written: {error}. Free space.") from error

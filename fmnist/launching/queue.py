@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from fmnist import settings
 from fmnist.errors import RunError
+from fmnist.launching.turns import order_fairly
 from fmnist.runs import Run, RunState, open_run
 from fmnist.runs.fields import Amount
 from fmnist.runs.files import write_json
@@ -47,6 +48,15 @@ def hold_queue() -> Iterator[None]:
 def list_queue() -> list[Run]:
     """Return the runs that wait for their turn, the next one first.
 
+    In classroom mode their owners take turns, and the places decide among the runs of each.
+    """
+    waiting = _list_places()
+    return order_fairly(waiting) if settings.is_classroom() else waiting
+
+
+def _list_places() -> list[Run]:
+    """Return the waiting runs by their stored places.
+
     Runs that were started are skipped by the presence of two files, without reading any, so that
     frequent calls are cheap in a folder with many runs.
     """
@@ -69,7 +79,7 @@ def append_run(run: Run) -> None:
 
     Places are counted, not taken from the clock, which may be set back.
     """
-    _number([*(other for other in list_queue() if other.path != run.path), run])
+    _number([*(other for other in _list_places() if other.path != run.path), run])
 
 
 def move_run(run: Run, steps: int) -> None:
@@ -83,7 +93,7 @@ def move_run(run: Run, steps: int) -> None:
         RunError: the run does not wait, or the models folder can't be written.
     """
     with hold_queue():
-        order = list_queue()
+        order = _list_places()
         if run not in order:
             raise RunError(f"{run.run_id} is {run.load_state()}: only a waiting run is moved.")
         target = min(max(order.index(run) + steps, 0), len(order) - 1)

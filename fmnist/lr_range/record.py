@@ -23,6 +23,9 @@ from fmnist.runs.records import Launch, Record
 FOLDER: Final = ".range_tests"
 """Inside the models folder, hidden, so that no test is listed as a run."""
 
+OWNER_FILE: Final = "owner.json"
+"""Beside the recipe, which holds settings alone."""
+
 RATES: Final = np.geomspace(1e-6, 1.0, 100)
 """The rates that are tried, one a batch."""
 
@@ -67,6 +70,11 @@ class RangeTest:
     def key(self) -> str:
         """Name of the directory: a hash of all that affects the result."""
         return self.path.name
+
+    @property
+    def owner(self) -> str:
+        """Who asked for it, empty where nobody is named."""
+        return str((load_json(self.path / OWNER_FILE) or {}).get("owner", ""))
 
     def load_recipe(self) -> Recipe:
         """Read the settings that are tested.

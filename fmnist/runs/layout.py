@@ -7,7 +7,13 @@ writer and is replaced as a whole, never edited in place.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
+
+STUDIES_FOLDER: Final = ".studies"
+"""Folder of the studies below the models folder, which name whose their runs are."""
+
+STUDY_PLAN: Final = "study.json"
+"""The file of a study that names its owner."""
 
 
 class RunFile(StrEnum):

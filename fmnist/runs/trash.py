@@ -28,7 +28,7 @@ def delete_run(run: Run) -> None:
     """
     if run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
         raise RunError(f"{run.run_id} is training. Stop it before you delete it.")
-    target = _trash_dir() / run.run_id
+    target = trash_dir() / run.run_id
     try:
         target.parent.mkdir(exist_ok=True)
         move_aside(target)  # a run of this name, deleted earlier, can still be restored
@@ -43,7 +43,7 @@ def restore_run(run_id: str) -> Run:
     Raises:
         RunError: it is not in the trash, or a run of that name exists again.
     """
-    source = _trash_dir() / run_id
+    source = trash_dir() / run_id
     target = settings.models_dir() / run_id
     if target.exists() or not source.is_dir():
         raise RunError(
@@ -58,8 +58,9 @@ def restore_run(run_id: str) -> Run:
 
 def list_deleted() -> list[str]:
     """Return the names of the runs in the trash, which ``restore_run`` restores."""
-    return sorted(path.parent.name for path in _trash_dir().glob(f"*/{RunFile.RECIPE}"))
+    return sorted(path.parent.name for path in trash_dir().glob(f"*/{RunFile.RECIPE}"))
 
 
-def _trash_dir() -> Path:
+def trash_dir() -> Path:
+    """Return the folder of the deleted runs, in the models folder."""
     return settings.models_dir() / _TRASH

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from fmnist.runs.layout import STUDY_PLAN
+
 
 class StudyFile(StrEnum):
     """A file of a study directory: ``study.path / StudyFile.PLAN``.
@@ -13,7 +15,7 @@ class StudyFile(StrEnum):
     controller of a sweep writes the rest and holds the lock while it lives.
     """
 
-    PLAN = "study.json"
+    PLAN = STUDY_PLAN
     STOP = "stop"
     QUEUED = "queued"
     DELETED = "deleted_runs.json"

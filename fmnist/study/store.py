@@ -15,7 +15,7 @@ from fmnist import settings
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs import Run, open_run
 from fmnist.runs.files import load_json, write_json
-from fmnist.runs.layout import RunFile
+from fmnist.runs.layout import STUDIES_FOLDER, RunFile
 from fmnist.runs.processes import is_alive
 from fmnist.runs.run import STUDY_OWNER
 from fmnist.runs.state import LOST_AFTER_SECONDS, Listener
@@ -23,8 +23,6 @@ from fmnist.study.layout import StudyFile
 from fmnist.study.plan import REPEAT, StudyPlan
 from fmnist.study.state import StudyState, decide_repeat_state, decide_sweep_state
 from fmnist.study.status import ControllerStatus
-
-_FOLDER: Final = ".studies"
 
 _LISTENER: Final = Listener()
 
@@ -152,7 +150,7 @@ class Study:
 
 def studies_dir() -> Path:
     """Return the folder of the study directories, below the models folder."""
-    return settings.models_dir() / _FOLDER
+    return settings.models_dir() / STUDIES_FOLDER
 
 
 def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -> Study:

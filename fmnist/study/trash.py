@@ -59,6 +59,17 @@ def list_deleted_studies() -> list[str]:
     return sorted(path.parent.name for path in _trash_dir().glob(f"*/{StudyFile.PLAN}"))
 
 
+def load_deleted_owner(name: str) -> str:
+    """Return who asked for a study that is in the trash, empty where it names nobody.
+
+    Raises:
+        RunError: there is no study of that name in the trash, or its plan can't be read.
+    """
+    if name not in list_deleted_studies():
+        raise RunError(f"There is no study named {name!r} in the trash.")
+    return str((load_json(_trash_dir() / name / StudyFile.PLAN) or {}).get("owner", ""))
+
+
 def restore_study(name: str) -> Study:
     """Restore a deleted study under the name that it had, and the runs deleted with it.
 

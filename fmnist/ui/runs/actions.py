@@ -8,19 +8,24 @@ from typing import Final
 
 import streamlit as st
 
+from fmnist.access.roles import Action
 from fmnist.runs import (
     Notes,
     Run,
     RunSummary,
-    build_bundle,
-    delete_run,
-    list_deleted,
     load_notes,
     measure_bundle,
+)
+from fmnist.runs.owners import find_person
+from fmnist.ui.runs.table import choose_runs, get_chosen_ids
+from fmnist.ui.shell.access import find_reason
+from fmnist.ui.shell.changes import (
+    build_bundle,
+    delete_run,
+    list_restorable,
     restore_run,
     save_notes,
 )
-from fmnist.ui.runs.table import choose_runs, get_chosen_ids
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.page_state import read_widget
@@ -40,10 +45,14 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
         known_tags: tags of all runs, offered as options.
     """
     runs = [summary.run for summary in chosen]
+    download, remove, note = (
+        _find_reason(action, runs)
+        for action in (Action.DOWNLOAD_RUN, Action.DELETE_RUN, Action.ANNOTATE_RUN)
+    )
     size = measure_bundle(runs) / 1e6
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Note and tags", icon=":material/edit_note:"):
-            _render_notes(chosen, known_tags)
+            _render_notes(chosen, known_tags, note)
         st.download_button(
             f"Download as zip ({size:.1f} MB)",
             partial(build_bundle, runs),
@@ -52,7 +61,8 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             icon=":material/folder_zip:",
             key="runs_zip",
             on_click="ignore",
-            help="All files of the run except the checkpoint.",
+            help=download or "All files of the run except the checkpoint.",
+            disabled=bool(download),
         )
         st.button(
             "Delete",
@@ -60,7 +70,8 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             key="runs_delete",
             on_click=_delete,
             args=(runs,),
-            help="Undo restores them.",
+            help=remove or "Undo restores them.",
+            disabled=bool(remove),
         )
         st.button(
             "Clear selection",
@@ -87,7 +98,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             show_error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
 
 
-def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> None:
+def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str], reason: str) -> None:
     by_id = {summary.run_id: summary for summary in chosen}
     run_id = next(iter(by_id))
     if len(by_id) > 1:
@@ -116,8 +127,16 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> No
             icon=":material/save:",
             on_click=_save,
             args=(run_id, runs),
+            disabled=bool(reason),
+            help=reason or None,
         )
     st.caption("Notes and tags do not change the recipe or the results.")
+
+
+def _find_reason(action: Action, runs: Sequence[Run]) -> str:
+    """Return why this session may not do something with one of the runs, empty if it may."""
+    reasons = (find_reason(action, find_person(run.owner)) for run in runs)
+    return next((reason for reason in reasons if reason), "")
 
 
 def _save(run_id: str, runs: Sequence[Run]) -> None:
@@ -149,7 +168,7 @@ def undo_delete(run_ids: Sequence[str]) -> None:
 
 def render_trash() -> None:
     """Offer all deleted runs, so that they can be restored in a later session."""
-    run_ids = list_deleted()
+    run_ids = list_restorable()
     if not run_ids:
         return
     with st.expander(f"Deleted runs ({len(run_ids)})", icon=":material/delete:"):

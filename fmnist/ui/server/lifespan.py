@@ -12,6 +12,8 @@ from streamlit.cli_util import open_browser, print_to_cli
 from streamlit.runtime import Runtime
 from streamlit.web.server.server_util import get_display_address, get_url
 
+from fmnist import settings
+from fmnist.errors import AccessError
 from fmnist.ui.server.sessions import free_closed_sessions, raise_file_limit
 from fmnist.ui.shell.exposure import describe_exposure
 
@@ -22,6 +24,8 @@ async def run_lifespan(_app: Any) -> AsyncIterator[None]:
     raise_file_limit()
     if (exposure := describe_exposure()) is not None:
         print_to_cli(f"  WARNING: {exposure}\n", fg="yellow")
+    if settings.is_classroom():
+        _print_new_pins()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_soon(_open_browser)
     sweep = asyncio.create_task(free_closed_sessions(Runtime.instance()))
@@ -29,6 +33,19 @@ async def run_lifespan(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         sweep.cancel()
+
+
+def _print_new_pins() -> None:
+    """Print the PINs of a class that is new; those of an older one are kept hashed alone."""
+    from fmnist.access.pins import describe_pins, make_pins
+
+    try:
+        pins = make_pins(only_if_new=True)
+    except AccessError as error:  # pages show it, too
+        print_to_cli(f"  {error}\n", fg="red")
+        return
+    if pins is not None:
+        print_to_cli(f"  {describe_pins(pins)}\n", fg="yellow")
 
 
 def _open_browser() -> None:

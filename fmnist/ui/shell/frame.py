@@ -11,11 +11,16 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from fmnist import settings
+from fmnist.access.roles import Action
 from fmnist.errors import DataError, FmnistError
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.changes import reload_data
 from fmnist.ui.shell.exposure import describe_exposure
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.run_lifecycle import act
+from fmnist.ui.shell.sign_in import end_if_signed_out, require_visitor
 from fmnist.ui.shell.uploads import limit_uploads
 
 # Our own files: Streamlit would load the image of a material icon from the network.
@@ -41,6 +46,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
         page_title=f"{title} · Fashion-MNIST Lab", page_icon=str(ICON), layout="wide"
     )
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
+    require_visitor()
     st.title(title)
     st.caption(intro)
     if (exposure := describe_exposure()) is not None:
@@ -58,6 +64,7 @@ def tell_errors(what: str) -> Iterator[None]:
         what: the part of the page, named in the server's log.
     """
     try:
+        end_if_signed_out()
         yield
     except DataError as error:
         if error is not get_data_holder().error:  # which the data line shows, with its remedies
@@ -139,6 +146,7 @@ def _render_reload(label: str, icon: str, **how: bool) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
-        on_click=lambda: get_data_holder().reload(**how),
+        on_click=lambda: act(reload_data, **how),
         key=f"data_{icon}",
+        **get_lock(Action.RELOAD_DATA),
     )

@@ -9,9 +9,11 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
+from fmnist.access.roles import Action
 from fmnist.errors import FmnistError
 from fmnist.runs import RunState
 from fmnist.study import StudyState
+from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_toast
 from fmnist.ui.shell.page_state import get_state
@@ -19,6 +21,9 @@ from fmnist.ui.shell.page_state import get_state
 Noun = Literal["run", "study"]
 
 PLURALS: Final[dict[Noun, str]] = {"run": "runs", "study": "studies"}
+
+_STOPS: Final = {"run": Action.STOP_RUN, "study": Action.STOP_STUDY}
+_RESUMES: Final = {"run": Action.RESUME_RUN, "study": Action.RESUME_STUDY}
 
 _BADGES: Final[dict[str, tuple[Any, str]]] = {
     RunState.QUEUED: ("gray", "hourglass_empty"),
@@ -71,15 +76,27 @@ def render_stop_or_resume(
     stop: Callable[[], object],
     resume: Callable[[], object],
     stop_label: str,
+    owner: str,
 ) -> None:
-    """Draw the button that stops or the one that resumes, or neither, as the state allows."""
+    """Draw the button that stops or the one that resumes, or neither, as the state allows.
+
+    It is disabled, with the reason, for somebody who may not use it.
+    """
     if state in _STOPPABLE:
         st.button(
-            stop_label, icon=":material/stop:", key=f"stop_{noun}", on_click=partial(act, stop)
+            stop_label,
+            icon=":material/stop:",
+            key=f"stop_{noun}",
+            on_click=partial(act, stop),
+            **get_lock(_STOPS[noun], owner),
         )
     elif state in _RESUMABLE:
         st.button(
-            "Resume", icon=":material/resume:", key=f"resume_{noun}", on_click=partial(act, resume)
+            "Resume",
+            icon=":material/resume:",
+            key=f"resume_{noun}",
+            on_click=partial(act, resume),
+            **get_lock(_RESUMES[noun], owner),
         )
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 import streamlit as st
 
+from fmnist import settings
+from fmnist.ui.shell.access import find_visitor
 from fmnist.ui.shell.page_state import get_state
 
 _MOODS: Final = (
@@ -38,8 +40,12 @@ def get_owner() -> str:
     """Return the name of this browser session, such as ``keen otter 42``.
 
     It is derived from the random cookie that Streamlit gives a browser until that is closed, so
-    it survives a reload; without the cookie, it lasts as long as the page.
+    it survives a reload; without the cookie, it lasts as long as the page. In classroom mode it is
+    the name of the person who is signed in, empty for a guest.
     """
+    if settings.is_classroom():
+        person = find_visitor()
+        return person.name if person else ""
     token = _read_token(st.context.cookies.get(_COOKIE, ""))
     if not token:
         token = get_state(_Token).value
@@ -56,7 +62,7 @@ def name_session(token: str) -> str:
 
 def describe_owner(owner: str) -> str:
     """Return whose run it is, for a person: ``you`` for one's own, ``unknown`` without a name."""
-    return "you" if owner == get_owner() else owner or "unknown"
+    return "you" if owner and owner == get_owner() else owner or "unknown"
 
 
 def _read_token(cookie: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from fmnist.access.roles import Action
 from fmnist.comparison import is_trial
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
@@ -25,8 +26,9 @@ from fmnist.study import (
     Study,
     StudyPlan,
     list_sweepable,
-    start_study,
 )
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.changes import start_study
 from fmnist.ui.shell.page_state import Field, get_state
 
 KIND_LABELS: Final = {SWEEP: "Search settings", REPEAT: "Repeat seeds"}
@@ -73,7 +75,11 @@ def render_study_form() -> Study | None:
         with st.expander("Finer points", icon=":material/tune:"):
             name, more = _render_finer_points(kind, recipe)
         if not st.button(
-            "Start the study", type="primary", icon=":material/play_arrow:", width="stretch"
+            "Start the study",
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            **get_lock(Action.START_STUDY),
         ):
             return None
     plan = StudyPlan(kind, dataclasses.replace(recipe, seed=more.pop("first")), **values, **more)

@@ -9,20 +9,24 @@ from typing import Final
 
 import streamlit as st
 
+from fmnist.access.roles import Action
 from fmnist.study import (
     ACTIVE_STUDY_STATES,
     SWEEP,
     Study,
     StudyState,
-    delete_study,
     ensure_study,
-    extend_study,
     open_study,
+)
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.audience import choose_interval
+from fmnist.ui.shell.changes import (
+    delete_study,
+    extend_study,
     restore_study,
     resume_study,
     stop_study,
 )
-from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.markdown import escape_name, shorten
 from fmnist.ui.shell.messages import show_error, show_warning
@@ -116,6 +120,7 @@ def _render_actions(study: Study, state: StudyState) -> None:
         stop=partial(stop_study, study),
         resume=partial(resume_study, study),
         stop_label="Stop the study",
+        owner=study.owner,
     )
     if state in ACTIVE_STUDY_STATES:
         return
@@ -123,7 +128,12 @@ def _render_actions(study: Study, state: StudyState) -> None:
         _render_extension(study)
     with st.popover("Delete", type="tertiary", icon=":material/delete:"):
         st.toggle("Delete its runs as well", True, key="delete_with_runs")
-        st.button("Delete the study", on_click=partial(_delete, study), key="delete_study")
+        st.button(
+            "Delete the study",
+            on_click=partial(_delete, study),
+            key="delete_study",
+            **get_lock(Action.DELETE_STUDY, study.owner),
+        )
 
 
 def _delete(study: Study) -> None:
@@ -141,7 +151,12 @@ def _render_extension(study: Study) -> None:
         if study.plan.minutes:
             minutes = math.ceil(study.plan.minutes)
             st.number_input("More minutes", 0, 10_000, minutes, key="more_minutes")
-        st.button("Extend the study", on_click=partial(_extend, study), key="extend_study")
+        st.button(
+            "Extend the study",
+            on_click=partial(_extend, study),
+            key="extend_study",
+            **get_lock(Action.EXTEND_STUDY, study.owner),
+        )
 
 
 def _extend(study: Study) -> None:

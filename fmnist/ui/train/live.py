@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 from cachetools import TTLCache, cached
 
+from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
 from fmnist.charts.training import Columns, plot_curve, thin_columns
 from fmnist.launching import (
@@ -18,20 +19,19 @@ from fmnist.launching import (
     explain_end,
     find_disk_trouble,
     list_queue,
-    resume_run,
-    stop_run,
 )
 from fmnist.runs import (
     ACTIVE_STATES,
     Run,
     RunState,
     Status,
-    delete_run,
-    restore_run,
 )
 from fmnist.runs.layout import RunFile
+from fmnist.runs.owners import find_person
 from fmnist.runs.progress import describe_progress
+from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.audience import choose_interval
+from fmnist.ui.shell.changes import delete_run, restore_run, resume_run, stop_run
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
@@ -132,12 +132,14 @@ def _render_log(run: Run, state: RunState) -> None:
 
 
 def _render_actions(run: Run, state: RunState) -> None:
+    person = find_person(run.owner)
     render_stop_or_resume(
         "run",
         state,
         stop=partial(stop_run, run),
-        resume=partial(resume_run, run.run_id),
+        resume=partial(resume_run, run),
         stop_label="Leave the queue" if state is RunState.QUEUED else "Stop training",
+        owner=person,
     )
     if state is RunState.FINISHED:
         st.page_link(
@@ -152,6 +154,7 @@ def _render_actions(run: Run, state: RunState) -> None:
             icon=":material/delete:",
             type="tertiary",
             key="delete",
+            **get_lock(Action.DELETE_RUN, person),
             on_click=partial(_delete, run),
         )
 

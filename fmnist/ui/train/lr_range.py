@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
 from fmnist.charts.lr_range import plot_range_test, plot_schedule
 from fmnist.errors import FmnistError, RunError
-from fmnist.launching.lr_range import cancel_range_test, is_training, start_range_test
+from fmnist.launching.lr_range import is_training
 from fmnist.lr_range.record import (
     RATES,
     RangeResult,
@@ -23,8 +24,11 @@ from fmnist.lr_range.record import (
 from fmnist.lr_range.suggestion import suggest_rate
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import compute_rates
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.changes import cancel_range_test, start_range_test
 from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.train.state import TrainForm, TrainState
 
 POLL_SECONDS: Final = 0.5
@@ -105,6 +109,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
             icon=":material/troubleshoot:",
             key="range_start",
             on_click=state.ask_range_test,
+            **get_lock(Action.START_RANGE_TEST),
         )
 
 
@@ -129,7 +134,8 @@ def _render_running(test: RangeTest) -> None:
         "Cancel the test",
         icon=":material/close:",
         key="range_cancel",
-        on_click=partial(cancel_range_test, test),
+        on_click=partial(act, cancel_range_test, test),
+        **get_lock(Action.CANCEL_RANGE_TEST, test.owner),
     )
 
 

@@ -8,10 +8,14 @@ from typing import Final
 import streamlit as st
 
 from fmnist import settings
-from fmnist.launching import ensure_dispatcher, find_disk_trouble, list_queue, move_run, stop_run
+from fmnist.access.roles import Action
+from fmnist.launching import ensure_dispatcher, find_disk_trouble, is_queue_paused, list_queue
 from fmnist.networks import NETWORKS
 from fmnist.runs import Run
+from fmnist.runs.owners import find_person
+from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.audience import choose_interval
+from fmnist.ui.shell.changes import move_run, stop_run
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_warning
@@ -54,6 +58,8 @@ def _render_head(count: int) -> None:
     runs = "run" if count == 1 else "runs"
     st.markdown(f":material/hourglass_empty: **{count} {runs} waiting**")
     st.caption(f"{describe_limit()} The environment variable `FMNIST_PARALLEL` sets the limit.")
+    if is_queue_paused():
+        st.warning("A teacher has paused the queue: no run starts.", icon=":material/pause:")
     trouble = find_disk_trouble(settings.models_dir())
     if trouble:
         show_warning(trouble, icon=":material/hard_drive:")
@@ -70,11 +76,13 @@ def describe_limit() -> str:
 def _render_row(run: Run, place: int, count: int) -> None:
     network = NETWORKS.get(run.recipe.network)
     title = network.title if network else run.recipe.network
+    person = find_person(run.owner)
+    move, stop = find_reason(Action.MOVE_RUN, person), find_reason(Action.STOP_RUN, person)
     buttons = (
-        ("Up", "arrow_upward", partial(act, move_run, run, -1), place == 0),
-        ("Down", "arrow_downward", partial(act, move_run, run, 1), place == count - 1),
-        ("First", "vertical_align_top", partial(act, move_run, run, -place), place == 0),
-        ("Cancel", "close", partial(act, stop_run, run), False),
+        ("Up", "arrow_upward", partial(act, move_run, run, -1), place == 0, move),
+        ("Down", "arrow_downward", partial(act, move_run, run, 1), place == count - 1, move),
+        ("First", "vertical_align_top", partial(act, move_run, run, -place), place == 0, move),
+        ("Cancel", "close", partial(act, stop_run, run), False, stop),
     )
     with st.container(gap=None):
         st.markdown(
@@ -82,13 +90,13 @@ def _render_row(run: Run, place: int, count: int) -> None:
             + escape_name(describe_owner(run.owner))
         )
         with st.container(horizontal=True, gap="small"):
-            for label, icon, on_click, disabled in buttons:
+            for label, icon, on_click, disabled, reason in buttons:
                 st.button(
                     label,
                     icon=f":material/{icon}:",
                     type="tertiary",
                     on_click=on_click,
-                    disabled=disabled,
+                    disabled=disabled or bool(reason),
                     key=f"queue_{label.lower()}_{run.run_id}",
-                    help=f"{label}: {escape_name(run.run_id)}",
+                    help=reason or f"{label}: {escape_name(run.run_id)}",
                 )

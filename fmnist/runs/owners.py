@@ -1,0 +1,70 @@
+"""Whose a run is, and how much of the disk is whose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from fmnist import settings
+from fmnist.errors import RunError
+from fmnist.runs.files import load_json
+from fmnist.runs.layout import STUDIES_FOLDER, STUDY_PLAN, RunFile
+from fmnist.runs.run import STUDY_OWNER
+from fmnist.runs.trash import list_deleted, trash_dir
+
+_PLACES: Final = ("[!.]*", ".trash/*", f"{STUDIES_FOLDER}/.trash/*/deleted_runs/*")
+"""Run directories below the models folder, those in the trash included."""
+
+
+def load_person(folder: Path) -> str:
+    """Return who asked for the run in a directory; for a run of a study, who asked for the study.
+
+    Empty where nobody is named or the file can't be read.
+    """
+    return find_person(_load_owner(folder / RunFile.RECIPE))
+
+
+def load_deleted_person(run_id: str) -> str:
+    """Return who asked for a run that is in the trash, empty where it names nobody.
+
+    Raises:
+        RunError: there is no run of that name in the trash.
+    """
+    if run_id not in list_deleted():
+        raise RunError(f"There is no run named {run_id!r} in the trash.")
+    return load_person(trash_dir() / run_id)
+
+
+def find_person(owner: str) -> str:
+    """Return the person behind the owner of a run, which may be a study."""
+    if not owner.startswith(STUDY_OWNER):
+        return owner
+    studies = settings.models_dir() / STUDIES_FOLDER
+    return _load_owner(studies / owner.removeprefix(STUDY_OWNER) / STUDY_PLAN)
+
+
+def measure_disk() -> Counter[str]:
+    """Return the bytes of all run directories by person, those in the trash included."""
+    sizes: Counter[str] = Counter()
+    for place in _PLACES:
+        for recipe in settings.models_dir().glob(f"{place}/{RunFile.RECIPE}"):
+            sizes[load_person(recipe.parent)] += sum(_list_sizes(recipe.parent))
+    return sizes
+
+
+def _list_sizes(folder: Path) -> Iterator[int]:
+    for path in folder.rglob("*"):
+        try:
+            yield path.lstat().st_size
+        except OSError:  # replaced just now
+            continue
+
+
+def _load_owner(path: Path) -> str:
+    try:
+        owner = (load_json(path) or {}).get("owner", "")
+    except RunError:
+        return ""
+    return owner if isinstance(owner, str) else ""

@@ -1,0 +1,1 @@
+"""What the Classroom page shows, to teachers alone."""

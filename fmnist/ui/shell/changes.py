@@ -1,0 +1,161 @@
+"""Everything that a page can change, each behind its check of rights and limits.
+
+Pages and their parts call these functions, never the ones of the same names in the rooms below:
+``tests/unit/ui/test_changes.py`` holds that. Outside classroom mode they add nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+from fmnist import launching, runs, settings, study
+from fmnist.access.roles import Action
+from fmnist.launching import lr_range
+from fmnist.lr_range.record import RangeTest
+from fmnist.runs import Notes, Recipe, Run
+from fmnist.runs.owners import find_person, load_deleted_person, load_person
+from fmnist.runs.trash import trash_dir
+from fmnist.study import Study, StudyPlan
+from fmnist.study.trash import load_deleted_owner
+from fmnist.ui.shell.access import find_reason, permit
+from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.session import get_owner
+from fmnist.ui.shell.usage import check_run, check_study
+
+_STUDIES: Final = threading.Lock()
+"""Held while studies are counted and started, so that two that come at once count each other."""
+
+
+def start_run(recipe: Recipe, *, run_id: str | None) -> Run:
+    """Queue a new run of the person who uses this session; see ``fmnist.launching``.
+
+    Raises:
+        AccessError: they may not, or a limit would be exceeded.
+        FmnistError: as in ``fmnist.launching.start_run``.
+    """
+    with permit(Action.START_RUN, run_id or f"new {recipe.network}") as person:
+        check_queue = check_run(person, recipe)
+        return launching.start_run(
+            recipe, run_id=run_id, owner=get_owner(), check_queue=check_queue
+        )
+
+
+def stop_run(run: Run) -> None:
+    """Ask a run to stop or to leave the queue."""
+    with permit(Action.STOP_RUN, run.run_id, find_person(run.owner)):
+        launching.stop_run(run)
+
+
+def resume_run(run: Run) -> None:
+    """Queue a run again that has ended early."""
+    with permit(Action.RESUME_RUN, run.run_id, find_person(run.owner)) as person:
+        launching.resume_run(run.run_id, check_queue=check_run(person, run.recipe))
+
+
+def delete_run(run: Run) -> None:
+    """Move a run to the trash."""
+    with permit(Action.DELETE_RUN, run.run_id, find_person(run.owner)):
+        runs.delete_run(run)
+
+
+def list_restorable() -> list[str]:
+    """Return the names of the deleted runs that this session may bring back."""
+    deleted = runs.list_deleted()
+    if not settings.is_classroom():
+        return deleted
+    people = {run_id: load_person(trash_dir() / run_id) for run_id in deleted}
+    return [run_id for run_id in deleted if not find_reason(Action.RESTORE_RUN, people[run_id])]
+
+
+def restore_run(run_id: str) -> None:
+    """Bring a run back from the trash."""
+    with permit(Action.RESTORE_RUN, run_id, load_deleted_person(run_id)):
+        runs.restore_run(run_id)
+
+
+def save_notes(run: Run, notes: Notes) -> None:
+    """Replace the notes of a run."""
+    with permit(Action.ANNOTATE_RUN, run.run_id, find_person(run.owner)):
+        runs.save_notes(run, notes)
+
+
+def move_run(run: Run, steps: int) -> None:
+    """Move a waiting run in the queue."""
+    with permit(Action.MOVE_RUN, run.run_id, find_person(run.owner)):
+        launching.move_run(run, steps)
+
+
+def build_bundle(chosen: Sequence[Run]) -> io.BytesIO:
+    """Pack runs into a zip file."""
+    for run in chosen:
+        with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
+            pass
+    return runs.build_bundle(chosen)
+
+
+def start_range_test(test: RangeTest, recipe: Recipe) -> None:
+    """Start a learning-rate range test."""
+    with permit(Action.START_RANGE_TEST, recipe.network) as person:
+        check_run(person, recipe)
+        lr_range.start_range_test(test, recipe, owner=get_owner())
+
+
+def cancel_range_test(test: RangeTest) -> None:
+    """End a learning-rate range test."""
+    with permit(Action.CANCEL_RANGE_TEST, test.key, test.owner):
+        lr_range.cancel_range_test(test)
+
+
+def start_study(plan: StudyPlan, *, name: str | None, owner: str) -> Study:
+    """Start a study.
+
+    Args:
+        plan: which runs to make.
+        name: its name; None for a generated one.
+        owner: named outside classroom mode.
+    """
+    with permit(Action.START_STUDY, name or f"new {plan.kind}") as person, _STUDIES:
+        check_study(person, plan)
+        owner = get_owner() if settings.is_classroom() else owner
+        return study.start_study(plan, name=name, owner=owner)
+
+
+def stop_study(chosen: Study) -> None:
+    """Ask a study and its runs to stop."""
+    with permit(Action.STOP_STUDY, chosen.name, chosen.owner):
+        study.stop_study(chosen)
+
+
+def resume_study(chosen: Study) -> None:
+    """Go on with a study that has ended early."""
+    with permit(Action.RESUME_STUDY, chosen.name, chosen.owner) as person, _STUDIES:
+        check_study(person, chosen.plan)
+        study.resume_study(chosen)
+
+
+def extend_study(chosen: Study, *, trials: int, minutes: float) -> None:
+    """Add runs to a study."""
+    with permit(Action.EXTEND_STUDY, chosen.name, chosen.owner) as person, _STUDIES:
+        check_study(person, chosen.plan, more=trials)
+        study.extend_study(chosen, trials=trials, minutes=minutes)
+
+
+def delete_study(chosen: Study, *, with_runs: bool) -> None:
+    """Move a study to the trash."""
+    with permit(Action.DELETE_STUDY, chosen.name, chosen.owner):
+        study.delete_study(chosen, with_runs=with_runs)
+
+
+def restore_study(name: str) -> None:
+    """Bring a study back from the trash."""
+    with permit(Action.RESTORE_STUDY, name, load_deleted_owner(name)):
+        study.restore_study(name)
+
+
+def reload_data(*, download: bool = False, demo: bool = False) -> None:
+    """Load the data set again, for everybody."""
+    with permit(Action.RELOAD_DATA, "download" if download else "demo set" if demo else "folder"):
+        get_data_holder().reload(download=download, demo=demo)

@@ -1,0 +1,103 @@
+"""Check what a student would use against the limits of the class."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from fmnist.access.roles import Person, Role
+from fmnist.errors import AccessError
+from fmnist.launching.launcher import CheckQueue
+from fmnist.runs import Recipe, Run
+from fmnist.runs.owners import measure_disk
+from fmnist.runs.setting import Range
+from fmnist.study import ACTIVE_STUDY_STATES, StudyPlan, list_studies
+from fmnist.ui.shell.resources import get_pool
+
+PARAMETERS_SECONDS: Final = 30.0
+"""How long to wait for the size of a network: the worker may have to be started."""
+
+
+def check_run(person: Person, recipe: Recipe) -> CheckQueue | None:
+    """Check a run before it is queued.
+
+    Returns:
+        For ``start_run``: what is to be checked while the queue is locked; None for no limit.
+
+    Raises:
+        AccessError: a limit would be exceeded.
+    """
+    if person.role is Role.TEACHER:
+        return None
+    _check_recipe(recipe)
+    _check_disk(person)
+    return partial(_check_waiting, person.name)
+
+
+def check_study(person: Person, plan: StudyPlan, *, more: int = 0) -> None:
+    """Check a study before it is started, resumed or extended.
+
+    Args:
+        person: whose it is.
+        plan: of the study.
+        more: number of runs added to it.
+
+    Raises:
+        AccessError: a limit would be exceeded.
+    """
+    if person.role is Role.TEACHER:
+        return
+    from fmnist.access.limits import check_limit
+
+    check_limit("study_runs", plan.trials + more)
+    check_limit("studies", 1 + count_studies(person.name))
+    _check_recipe(_find_largest(plan))
+    _check_disk(person)
+
+
+def count_studies(name: str) -> int:
+    """Return how many studies of a person have not ended."""
+    own = (study for study in list_studies() if study.owner == name)
+    return sum(study.load_state() in ACTIVE_STUDY_STATES for study in own)
+
+
+def count_parameters(recipe: Recipe) -> int:
+    """Return the number of parameters of a recipe's network, as the inference worker counts them.
+
+    Raises:
+        FmnistError: the network can't be built, or its size isn't known yet.
+    """
+    try:
+        layers = get_pool().describe(recipe).result(PARAMETERS_SECONDS)
+    except TimeoutError as error:
+        raise AccessError("The size of the network isn't known yet. Try again.") from error
+    return sum(layer.parameters for layer in layers)
+
+
+def _check_recipe(recipe: Recipe) -> None:
+    from fmnist.access.limits import check_limit
+
+    check_limit("epochs", recipe.epochs)
+    check_limit("parameters", count_parameters(recipe))
+
+
+def _check_disk(person: Person) -> None:
+    from fmnist.access.limits import check_limit
+
+    check_limit("disk_mb", measure_disk()[person.name] / 1e6)
+
+
+def _check_waiting(name: str, waiting: Sequence[Run]) -> None:
+    from fmnist.access.limits import check_limit
+
+    check_limit("waiting", 1 + sum(run.owner == name for run in waiting))
+
+
+def _find_largest(plan: StudyPlan) -> Recipe:
+    """Return the recipe of the study's run with the widest network."""
+    width = plan.space.get("width")
+    if not isinstance(width, Range):
+        return plan.recipe
+    return dataclasses.replace(plan.recipe, width=width.high)
