@@ -32,15 +32,15 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
     form = state.form(info)
     with tell_errors("settings"):
         with st.container(border=True):
-            reason = find_reason(Action.START_RUN)
+            locked = find_reason(Action.START_RUN)
             is_ready = render_form(info, form, runs) & render_run_name(state)
             st.button(
                 "Start training",
                 type="primary",
                 icon=":material/play_arrow:",
                 width="stretch",
-                disabled=not is_ready or bool(reason),
-                help=reason or None,
+                disabled=not is_ready or bool(locked),
+                help=locked or None,
                 on_click=state.ask_start,
             )
         # The button sets a flag and the run starts here: in the callback, the recipe would lack

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from fmnist.access.limits import load_limits, save_limits
 from fmnist.access.roles import Action
+from fmnist.access.roster import give_code, readmit, revoke
+from fmnist.access.turns import set_paused
 from fmnist.errors import AccessError
 from fmnist.runs import ACTIVE_STATES, list_runs
 from fmnist.study import ACTIVE_STUDY_STATES, list_studies
@@ -16,16 +19,12 @@ from fmnist.ui.shell.run_lifecycle import delete
 
 def pause_queue(*, paused: bool) -> None:
     """Pause the queue or let it go on."""
-    from fmnist.access.turns import set_paused
-
     with permit(Action.MANAGE_CLASS, "pause queue" if paused else "resume queue"):
         set_paused(paused=paused)
 
 
 def revoke_name(name: str) -> None:
     """Sign a name out everywhere and refuse it."""
-    from fmnist.access.roster import revoke
-
     with permit(Action.MANAGE_CLASS, f"revoke {name}") as person:
         if person.name == name:
             raise AccessError("You can't revoke your own name. Ask another teacher.")
@@ -34,24 +33,18 @@ def revoke_name(name: str) -> None:
 
 def readmit_name(name: str) -> None:
     """Let a revoked name sign in again."""
-    from fmnist.access.roster import readmit
-
     with permit(Action.MANAGE_CLASS, f"readmit {name}"):
         readmit(name)
 
 
 def give_new_code(name: str) -> str:
     """Return a new code for a name, which is added if it is new."""
-    from fmnist.access.roster import give_code
-
     with permit(Action.MANAGE_CLASS, f"new code for {name}"):
         return give_code(name)
 
 
 def set_limits(values: Mapping[str, int]) -> None:
     """Set the limits that have changed."""
-    from fmnist.access.limits import load_limits, save_limits
-
     before = load_limits()
     changed = {name: value for name, value in values.items() if value != before[name]}
     words = ", ".join(f"{name} {before[name]} to {value}" for name, value in changed.items())

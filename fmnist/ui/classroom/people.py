@@ -21,6 +21,7 @@ from fmnist.ui.classroom.manage import (
     revoke_name,
 )
 from fmnist.ui.shell.changes import restore_run, restore_study
+from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act, render_undo, restore
 from fmnist.ui.shell.usage import count_studies
@@ -96,13 +97,13 @@ def _render_actions(members: Sequence[Member]) -> None:
     by_name = {member.name: member for member in members}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Name", list(by_name), key="class_name_chosen", width=260)
-        member = by_name[name]
+        member, shown = by_name[name], escape_name(name)
         st.button(
             "Clear runs",
             icon=":material/delete_sweep:",
             key="class_clear",
             on_click=partial(act, clear_name, name),
-            help=f"Stop and delete all runs and studies of {name}. Undo restores them.",
+            help=f"Stop and delete all runs and studies of {shown}. Undo restores them.",
         )
         if member.is_revoked:
             st.button(
@@ -117,7 +118,7 @@ def _render_actions(members: Sequence[Member]) -> None:
                 icon=":material/person_off:",
                 key="class_revoke",
                 on_click=partial(act, revoke_name, name),
-                help=f"Sign {name} out everywhere and refuse the name. Its runs stay.",
+                help=f"Sign {shown} out everywhere and refuse the name. Its runs stay.",
             )
         if member.role is Role.STUDENT:
             st.button(
@@ -125,7 +126,7 @@ def _render_actions(members: Sequence[Member]) -> None:
                 icon=":material/password:",
                 key="class_code",
                 on_click=partial(act, _give_code, name),
-                help=f"For {name}, who has forgotten the old one, which ends.",
+                help=f"For {shown}, who has forgotten the old one, which ends.",
             )
 
 
@@ -139,7 +140,7 @@ def _render_code_form() -> None:
     if given.code:
         with st.container(horizontal=True, vertical_alignment="center"):
             code = f"{given.code[:3]} {given.code[3:]}"
-            st.markdown(f"Code of {given.name}: **{code}**", width="content")
+            st.markdown(f"Code of {escape_name(given.name)}: **{code}**", width="content")
             st.button("Done", key="class_code_done", on_click=_forget_code)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from fmnist.access.limits import LIMITS, load_limits
 from fmnist.access.log import load_changes
+from fmnist.access.turns import is_paused
 from fmnist.launching import list_queue
 from fmnist.runs import RunState, list_runs
 from fmnist.ui.classroom.manage import pause_queue, set_limits
@@ -21,8 +22,6 @@ _SHOWN_CHANGES: Final = 500
 
 def render_queue() -> None:
     """Draw how many runs wait and train, and the button that pauses the queue."""
-    from fmnist.access.turns import is_paused
-
     training = sum(run.load_state() in {RunState.RUNNING, RunState.STOPPING} for run in list_runs())
     paused = is_paused()
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -98,7 +98,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             show_error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")
 
 
-def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str], reason: str) -> None:
+def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str], locked: str) -> None:
     by_id = {summary.run_id: summary for summary in chosen}
     run_id = next(iter(by_id))
     if len(by_id) > 1:
@@ -127,8 +127,8 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str], reaso
             icon=":material/save:",
             on_click=_save,
             args=(run_id, runs),
-            disabled=bool(reason),
-            help=reason or None,
+            disabled=bool(locked),
+            help=locked or None,
         )
     st.caption("Notes and tags do not change the recipe or the results.")
 

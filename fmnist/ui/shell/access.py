@@ -18,6 +18,7 @@ import streamlit as st
 from fmnist import settings
 from fmnist.access.roles import GUEST, Action, Person, Role, find_refusal
 from fmnist.errors import AccessError, FmnistError
+from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.page_state import get_state
 
 SESSION_COOKIE: Final = "fmnist_session"
@@ -72,7 +73,7 @@ def find_visitor() -> Person | None:
 
 
 def find_reason(action: Action, owner: str | None = None) -> str:
-    """Return why this session may not do something, empty if it may; for a disabled button.
+    """Return in Markdown why this session may not do something, empty if it may.
 
     Args:
         action: what the button does.
@@ -81,7 +82,7 @@ def find_reason(action: Action, owner: str | None = None) -> str:
     if not settings.is_classroom():
         return ""
     person = find_visitor() or GUEST
-    return find_refusal(person, action, person.name if owner is None else owner)
+    return escape_markdown(find_refusal(person, action, person.name if owner is None else owner))
 
 
 def get_lock(action: Action, owner: str | None = None) -> dict[str, Any]:

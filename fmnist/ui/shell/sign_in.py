@@ -10,6 +10,8 @@ from fmnist.errors import FmnistError
 from fmnist.runs import list_runs
 from fmnist.study import list_studies
 from fmnist.ui.shell.access import Visit, find_visitor, get_token, leave
+from fmnist.ui.shell.markdown import escape_name
+from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act
 
@@ -24,7 +26,7 @@ def require_visitor() -> None:
     try:
         person = find_visitor()
     except FmnistError as error:
-        st.error(str(error), icon=":material/database_off:")
+        show_error(error, icon=":material/database_off:")
         st.stop()
     if person is None:
         _render_sign_in()
@@ -43,7 +45,7 @@ def _render_sign_in() -> None:
     st.title("Sign in")
     st.caption("To Fashion-MNIST Lab. Your name stands beside the runs that you start.")
     if visit.name:
-        st.warning(
+        show_warning(
             f"{visit.name} is signed out: the name was revoked, or its time is over. Sign in "
             "again, or ask your teacher.",
             icon=":material/logout:",
@@ -117,13 +119,15 @@ def _render_person(person: Person) -> None:
             st.button("Sign in", icon=":material/login:", type="tertiary", on_click=leave)
         else:
             icon = "school" if person.role is Role.TEACHER else "person"
-            st.caption(f":material/{icon}: {person.name} ({person.role})", width="content")
+            st.caption(
+                f":material/{icon}: {escape_name(person.name)} ({person.role})", width="content"
+            )
             st.button("Sign out", icon=":material/logout:", type="tertiary", on_click=_leave)
     if visit.code:
         with st.container(border=True, key="class_new_code"):
             st.markdown(
-                f"Welcome, {person.name}. **Your code is {visit.code[:3]} {visit.code[3:]}.** "
-                "Write it down: you need it to sign in with this name again."
+                f"Welcome, {escape_name(person.name)}. **Your code is {visit.code[:3]} "
+                f"{visit.code[3:]}.** Write it down: you need it to sign in with this name again."
             )
             st.button("I have written it down", icon=":material/check:", on_click=_forget_code)
 

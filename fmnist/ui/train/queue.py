@@ -90,13 +90,13 @@ def _render_row(run: Run, place: int, count: int) -> None:
             + escape_name(describe_owner(run.owner))
         )
         with st.container(horizontal=True, gap="small"):
-            for label, icon, on_click, disabled, reason in buttons:
+            for label, icon, on_click, disabled, locked in buttons:
                 st.button(
                     label,
                     icon=f":material/{icon}:",
                     type="tertiary",
                     on_click=on_click,
-                    disabled=disabled or bool(reason),
+                    disabled=disabled or bool(locked),
                     key=f"queue_{label.lower()}_{run.run_id}",
-                    help=reason or f"{label}: {escape_name(run.run_id)}",
+                    help=locked or f"{label}: {escape_name(run.run_id)}",
                 )

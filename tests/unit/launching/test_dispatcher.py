@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from fmnist.access.turns import set_paused
 from fmnist.launching import dispatcher, launcher
 from fmnist.launching.executors import Executor
 from fmnist.launching.queue import list_queue
-from fmnist.runs import Run, open_run
+from fmnist.runs import Recipe, Run, open_run
+from tests.support.classroom import open_classroom
 from tests.support.launching import queue_up
 from tests.support.runs import make_run, write_launch, write_report, write_status
 
@@ -191,3 +193,35 @@ def test_dispatcher_itself_can_neither_start_nor_end_a_process() -> None:
     text = Path(dispatcher.__file__).read_text()
     for word in ("subprocess", "psutil", "fmnist.runs.processes", "LocalExecutor"):
         assert word not in text
+
+
+def test_in_classroom_mode_each_start_is_a_turn(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_classroom(monkeypatch)
+    for run_id, owner in (("a1", "Ada"), ("a2", "Ada"), ("a3", "Ada"), ("b1", "Bob")):
+        launcher.start_run(Recipe("baseline"), run_id=run_id, owner=owner)
+    executor = FakeExecutor()
+    dispatch(isolated, executor)
+    assert [name for _, name in executor.journal] == ["a1", "b1", "a2", "a3"]
+
+
+def test_paused_queue_adopts_workers_and_starts_nothing_until_it_goes_on(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_classroom(monkeypatch)
+    queue_up("waiting")
+    make_run("running", "orphan")
+    set_paused(paused=True)
+    executor = FakeExecutor(looks=9)
+    looks: list[list[tuple[str, str]]] = []
+
+    def look(_seconds: float) -> None:
+        looks.append(list(executor.journal))
+        if len(looks) == 5:
+            set_paused(paused=False)
+
+    monkeypatch.setattr(dispatcher.time, "sleep", look)
+    dispatch(isolated, executor, limit=2)
+    assert looks[:5] == [[("start", "orphan")]] * 5
+    assert executor.journal == [("start", "orphan"), ("start", "waiting")]

@@ -23,6 +23,7 @@ def draw() -> None:
         stop=lambda: st.caption("stopped"),
         resume=lambda: st.caption("resumed"),
         stop_label="Stop it",
+        owner="Ada",
     )
 
 

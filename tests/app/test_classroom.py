@@ -1,0 +1,368 @@
+"""Classroom mode on the pages: sign-in, roles, limits, and what a teacher changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fmnist.access.limits import load_limits, save_limits
+from fmnist.access.log import load_changes
+from fmnist.access.people import find_person
+from fmnist.access.roster import list_people, revoke
+from fmnist.access.store import database_path
+from fmnist.access.turns import is_paused
+from fmnist.launching import list_queue, start_run
+from fmnist.runs import Recipe, list_deleted, list_runs, open_run
+from fmnist.runs.files import write_json
+from fmnist.settings import PROJECT_DIR
+from fmnist.study import StudyPlan, list_studies
+from fmnist.study.store import create_study
+from fmnist.ui.shell import access
+from fmnist.ui.shell.access import Visit
+from fmnist.ui.train.state import TrainState
+from tests.support.classroom import Classroom, open_classroom
+from tests.support.pages import (
+    find,
+    hold_controller,
+    labels,
+    open_alone,
+    open_page,
+    read_state,
+    texts,
+)
+from tests.support.runs import make_run
+
+
+@pytest.fixture(autouse=True)
+def held(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_controller(monkeypatch)
+
+
+@pytest.fixture
+def classroom(held: None, monkeypatch: pytest.MonkeyPatch) -> Classroom:
+    return open_classroom(monkeypatch)
+
+
+@pytest.fixture
+def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw every button as if the person might press it: rights have changed since, or a fault."""
+    monkeypatch.setattr(access, "escape_markdown", lambda _text: "")
+
+
+def make_owned_run(state: str, run_id: str, owner: str) -> None:
+    run = make_run(state, run_id)
+    recipe = {**run.recipe.to_dict(), "created": run.created, "owner": owner}
+    write_json(run.path / "recipe.json", recipe)
+
+
+def enter(classroom: Classroom, page: str, name: str = "", **query: str) -> AppTest:
+    """Open a page as a student; as a guest without a name, as the teacher by the name Grace."""
+    app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=60)
+    visit = read_state(app, Visit)
+    if name:
+        known = {member.name for member in list_people()}
+        assert name not in known
+        classroom.join(name, visit.token, teacher=name == "Grace")
+    else:
+        visit.is_guest = True
+    app.run()
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def enter_alone(classroom: Classroom, page: str, name: str) -> AppTest:
+    """Open a page without the router, under which AppTest sends no forms."""
+    app = AppTest.from_file(str(PROJECT_DIR / "pages" / f"{page}.py"), default_timeout=60)
+    classroom.join(name, read_state(app, Visit).token, teacher=name == "Grace")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def toasts(app: AppTest) -> str:
+    return " ".join(toast.value for toast in app.toast)
+
+
+def test_off_nobody_signs_in_and_nothing_is_written(isolated: Path) -> None:
+    app = open_page("train")
+    assert [title.value for title in app.title] == ["Train"]
+    assert "Sign out" not in labels(app)
+    assert not database_path().exists()
+
+
+@pytest.mark.parametrize("page", ["overview", "train", "runs", "study", "evaluate", "predict"])
+def test_every_page_asks_who_is_there(classroom: Classroom, page: str) -> None:
+    app = open_page(page)
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert "Look around as a guest" in labels(app)
+
+
+def test_new_name_signs_in_and_is_shown_its_code(classroom: Classroom) -> None:
+    app = open_alone("train")
+    app.text_input(key="class_name").set_value("Ada")
+    app.text_input(key="class_pin").set_value(classroom.pins.class_pin)
+    find(app.button, "Sign in").click().run()
+    assert [title.value for title in app.title] == ["Train"]
+    assert "Ada (student)" in texts(app)
+    assert "Your code is" in texts(app)
+    find(app.button, "I have written it down").click().run()
+    assert "Your code is" not in texts(app)
+    find(app.button, "Sign out").click().run()
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert find_person(read_state(app, Visit).token) is None
+
+
+def test_wrong_pin_is_a_message_and_nobody(classroom: Classroom) -> None:
+    app = open_alone("train")
+    app.text_input(key="class_name").set_value("Ada")
+    app.text_input(key="class_pin").set_value("nothing")
+    find(app.button, "Sign in").click().run()
+    assert "don't fit together" in toasts(app)
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert list_people() == []
+
+
+def test_name_of_earlier_runs_is_taken(classroom: Classroom) -> None:
+    make_owned_run("finished", "old", "keen otter 42")
+    app = open_alone("train")
+    app.text_input(key="class_name").set_value("Keen  Otter 42")
+    app.text_input(key="class_pin").set_value(classroom.pins.class_pin)
+    find(app.button, "Sign in").click().run()
+    assert "Runs from before belong to the name" in toasts(app)
+
+
+def test_guest_sees_runs_and_can_start_none(classroom: Classroom) -> None:
+    make_owned_run("finished", "done", "Ada")
+    app = enter(classroom, "train", run="done")
+    button = find(app.button, "Start training")
+    assert button.disabled
+    assert "Sign in" in button.help
+
+
+@pytest.mark.usefixtures("enabled")
+def test_guests_start_is_refused_where_it_would_happen(classroom: Classroom) -> None:
+    app = enter(classroom, "train")
+    find(app.button, "Start training").click().run()
+    assert "A guest can look and predict" in texts(app)
+    assert list_runs() == []
+    assert load_changes()[0].outcome == "refused"
+
+
+def test_student_owns_what_they_start(classroom: Classroom) -> None:
+    app = enter(classroom, "train", "Ada")
+    find(app.button, "Start training").click().run()
+    (run,) = list_runs()
+    assert run.owner == "Ada"
+    (change,) = [c for c in load_changes() if c.action == "start run"]
+    assert (change.name, change.outcome) == ("Ada", "done")
+
+
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [("finished", "delete"), ("running", "stop_run"), ("stopped", "resume_run"),
+     ("queued", "queue_cancel_theirs")],
+)  # fmt: skip
+def test_student_can_not_touch_anothers_run(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, state: str, key: str
+) -> None:
+    make_owned_run(state, "theirs", "Bob")
+    app = enter(classroom, "train", "Ada", run="theirs")
+    assert app.button(key=key).disabled
+    monkeypatch.setattr(access, "escape_markdown", lambda _text: "")
+    press(app.run(), key)
+    assert "It belongs to Bob" in toasts(app)
+    assert open_run("theirs").load_state() == state
+    newest = load_changes()[0]
+    assert (newest.name, newest.subject, newest.outcome) == ("Ada", "theirs", "refused")
+
+
+def test_student_deletes_and_restores_their_own(classroom: Classroom) -> None:
+    make_owned_run("finished", "mine", "Ada")
+    make_owned_run("finished", "theirs", "Bob")
+    app = enter(classroom, "train", "Ada", run="mine")
+    press(app, "delete")
+    assert list_deleted() == ["mine"]
+    press(app, "undo_run")
+    assert list_deleted() == []
+
+
+@pytest.mark.usefixtures("enabled")
+def test_student_moves_nobody_in_the_queue(classroom: Classroom) -> None:
+    for run_id, owner in (("a", "Ada"), ("b", "Bob")):
+        start_run(Recipe("cnn"), run_id=run_id, owner=owner)
+    app = enter(classroom, "train", "Bob")
+    press(app, "queue_first_b")
+    assert "Only a teacher" in toasts(app)
+    assert [run.run_id for run in list_queue()] == ["a", "b"]
+
+
+def test_fourth_waiting_run_is_refused(classroom: Classroom) -> None:
+    app = enter(classroom, "train", "Ada")
+    for _ in range(3):
+        find(app.button, "Start training").click().run()
+    assert len(list_queue()) == 3
+    find(app.button, "Start training").click().run()
+    assert "Runs waiting: this would make 4" in texts(app)
+    assert len(list_queue()) == 3
+
+
+@pytest.mark.parametrize(("limit", "words"), [("epochs", "Epochs of a run"),
+                                              ("parameters", "Parameters of a network"),
+                                              ("disk_mb", "Disk")])  # fmt: skip
+def test_run_beyond_a_limit_is_refused(classroom: Classroom, limit: str, words: str) -> None:
+    make_owned_run("finished", "mine", "Ada")
+    save_limits({limit: 0})
+    app = enter(classroom, "train", "Ada")
+    find(app.button, "Start training").click().run()
+    assert words in texts(app)
+    assert list_queue() == []
+
+
+def test_teacher_has_no_limits(classroom: Classroom) -> None:
+    save_limits({"waiting": 0, "epochs": 0})
+    app = enter(classroom, "train", "Grace")
+    find(app.button, "Start training").click().run()
+    assert [run.owner for run in list_queue()] == ["Grace"]
+
+
+def test_second_active_study_is_refused(classroom: Classroom) -> None:
+    app = enter_alone(classroom, "study", "Ada")
+    find(app.button, "Start the study").click().run()
+    assert [study.owner for study in list_studies()] == ["Ada"]
+    find(app.button, "Start the study").click().run()
+    assert "Active studies: this would make 2" in texts(app)
+    assert len(list_studies()) == 1
+
+
+@pytest.mark.usefixtures("enabled")
+def test_student_can_not_touch_anothers_study(classroom: Classroom) -> None:
+    create_study(StudyPlan("repeat", Recipe("baseline"), trials=2), name="s", owner="Bob")
+    app = enter(classroom, "study", "Ada", study="s")
+    press(app, "stop_study")
+    assert "It belongs to Bob" in toasts(app)
+    assert not list_studies()[0].is_stop_requested
+
+
+def test_revoked_names_next_click_is_refused_and_signed_out(classroom: Classroom) -> None:
+    make_owned_run("finished", "mine", "Ada")
+    app = enter(classroom, "train", "Ada", run="mine")
+    revoke("Ada")
+    press(app, "delete")
+    assert "signed out" in toasts(app)
+    assert list_deleted() == []
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert "Ada is signed out" in texts(app)
+
+
+def test_start_flag_of_a_signed_out_session_starts_nothing(classroom: Classroom) -> None:
+    app = enter(classroom, "train", "Ada")
+    revoke("Ada")
+    read_state(app, TrainState).is_start_asked = True
+    app.run()
+    assert list_runs() == []
+
+
+def test_classroom_page_is_the_teachers(classroom: Classroom) -> None:
+    app = enter_alone(classroom, "classroom", "Ada")
+    assert "This page is for teachers" in texts(app)
+    assert not app.dataframe
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        enter(classroom, "classroom", "Eve")
+
+
+def test_classroom_page_is_nobodys_without_classroom_mode(isolated: Path) -> None:
+    app = open_alone("classroom")
+    assert "This page is for teachers" in texts(app)
+
+
+def test_teacher_sees_who_uses_what(classroom: Classroom) -> None:
+    classroom.join("Ada", "token-a")
+    make_owned_run("finished", "done", "Ada")
+    start_run(Recipe("cnn"), run_id="next", owner="Ada")
+    app = enter(classroom, "classroom", "Grace")
+    people = app.dataframe[0].value.set_index("Name")
+    assert people.loc["Ada", ["Role", "State", "Waiting", "Ended"]].tolist() == [
+        "student", "signed in", 1, 1
+    ]  # fmt: skip
+    assert people.loc["Ada", "Disk (MB)"] > 0
+    assert people.loc["Grace", "Role"] == "teacher"
+
+
+def test_teacher_pauses_and_resumes_the_queue(classroom: Classroom) -> None:
+    app = enter(classroom, "classroom", "Grace")
+    press(app, "class_pause")
+    assert is_paused()
+    start_run(Recipe("cnn"), run_id="next", owner="Ada")
+    assert "A teacher has paused the queue" in texts(enter(classroom, "train"))
+    press(app, "class_pause")
+    assert not is_paused()
+
+
+def test_teacher_clears_a_name_and_undoes_it(classroom: Classroom) -> None:
+    classroom.join("Ada", "token-a")
+    for run_id, owner in (("a1", "Ada"), ("a2", "Ada"), ("b1", "Bob")):
+        make_owned_run("finished", run_id, owner)
+    start_run(Recipe("cnn"), run_id="a3", owner="Ada")
+    create_study(StudyPlan("repeat", Recipe("baseline"), trials=2), name="s", owner="Ada")
+    app = enter(classroom, "classroom", "Grace")
+    app.selectbox(key="class_name_chosen").set_value("Ada").run()
+    press(app, "class_clear")
+    assert [run.run_id for run in list_runs()] == ["b1"]
+    assert list_deleted() == ["a1", "a2", "a3"]
+    press(app, "undo_run")
+    assert {run.run_id for run in list_runs()} == {"a1", "a2", "a3", "b1"}
+
+
+def test_teacher_revokes_readmits_and_gives_a_code(classroom: Classroom) -> None:
+    classroom.join("Ada", "token-a")
+    app = enter(classroom, "classroom", "Grace")
+    app.selectbox(key="class_name_chosen").set_value("Ada").run()
+    press(app, "class_revoke")
+    assert find_person("token-a") is None
+    press(app, "class_readmit")
+    press(app, "class_code")
+    assert "Code of Ada:" in texts(app)
+    app.selectbox(key="class_name_chosen").set_value("Grace").run()
+    press(app, "class_revoke")
+    assert "can't revoke your own name" in toasts(app)
+
+
+def test_student_manages_nothing_by_a_page_that_a_teacher_left_open(classroom: Classroom) -> None:
+    """The buttons of the teacher's page, pressed after the session has become a student's."""
+    classroom.join("Ada", "token-a")
+    app = enter(classroom, "classroom", "Grace")
+    revoke("Grace")
+    classroom.join("Eve", read_state(app, Visit).token)
+    press(app, "class_pause")
+    assert not is_paused()
+    assert "Only a teacher" in toasts(app)
+
+
+def test_limits_are_set_and_logged(classroom: Classroom) -> None:
+    app = enter_alone(classroom, "classroom", "Grace")
+    app.number_input(key="class_limit_waiting").set_value(7)
+    find(app.button, "Set the limits").click().run()
+    assert load_limits()["waiting"] == 7
+    (change,) = [c for c in load_changes() if c.subject.startswith("limits")]
+    assert change.subject == "limits: waiting 3 to 7"
+    assert "limits: waiting 3 to 7" in app.dataframe[1].value["Which"].tolist()
+
+
+def test_damaged_database_is_a_message(classroom: Classroom) -> None:
+    from fmnist.access import store
+
+    store._connections.pop(database_path()).close()
+    for path in database_path().parent.iterdir():
+        path.write_bytes(b"damaged " * 1000)
+    app = open_alone("train")
+    assert "classroom.db can't be used" in " ".join(error.value for error in app.error)
+    assert not app.exception
