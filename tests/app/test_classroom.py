@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist import settings
 from fmnist.access.limits import load_limits, save_limits
 from fmnist.access.log import load_changes
 from fmnist.access.people import find_person
@@ -366,3 +367,12 @@ def test_damaged_database_is_a_message(classroom: Classroom) -> None:
     app = open_alone("train")
     assert "classroom.db can't be used" in " ".join(error.value for error in app.error)
     assert not app.exception
+
+
+@pytest.mark.usefixtures("enabled")
+def test_guest_uploads_no_edits(classroom: Classroom) -> None:
+    app = enter(classroom, "train")
+    uploader = find(app.file_uploader, "Edits file (JSON)")
+    uploader.set_value(("mine.json", b'{"rows": []}', "application/json")).run()
+    assert "A guest can look and predict" in " ".join(error.value for error in app.error)
+    assert not settings.edits_dir().exists()

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from fmnist import launching, runs, settings, study
 from fmnist.access.roles import Action
+from fmnist.data import edits_folder
 from fmnist.launching import lr_range
 from fmnist.lr_range.record import RangeTest
 from fmnist.runs import Notes, Recipe, Run
@@ -153,6 +155,12 @@ def restore_study(name: str) -> None:
     """Bring a study back from the trash."""
     with permit(Action.RESTORE_STUDY, name, load_deleted_owner(name)):
         study.restore_study(name)
+
+
+def store_edits(name: str, content: bytes) -> Path:
+    """Store an uploaded file of edited rows, for everybody to choose."""
+    with permit(Action.UPLOAD_EDITS, name):
+        return edits_folder.store_edits(name, content)
 
 
 def reload_data(*, download: bool = False, demo: bool = False) -> None:

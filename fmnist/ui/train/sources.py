@@ -9,11 +9,14 @@ from pathlib import Path
 import streamlit as st
 
 from fmnist import settings
+from fmnist.access.roles import Action
 from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
-from fmnist.data.edits_folder import list_edits, store_edits
-from fmnist.errors import DataError
+from fmnist.data.edits_folder import list_edits
+from fmnist.errors import DataError, FmnistError
 from fmnist.runs import SETTINGS, Recipe, Run
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.changes import store_edits
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
@@ -91,12 +94,13 @@ def _render_upload(form: TrainForm) -> None:
         type="json",
         key=form.key("edits_upload"),
         max_upload_size=math.ceil(settings.MAX_RECORD_BYTES / 2**20),
+        **get_lock(Action.UPLOAD_EDITS),
     )
     if file is None:
         return
     try:
         path = store_edits(file.name, file.getvalue())
-    except DataError as error:
+    except FmnistError as error:
         show_error(error, icon=":material/edit_off:")
         return
     form.set("edits", str(path))
