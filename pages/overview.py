@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.runs import list_runs
+from fmnist.runs import list_all_runs
 from fmnist.ui.overview.cards import render_data, render_models, render_next_steps
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_pool
@@ -20,5 +20,5 @@ with open_page(
     )
     render_next_steps()
     render_data()
-    render_models(list_runs())
+    render_models(list_all_runs())
     get_pool()  # last: starting its worker takes a core for seconds

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
-from fmnist.runs import ACTIVE_STATES, RunSummary, list_runs, load_summary
+from fmnist.runs import ACTIVE_STATES, RunSummary, list_all_runs, load_summary
 from fmnist.ui.runs.actions import render_actions, render_trash, undo_delete
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
 from fmnist.ui.runs.table import render_filters, render_table
@@ -47,6 +47,10 @@ def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None
             "accuracies are not comparable.",
             icon=":material/balance:",
         )
+    chosen = [summary for summary in chosen if not summary.run.damage]
+    if not chosen:  # none has a recipe that can be read
+        keep_fresh(summaries, [], race=False)
+        return
     view = render_choice(
         "View",
         VIEWS,
@@ -67,7 +71,7 @@ with open_page(
     "to see how much of a difference the seed explains.",
 ):
     render_undo("run", undo_delete)
-    summaries = [load_summary(run) for run in list_runs()]
+    summaries = [load_summary(run) for run in list_all_runs()]
     if any(summary.state in ACTIVE_STATES for summary in summaries):
         ensure_dispatcher()
     if summaries:

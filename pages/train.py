@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist.access.roles import Action
 from fmnist.networks import NetworkInfo, build_command
-from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_runs
+from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_all_runs
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.frame import open_page, tell_errors
@@ -76,7 +76,7 @@ with open_page(
     intro="Choose a network, start a run, and watch its loss fall. The run continues when you "
     "leave this page.",
 ):
-    runs = order(list_runs())
+    runs = order(list_all_runs())
     left, right = st.columns([5, 7], gap="large")
     with left:
         st.subheader("A new run")
@@ -93,7 +93,7 @@ with open_page(
             render_run(watched)
         else:
             st.caption("No run yet. Press “Start training”; its curves appear here.")
-    if watched is not None:
+    if watched is not None and not watched.damage:
         st.subheader("Watch it learn")
         render_watch(watched)
     st.subheader("The network, layer by layer", help=glossary("parameter"))

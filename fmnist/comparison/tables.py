@@ -100,7 +100,7 @@ def _build_row(summary: RunSummary) -> dict[str, Any]:
     row = {
         "run": run.run_id,
         "state": summary.label,
-        "network": run.recipe.network,
+        "network": None if run.damage else run.recipe.network,
         "parameters": report.parameters if report is not None else None,
         "validation_accuracy": summary.validation_accuracy,
         "validation_low": validation_low,
@@ -109,7 +109,7 @@ def _build_row(summary: RunSummary) -> dict[str, Any]:
         "test_low": test_low,
         "test_high": test_high,
         "tested_on": report.data_name if report is not None else "",
-        "seed": run.recipe.seed,
+        "seed": None if run.damage else run.recipe.seed,
         "epochs": summary.epochs_run,
         "seconds": summary.seconds,
         "precision_used": report.precision if report is not None else "",
@@ -123,7 +123,7 @@ def _build_row(summary: RunSummary) -> dict[str, Any]:
     settings = run.recipe.to_dict()
     for setting in SETTINGS.values():
         name = get_column(setting)
-        row.setdefault(name, settings[setting.name])
+        row.setdefault(name, None if run.damage else settings[setting.name])
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -134,7 +135,11 @@ def open_range_test(recipe: Recipe, fingerprint: str) -> RangeTest:
 def find_running_test() -> RangeTest | None:
     """Return a running test, whatever its settings, or None."""
     tests = (RangeTest(path.parent) for path in _folder().glob(f"*/{RunFile.LAUNCH}"))
-    return next((test for test in tests if test.is_running), None)
+    for test in tests:
+        with suppress(RunError):  # damaged: another settings' test is no reason to refuse all
+            if test.is_running:
+                return test
+    return None
 
 
 def _folder() -> Path:

@@ -29,8 +29,8 @@ def measure_bundle(runs: Sequence[Run]) -> int:
 def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
     """Pack run directories into a zip file, each below its name.
 
-    Left out are the checkpoint, which is needed only to resume, links, hidden files, which are
-    still being written, and files that are deleted meanwhile.
+    Left out are the checkpoint, which is needed only to resume, links and what else is no regular
+    file, hidden files, which are still being written, and files that are deleted meanwhile.
     """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", strict_timestamps=False) as bundle:
@@ -52,5 +52,5 @@ def _list_files(run: Run) -> Iterator[Path]:
         )
         for name in sorted(files):
             path = Path(folder, name)
-            if name[0] != "." and not path.is_symlink():
+            if name[0] != "." and path.is_file() and not path.is_symlink():
                 yield path

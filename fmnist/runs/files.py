@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -145,11 +145,14 @@ def remove_leftovers(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def load_columns(path: Path, *, is_finite: bool = True) -> dict[str, NDArray[np.float64]]:
+def load_columns(
+    path: Path, columns: Collection[str] = (), *, is_finite: bool = True
+) -> dict[str, NDArray[np.float64]]:
     """Read a CSV of numbers by column, {} where there is none; an incomplete last line is dropped.
 
     Args:
         path: the file.
+        columns: those that it must have.
         is_finite: refuse NaN and infinity. The steps of a run that diverged hold them.
 
     Returns:
@@ -160,13 +163,16 @@ def load_columns(path: Path, *, is_finite: bool = True) -> dict[str, NDArray[np.
     """
     try:
         text = read_regular_file(path, settings.MAX_CURVE_BYTES).decode()
-        return _parse_columns(text[: text.rfind("\n") + 1], is_finite=is_finite)
+        found = _parse_columns(text[: text.rfind("\n") + 1], is_finite=is_finite)
+        if found and (missing := [name for name in columns if name not in found]):
+            raise ValueError(f"it lacks the column {missing[0]}")  # noqa: TRY301
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, MemoryError) as error:
         raise RunError(
             f"{path} is damaged: {explain_failure(error)}. Resuming the run writes it again."
         ) from error
+    return found
 
 
 def _parse_columns(text: str, *, is_finite: bool) -> dict[str, NDArray[np.float64]]:

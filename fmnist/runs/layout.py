@@ -15,6 +15,28 @@ STUDIES_FOLDER: Final = ".studies"
 STUDY_PLAN: Final = "study.json"
 """The file of a study that names its owner."""
 
+STEP_COLUMNS: Final = (
+    "step",
+    "epoch",
+    "loss",
+    "accuracy",
+    "learning_rate",
+    "images_per_second",
+    "seconds",
+)
+"""Of ``steps.csv``: the means since the row before; ``epoch`` is a fraction."""
+
+HISTORY_COLUMNS: Final = (
+    "epoch",
+    "loss",
+    "accuracy",
+    "val_loss",
+    "val_accuracy",
+    "learning_rate",
+    "seconds",
+)
+"""Of ``history.csv``."""
+
 
 class RunFile(StrEnum):
     """A file (or folder) of a run directory: ``run.path / RunFile.STATUS``.

@@ -16,7 +16,7 @@ from fmnist.errors import RunError
 from fmnist.regular_file import read_regular_file
 from fmnist.runs.file_cache import read_cached
 from fmnist.runs.files import load_columns
-from fmnist.runs.layout import RunFile
+from fmnist.runs.layout import STEP_COLUMNS, RunFile
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
@@ -136,11 +136,12 @@ class Run:
 
     def load_history(self) -> Columns:
         """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
-        return dict(read_cached(self.path / RunFile.HISTORY, "columns", load_columns) or {})
+        load = partial(load_columns, columns=("epoch", "val_accuracy"))
+        return dict(read_cached(self.path / RunFile.HISTORY, "columns", load) or {})
 
     def load_steps(self) -> Columns:
         """Read one value every few batches for each column, such as ``step`` and ``loss``."""
-        load = partial(load_columns, is_finite=False)
+        load = partial(load_columns, columns=STEP_COLUMNS, is_finite=False)
         return dict(read_cached(self.path / RunFile.STEPS, "columns", load) or {})
 
     def load_log(self, lines: int = 200) -> str:

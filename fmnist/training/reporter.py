@@ -17,32 +17,13 @@ import keras
 from fmnist.errors import RunError
 from fmnist.runs import Phase, Run, Status
 from fmnist.runs.files import encode_json, write_bytes_atomically, write_json
-from fmnist.runs.layout import RunFile
+from fmnist.runs.layout import HISTORY_COLUMNS, STEP_COLUMNS, RunFile
 from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
 STEP_SECONDS: Final = 0.2
 """How often, at most, the status is replaced and a row is added to the live curve."""
-
-STEP_COLUMNS: Final = (
-    "step",
-    "epoch",
-    "loss",
-    "accuracy",
-    "learning_rate",
-    "images_per_second",
-    "seconds",
-)
-HISTORY_COLUMNS: Final = (
-    "epoch",
-    "loss",
-    "accuracy",
-    "val_loss",
-    "val_accuracy",
-    "learning_rate",
-    "seconds",
-)
 
 
 class StopRequestedError(Exception):

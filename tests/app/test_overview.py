@@ -66,7 +66,7 @@ def test_run_with_a_damaged_record_does_not_spoil_the_page() -> None:
     (make_run("lost", "bad").path / "status.json").write_text("{")
     app = open_page("overview")
     assert not app.error
-    assert models_table(app)["State"].to_dict() == {"good": "finished", "bad": "lost"}
+    assert models_table(app)["State"].to_dict() == {"good": "finished", "bad": "damaged"}
 
 
 def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

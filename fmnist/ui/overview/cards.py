@@ -7,7 +7,7 @@ import streamlit as st
 
 from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.comparison import is_trial
-from fmnist.runs import ACTIVE_STATES, Run, RunState
+from fmnist.runs import ACTIVE_STATES, Run, load_summary
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder
@@ -102,12 +102,12 @@ def render_models(runs: list[Run]) -> None:
 
 
 def _summarise(run: Run) -> dict[str, object]:
-    state = run.load_state()
-    report = run.load_report() if state is RunState.FINISHED else None
+    summary = load_summary(run)
+    report = summary.report
     row: dict[str, object] = {
         "Run": run.run_id,
-        "Network": run.recipe.network,
-        "State": state.value,
+        "Network": None if run.damage else run.recipe.network,
+        "State": summary.label,
     }
     if report is not None:
         row |= {

@@ -22,8 +22,10 @@ from fmnist.comparison import (
 from fmnist.csv_export import format_csv
 from fmnist.errors import RunError
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
+from fmnist.runs.run import Columns
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.url import read_float, render_choice
 
@@ -73,10 +75,10 @@ def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
         if _observe(active) != active:
             st.rerun()
         if racing:
-            _render_race([open_run(run_id) for run_id in racing])
+            _render_race(racing)
 
 
-def _render_race(runs: Sequence[Run]) -> None:
+def _render_race(run_ids: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         over = render_choice(
             "Over",
@@ -98,10 +100,7 @@ def _render_race(runs: Sequence[Run]) -> None:
         )
         choice.write("smoothing", smoothing, 0.0)
         with_steps = st.toggle("Training batches", key="batches", bind="query-params")
-    racers = [
-        Racer(run.run_id, run.load_history(), run.load_steps() if with_steps else {})
-        for run in runs[:MAX_RACERS]
-    ]
+    racers = [_load_racer(run_id, with_steps=with_steps) for run_id in run_ids[:MAX_RACERS]]
     for metric in ("accuracy", "loss"):
         name = f"race-{metric}-{'-'.join(racer.name for racer in racers[:3])}"
         st.plotly_chart(
@@ -115,7 +114,9 @@ def _render_race(runs: Sequence[Run]) -> None:
             },
             alt=f"Validation {metric} of the chosen runs over {over}",
         )
-    more = f" Only {MAX_RACERS} of {len(runs)} runs are drawn." if len(runs) > MAX_RACERS else ""
+    more = (
+        f" Only {MAX_RACERS} of {len(run_ids)} runs are drawn." if len(run_ids) > MAX_RACERS else ""
+    )
     st.caption(
         "Each point is the validation set after an epoch; dotted lines are training batches, "
         "measured with augmentation and dropout. Click a name to hide its run; the camera above "
@@ -123,7 +124,7 @@ def _render_race(runs: Sequence[Run]) -> None:
     )
     st.download_button(
         "Curves as CSV",
-        lambda: _format_curves(runs),
+        lambda: _format_curves(run_ids),
         file_name="runs-curves.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -132,8 +133,21 @@ def _render_race(runs: Sequence[Run]) -> None:
     )
 
 
-def _format_curves(runs: Sequence[Run]) -> str:
-    histories = {run.run_id: run.load_history() for run in runs}
+def _load_racer(run_id: str, *, with_steps: bool) -> Racer:
+    """Load the curves of a run, empty where a file is damaged."""
+    history: Columns = {}
+    steps: Columns = {}
+    with contextlib.suppress(RunError):  # which the actions above report
+        history = open_run(run_id).load_history()
+    try:
+        steps = open_run(run_id).load_steps() if with_steps else {}
+    except RunError as error:
+        show_warning(error, icon=":material/broken_image:")
+    return Racer(run_id, history, steps)
+
+
+def _format_curves(run_ids: Sequence[str]) -> str:
+    histories = {run_id: _load_racer(run_id, with_steps=False).history for run_id in run_ids}
     return format_csv(build_curve_table(histories))
 
 

@@ -256,7 +256,7 @@ def _format_table(shown: Sequence[RunSummary]) -> pd.DataFrame:
     ]
     for setting in SETTINGS.values():
         if setting.choices:
-            table[setting.name] = table[setting.name].map(setting.format_value)
+            table[setting.name] = table[setting.name].map(setting.format_value, na_action="ignore")
     return table
 
 

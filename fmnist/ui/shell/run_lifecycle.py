@@ -34,11 +34,12 @@ _BADGES: Final[dict[str, tuple[Any, str]]] = {
     RunState.FINISHED: ("green", "check_circle"),
     RunState.FAILED: ("red", "error"),
     RunState.LOST: ("red", "link_off"),
+    RunState.DAMAGED: ("red", "broken_image"),
 }
 """Colour and icon by the value of a state; the states that runs and studies share are equal."""
 
 _STOPPABLE: Final = frozenset({RunState.QUEUED, RunState.RUNNING, StudyState.STARTING})
-_RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST})
+_RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST, RunState.DAMAGED})
 
 
 @dataclass

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fmnist.errors import RunError
-from fmnist.runs import Run
+from fmnist.runs import Run, RunState, load_summary
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state
@@ -41,12 +40,10 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
 
 def _describe(run: Run) -> str:
     notes = [run.recipe.network] if run.recipe.network != run.run_id else []
-    try:
-        report = run.load_report()
-    except RunError:
-        notes = ["damaged report"]
-    else:
-        if report is not None:
-            test_set = "the demo test set" if report.data_name == "demo set" else "the test set"
-            notes.append(f"{report.test['accuracy']:.2%} on {test_set}")
+    summary = load_summary(run)
+    if summary.problem is not None:
+        notes = [RunState.DAMAGED.value]
+    elif summary.report is not None:
+        test_set = "the demo test set" if summary.is_demo else "the test set"
+        notes.append(f"{summary.test_accuracy:.2%} on {test_set}")
     return f"{run.run_id} ({', '.join(notes)})" if notes else run.run_id

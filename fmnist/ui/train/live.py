@@ -25,6 +25,7 @@ from fmnist.runs import (
     Run,
     RunState,
     Status,
+    load_summary,
 )
 from fmnist.runs.layout import RunFile
 from fmnist.runs.owners import find_person
@@ -71,10 +72,16 @@ def _render_parts(run: Run, interval: float | None) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{escape_name(run.run_id)}**", width="content")
-        render_badge(state)
+        problem = load_summary(run).problem
+        render_badge(state if problem is None else RunState.DAMAGED)
         if run.owner:
             st.caption(f"by {escape_name(describe_owner(run.owner))}", width="content")
         _render_actions(run, state)
+    if problem is not None:
+        again = " Resume writes what its worker left again." if run.is_resumable else ""
+        show_error(f"This run is damaged. {problem}{again}", icon=":material/broken_image:")
+        _render_log(run, state)
+        return
     status = run.load_status()
     steps, history = _load_curves(run) if interval else (run.load_steps(), run.load_history())
     # One container whatever it holds: otherwise the charts below would move and be mounted again.
@@ -133,14 +140,15 @@ def _render_log(run: Run, state: RunState) -> None:
 
 def _render_actions(run: Run, state: RunState) -> None:
     person = find_person(run.owner)
-    render_stop_or_resume(
-        "run",
-        state,
-        stop=partial(stop_run, run),
-        resume=partial(resume_run, run),
-        stop_label="Leave the queue" if state is RunState.QUEUED else "Stop training",
-        owner=person,
-    )
+    if state is not RunState.DAMAGED or run.is_resumable:
+        render_stop_or_resume(
+            "run",
+            state,
+            stop=partial(stop_run, run),
+            resume=partial(resume_run, run),
+            stop_label="Leave the queue" if state is RunState.QUEUED else "Stop training",
+            owner=person,
+        )
     if state is RunState.FINISHED:
         st.page_link(
             "pages/evaluate.py",

@@ -14,7 +14,7 @@ from fmnist.data import split_validation
 from fmnist.data.edits import find_ignored, load_edits
 from fmnist.data.edits_folder import list_edits
 from fmnist.errors import DataError, FmnistError
-from fmnist.runs import SETTINGS, Recipe, Run
+from fmnist.runs import SETTINGS, Recipe, Run, RunState
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import store_edits
 from fmnist.ui.shell.markdown import escape_markdown
@@ -32,7 +32,7 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
             offered even where it is not finished or gone.
         runs: those there are.
     """
-    finished = [run for run in runs if run.report_path.is_file() and run.model_path]
+    finished = [run for run in runs if run.load_state() is RunState.FINISHED and run.model_path]
     finished.sort(key=lambda run: run.recipe.network != recipe.network)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
     names = list(dict.fromkeys(["", recipe.start_from, *titles]))

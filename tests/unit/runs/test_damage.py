@@ -20,6 +20,7 @@ from fmnist.runs import (
 )
 from fmnist.runs.watch import load_watch
 from tests.support.run_mutations import damage_run, fill_run
+from tests.support.runs import HISTORY, STEPS
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
@@ -43,7 +44,8 @@ CASES = {
     "accelerators are numbers": change("report.json", hardware={"accelerators": [1]}),
     "Latin-1": ("history.csv", "epoch,loss\n1,\xfc\n".encode("latin-1")),
     "open quote": ("history.csv", b'epoch,loss\n1,"0.5\n'),
-    "NaN in the history": ("history.csv", b"epoch,loss\n1,nan\n"),
+    "NaN in the history": ("history.csv", HISTORY.replace("1.5", "nan").encode()),
+    "a column missing": ("history.csv", b"epoch,loss\n1,2\n"),
     "a million columns": ("history.csv", b"a," * 1_000_000 + b"\n"),
     "uneven columns": ("history.csv", b"epoch,loss\n1,2\n1\n1,2,3\n"),
     "epoch is text": change("status.json", epoch="x"),
@@ -136,7 +138,7 @@ def test_only_the_end_of_a_huge_log_is_read() -> None:
 
 def test_steps_of_a_run_that_diverged_are_read() -> None:
     path = fill_run("diverged")
-    (path / "steps.csv").write_text("step,epoch,loss,accuracy\n5,0.5,nan,0.1\n")
+    (path / "steps.csv").write_text(STEPS.replace("2.2", "nan"))
     assert str(open_run("diverged").load_steps()["loss"][0]) == "nan"
 
 

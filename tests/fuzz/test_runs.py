@@ -1,0 +1,98 @@
+"""Damaged run directories on every page: a healthy run beside them works, and all is in words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fmnist.runs import list_all_runs
+from fmnist.settings import PROJECT_DIR
+from tests.support.fuzz import scale_count
+from tests.support.pages import TIMEOUT, fake_pool, hold_controller, texts
+from tests.support.run_mutations import damage_run, fill_run
+
+MUTATIONS = 500
+PAGE_SECONDS = 6.0
+GENERIC = ("This part of the page failed", "Something went wrong")
+
+PAGES = (
+    ("overview", [{}]),
+    ("train", [{"run": "bad"}, {"run": "good"}]),
+    (
+        "runs",
+        [
+            {"runs": "bad,good", "batches": "true"},
+            {"runs": "good,bad", "view": "Recipes"},
+            {"runs": "good,bad", "view": "Seeds"},
+            {},
+        ],
+    ),
+    ("study", [{}]),
+    (
+        "evaluate",
+        [{"run": "bad"}, {"run": "good", "view": "Learning"}, {"run": "bad", "view": "Mistakes"}],
+    ),
+    ("predict", [{"run": "bad"}, {"run": "good"}]),
+)
+"""Every page that shows runs, each with the addresses that the mutations go through in turn."""
+
+PARTS = 5
+"""Parts that pytest-xdist can share out."""
+
+STATES = ("finished", "failed", "queued", "running", "stopped")
+
+
+@pytest.fixture
+def models(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    hold_controller(monkeypatch)
+    fake_pool(monkeypatch)
+    return isolated
+
+
+def look(app: AppTest, page: str, query: dict[str, str]) -> tuple[float, list[str]]:
+    """Open a page; return the seconds it took, and what is wrong with it."""
+    app.query_params.clear()
+    for name, value in query.items():
+        app.query_params[name] = value
+    before = time.monotonic()
+    app.switch_page(str(Path("pages") / f"{page}.py")).run()
+    seconds = time.monotonic() - before
+    shown = texts(app)
+    assert len(app.title) == 1, f"{page} was not drawn"
+    wrong = [f"exception: {each.value}" for each in app.exception]
+    wrong += [text for text in GENERIC if text in shown]
+    if "good" in query.values() and "/bad/" in shown:
+        wrong.append("a message about the damaged run on the page of another")
+    if seconds > PAGE_SECONDS:
+        wrong.append(f"{seconds:.1f} s")
+    return seconds, wrong
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_damaged_runs_on_every_page(
+    models: Path, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A session goes through all pages for each mutation; beside it is a healthy run."""
+    fill_run("good")
+    failures: list[str] = []
+    slowest = 0.0
+    numbers = range(part, scale_count(MUTATIONS), PARTS)
+    for number in numbers:
+        path = fill_run("bad", STATES[number // PARTS % len(STATES)])
+        what = damage_run(path, number)
+        app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=TIMEOUT).run()
+        for page, queries in PAGES:
+            query = queries[number // PARTS % len(queries)]
+            seconds, wrong = look(app, page, query)
+            slowest = max(slowest, seconds)
+            failures += [f"{number}: {what}: {page} {json.dumps(query)}: {each}" for each in wrong]
+        shutil.rmtree(path)
+    with capsys.disabled():
+        print(f"\n{len(numbers)} mutations, slowest page {slowest:.1f} s, {len(failures)} failures")  # noqa: T201
+    assert not failures, "\n".join(failures)
+    assert [run.run_id for run in list_all_runs()] == ["good"]
