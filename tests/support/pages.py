@@ -16,6 +16,7 @@ from fmnist.launching import launcher
 from fmnist.runs import LayerRecord, Recipe, Run
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import launch
+from fmnist.ui.shell import resources
 from fmnist.ui.shell.page_state import build_key
 
 TIMEOUT = 60
@@ -47,6 +48,7 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
     monkeypatch.setattr(InferencePool, "describe", describe)
     monkeypatch.setattr(InferencePool, "predict", predict)
+    resources._build_holder.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
 

@@ -27,7 +27,8 @@ from fmnist.ui.shell.messages import show_info
 from fmnist.ui.shell.resources import get_dataset
 
 
-@st.cache_data(max_entries=8, show_spinner="Computing the figures of this run…")
+# Not st.cache_data: it would copy the table of 10,000 items for each drawing. Nobody changes it.
+@st.cache_resource(max_entries=8, show_spinner="Computing the figures of this run…")
 def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str]:  # noqa: ARG001
     """Evaluate a run on the test set from its stored predictions.
 

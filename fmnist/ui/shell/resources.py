@@ -6,6 +6,7 @@ import logging
 import threading
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from fmnist import settings
 from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
@@ -66,7 +67,8 @@ class DataHolder:
         self.progress = (what, share)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+# Not st.cache_resource: it looks up for a millisecond, and each page asks three times.
+@cached(LRUCache(4), condition=threading.Condition())
 def _build_holder(archive: str, cache: str) -> DataHolder:  # noqa: ARG001
     return DataHolder()
 
