@@ -87,10 +87,14 @@ def is_memory_error(error: BaseException) -> bool:
     return False
 
 
-DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""Error numbers of a disk, or of a person's share of it, without room."""
-
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Return whether an error says that the disk, or a person's share of it, has no room."""
+    # NumPy's own says "3000000 requested and 1048448 written", without a number.
+    return error.errno in _FULL or (error.errno is None and "requested and" in str(error))
 
 
 def explain_write_error(error: OSError, what: str, room: str = "space") -> str:
@@ -102,7 +106,7 @@ def explain_write_error(error: OSError, what: str, room: str = "space") -> str:
         room: how much to free, such as ``"31 MB"``.
     """
     reason = error.strerror or str(error)
-    if error.errno in DISK_FULL:
+    if is_disk_full(error):
         return f"{what} can't be written: the disk is full ({reason}). Free {room} there."
     if error.errno in _FORBIDDEN:
         return f"{what} can't be written: {reason}. Give write permission."

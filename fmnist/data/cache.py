@@ -31,7 +31,7 @@ import numpy as np
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.data.dataset import ARRAY_NAMES, UInt8Array
-from fmnist.errors import CacheError, DataError
+from fmnist.errors import CacheError, DataError, is_disk_full
 from fmnist.settings import cache_dir
 
 _FORMAT: Final = 1
@@ -201,7 +201,7 @@ def _cache_errors(needed: int) -> Iterator[None]:
         yield
     except OSError as error:
         folder, megabytes = cache_dir(), needed / 1e6
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if is_disk_full(error):
             raise CacheError(
                 f"The disk of the cache folder {folder} is full: free {megabytes:,.0f} MB there, "
                 "or set FMNIST_CACHE to a folder on another disk. The data files are fine."

@@ -11,7 +11,7 @@ import numpy as np
 from fmnist.data.csv_layout import COLUMN_NAMES
 from fmnist.data.dataset import Dataset, Progress, UInt8Array, ignore_progress
 from fmnist.data.names import CSV_NAMES
-from fmnist.errors import DataError
+from fmnist.errors import DataError, explain_write_error
 
 _BLOCK_ROWS: Final = 5_000
 
@@ -45,8 +45,7 @@ def write_csv(dataset: Dataset, folder: Path, progress: Progress | None = None) 
                 paths.append(temporary.replace(folder / name))
     except OSError as error:
         raise DataError(
-            f"{folder} can't be written ({error.strerror or error}). "
-            "Choose a folder with write permission and 160 MB of free space."
+            f"{explain_write_error(error, str(folder), '160 MB')} Or choose another folder."
         ) from error
     return paths
 

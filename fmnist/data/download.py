@@ -13,7 +13,7 @@ from typing import Final
 
 from fmnist.data.dataset import Progress, ignore_progress, short_path
 from fmnist.data.sources import FoundFiles, find_files
-from fmnist.errors import DownloadError
+from fmnist.errors import DownloadError, is_disk_full
 from fmnist.settings import archive_dir, cache_dir, is_offline
 
 MIRRORS: Final = (
@@ -145,9 +145,10 @@ def _make_building_folder() -> tuple[Path, Path]:
             return folder, Path(tempfile.mkdtemp(prefix=".downloading-", dir=folder))
         except OSError as error:
             fault = error
+    remedy = "free 31 MB there" if is_disk_full(fault) else "give write permission"
     raise DownloadError(
-        f"Neither {archive_dir()} nor {cache_dir()} can be written ({fault.strerror}): "
-        "give write permission, or set FMNIST_CACHE to a folder that has it."
+        f"Neither {archive_dir()} nor {cache_dir()} can be written ({fault.strerror}): {remedy}, "
+        "or set FMNIST_CACHE to another folder."
     )
 
 

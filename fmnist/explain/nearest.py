@@ -23,6 +23,9 @@ _BATCH: Final = 2_000
 _CACHED_BYTES: Final = 300_000_000
 """Features of some ten networks on disk: 60,000 images times 128 numbers are 31 MB."""
 
+_NO_KEYS: Final = ["pool", "run", "images", "progress", "computed"]
+"""Arguments of ``_compute_keyed`` that its result does not depend on, beside the hashes."""
+
 _CACHED_NETWORKS: Final = 2
 """Networks whose features stay in memory, where the cache folder can't be written."""
 
@@ -75,11 +78,17 @@ def load_features(
 
     try:
         memory = Memory(cache_dir() / "features", mmap_mode="r", verbose=0)
-        compute = memory.cache(_compute_keyed, ignore=["pool", "run", "images", "progress"])
+        compute = memory.cache(
+            _compute_keyed, ignore=["pool", "run", "images", "progress", "computed"]
+        )
     except OSError:  # the folder can't be written
         return compute_features(pool, run, dataset.x_train, progress)
     model, data = _identify(pool, run, dataset, progress)
-    features = compute(model, data, pool, run, dataset.x_train, progress)
+    computed: list[NDArray[np.float32]] = []
+    try:
+        features = compute(model, data, pool, run, dataset.x_train, progress, computed)
+    except KeyError:  # the disk is full: joblib finds nothing where it has just stored it
+        return computed[0]
     memory.reduce_size(bytes_limit=_CACHED_BYTES)
     return np.asarray(features)
 
@@ -91,9 +100,11 @@ def _compute_keyed(
     run: Run,
     images: NDArray[np.uint8],
     progress: Callable[[float], object],
+    computed: list[NDArray[np.float32]],
 ) -> NDArray[np.float32]:
     """Compute features; joblib finds them by the hashes of model and data."""
-    return compute_features(pool, run, images, progress)
+    computed.append(compute_features(pool, run, images, progress))
+    return computed[0]
 
 
 def find_nearest(

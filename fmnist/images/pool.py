@@ -31,8 +31,8 @@ class PicturePool:
     """The picture workers of this process, shared by all sessions.
 
     A picture gets a free worker; where none is free, pictures wait in the order in which they
-    came. A worker that takes too long or too much memory is killed, and the next picture gets a
-    new one: so a picture delays others by no more than ``settings.PICTURE_SECONDS``.
+    came. A worker that takes too long or too much memory is killed and replaced by one that has
+    started before: so a picture delays others by no more than ``settings.PICTURE_SECONDS``.
     """
 
     def __init__(self, n_workers: int | None = None) -> None:
@@ -44,11 +44,12 @@ class PicturePool:
         """
         size = settings.picture_workers() if n_workers is None else n_workers
         self._free: list[WorkerProcess | None] = [None] * size
+        self._spare: WorkerProcess | None = None
         self._turns: deque[Future[WorkerProcess | None]] = deque()
         self._lock = threading.Lock()
 
     def warm(self) -> None:
-        """Start the workers that are not busy, without waiting for them.
+        """Start the workers that are not busy, and the spare one, without waiting for them.
 
         Whatever goes wrong is reported by the first picture.
         """
@@ -56,6 +57,8 @@ class PicturePool:
             for number, worker in enumerate(self._free):
                 if worker is None or worker.has_ended:
                     self._free[number] = _start_worker()
+            if self._spare is None or self._spare.has_ended:
+                self._spare = _start_worker()
 
     def read(
         self,
@@ -81,8 +84,10 @@ class PicturePool:
         worker = self._take()
         try:
             for is_last in (False, True):
-                if worker is None or worker.has_ended:
+                if worker is None:
                     worker = _start_worker()
+                elif worker.has_ended:
+                    worker = self._replace()
                 try:
                     read: ReadPicture = worker.ask(
                         "read", source, name, kind, overrides,
@@ -117,11 +122,25 @@ class PicturePool:
             self._turns.append(turn)
         return turn.result()
 
+    def _replace(self) -> WorkerProcess:
+        """Return the spare worker, and start another spare one.
+
+        Raises:
+            OSError: there is none, and none can be started.
+        """
+        with self._lock:
+            spare, self._spare = self._spare, None
+            worker = _start_worker() if spare is None or spare.has_ended else spare
+            with suppress(OSError):
+                self._spare = _start_worker()
+        return worker
+
     def _give_back(self, worker: WorkerProcess | None) -> None:
         if worker is not None and worker.has_ended:
-            worker = None
-            with suppress(OSError):  # the next picture tries again
-                worker = _start_worker()
+            try:
+                worker = self._replace()
+            except OSError:  # the next picture tries again
+                worker = None
         with self._lock:
             if self._turns:
                 self._turns.popleft().set_result(worker)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from fmnist.errors import (
-    DISK_FULL,
     FmnistError,
     InferenceError,
     explain_write_error,
+    is_disk_full,
     is_memory_error,
 )
 from fmnist.worker_process import Answer, answer_questions
@@ -55,7 +55,7 @@ def explain_error(error: Exception) -> FmnistError:
         return error
     if isinstance(error, OSError):
         where = error.filename or "A file of the network"
-        if error.errno in DISK_FULL:
+        if is_disk_full(error):
             return InferenceError(explain_write_error(error, where))
         return InferenceError(
             f"{where} can't be read or written: {error.strerror or error}. Check the disk and the "

@@ -7,14 +7,13 @@ which it hangs on macOS (streamlit issue 8974, keras issue 23083).
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
 
-from fmnist.errors import FmnistError, is_memory_error
+from fmnist.errors import FmnistError, is_disk_full, is_memory_error
 from fmnist.runs import Phase, Run, open_run
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
@@ -38,7 +37,7 @@ def explain_error(error: BaseException, path: Path) -> str:
     if isinstance(error, OSError):
         where = error.filename or path
         what = f"{where} can't be read or written: {error.strerror or error}."
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        full = is_disk_full(error)
         return f"{'The disk is full: ' if full else ''}{what} Free space, then resume."
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
 

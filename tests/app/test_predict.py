@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.ui.predict.prediction_table import summarise_predictions
+from fmnist.ui.shell.uploads import shrink_upload
+from fmnist.ui.widgets import predictions
 from fmnist.ui.widgets.predictions import classify_files, classify_picture
+from tests.support.hard_pictures import build_many_scans
 from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
@@ -85,6 +89,38 @@ def test_unreadable_picture_leaves_the_others_alone(a_model: None) -> None:
     app.selectbox(key="predict_choice").set_value(1).run()
     assert not app.error
     assert "Ankle boot (91%)." in texts(app)
+
+
+def test_picture_that_would_take_minutes_is_refused_in_words(a_model: None) -> None:
+    app = open_upload(("scans.jpg", build_many_scans(2_000)), ("drawing.png", png(build_drawing())))
+    table = app.dataframe[0].value
+    assert "scans.jpg is a progressive JPEG of 2,000 scans" in table["error"][0]
+    assert table["label"][1] == "Ankle boot"
+
+
+def test_of_a_picture_that_was_read_the_reduced_one_is_kept(
+    a_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty uploads of 10 MB kept 590 MB for as long as the page was open."""
+    kept: list[tuple[int, int]] = []
+
+    def shrink(file, content: bytes) -> None:
+        shrink_upload(file, content)
+        manager, context = get_script_run_ctx().uploaded_file_mgr, get_script_run_ctx()
+        (record,) = manager.get_files(context.session_id, [file.file_id])
+        kept.append((len(file.getvalue()), len(record.data)))
+
+    monkeypatch.setattr(predictions, "shrink_upload", shrink)
+    rng = np.random.default_rng(0)
+    large = png(rng.integers(0, 256, (1_500, 1_500, 3), np.uint8))
+    app = open_upload(("large.png", large))
+    assert not app.error
+    ((in_the_page, in_the_server),) = kept
+    assert in_the_page == in_the_server < 2_000_000 < len(large)
+
+
+def test_page_says_how_much_a_session_holds(a_model: None) -> None:
+    assert "150 MB together" in open_upload().file_uploader[0].proto.help
 
 
 def test_blank_picture_gets_a_warning(a_model: None) -> None:

@@ -66,3 +66,14 @@ def test_features_without_a_cache_folder_are_computed_once_a_process(
     shares.clear()
     load_features(CornerPool(), run, dataset, shares.append)
     assert not shares
+
+
+def test_features_need_no_room_on_the_disk(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from joblib._store_backends import FileSystemStoreBackend
+
+    run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
+    (run.path / "model.keras").write_bytes(b"a network of its own")
+    # What joblib does when the disk is full: a warning, and nothing is stored.
+    monkeypatch.setattr(FileSystemStoreBackend, "dump_item", lambda *_, **__: None)
+    assert len(load_features(CornerPool(), run, dataset, shares.append)) == len(dataset.x_train)
+    assert shares.count(1.0) == 1  # computed once

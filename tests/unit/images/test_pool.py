@@ -28,7 +28,11 @@ def pool() -> Iterator[PicturePool]:
     pool = PicturePool(2)
     pool.warm()
     yield pool
-    for worker in pool._free:
+    end(pool)
+
+
+def end(pool: PicturePool) -> None:
+    for worker in (*pool._free, pool._spare):
         if worker is not None:
             worker.kill()
 
@@ -137,7 +141,7 @@ def test_a_picture_that_needs_too_much_memory_is_refused_in_words(patient: None)
     assert replaced is not None
     assert replaced.pid != worker.pid
     assert pool.read(small, "small.png").prepared.image.any()
-    replaced.kill()
+    end(pool)
 
 
 def test_a_killed_worker_is_replaced_and_the_picture_read() -> None:
@@ -150,7 +154,7 @@ def test_a_killed_worker_is_replaced_and_the_picture_read() -> None:
     assert pool.read(data, "drawing.png").prepared.image.any()
     (replaced,) = pool._free
     assert replaced is not None
-    replaced.kill()
+    end(pool)
 
 
 def test_pictures_wait_in_the_order_in_which_they_came() -> None:

@@ -11,11 +11,12 @@ import numpy as np
 import psutil
 import pytest
 
-from fmnist import worker_process
+from fmnist import settings, worker_process
 from fmnist.errors import InferenceError, RecipeError
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
+from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError
 
 pytestmark = pytest.mark.processes
 
@@ -187,6 +188,52 @@ def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.
     # Another pool with the same worker: this one has cached its answers.
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
     assert pool._find_worker().pid != pid
+
+
+def test_worker_that_hangs_is_replaced_and_the_person_told(
+    models: Path, test_images: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, run = InferencePool(), open_run("whole")
+    before = pool.predict(run, test_images[:3])
+    hung = psutil.Process(pool._find_worker().pid)
+    hung.suspend()
+    monkeypatch.setattr(settings, "ANSWER_SECONDS", 0.5)
+    with pytest.raises(InferenceError) as caught:
+        InferencePool().predict(run, test_images[:3])
+    assert "did not answer within" in str(caught.value)
+    assert "was ended and replaced" in str(caught.value)
+    assert hung.wait(30) in (-9, None)
+    monkeypatch.undo()
+    monkeypatch.setenv("FMNIST_MODELS", str(models))
+    assert pool._find_worker().pid != hung.pid
+    np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
+
+
+def test_worker_out_of_memory_is_replaced_and_the_run_not_blamed(
+    models: Path, test_images: np.ndarray
+) -> None:
+    pool, run = InferencePool(), open_run("whole")
+    before = pool.predict(run, test_images[:3])
+    worker = psutil.Process(pool._find_worker().pid)
+    used = worker.memory_info().data
+    worker.rlimit(psutil.RLIMIT_DATA, (used + 1_000_000, psutil.RLIM_INFINITY))
+    many = np.zeros((3_000, 28, 28), np.uint8)
+    many[:3] = test_images[:3]
+    np.testing.assert_allclose(InferencePool().predict(run, many)[:3], before, atol=1e-5)
+    assert pool._find_worker().pid != worker.pid
+
+
+def test_memory_that_runs_out_twice_is_told_in_words(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise WorkerEndedError(OUT_OF_MEMORY)
+
+    monkeypatch.setattr(worker_process.WorkerProcess, "ask", fail)
+    with pytest.raises(InferenceError) as caught:
+        InferencePool().predict(open_run("whole"), A_PICTURE)
+    assert "The memory ran out" in str(caught.value)
+    assert "train the run again" not in str(caught.value)
 
 
 CALLER = """
