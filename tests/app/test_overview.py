@@ -47,7 +47,7 @@ def test_models_stand_in_a_table_with_their_figures() -> None:
     make_run("queued", "later")
     table = models_table(open_page("overview"))
     assert table.loc["good", "Test accuracy"] == pytest.approx(95.0)
-    assert table.loc["good", "Open"] == "/evaluate?run=good"
+    assert table.loc["good", "Open"] == "evaluate?run=good"
     assert table["State"].to_dict() == {"good": "finished", "bad": "failed", "later": "queued"}
     assert table["Test accuracy"].isna().sum() == 2
 

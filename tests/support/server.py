@@ -56,7 +56,7 @@ class LabServer:
         options: Sequence[str] = (),
     ) -> None:
         self.folders = folders
-        self.port = _find_free_port()
+        self.port = find_free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = log
         self._module = module
@@ -183,7 +183,8 @@ def measure_memory(pid: int) -> float:
     return float(psutil.Process(pid).memory_info().rss) / 1e6
 
 
-def _find_free_port() -> int:
+def find_free_port() -> int:
+    """Return a port of localhost that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return int(probe.getsockname()[1])

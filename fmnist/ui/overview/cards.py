@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pandas as pd
 import streamlit as st
 
@@ -118,6 +120,6 @@ def _summarise(run: Run) -> dict[str, object]:
             "Seed": report.seed,
             "Epochs": report.epochs_run,
             "Seconds": round(report.seconds),
-            "Open": f"/evaluate?run={run.run_id}",
+            "Open": f"evaluate?run={quote(run.run_id)}",  # relative: there may be a base path
         }
     return row

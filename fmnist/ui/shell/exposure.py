@@ -10,7 +10,7 @@ import streamlit as st
 from fmnist import settings
 
 WARNING: Final = (
-    "Whoever can reach this server can start, change and delete everything: it listens at {where} "
+    "Whoever can reach this server can start, change and delete everything: it answers at {where}, "
     "and nobody has to sign in. Start it with FMNIST_CLASSROOM=1, or with "
     "--server.address=localhost for yourself alone."
 )
@@ -19,8 +19,12 @@ WARNING: Final = (
 def describe_exposure() -> str | None:
     """Return the risk and its remedy, or None where the server is private or people sign in."""
     address = st.get_option("server.address")
-    if is_loopback(address) or settings.is_classroom():
+    # A server on localhost that answers to another name stands behind a proxy.
+    names = [name for name in st.get_option("server.allowedHosts") if not is_loopback(name)]
+    if settings.is_classroom() or (is_loopback(address) and not names):
         return None
+    if is_loopback(address):
+        return WARNING.format(where=", ".join(names))
     everywhere = address in {None, "", "0.0.0.0", "::"}
     return WARNING.format(where="every address of this machine" if everywhere else address)
 

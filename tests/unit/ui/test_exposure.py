@@ -25,6 +25,15 @@ def test_an_open_server_has_one(address: str | None, monkeypatch: pytest.MonkeyP
     assert describe_exposure() is None
 
 
+def test_a_server_behind_a_proxy_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_options(monkeypatch, address="localhost", allowedHosts=["localhost", "lab.example.org"])
+    warning = describe_exposure()
+    assert warning is not None
+    assert "answers at lab.example.org," in warning
+    set_options(monkeypatch, address="localhost", allowedHosts=["localhost", "127.0.0.1"])
+    assert describe_exposure() is None
+
+
 @pytest.mark.usefixtures("isolated")
 def test_pages_show_the_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     set_options(monkeypatch, address="0.0.0.0")
