@@ -80,6 +80,16 @@ MAX_ARRAY_BYTES: Final = 128_000_000
 MAX_CACHED_FILE_BYTES: Final = 64_000_000
 """Size of the files whose content is kept in memory: the small files of 500 runs take 5 MB."""
 
+MAX_MODEL_PARAMETERS: Final = 100_000_000
+"""Largest network that is loaded, 400 MB: the record network has 88 million at its widest."""
+
+MAX_LAYER_OUTPUT: Final = 400_000
+"""Most numbers that a layer of a network returns for an image: ours return 200,704 at the greatest
+width, and a batch of 256 images then takes 200 MB."""
+
+MAX_MODEL_LAYERS: Final = 300
+"""Most layers of a network that is loaded: ours have up to 113."""
+
 MAX_TEXT: Final = 10_000
 """Longest text in a record of a run, in characters: an error message or a command line."""
 

@@ -13,8 +13,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from fmnist.errors import InferenceError, is_memory_error
 from fmnist.networks.build import build_network, describe_network
+from fmnist.networks.load import load_network
 from fmnist.runs import Recipe
 
 BATCH_IMAGES: Final = 256
@@ -63,25 +63,8 @@ def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
 
 @functools.lru_cache(maxsize=LOADED_MODELS)
 def _load_model(path: str, modified: float) -> keras.Model:  # noqa: ARG001
-    """Load a model once; ``modified`` makes a model that was trained further a new one.
-
-    Raises:
-        OSError: the file can't be read.
-        InferenceError: it was read and holds no network that Keras can build.
-    """
-    with Path(path).open("rb"):  # Keras calls a file that may not be read "not found"
-        pass
-    try:
-        return keras.saving.load_model(path, compile=False)
-    # Keras raises whatever its readers of zip, JSON and HDF5 raise.
-    except Exception as error:
-        if is_memory_error(error):
-            raise
-        raise InferenceError(
-            f"{path} is damaged, or was saved by another version of Keras: "
-            f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} "
-            "Restore the file or train the run again."
-        ) from error
+    """Load a model once; ``modified`` makes a model that was trained further a new one."""
+    return load_network(path)
 
 
 @functools.lru_cache(maxsize=LOADED_MODELS)

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from fmnist.errors import RecipeError
+from fmnist.networks.load import load_network
 from fmnist.runs import Recipe, open_source
 
 
@@ -30,7 +31,7 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
         RecipeError: none of its weights fit, or it learned from what this recipe validates on.
     """
     run = open_source(recipe)
-    source = keras.saving.load_model(run.model_path, compile=False)
+    source = load_network(str(run.model_path))
     known = {layer.name: layer.get_weights() for layer in source.layers}
     taken = 0
     learning = [layer for layer in network.layers if layer.weights]

@@ -11,7 +11,7 @@ from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
 
 WITH_KERAS = (
-    *(f"fmnist.networks.{name}" for name in (*NETWORKS, "build", "parts", "residual")),
+    *(f"fmnist.networks.{name}" for name in (*NETWORKS, "build", "load", "parts", "residual")),
     "fmnist.inference.worker", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip
