@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fmnist.runs.bundle import build_bundle, measure_bundle
+from fmnist.runs.bundle import measure_bundle, stream_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.recipe import Recipe
@@ -36,7 +36,6 @@ __all__ = [
     "RunState",
     "RunSummary",
     "Status",
-    "build_bundle",
     "check_run_id",
     "create_run",
     "decide_state",
@@ -51,4 +50,5 @@ __all__ = [
     "open_source",
     "restore_run",
     "save_notes",
+    "stream_bundle",
 ]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 from fmnist.runs.layout import RunFile
 from fmnist.runs.run import Run
 
 _PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
 
+_PIECE: Final = 1 << 18
+
 
 def measure_bundle(runs: Sequence[Run]) -> int:
-    """Return the size in bytes of all files that ``build_bundle`` packs, uncompressed."""
+    """Return the size in bytes of all files that ``stream_bundle`` packs, uncompressed."""
     size = 0
     for run in runs:
         for path in _list_files(run):
@@ -26,22 +27,51 @@ def measure_bundle(runs: Sequence[Run]) -> int:
     return size
 
 
-def build_bundle(runs: Sequence[Run]) -> io.BytesIO:
-    """Pack run directories into a zip file, each below its name.
+def stream_bundle(runs: Sequence[Run]) -> Iterator[bytes]:
+    """Pack run directories into a zip file, each below its name, and yield it piece by piece.
 
-    Left out are the checkpoint, which is needed only to resume, links and what else is no regular
-    file, hidden files, which are still being written, and files that are deleted meanwhile.
+    No more than a piece of it is held, however large the runs are. Left out are the checkpoint,
+    which is needed only to resume, links and what else is no regular file, hidden files, which are
+    still being written, and files that are deleted meanwhile.
     """
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", strict_timestamps=False) as bundle:
+    sink = _Sink()
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w", strict_timestamps=False) as bundle:
         for run in runs:
             for path in _list_files(run):
-                packed = path.suffix in _PACKED_ALREADY
-                method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
                 with contextlib.suppress(FileNotFoundError):
-                    bundle.write(path, path.relative_to(run.path.parent).as_posix(), method)
-    file.seek(0)
-    return file
+                    yield from _pack_file(bundle, sink, path, run)
+    yield sink.take()
+
+
+def _pack_file(bundle: zipfile.ZipFile, sink: _Sink, path: Path, run: Run) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        name = path.relative_to(run.path.parent).as_posix()
+        info = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+        packed = path.suffix in _PACKED_ALREADY
+        info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+        with bundle.open(info, "w") as target:
+            while block := source.read(_PIECE):
+                target.write(block)
+                yield sink.take()
+
+
+class _Sink:
+    """A file that can only be written: keeps what was written until it is taken."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._written += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: ``zipfile`` asks for it."""
+
+    def take(self) -> bytes:
+        taken = bytes(self._written)
+        self._written.clear()
+        return taken
 
 
 def _list_files(run: Run) -> Iterator[Path]:

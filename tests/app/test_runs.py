@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Notes, Recipe, Run, create_run, save_notes
 from fmnist.runs.files import write_json
+from fmnist.ui.shell.bundle_links import take_bundle
 from tests.support.pages import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
 from tests.support.runs import make_run
 
@@ -203,8 +204,20 @@ def test_downloads_say_what_and_how_much() -> None:
     (run.path / "model.keras").write_bytes(b"x" * 2_000_000)
     app = open_page("runs", runs="one")
     names = [button.proto.label for button in app.get("download_button")]
-    assert names == ["Table as CSV", "Download as zip (2.0 MB)", "Curves as CSV"]
+    assert names == ["Table as CSV", "Curves as CSV"]
+    assert "Download as zip (2.0 MB)" in labels(app)
     assert "Delete" in labels(app)
+
+
+def test_a_click_offers_the_chosen_runs_at_an_address_of_their_own() -> None:
+    make_run("finished", "one")
+    make_run("finished", "two")
+    app = open_page("runs", runs="one")
+    assert not app.get("iframe")
+    app.button(key="runs_zip").click().run()
+    (frame,) = app.get("iframe")
+    assert frame.proto.src.endswith("/one.zip")
+    assert take_bundle(frame.proto.src.split("/")[-2]) == ("one",)
 
 
 def test_two_hundred_runs_are_listed_in_a_moment() -> None:

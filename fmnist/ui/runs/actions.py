@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -20,15 +21,15 @@ from fmnist.runs.owners import find_person
 from fmnist.ui.runs.table import choose_runs, get_chosen_ids
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import (
-    build_bundle,
     delete_run,
     list_restorable,
+    offer_bundle,
     restore_run,
     save_notes,
 )
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_error
-from fmnist.ui.shell.page_state import read_widget
+from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
 
 _ALL: Final = ""
@@ -53,14 +54,12 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Note and tags", icon=":material/edit_note:"):
             _render_notes(chosen, known_tags, note)
-        st.download_button(
+        st.button(
             f"Download as zip ({size:.1f} MB)",
-            partial(build_bundle, runs),
-            file_name=f"{runs[0].run_id if len(runs) == 1 else 'fashion-mnist-runs'}.zip",
-            mime="application/zip",
             icon=":material/folder_zip:",
             key="runs_zip",
-            on_click="ignore",
+            on_click=_download,
+            args=(runs,),
             help=download or "All files of the run except the checkpoint.",
             disabled=bool(download),
         )
@@ -81,6 +80,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             on_click=choose_runs,
             args=([],),
         )
+    _render_download(tuple(run.run_id for run in runs))
     finished = [summary.run_id for summary in chosen if summary.report is not None]
     if finished:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -153,6 +153,32 @@ def _save(run_id: str, runs: Sequence[Run]) -> None:
     saved = [attempt(save, run) for run in runs]
     if all(saved):
         st.toast("Saved.", icon=":material/check:")
+
+
+@dataclass
+class Offer:
+    """The zip file that was asked for last: its address, and of which runs it is."""
+
+    link: str = ""
+    run_ids: tuple[str, ...] = ()
+
+
+def _download(runs: Sequence[Run]) -> None:
+    def offer(chosen: Sequence[Run]) -> None:
+        state = get_state(Offer)
+        state.link, state.run_ids = offer_bundle(chosen), tuple(run.run_id for run in chosen)
+
+    attempt(offer, runs)
+
+
+def _render_download(run_ids: tuple[str, ...]) -> None:
+    """Let the browser fetch the zip file that was asked for, as long as its runs are chosen.
+
+    The address works once: when the frame is drawn again, nothing is downloaded.
+    """
+    offer = get_state(Offer)
+    if offer.link and offer.run_ids == run_ids:
+        st.iframe(offer.link, width=1, height=1)
 
 
 def _delete(runs: Sequence[Run]) -> None:

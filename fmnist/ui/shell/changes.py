@@ -6,7 +6,6 @@ Pages and their parts call these functions, never the ones of the same names in 
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from fmnist.runs.trash import trash_dir
 from fmnist.study import Study, StudyPlan
 from fmnist.study.trash import load_deleted_owner
 from fmnist.ui.shell.access import find_reason, permit
+from fmnist.ui.shell.bundle_links import add_bundle_link
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.shell.usage import check_run, check_study
@@ -90,12 +90,12 @@ def move_run(run: Run, steps: int) -> None:
         launching.move_run(run, steps)
 
 
-def build_bundle(chosen: Sequence[Run]) -> io.BytesIO:
-    """Pack runs into a zip file."""
+def offer_bundle(chosen: Sequence[Run]) -> str:
+    """Return an address from which runs are downloaded as a zip file, once and soon."""
     for run in chosen:
         with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
             pass
-    return runs.build_bundle(chosen)
+    return add_bundle_link([run.run_id for run in chosen])
 
 
 def start_range_test(test: RangeTest, recipe: Recipe) -> None:

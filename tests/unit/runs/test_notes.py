@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import shutil
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -13,11 +16,11 @@ from fmnist.errors import RunError
 from fmnist.runs import (
     Notes,
     RunState,
-    build_bundle,
     load_notes,
     load_summary,
     measure_bundle,
     save_notes,
+    stream_bundle,
 )
 from tests.support.runs import make_run, write_status
 
@@ -113,7 +116,7 @@ def test_bundle_holds_each_run_whole_but_for_its_checkpoint(isolated: Path) -> N
     (runs[0].path / "outside").symlink_to("/etc/hostname")
     (runs[0].path / "model.keras").write_bytes(b"weights" * 100)
     kept = ["history.csv", "model.keras", "predictions.npz", "recipe.json", "report.json"]
-    with zipfile.ZipFile(build_bundle(runs)) as bundle:
+    with zipfile.ZipFile(io.BytesIO(b"".join(stream_bundle(runs)))) as bundle:
         assert bundle.testzip() is None
         first = [name for name in bundle.namelist() if name.startswith("first/")]
         assert first == [f"first/{name}" for name in [*kept, "steps.csv"]]
@@ -129,4 +132,24 @@ def test_bundle_of_a_run_that_is_gone_is_empty() -> None:
     run = make_run("finished")
     shutil.rmtree(run.path)
     assert measure_bundle([run]) == 0
-    assert zipfile.ZipFile(build_bundle([run])).namelist() == []
+    assert zipfile.ZipFile(io.BytesIO(b"".join(stream_bundle([run])))).namelist() == []
+
+
+def test_bundle_is_never_held_whole() -> None:
+    runs = [make_run("finished", f"run{number}") for number in range(10)]
+    for run in runs:
+        (run.path / "model.keras").write_bytes(os.urandom(4_000_000))
+    tracemalloc.start()
+    try:
+        n_bytes = sum(map(len, stream_bundle(runs)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert n_bytes > 40_000_000
+    assert peak < 4_000_000
+
+
+def test_bundle_waits_for_no_pipe() -> None:
+    run = make_run("finished")
+    os.mkfifo(run.path / "pipe")
+    assert b"pipe" not in b"".join(stream_bundle([run]))
