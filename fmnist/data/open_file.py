@@ -8,6 +8,7 @@ it gives unpacked is refused.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import io
 import os
@@ -82,6 +83,10 @@ def open_stream(file: DataFile) -> Iterator[tuple[io.BufferedReader[Any], Callab
             f"{file.name} is truncated or damaged ({error}). Download the file again."
         ) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # a damaged zip points to before its start
+            raise DataError(
+                f"{file.name} is truncated or damaged. Download the file again."
+            ) from error
         raise DataError(
             f"{file.name} can't be read ({error.strerror or error}). "
             f"Give read permission to {file.path}."

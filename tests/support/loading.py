@@ -46,6 +46,21 @@ def load_apart(archive: Path, cache: Path, timeout: float = 120) -> Loading:
     return Loading(said, float(seconds), float(megabytes))
 
 
+def measure(*, reset: bool = False) -> tuple[float, float]:
+    """Return the seconds of the processor and the most megabytes this process has used.
+
+    Args:
+        reset: let the memory be measured from now on.
+    """
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    if reset:
+        Path("/proc/self/clear_refs").write_text("5")
+    # Not ru_maxrss, which a process takes over from the one that started it.
+    status = Path("/proc/self/status").read_text("ascii")
+    kilobytes = int(status.partition("VmHWM:")[2].split()[0])
+    return usage.ru_utime + usage.ru_stime, kilobytes / 1000
+
+
 def main() -> None:
     from fmnist.data import load_dataset
     from fmnist.errors import DataError
@@ -55,12 +70,7 @@ def main() -> None:
         said = " ".join((source.label, *source.notes))
     except DataError as error:
         said = str(error)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    # Not ru_maxrss, which a process takes over from the one that started it.
-    status = Path("/proc/self/status").read_text("ascii")
-    kilobytes = int(status.partition("VmHWM:")[2].split()[0])
-    measured = (said, usage.ru_utime + usage.ru_stime, kilobytes / 1000)
-    sys.stdout.write("".join(f"{value}\n" for value in measured))
+    sys.stdout.write("".join(f"{value}\n" for value in (said, *measure())))
 
 
 if __name__ == "__main__":
