@@ -19,6 +19,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -76,6 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.scenarios) - set(SCENARIOS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(SCENARIOS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server must not outlive this
     data = "real set" if find_real_archive() else "demo set"
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{data}, {os.cpu_count()} cores, load {load:.1f} before the measurement", flush=True)
