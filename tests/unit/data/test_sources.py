@@ -176,7 +176,6 @@ def test_a_zip_that_points_before_its_start_is_damaged(archive):
     path = write_zip(archive / "a.zip", {TRAIN: CSV_TEXTS[TRAIN]})
     content = bytearray(path.read_bytes())
     entry = content.rindex(b"PK\1\2")
-    content[entry + 42 : entry + 46] = b"\xff\xff\xff\x7f"  # where the member begins
     content[-6:-2] = (entry + 5).to_bytes(4, "little")  # where the list of members begins
     path.write_bytes(content)
     with pytest.raises(DataError, match=rf"a\.zip \({TRAIN}\) is truncated or damaged"):
