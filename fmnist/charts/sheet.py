@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fmnist.charts.theme import ACCENT_COLOR
+from fmnist.errors import ImageError
 
 _SCALE: Final = 3
 _GAP: Final = 6
@@ -28,9 +29,25 @@ def encode_png(pixels: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def decode_png(uri: str) -> NDArray[np.uint8]:
-    """Return the picture in a data URI: the inverse of ``encode_png``."""
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))))
+def decode_png(data: bytes, side: int) -> NDArray[np.uint8]:
+    """Return the picture in a PNG file of ``side`` × ``side`` pixels, as a canvas sends it.
+
+    Raises:
+        ImageError: it is anything else, which no canvas of ours has sent: decoding it might take
+            minutes and gigabytes.
+    """
+    try:
+        picture = Image.open(io.BytesIO(data), formats=["PNG"])
+        is_ours = picture.size == (side, side)
+        pixels = np.asarray(picture) if is_ours else np.zeros(0, np.uint8)
+    except Exception:  # noqa: BLE001 - plug-ins raise whatever broken bytes lead them to
+        is_ours = False
+    if not is_ours:
+        raise ImageError(
+            f"The drawing is not a PNG picture of {side} × {side} pixels, as the canvas sends it:"
+            " reload the page and draw it again."
+        )
+    return pixels
 
 
 def plot_sheet(

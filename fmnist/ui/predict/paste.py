@@ -10,6 +10,8 @@ from typing import Final
 
 import streamlit as st
 
+from fmnist import settings
+
 _HTML: Final = """
 <div class="paste">
   <button type="button">Paste a picture</button>
@@ -33,6 +35,10 @@ export default function ({ parentElement, setStateValue }) {
   const button = parentElement.querySelector("button");
   const note = parentElement.querySelector("span");
   const send = (blob) => {
+    if (blob.size > MAX_BYTES) {
+      note.textContent = "The picture has more than MAX_MB MB: save it smaller.";
+      return;
+    }
     const reader = new FileReader();
     reader.onload = () => {
       note.textContent = "Pasted.";
@@ -59,7 +65,9 @@ export default function ({ parentElement, setStateValue }) {
   document.addEventListener("paste", onPaste);
   return () => document.removeEventListener("paste", onPaste);
 }
-"""
+""".replace("MAX_BYTES", str(settings.MAX_UPLOAD_BYTES)).replace(
+    "MAX_MB", str(settings.MAX_UPLOAD_MB)
+)
 
 
 class PastedFile(io.BytesIO):

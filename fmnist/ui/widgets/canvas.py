@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -168,7 +169,8 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     if not history.present and brush.base is None:
         return None
     # The canvas reports nothing before the first stroke.
-    strokes = np.zeros_like(base) if result.image_data is None else result.image_data
+    sent = result.image_bytes
+    strokes = np.zeros_like(base) if sent is None else decode_png(sent, size)
     return compose_drawing(np.asarray(strokes, np.uint8), base)
 
 
@@ -208,7 +210,8 @@ def _take_action(key: str, history: History, brush: Brush, base: Picture) -> Non
     *before, last = history.present
     place = find_dot(last)
     if brush.mode == "point" and place:
-        strokes = decode_png(reported["data"])
+        data = base64.b64decode(reported["data"].partition(",")[2])
+        strokes = decode_png(data, len(base))
         tones = compose_drawing(strokes, base)[..., 0]
         fills = build_fills(tones, place, brush.color, is_mirrored=brush.is_mirrored)
         if fills:
