@@ -45,9 +45,6 @@ CLASS_STUDY_RUNS: Final = 20
 CLASS_DISK_MB: Final = 1000
 """Disk of a student: about a hundred runs; fifty students fill 50 GB."""
 
-CLASS_UPLOAD_MB: Final = 60
-"""Uploads that a tab of a student keeps: six pictures of the largest size."""
-
 CLASS_SESSION_HOURS: Final = 12
 """How long a sign-in lasts: a day at school, not the night after it."""
 

@@ -53,8 +53,8 @@ LIMITS: Final = {
         Limit("disk_mb", "Disk (MB)", settings.CLASS_DISK_MB, 1_000_000,
               "All runs of a student with those of their studies and those in the trash.",
               "Ask your teacher for room: deleted runs count until the trash is emptied."),
-        Limit("upload_mb", "Uploads in memory (MB)", settings.CLASS_UPLOAD_MB, 10_000,
-              "Uploaded pictures that one browser tab of a student keeps at a time.",
+        Limit("upload_mb", "Uploads in memory (MB)", settings.SESSION_UPLOAD_MB, 10_000,
+              "Uploaded files that one browser tab keeps at a time, a teacher's, too.",
               "Remove some pictures."),
     )
 }  # fmt: skip

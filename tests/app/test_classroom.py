@@ -16,7 +16,6 @@ from fmnist.access.store import database_path
 from fmnist.access.turns import is_paused
 from fmnist.launching import list_queue, start_run
 from fmnist.runs import Recipe, list_deleted, list_runs, open_run
-from fmnist.runs.files import write_json
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import StudyPlan, list_studies
 from fmnist.study.store import create_study
@@ -33,7 +32,7 @@ from tests.support.pages import (
     read_state,
     texts,
 )
-from tests.support.runs import make_run
+from tests.support.runs import make_owned_run
 
 
 @pytest.fixture(autouse=True)
@@ -50,12 +49,6 @@ def classroom(held: None, monkeypatch: pytest.MonkeyPatch) -> Classroom:
 def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw every button as if the person might press it: rights have changed since, or a fault."""
     monkeypatch.setattr(access, "escape_markdown", lambda _text: "")
-
-
-def make_owned_run(state: str, run_id: str, owner: str) -> None:
-    run = make_run(state, run_id)
-    recipe = {**run.recipe.to_dict(), "created": run.created, "owner": owner}
-    write_json(run.path / "recipe.json", recipe)
 
 
 def enter(classroom: Classroom, page: str, name: str = "", **query: str) -> AppTest:

@@ -105,11 +105,11 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
     tabs: list[Tab] = []
     logs: dict[LabServer, int] = {}
 
-    def open_one(server: LabServer, path: str = "", **options: object) -> Tab:
+    def open_one(server: LabServer, path: str = "", *, title: str = "", **options: object) -> Tab:
         logs.setdefault(server, len(server.read_log()))
         tab = Tab(browser, server.url, **options)
         tabs.append(tab)
-        tab.open(path)
+        tab.open(path, title)
         return tab
 
     yield open_one

@@ -94,11 +94,14 @@ class Tab:
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "localhost":
             self.faults.append(f"request to the outside: {address}")
 
-    def open(self, path: str = "") -> Page:
-        """Open a page by its path and query, wait until it is drawn, and check it."""
+    def open(self, path: str = "", title: str = "") -> Page:
+        """Open a page by its path and query, wait until it is drawn, and check it.
+
+        ``title`` is the heading where something else stands in the page's place.
+        """
         self.page.goto(f"{self.url}/{path}")
         stem = path.partition("?")[0] or "overview"
-        self.wait_for_page(PAGES[stem])
+        self.wait_for_page(title or PAGES[stem])
         self.check()
         return self.page
 

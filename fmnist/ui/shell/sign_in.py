@@ -123,13 +123,20 @@ def _render_person(person: Person) -> None:
                 f":material/{icon}: {escape_name(person.name)} ({person.role})", width="content"
             )
             st.button("Sign out", icon=":material/logout:", type="tertiary", on_click=_leave)
-    if visit.code:
-        with st.container(border=True, key="class_new_code"):
-            st.markdown(
-                f"Welcome, {escape_name(person.name)}. **Your code is {visit.code[:3]} "
-                f"{visit.code[3:]}.** Write it down: you need it to sign in with this name again."
-            )
-            st.button("I have written it down", icon=":material/check:", on_click=_forget_code)
+    # In a container whatever it holds: else what follows would move under the page's fragments.
+    with st.container():
+        if visit.code:
+            _render_code(visit)
+
+
+def _render_code(visit: Visit) -> None:
+    """Show a new name its code, until the person has noted it."""
+    with st.container(border=True, key="class_new_code"):
+        st.markdown(
+            f"Welcome, {escape_name(visit.name)}. **Your code is {visit.code[:3]} "
+            f"{visit.code[3:]}.** Write it down: you need it to sign in with this name again."
+        )
+        st.button("I have written it down", icon=":material/check:", on_click=_forget_code)
 
 
 def _leave() -> None:

@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from fmnist import settings
-from fmnist.errors import ImageError
+from fmnist.errors import AccessError, ImageError
 
 _SESSION_FULL: Final = "application/x-refused-session"
 _SERVER_FULL: Final = "application/x-refused-server"
@@ -34,11 +34,23 @@ class LimitedUploads(MemoryUploadedFileManager):
             others = (each for each in held.values() if each.file_id != file.file_id)
             of_session = len(file.data) + sum(len(each.data) for each in others)
             of_server = self._total_bytes + len(file.data)
-        if of_session > settings.SESSION_UPLOAD_MB * 2**20:
+        if of_session > _load_session_limit() * 2**20:
             file = file._replace(type=_SESSION_FULL, data=b"")
         elif of_server > settings.SERVER_UPLOAD_MB * 2**20:
             file = file._replace(type=_SERVER_FULL, data=b"")
         super().add_file(session_id, file)
+
+
+def _load_session_limit() -> int:
+    """Return how many MiB a session may hold; a teacher can change it in classroom mode."""
+    if not settings.is_classroom():
+        return settings.SESSION_UPLOAD_MB
+    from fmnist.access.limits import load_limits
+
+    try:
+        return load_limits()["upload_mb"]
+    except AccessError:  # pages say so
+        return settings.SESSION_UPLOAD_MB
 
 
 def limit_uploads() -> None:
