@@ -80,3 +80,8 @@ def test_batches_are_thinned_and_have_the_colour_of_their_run(over: str) -> None
 def test_run_that_has_not_begun_has_an_empty_line() -> None:
     figure = plot_race([Racer("r", {}, {})], "loss", smoothing=0.9)
     assert [len(trace.y) for trace in figure.data] == [0]
+
+
+def test_names_are_no_tags_in_the_legend() -> None:
+    figure = plot_race([Racer('<a href="http://evil.example">r</a>', HISTORY, {})], "loss")
+    assert figure.data[-1].name == '&lt;a href="http://evil.example"&gt;r&lt;/a&gt;'
