@@ -60,9 +60,16 @@ def test_serving_becomes_streamlit_on_every_address(
     isolated: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commands: list[list[str]] = []
-    monkeypatch.setattr(os, "execv", lambda _program, command: commands.append(command))
-    monkeypatch.delenv("FMNIST_CLASSROOM", raising=False)
-    main(["classroom", "--serve", "--port", "8600"])
+
+    def become(_program: str, command: list[str]) -> None:
+        commands.append(command)
+        raise SystemExit
+
+    monkeypatch.setattr(os, "execv", become)
+    monkeypatch.setenv("FMNIST_CLASSROOM", "")
+    monkeypatch.delenv("FMNIST_CLASSROOM")
+    with pytest.raises(SystemExit):
+        main(["classroom", "--serve", "--port", "8600"])
     (command,) = commands
     assert command[:5] == [sys.executable, "-m", "streamlit", "run", "app.py"]
     assert command[command.index("--server.address") + 1] == "0.0.0.0"
