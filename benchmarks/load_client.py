@@ -153,6 +153,7 @@ class LoadClient:
 
     async def _draw(self) -> float:
         self._stop_timers()
+        self.fragments.clear()
         self._drawn.clear()
         self._may_be_drawn = False
         start = time.perf_counter()
@@ -231,7 +232,6 @@ class LoadClient:
         if not message.metadata.run.fragment_ids:
             self._may_be_drawn = False
             self._stop_timers()
-            self.fragments.clear()
             self.elements.clear()
         elif self._may_be_drawn:
             self._drawn.set()
@@ -254,7 +254,8 @@ class LoadClient:
     def _start_timer(self, fragment_id: str, interval: float) -> None:
         if old := self._timers.pop(fragment_id, None):
             old.cancel()
-        self.fragments[fragment_id] = Redraws(interval)
+        # A page that is drawn again on its own has the same fragments, at another pace perhaps.
+        self.fragments.setdefault(fragment_id, Redraws(interval)).interval = interval
         self._timers[fragment_id] = asyncio.create_task(self._tick(fragment_id, interval))
 
     async def _tick(self, fragment_id: str, interval: float) -> None:

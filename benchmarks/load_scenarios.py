@@ -136,7 +136,7 @@ async def watch(load: Load) -> None:
                 busy = load.busy_seconds()
                 await asyncio.sleep(duration)
                 shares.append((load.busy_seconds() - busy) / duration)
-                panel = min(client.fragments.values(), key=lambda redraws: redraws.interval)
+                panel = max(client.fragments.values(), key=lambda redraws: len(redraws.ends))
                 ends = [start, *(end for end in panel.ends if end > start)]
                 gaps.extend(b - a for a, b in itertools.pairwise([*ends, start + duration]))
 
