@@ -64,7 +64,7 @@ def open_sign_in(open_tab: OpenTab, server: LabServer, path: str) -> Tab:
 
 
 def test_teacher_student_and_guest_at_once(
-    open_tab: OpenTab, class_server: LabServer, pins: Pins
+    class_server: LabServer, open_tab: OpenTab, pins: Pins
 ) -> None:
     teacher = open_sign_in(open_tab, class_server, "overview")
     student = open_sign_in(open_tab, class_server, "train?network=baseline")
@@ -103,6 +103,7 @@ def test_teacher_student_and_guest_at_once(
 
     teacher.page.get_by_label("Name", exact=True).click()
     teacher.page.get_by_role("option", name="Ada").click()
+    expect(teacher.page.get_by_role("button", name="New code")).to_be_visible()  # of a student
     click_button(teacher.page, "Revoke")
     expect(teacher.page.get_by_role("button", name="Readmit")).to_be_visible()
     click_button(student.page, "Start training")
@@ -119,7 +120,7 @@ def test_teacher_student_and_guest_at_once(
 
 
 def test_sign_in_survives_kill_9_of_the_server(
-    open_tab: OpenTab, class_server: LabServer, pins: Pins
+    class_server: LabServer, open_tab: OpenTab, pins: Pins
 ) -> None:
     tab = open_sign_in(open_tab, class_server, "runs")
     enter(tab, "Ada", pins.class_pin)
