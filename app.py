@@ -1,16 +1,57 @@
-"""The server: ``streamlit run app.py``. Each session runs ``router.py``."""
+"""The router: ``streamlit run app.py``.
+
+Streamlit imports this file once, for the server, and runs it for each session, for the page.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fmnist.ui.server.cookie import SessionCookie
 from fmnist.ui.server.downloads import ROUTES
 from fmnist.ui.server.guard import Guard
 from fmnist.ui.server.lifespan import run_lifespan
+from fmnist.ui.shell.access import is_teacher
+from fmnist.ui.shell.frame import ICON
 
-# Named as Streamlit's command line looks for it; it finds no other way to add middleware.
-MIDDLEWARE = [Middleware(Guard), Middleware(SessionCookie)]
 
-app = st.App("router.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=run_lifespan)
+def run_page() -> None:
+    """Run the page of the session's URL."""
+    # Before the navigation: the browser tab would otherwise load a material icon from the network.
+    st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=str(ICON), layout="wide")
+    pages = {
+        "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "Explore": [
+            st.Page("pages/class_balance.py", title="Class balance", icon=":material/balance:"),
+            st.Page("pages/samples.py", title="Samples", icon=":material/grid_view:"),
+            st.Page(
+                "pages/pixel_statistics.py", title="Pixel statistics", icon=":material/equalizer:"
+            ),
+        ],
+        "Train": [
+            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+            st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:"),
+            st.Page("pages/study.py", title="Study", icon=":material/science:"),
+        ],
+        "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
+        "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
+    }
+    if is_teacher():
+        pages["Class"] = [
+            st.Page("pages/classroom.py", title="Classroom", icon=":material/school:"),
+        ]
+    st.navigation(pages).run()
+
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    # Streamlit's command line looks for this assignment; it finds no other way to add middleware.
+    app = st.App(
+        __file__,
+        routes=ROUTES,
+        middleware=[Middleware(Guard), Middleware(SessionCookie)],
+        lifespan=run_lifespan,
+    )
+else:
+    run_page()

@@ -53,7 +53,7 @@ def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def enter(classroom: Classroom, page: str, name: str = "", **query: str) -> AppTest:
     """Open a page as a student; as a guest without a name, as the teacher by the name Grace."""
-    app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=60)
+    app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=60)
     visit = read_state(app, Visit)
     if name:
         known = {member.name for member in list_people()}

@@ -126,7 +126,7 @@ def test_figures_and_the_most_frequent_mistake_show_at_first(a_run: None) -> Non
 
 
 def test_page_runs_within_the_app(a_run: None) -> None:
-    app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=TIMEOUT).run()
+    app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
     page = app.switch_page("pages/evaluate.py").run()
     assert not page.exception
     assert "Shirt classified as T-shirt/top" in texts(page)

@@ -85,7 +85,7 @@ def test_damaged_runs_on_every_page(
     for number in numbers:
         path = fill_run("bad", STATES[number // PARTS % len(STATES)])
         what = damage_run(path, number)
-        app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=TIMEOUT).run()
+        app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
         for page, queries in PAGES:
             query = queries[number // PARTS % len(queries)]
             seconds, wrong = look(app, page, query)

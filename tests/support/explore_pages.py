@@ -60,7 +60,7 @@ def open_alone(script: str, **query: str) -> AppTest:
 
 def open_through_router(page: str) -> AppTest:
     """Run the whole program and go to one page."""
-    app = AppTest.from_file(PROJECT_DIR / "router.py", default_timeout=30).run()
+    app = AppTest.from_file(PROJECT_DIR / "app.py", default_timeout=30).run()
     return app.switch_page(page).run()
 
 

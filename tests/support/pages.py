@@ -71,7 +71,7 @@ def hold_dispatcher(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def open_page(page: str, /, **query: str | list[str]) -> AppTest:
     """Go to a page through the router: links between pages need it."""
-    app = AppTest.from_file(str(PROJECT_DIR / "router.py"), default_timeout=TIMEOUT).run()
+    app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
     for name, value in query.items():
         app.query_params[name] = value
     app = app.switch_page(str(Path("pages") / f"{page}.py")).run()
