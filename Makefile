@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Unit and page tests run in two processes; those that share a fixture with Keras in one of them.
+TWO := -n 2 --dist loadgroup
 
 # The app and the tests start many processes: each would compile the whole package again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -36,13 +38,15 @@ classroom: setup ## Serve a class on the network: names, PINs, roles, limits
 	$(BIN)/python -m fmnist classroom --serve
 
 test-fast: $(VENV)/.ready-dev ## Run unit and page tests that start no processes, two at a time
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not processes" tests/unit tests/app
+	$(BIN)/python -m pytest $(TWO) -m "not slow and not processes" tests/unit tests/app
 
 test: $(VENV)/.ready-browser ## Run unit, page and browser tests
-	$(BIN)/python -m pytest -m "not slow" tests/unit tests/app tests/browser
+	$(BIN)/python -m pytest $(TWO) -m "not slow" tests/unit tests/app
+	$(BIN)/python -m pytest -m "not slow" tests/browser
 
 test-all: $(VENV)/.ready-browser ## Run the slow tests, too
-	$(BIN)/python -m pytest tests/unit tests/app tests/browser tests/torture tests/fuzz
+	$(BIN)/python -m pytest $(TWO) tests/unit tests/app
+	$(BIN)/python -m pytest tests/browser tests/torture tests/fuzz
 
 torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (over twenty minutes)
 	FMNIST_TORTURE_ROUNDS=30 $(BIN)/python -m pytest -s tests/torture
