@@ -28,6 +28,7 @@ _MAX_DEPTH: Final = 20
 _CLASSES: Final = frozenset(
     {
         "Functional", "InputLayer", "Rescaling", "Conv2D", "BatchNormalization", "ReLU", "Dense",
+        "Activation",
         "Dropout", "Flatten", "Add", "Multiply", "AveragePooling2D", "GlobalAveragePooling2D",
         "MaxPooling2D", "DTypePolicy", "Zeros", "Ones", "GlorotUniform", "HeNormal",
         "__keras_tensor__",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
@@ -21,9 +22,13 @@ from fmnist.runs.architecture import (
     MaxPooling2D,
     ResidualBlock,
 )
+from fmnist.settings import MAX_LAYER_OUTPUT, MAX_MODEL_LAYERS
 
 MAX_PARAMETERS: Final = 20_000_000
 """Of a network: float32 weights of 80 MB, and as much again for each of AdamW's two moments."""
+
+_BLOCK_LAYERS: Final = 14
+"""Layers of Keras in a residual block that has everything, a shortcut with a convolution too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
             name = type(layer).__name__
             raise RecipeError(f"Layer {number} of the architecture ({name}) {error}") from None
         costs.append(before)
+        if (outputs := math.prod(before.shape)) > MAX_LAYER_OUTPUT:
+            raise RecipeError(
+                f"Layer {number} of the architecture ({type(layer).__name__}) returns {outputs:,} "
+                f"numbers for an image; {MAX_LAYER_OUTPUT:,} are allowed. Give it fewer filters, "
+                "or pool before it."
+            )
     last = layers[-1]
     if not isinstance(last, Dense) or (last.units, last.activation) != (N_CLASSES, "softmax"):
         raise RecipeError(
@@ -81,6 +92,13 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
                 f"Layer {number} of the architecture (Dense) has softmax, which is for the last "
                 "layer only. Choose relu."
             )
+    blocks = sum(isinstance(layer, ResidualBlock) for layer in layers)
+    if len(layers) + _BLOCK_LAYERS * blocks > MAX_MODEL_LAYERS:
+        raise RecipeError(
+            f"The architecture has {blocks} residual blocks, each of {_BLOCK_LAYERS} layers and "
+            f"more, and {len(layers) - blocks} other layers; {MAX_MODEL_LAYERS} are allowed. Use "
+            "fewer blocks."
+        )
     total = sum(cost.parameters for cost in costs)
     if total > MAX_PARAMETERS:
         largest = max(range(len(costs)), key=lambda index: costs[index].parameters)

@@ -12,10 +12,12 @@ from typing import Any
 
 
 def save_ours(path: str, network: str = "baseline", width: float = 0.25) -> None:
-    from fmnist.networks.build import build_network
-    from fmnist.runs import Recipe
+    from dataclasses import replace
 
-    build_network(Recipe(network, width=width)).save(path)
+    from fmnist.networks import find_network
+    from fmnist.networks.build import build_network
+
+    build_network(replace(find_network(network).recipe, width=width)).save(path)
 
 
 def save_foreign(path: str, kind: str) -> None:

@@ -13,6 +13,7 @@ from fmnist import settings
 from fmnist.errors import InferenceError
 from fmnist.networks import NETWORKS
 from fmnist.networks.model_file import load_config
+from fmnist.runs.recipe import CUSTOM
 from tests.support import in_keras_models as models
 
 
@@ -21,7 +22,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.keras"
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("network", [*NETWORKS, CUSTOM])
 def test_ours_are_loaded(in_keras: Callable[..., Any], path: Path, network: str) -> None:
     in_keras(models.save_ours, str(path), network)
     assert in_keras(models.load, str(path))[0] == ""

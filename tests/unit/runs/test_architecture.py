@@ -78,6 +78,14 @@ def test_what_is_no_architecture_is_refused(text: str, said: str) -> None:
             r"Layer 2 .* window of 3×3, larger than the 2×2 maps",
         ),
         (
+            [*[{"layer": "ResidualBlock", "filters": 8}] * 40, FLAT, LAST],
+            "40 residual blocks, each of 14 layers and more, and 2 other layers; 300 are allowed",
+        ),
+        (
+            [{"layer": "Conv2D", "filters": 1024}, FLAT, LAST],
+            r"Layer 1 .*\(Conv2D\) returns 802,816 numbers",
+        ),
+        (
             [FLAT, {"layer": "Dense", "units": 4096}, {"layer": "Dense", "units": 4096}, LAST],
             r"20,037,642 parameters; 20,000,000 are allowed. Layer 3 \(Dense\) has the most",
         ),
