@@ -9,6 +9,7 @@ from unittest import mock
 import numpy as np
 
 from fmnist.runs import Recipe, open_run
+from tests.support.runs import write_report
 
 
 def save_model(models: str, run_id: str) -> None:
@@ -25,7 +26,7 @@ def save_model(models: str, run_id: str) -> None:
             [w + rng.uniform(0, 0.1, w.shape).astype(w.dtype) for w in network.get_weights()]
         )
         keras.saving.save_model(network, run.path / "model.keras")
-        run.report_path.write_text("{}")
+        write_report(run)
 
 
 def take(models: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,11 @@ import psutil
 from fmnist import settings
 from fmnist.launching import list_queue, start_run
 from fmnist.runs import Recipe, Run, RunState
+from fmnist.runs.files import write_json
+from tests.support.runs import build_report
 
 WORKER = """
-import os, sys, time
+import os, shutil, sys, time
 from pathlib import Path
 from fmnist.runs import Status
 from fmnist.runs.files import write_json
@@ -62,7 +64,7 @@ if (path / "stop").exists():
 elif "fails" in path.name:
     sys.exit(3)
 else:
-    write_json(path / "report.json", {})
+    shutil.copy(Path(__file__).with_name("report.json"), path / "report.json")
 """
 
 
@@ -75,6 +77,7 @@ def copy_project(project: Path) -> Path:
     (project / "fmnist" / "training").mkdir()
     (project / "fmnist" / "training" / "__init__.py").touch()
     (project / "fmnist" / "training" / "__main__.py").write_text(WORKER)
+    write_json(project / "fmnist" / "training" / "report.json", build_report().to_dict())
     return project
 
 

@@ -54,16 +54,19 @@ def build_predictions(n_test: int = 20) -> Predictions:
     )
 
 
-def write_report(run: Run, n_test: int = 20) -> None:
-    build_predictions(n_test).save(run.path / "predictions.npz")
-    report = Report(
-        network=run.recipe.network, parameters=538_122, seed=0, best_epoch=1, epochs_run=2,
+def build_report(network: str = "cnn", n_test: int = 20) -> Report:
+    return Report(
+        network=network, parameters=538_122, seed=0, best_epoch=1, epochs_run=2,
         n_train=540, n_validation=60, n_test=n_test, validation={"accuracy": 0.9, "loss": 0.3},
         test={"accuracy": 0.95, "loss": 0.3}, data={"kind": "idx", "test": "f-test"},
         seconds=65.0, hardware={"processor": "p", "cores": 2, "accelerators": []}, versions={},
         created="2026-01-02T03:04:05+00:00", command="python -m fmnist train",
     )  # fmt: skip
-    write_json(run.report_path, report.to_dict())
+
+
+def write_report(run: Run, n_test: int = 20) -> None:
+    build_predictions(n_test).save(run.path / "predictions.npz")
+    write_json(run.report_path, build_report(run.recipe.network, n_test).to_dict())
 
 
 def make_run(state: str, run_id: str | None = None, network: str = "baseline") -> Run:

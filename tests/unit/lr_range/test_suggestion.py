@@ -13,6 +13,7 @@ from fmnist.data.edits import Edits, save_edits
 from fmnist.errors import DataError, RunError
 from fmnist.lr_range.record import RATES, RangeTest, find_running_test, open_range_test
 from fmnist.lr_range.suggestion import average_losses, has_diverged, smooth_losses, suggest_rate
+from fmnist.networks import STARTING_POINTS
 from fmnist.runs import Recipe
 from fmnist.runs.processes import identify_process
 from tests.support.runs import PID_NEVER_USED
@@ -124,9 +125,12 @@ def test_key_holds_all_that_matters_and_nothing_else(isolated: Path) -> None:
     }  # fmt: skip
     keys = {open_range_test(replace(recipe, **{k: v}), "data").key for k, v in others.items()}
     assert len(keys | {key}) == len(others) + 1
+    architectures = [(STARTING_POINTS / f"{name}.json").read_text() for name in ("cnn", "baseline")]
+    own = [Recipe("custom", architecture=text) for text in architectures]
+    assert len({open_range_test(recipe, "data").key for recipe in own}) == 2
     assert open_range_test(recipe, "other data").key not in keys | {key}
     # A setting that is added later is part of the key until it is listed as without effect.
-    assert {field.name for field in fields(Recipe)} == {*without, *others, "edits"}
+    assert {field.name for field in fields(Recipe)} == {*without, *others, "architecture", "edits"}
 
 
 def test_key_follows_the_content_of_the_edits(isolated: Path, tmp_path: Path) -> None:
