@@ -42,7 +42,7 @@ def test_report_shows_what_the_predictions_show(models: Path) -> None:
     assert report.parameters == 538_122
     assert 0.25 <= report.calibration["temperature"] <= 8
     assert 0.3 <= report.calibration["in_distribution_threshold"] <= 1
-    assert report.calibration["coverage"][-1] == [1.0, report.calibration["accuracy"]]
+    assert tuple(report.calibration["coverage"][-1]) == (1.0, report.calibration["accuracy"])
     assert report.data["kind"] == "idx"
     assert report.data["test"] == predictions.test_fingerprint
     assert report.command.startswith("python -m fmnist train --network baseline --epochs 4")
