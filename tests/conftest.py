@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import hypothesis
 import numpy as np
@@ -85,6 +89,9 @@ def in_keras() -> Iterator[Callable[..., Any]]:
     The tests' own process never imports it, as the web process does not; it is imported once.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        # A spawned process runs its parent's main module first, which is app.py after an AppTest.
+        with mock.patch.dict(sys.modules, __main__=ModuleType("__main__")):
+            pool.submit(os.getpid).result()
         yield lambda function, *given, **named: pool.submit(function, *given, **named).result(300)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from fmnist.networks import NETWORKS
+from fmnist.runs.recipe import CUSTOM
 from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
 
 WITH_KERAS = (
-    *(f"fmnist.networks.{name}" for name in (*NETWORKS, "build", "load", "parts", "residual")),
+    *(f"fmnist.networks.{name}" for name in (*NETWORKS, CUSTOM, "build", "load", "parts", "residual")),
     "fmnist.inference.worker", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip

@@ -50,11 +50,12 @@ def test_questions_to_a_dead_worker_fail_with_its_exit_code(worker: WorkerProces
 
 def test_a_worker_that_hangs_is_killed(worker: WorkerProcess) -> None:
     assert worker.ask("echo", 1, **LIMITS) == (1,)
+    process = psutil.Process(worker.pid)
     with pytest.raises(WorkerHungError, match=r"within 0\.5 seconds") as caught:
         worker.ask("hang", seconds=0.5, start_seconds=60)
     assert caught.value.is_warm
     assert worker.has_ended
-    assert psutil.Process(worker.pid).wait(30) in (-9, None)
+    assert process.wait(30) in (-9, None)
 
 
 def test_a_worker_that_does_not_start_is_killed(worker: WorkerProcess) -> None:

@@ -38,7 +38,7 @@ def test_each_state_has_a_badge_and_the_button_that_fits(noun: str, state: str) 
     assert not app.exception
     assert f"{state}]" in app.markdown[0].value
     expected = {"queued": "Stop it", "starting": "Stop it", "running": "Stop it"}
-    expected |= dict.fromkeys(("stopped", "failed", "lost"), "Resume")
+    expected |= dict.fromkeys(("stopped", "failed", "lost", "damaged"), "Resume")
     labels = [button.label for button in app.button]
     assert labels == ([expected[state]] if state in expected else [])
 
