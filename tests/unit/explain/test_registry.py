@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +28,17 @@ from tests.support.runs import make_run
 
 
 @pytest.fixture
-def item(isolated: Path) -> Subject:
-    """A test image whose corner is bright, which is all that the network looks at."""
+def item(isolated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Subject]:
+    """A test image whose corner is bright, which is all that the network looks at.
+
+    Features are cached in a folder of its own: other tests' networks have the same files.
+    """
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "cache"))
     load_features.cache.clear()
     image = np.full((28, 28), 40, np.uint8)
     image[2:8, 2:8] = 250
-    return Subject(pool=CornerPool(), run=make_run("finished", "one"), image=image, label=3)
+    yield Subject(pool=CornerPool(), run=make_run("finished", "one"), image=image, label=3)
+    load_features.cache.clear()
 
 
 @pytest.fixture(scope="module")
