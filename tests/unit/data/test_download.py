@@ -129,6 +129,7 @@ def test_a_mirror_that_never_ends_is_left(files, tmp_path):
     assert names_in(tmp_path / "archive") == []
 
 
+@pytest.mark.slow  # the mirror goes on dripping until it notices that nobody reads
 def test_a_mirror_that_drips_is_left(files, monkeypatch, tmp_path):
     monkeypatch.setattr(download, "DOWNLOAD_SECONDS", 0.1)
     with serve(files, send_slowly) as (mirror, _), pytest.raises(DownloadError, match="stalled"):
