@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from fmnist.charts.sheet import encode_png
 from fmnist.images import Overrides, Prepared
 from fmnist.images.records import Pixels
 from fmnist.ui.shell.page_state import Field, get_state
@@ -96,7 +97,7 @@ def _render_candidates(prepared: Prepared, key: str) -> int:
             with st.container(width=130):
                 size = (*mask.shape, 3)
                 picture = next(s.picture for s in prepared.steps if s.picture.shape == size)
-                st.image(np.where(mask[..., None], picture, picture // 5), width=110)
+                st.image(encode_png(np.where(mask[..., None], picture, picture // 5)), width=110)
                 st.button(
                     "Used" if number == chosen else "Use this",
                     key=f"{key}_candidate_{number}",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.coverage import plot_coverage
+from fmnist.charts.sheet import encode_png
 from fmnist.explain import (
     Coverage,
     Heatmap,
@@ -67,7 +68,7 @@ def _render_tiles(part: Tiles, _subject: Subject) -> None:
     with st.container(horizontal=True):
         for tile in part.tiles:
             with st.container(width=part.width + 30):
-                picture = _enlarge(tile.picture, part.width)
+                picture = _encode_enlarged(tile.picture, part.width)
                 if tile.agrees is None:
                     st.image(picture, width=part.width, caption=escape_markdown(tile.title))
                     if tile.result:
@@ -84,14 +85,14 @@ def _render_heatmap(part: Heatmap, subject: Subject) -> None:
     image = np.repeat(subject.image[..., None], 3, axis=2)
     with st.container(horizontal=True):
         painted = paint_heatmap(image, part.values)
-        st.image(_enlarge(painted, _SHOWN), caption="On the 28×28 image", width=_SHOWN)
+        st.image(_encode_enlarged(painted, _SHOWN), caption="On the 28×28 image", width=_SHOWN)
         if subject.prepared is None:
             return
         picture = subject.prepared.steps[0].picture
         if picture.shape[:2] != image.shape[:2]:
             spread = project_heatmap(part.values, picture.shape[:2], subject.prepared.frame)
             painted = paint_heatmap(picture, spread)
-            st.image(_enlarge(painted, _SHOWN), caption="On the picture", width=_SHOWN)
+            st.image(_encode_enlarged(painted, _SHOWN), caption="On the picture", width=_SHOWN)
 
 
 def _render_ranking(part: Ranking, _subject: Subject) -> None:
@@ -151,7 +152,11 @@ def project_heatmap(
     return np.asarray(cv2.warpAffine(values, matrix, shape[::-1]), dtype=np.float32)
 
 
-def _enlarge(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Repeat pixels up to a side's length, so that the browser shows squares and no blur."""
+def _encode_enlarged(picture: NDArray[np.uint8], side: int) -> str:
+    """Repeat pixels up to a side's length, so that the browser shows squares and no blur.
+
+    The picture is sent within the page: a file of its own is gone from the server after the next
+    stroke, though a slow browser may still ask for it.
+    """
     times = max(1, side // max(picture.shape[:2]))
-    return np.repeat(np.repeat(picture, times, axis=0), times, axis=1)
+    return encode_png(np.repeat(np.repeat(picture, times, axis=0), times, axis=1))
