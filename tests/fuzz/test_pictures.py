@@ -23,7 +23,7 @@ MAX_MB = 600.0
 
 
 class MemoryWatch(threading.Thread):
-    """Measures the largest resident memory of this process' children, ten times a second."""
+    """Measures the largest resident memory of this process' picture workers, ten times a second."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -34,6 +34,8 @@ class MemoryWatch(threading.Thread):
         while not self.ended.wait(0.1):
             for child in psutil.Process().children():
                 try:
+                    if "fmnist.images" not in child.cmdline():  # other tests' processes
+                        continue
                     self.largest_mb = max(self.largest_mb, child.memory_info().rss / 1e6)
                 except psutil.NoSuchProcess:
                     continue
@@ -86,4 +88,4 @@ def test_bad_pictures(pool: PicturePool) -> None:
     )
     assert len(seconds) == len(numbers)
     assert not faults, "\n".join(faults)
-    assert watch.largest_mb < MAX_MB
+    assert 0 < watch.largest_mb < MAX_MB
