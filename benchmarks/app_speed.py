@@ -164,7 +164,8 @@ def _time_click(tab: Tab, link: str) -> float:
 
 def _time_strokes(server: LabServer, browser: Browser) -> list[float]:
     """Draw lines all over the canvas; each must change the bars."""
-    tab = Tab(browser, server.url)
+    # All of the canvas in sight: a line that leaves the window has no end.
+    tab = Tab(browser, server.url, viewport={"width": 1400, "height": 1300})
     tab.open("predict")
     canvas = tab.page.locator(".st-key-predict_canvas canvas.upper-canvas")
     box = canvas.bounding_box()
