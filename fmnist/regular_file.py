@@ -1,4 +1,4 @@
-"""Read a file that a stranger may have put there: a regular file only, up to a size."""
+"""Read a file that anybody may have put there: a regular file only, up to a size."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Charts, built once for everybody who looks at the same thing.
 
-Building a Plotly figure takes ten to a hundred times as long as sending it: each property that is
+Building a Plotly figure takes much longer than sending it: each property that is
 set is validated, and the template is copied into each figure. A class looks at the same charts, so
 each is built once and kept as what it is sent as.
 """

@@ -141,7 +141,7 @@ class _Walk:
 
 
 def _is_regular(path: Path) -> bool:
-    """Return whether a file can be opened without waiting; one that is gone is told when read."""
+    """Return whether a file can be opened without waiting; a missing one fails later."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:

@@ -2,7 +2,7 @@
 
 ``decode_picture`` turns bytes into upright RGBA pixels; ``prepare_picture`` turns those into
 the image that the network sees and keeps each step, so that a page can show them in order.
-``get_picture_pool`` does both with strangers' files, in processes with limits of time and memory.
+``get_picture_pool`` does both with uploaded files, in processes with limits of time and memory.
 
 Stages, each a module or package: ``decode`` · ``segment`` (ground, GrabCut candidates, wearer,
 seam, frames, figures) · ``drawing`` · ``compose`` (crop, scale, tones) · ``pipeline``.

@@ -60,7 +60,7 @@ def decode_picture(data: bytes, name: str) -> Pixels:
     The format is found from the bytes, not from the name. The EXIF orientation is applied,
     transparency is kept, an animation or a file of many pages gives its first frame (no other is
     decoded), and grey pictures of more than 8 bits are scaled to 0–255 rather than clipped. The
-    size and a JPEG's number of scans are read before anything is decoded. Files of strangers
+    size and a JPEG's number of scans are read before anything is decoded. Uploaded files
     belong into ``PicturePool``, where time and memory are limited as well.
 
     Args:

@@ -1,4 +1,4 @@
-"""Pictures of strangers, decoded and segmented in processes that can be killed."""
+"""Uploaded pictures, decoded and segmented in processes that can be killed."""
 
 from __future__ import annotations
 

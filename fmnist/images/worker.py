@@ -1,4 +1,4 @@
-"""The functions that a picture worker answers with: it decodes and segments strangers' files."""
+"""The functions that a picture worker answers with: it decodes and segments uploaded files."""
 
 from __future__ import annotations
 

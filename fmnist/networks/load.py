@@ -1,4 +1,4 @@
-"""Load a network from ``model.keras``, which may be damaged or a stranger's."""
+"""Load a network from ``model.keras``, which may be damaged or from elsewhere."""
 
 from __future__ import annotations
 

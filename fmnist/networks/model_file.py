@@ -1,4 +1,4 @@
-"""Check a ``model.keras`` before Keras reads it: it may be damaged, or a stranger's.
+"""Check a ``model.keras`` before Keras reads it: it may be damaged, or from elsewhere.
 
 Keras builds whatever the file describes, so a file of a kilobyte may ask for terabytes. Checked
 here, without Keras: the sizes in the zip, which classes the description names, and the sizes of

@@ -1,4 +1,4 @@
-"""Read the arrays of an ``.npz`` file that may be damaged or a stranger's.
+"""Read the arrays of an ``.npz`` file that may be damaged or from elsewhere.
 
 Everything is checked before it is unpacked: a zip of a few kilobytes may promise gigabytes, and a
 header of a few bytes an array of any shape.

@@ -1,4 +1,4 @@
-"""Write files atomically, and read JSON and CSV files that may be damaged or a stranger's."""
+"""Write files atomically, and read JSON and CSV files that may be damaged or from elsewhere."""
 
 from __future__ import annotations
 

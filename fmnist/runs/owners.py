@@ -12,6 +12,7 @@ from fmnist.errors import RunError
 from fmnist.runs.files import load_json
 from fmnist.runs.layout import STUDIES_FOLDER, STUDY_PLAN, RunFile
 from fmnist.runs.run import STUDY_OWNER
+from fmnist.runs.store import RUN_ID
 from fmnist.runs.trash import list_deleted, trash_dir
 
 _PLACES: Final = ("[!.]*", ".trash/*", f"{STUDIES_FOLDER}/.trash/*/deleted_runs/*")
@@ -41,8 +42,10 @@ def find_person(owner: str) -> str:
     """Return the person behind the owner of a run, which may be a study."""
     if not owner.startswith(STUDY_OWNER):
         return owner
-    studies = settings.models_dir() / STUDIES_FOLDER
-    return _load_owner(studies / owner.removeprefix(STUDY_OWNER) / STUDY_PLAN)
+    study = owner.removeprefix(STUDY_OWNER)
+    if not RUN_ID.fullmatch(study):  # no study has such a name: it would be a path elsewhere
+        return ""
+    return _load_owner(settings.models_dir() / STUDIES_FOLDER / study / STUDY_PLAN)
 
 
 def measure_disk() -> Counter[str]:

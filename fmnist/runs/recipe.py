@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from fmnist.errors import RecipeError
-from fmnist.runs.architecture import parse_architecture, scale_architecture, write_architecture
+from fmnist.runs.architecture import (
+    Architecture,
+    parse_architecture,
+    scale_architecture,
+    write_architecture,
+)
 from fmnist.runs.layer_costs import compute_costs
 from fmnist.runs.settings_spec import SETTINGS
 
@@ -86,29 +91,30 @@ class Recipe:
                 f"network is {reprlib.repr(self.network)}, which can't be the name of a network. "
                 "`python -m fmnist train --help` lists those that can be trained."
             )
+        layers: Architecture = ()
         if isinstance(self.architecture, str) and self.architecture:
+            layers = parse_architecture(self.architecture)
             # Equal architectures, however written, are equal recipes.
-            text = write_architecture(parse_architecture(self.architecture))
-            object.__setattr__(self, "architecture", text)
+            object.__setattr__(self, "architecture", write_architecture(layers))
         for name, value in self.to_dict().items():
             SETTINGS[name].check(value)
-        self._check_architecture()
+        self._check_architecture(layers)
 
-    def _check_architecture(self) -> None:
+    def _check_architecture(self, layers: Architecture) -> None:
         if (self.network == CUSTOM) != bool(self.architecture):
             raise RecipeError(
                 f"network is {self.network!r} and architecture "
                 f"{'lists layers' if self.architecture else 'is empty'}; the network {CUSTOM} "
                 "has an architecture, and no other has. Change one of the two."
             )
-        if not self.architecture:
+        if not layers:
             return
         if not self.normalisation:
             raise RecipeError(
                 f"normalisation is off; the network {CUSTOM} has the layers that its architecture "
-                "lists. Leave out BatchNormalization there, and normalisation on."
+                "lists. List no BatchNormalization there, and leave normalisation on."
             )
-        compute_costs(scale_architecture(parse_architecture(self.architecture), self.width))
+        compute_costs(scale_architecture(layers, self.width))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""

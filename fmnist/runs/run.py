@@ -148,7 +148,7 @@ class Run:
         """Return the last lines of the worker's output, empty where there is none."""
         path = self.path / RunFile.LOG
         try:
-            # No link, which would show a stranger's choice of file.
+            # No link, which would show a file of somebody else's choice.
             content = read_regular_file(path, settings.MAX_LOG_BYTES, follow_links=False, tail=True)
         except OSError:
             return ""

@@ -22,7 +22,7 @@ from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Record
 from fmnist.runs.run import Run
 
-_RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
+RUN_ID: Final = re.compile(r"\w[\w .+-]{0,79}")
 """One folder below the models folder: no path, and nothing hidden, which is never listed."""
 
 _MAX_NAME_BYTES: Final = 240
@@ -36,7 +36,7 @@ def check_run_id(run_id: str) -> None:
         RunError: it has characters that are not allowed, is too long, or is taken; the message
             says which.
     """
-    if not _RUN_ID.fullmatch(run_id) or run_id[-1] in ". ":
+    if not RUN_ID.fullmatch(run_id) or run_id[-1] in ". ":
         raise RunError(
             f"{run_id!r} can't be the name of a run. Use up to 80 letters, digits, spaces and the "
             "characters . _ + -, with a letter or digit first and no space or dot last."
@@ -97,7 +97,7 @@ def open_run(run_id: str) -> Run:
     """
     path = settings.models_dir() / run_id
     run = None
-    if _RUN_ID.fullmatch(run_id):
+    if RUN_ID.fullmatch(run_id):
         run = read_cached(path / RunFile.RECIPE, "run", _read_run)
     if run is None:
         raise RunError(f"There is no run named {run_id!r} in {settings.models_dir()}.")
@@ -130,7 +130,7 @@ def list_all_runs() -> list[Run]:
     runs = []
     for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
         folder = recipe_path.parent
-        if _RUN_ID.fullmatch(folder.name):
+        if RUN_ID.fullmatch(folder.name):
             with suppress(RunError):  # deleted just now
                 runs.append(open_any_run(folder.name))
     return sorted(runs, key=lambda run: (-run.created, run.run_id))

@@ -1,6 +1,6 @@
 """Which names the server answers to, and which web pages may speak to it.
 
-A page of a stranger's site reaches a server on localhost by DNS rebinding: its own name suddenly
+A page of a foreign site reaches a server on localhost by DNS rebinding: its own name suddenly
 resolves to 127.0.0.1. The browser then sends that name as ``Host``, so a server that knows its
 names is safe. A page that connects without rebinding sends its own site as ``Origin``.
 """

@@ -123,7 +123,7 @@ def classify_picture(
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
         overrides: what the person decided instead of the pipeline.
         is_ours: it is a canvas or an example, of a size that takes no time: it is prepared here,
-            since a stroke must not wait for a stranger's picture.
+            since a stroke must not wait for another person's picture.
     """
 
     def read() -> ReadPicture:
