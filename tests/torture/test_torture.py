@@ -121,7 +121,13 @@ def kill_later(models: Path, run: Run, rng: random.Random, seconds: float) -> No
     def is_there() -> bool:  # a process that is just starting has no command line for an instant
         return bool(find_workers(models)) or run.report_path.exists()
 
-    wait_for(is_there, WAIT_SECONDS)
+    def has_come() -> bool:
+        # A dispatcher that was spared calls a run lost only at its next look at the dead worker.
+        if run.load_state() is RunState.LOST:
+            resume_run(run.run_id)
+        return is_there()
+
+    wait_for(has_come, WAIT_SECONDS)
     if imported:
         wait_for(lambda: (run.path / "status.json").exists() or not is_there(), WAIT_SECONDS)
     end = time.monotonic() + rng.uniform(0, seconds / 2 if imported else seconds)
