@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 import pandas as pd
@@ -17,13 +17,12 @@ from fmnist.comparison import (
     ACCURACIES,
     RUN_ORDERS,
     build_run_table,
-    get_column,
     is_trial,
     select_runs,
 )
 from fmnist.csv_export import escape_table
 from fmnist.runs import SETTINGS, RunSummary
-from fmnist.runs.setting import Setting
+from fmnist.ui.runs.columns import build_columns
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
@@ -37,69 +36,6 @@ _MAX_ROWS: Final = 12
 
 _MAX_WARNINGS: Final = 3
 """Warnings about runs that are gone: the URL may name thousands."""
-
-_PERCENT: Final = partial(st.column_config.NumberColumn, format="%.2f%%")
-
-_INTERVAL_HELP: Final = (
-    "95% Wilson interval: how far the accuracy could be off because the number of images is "
-    "limited. It does not include the spread over seeds."
-)
-
-_SHOWN: Final[dict[str, Any]] = {
-    "run": st.column_config.TextColumn("Run", pinned=True, width="medium"),
-    "state": "State",
-    "network": "Network",
-    "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
-    "validation_accuracy": _PERCENT("Validation accuracy", help="Of the best epoch so far."),
-    "test_accuracy": _PERCENT(
-        "Test accuracy", help="Measured once, at the end of the run, with the best epoch's weights."
-    ),
-    "test_interval": st.column_config.TextColumn("Test interval", help=_INTERVAL_HELP),
-    "tested_on": st.column_config.TextColumn(
-        "Tested on", help="Accuracies on the demo set are not comparable with Fashion-MNIST."
-    ),
-    "epochs": st.column_config.NumberColumn("Epochs", format="%d", help="Completed so far."),
-    "seconds": st.column_config.NumberColumn(
-        "Seconds", format="localized", help="Training time, without the evaluation at the end."
-    ),
-    "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
-    "owner": "Owner",
-    "tags": st.column_config.ListColumn("Tags"),
-    "note": st.column_config.TextColumn("Note", width="medium"),
-}
-"""Columns that are always shown, before those of the settings."""
-
-_HIDDEN: Final[dict[str, Any]] = {
-    "validation_interval": st.column_config.TextColumn("Validation interval", help=_INTERVAL_HELP),
-    "study": st.column_config.LinkColumn(
-        "Study", display_text=r"study=(.*)$", help="The study that started the run; click to open."
-    ),
-    "machine": st.column_config.TextColumn("Machine", help="Accelerator, or processor and cores."),
-    "precision_used": st.column_config.TextColumn(
-        "Precision used", help="The float type of the training."
-    ),
-}
-"""Columns that a person can turn on in the table's menu."""
-
-
-def build_columns() -> tuple[dict[str, Any], list[str]]:
-    """Return the configuration of every column, and the names of those shown at first."""
-    settings = {
-        get_column(setting): _build_setting_column(setting)
-        for setting in SETTINGS.values()
-        if setting.name != "network"
-    }
-    shown = [get_column(setting) for setting in SETTINGS.values() if setting.in_runs]
-    return {**_SHOWN, **_HIDDEN, **settings}, [*_SHOWN, *shown]
-
-
-def _build_setting_column(setting: Setting) -> Any:
-    label = "Epochs allowed" if setting.name == "epochs" else setting.label
-    if setting.type is bool:
-        return st.column_config.CheckboxColumn(label, help=setting.help)
-    if setting.type is str:
-        return st.column_config.TextColumn(label, help=setting.help)
-    return st.column_config.NumberColumn(label, help=setting.help, format=setting.format)
 
 
 @dataclass

@@ -14,25 +14,21 @@ from fmnist import settings
 from fmnist.charts.cache import draw_once
 from fmnist.charts.study import plot_best_so_far, plot_importance, plot_slices
 from fmnist.charts.study_parallel import label_choices, plot_parallel
-from fmnist.networks import find_network
-from fmnist.runs import Recipe
 from fmnist.runs.progress import describe_phase, format_seconds
-from fmnist.runs.settings_spec import format_value, get_label
+from fmnist.runs.settings_spec import get_label
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState, open_study
 from fmnist.study.journal import MIN_FINISHED, compute_importance, load_trials
 from fmnist.study.results import (
     OVER,
     Trial,
-    build_winner,
     compute_best_so_far,
     compute_time_left,
     find_best,
 )
 from fmnist.study.table import build_trial_table
-from fmnist.ui.shell.handover import Handover
-from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_info
-from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.study.winner import follow_choice, render_winner
 
 _VIEWS: Final = {
     "trials": "Trials",
@@ -49,7 +45,7 @@ def link_run(run_id: str) -> str:
 
 def render_sweep(study: Study, state: StudyState) -> None:
     """Draw the progress and the results of a sweep."""
-    _follow()
+    follow_choice()
     trials = load_trials(study)
     best = find_best(trials)
     _render_progress(study, state, trials)
@@ -67,7 +63,7 @@ def render_sweep(study: Study, state: StudyState) -> None:
         "the line has been flat for many trials, more of them will hardly help."
     )
     if best is not None:
-        _render_winner(study, best)
+        render_winner(study, best)
     view = st.segmented_control(
         "View",
         list(_VIEWS),
@@ -119,58 +115,6 @@ def _describe_current(study: Study, trials: Sequence[Trial]) -> tuple[float, str
     if run is None or status is None:
         return 0.0, f": {run.load_state() if run is not None else 'starting'}"
     return status.progress, f": {describe_phase(status)}"
-
-
-def _leave_recipe(recipe: Recipe) -> None:
-    get_state(Handover).recipe = recipe
-
-
-def _leave_run(run_id: str) -> None:
-    get_state(Handover).repeat_run = run_id
-
-
-def _follow() -> None:
-    """Go where the person asked to: a button in a fragment reruns the fragment only."""
-    handover = get_state(Handover)
-    if handover.recipe is not None:
-        st.switch_page("pages/train.py")
-    elif handover.repeat_run is not None:
-        st.rerun()
-
-
-def _render_winner(study: Study, best: Trial) -> None:
-    """Draw the best settings and offer to train with them."""
-    default = find_network(study.plan.recipe.network).recipe
-    with st.container(border=True):
-        chosen = ", ".join(
-            f"{get_label(name).lower()} **{escape_name(format_value(name, value))}**"
-            for name, value in best.settings.items()
-        )
-        st.markdown(f"**Best so far: trial {best.number + 1}** with {chosen}")
-        full = st.toggle(
-            f"Full training: all images, {default.epochs} epochs", True, key="winner_full"
-        )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            recipe = build_winner(study, best, full=default if full else None)
-            st.button(
-                "Use these settings",
-                type="primary",
-                icon=":material/model_training:",
-                on_click=_leave_recipe,
-                args=(recipe,),
-            )
-            st.button(
-                "Repeat over seeds",
-                icon=":material/repeat:",
-                on_click=_leave_run,
-                args=(study.name_run(best.number),),
-            )
-            st.page_link(
-                "pages/train.py",
-                label="Open the run",
-                icon=":material/monitoring:",
-                query_params={"run": study.name_run(best.number)},
-            )
 
 
 def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:

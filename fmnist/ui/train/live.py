@@ -29,17 +29,16 @@ from fmnist.runs import (
 )
 from fmnist.runs.layout import RunFile
 from fmnist.runs.owners import find_person
-from fmnist.runs.progress import describe_progress
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import delete_run, restore_run, resume_run, stop_run
 from fmnist.ui.shell.frame import tell_errors
-from fmnist.ui.shell.glossary import glossary
-from fmnist.ui.shell.markdown import escape_markdown, escape_name
+from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.shell.url import write_parameter
+from fmnist.ui.train.progress import render_progress
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.widgets.curves import explain_gap
 
@@ -87,7 +86,7 @@ def _render_parts(run: Run, interval: float | None) -> None:
     # One container whatever it holds: otherwise the charts below would move and be mounted again.
     with st.container():
         _render_message(run, state, status)
-        _render_progress(run, state, status, steps, history)
+        render_progress(run, state, status, steps, history)
     with st.container():
         _render_curves(run, state, steps, history)
     _render_log(run, state)
@@ -201,66 +200,3 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
             f"{explain_end(run)} {kept} Resume continues after the last completed epoch.",
             icon=":material/link_off:",
         )
-
-
-def _render_progress(
-    run: Run, state: RunState, status: Status | None, steps: Columns, history: Columns
-) -> None:
-    report = run.load_report()
-    if report is not None:
-        with st.container(horizontal=True):
-            test, validation = report.test["accuracy"], report.validation["accuracy"]
-            st.metric("Test accuracy", f"{test:.2%}", border=True, help=glossary("test set"))
-            st.metric(
-                "Validation accuracy",
-                f"{validation:.2%}",
-                border=True,
-                help=glossary("validation set"),
-            )
-            st.metric(
-                "Best epoch",
-                f"{report.best_epoch} of {report.epochs_run}",
-                border=True,
-                help=glossary("epoch"),
-            )
-            st.metric("Training time", _format_seconds(report.seconds), border=True)
-        return
-    if state in {RunState.RUNNING, RunState.STOPPING}:
-        if status is None:
-            st.progress(0.0, text="Starting: loading TensorFlow takes some seconds")
-            return
-        # Before the first training step only the phase has a measurable progress.
-        done = status.phase_progress if status.share is None else None
-        words = describe_progress(status)
-        text = escape_markdown(words[0].upper() + words[1:])
-        st.progress(
-            status.progress if done is None else done,
-            text=escape_markdown(text[0].upper() + text[1:]),
-        )
-    if not len(steps.get("loss", ())):
-        return
-    with st.container(horizontal=True):
-        st.metric(
-            "Training loss",
-            f"{steps['loss'][-1]:.3f}",
-            border=True,
-            help=f"Mean of the last batches. {glossary('loss')}",
-        )
-        st.metric(
-            "Training accuracy",
-            f"{steps['accuracy'][-1]:.1%}",
-            border=True,
-            help="Of the last batches.",
-        )
-        if len(history.get("val_accuracy", ())):
-            best = f"{history['val_accuracy'].max():.2%}"
-            st.metric(
-                "Best validation accuracy", best, border=True, help=glossary("validation set")
-            )
-        pace = f"{steps['images_per_second'][-1]:,.0f}"
-        st.metric("Images per second", pace, border=True)
-
-
-def _format_seconds(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -16,7 +16,7 @@ from fmnist.runs import SETTINGS, Recipe
 from fmnist.runs.setting import Choices, Range, Setting
 from fmnist.runs.settings_spec import get_label, list_settings
 from fmnist.study import list_sweepable
-from fmnist.ui.runs.table import build_columns
+from fmnist.ui.runs.columns import build_columns
 from tests.unit.comparison.test_tables import summarise
 
 NUMBERS = [setting for setting in SETTINGS.values() if setting.type in {int, float}]
