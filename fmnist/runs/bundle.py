@@ -12,7 +12,7 @@ from typing import IO, Final, cast
 from fmnist.runs.layout import RunFile
 from fmnist.runs.run import Run
 
-_PACKED_ALREADY: Final = frozenset({".keras", ".npz", ".h5", ".gz", ".zip"})
+_PACKED_ALREADY: Final = frozenset({".keras", ".onnx", ".npz", ".h5", ".gz", ".zip"})
 
 _PIECE: Final = 1 << 18
 

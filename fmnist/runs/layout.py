@@ -75,6 +75,7 @@ class RunFile(StrEnum):
     CHECKPOINT = "checkpoint", "worker", "training", "weights, optimiser and random states"
     PROGRESS = "progress.json", "worker", "training", "in checkpoint/: which files belong together"
     MODEL = "model.keras", "worker", "training", "weights of the best validation epoch"
+    ONNX = "model.onnx", "worker", "end", "the same network for ONNX Runtime, which answers with it"
     PREDICTIONS = "predictions.npz", "worker", "end", "probabilities and labels, both splits"
     REPORT = "report.json", "worker", "end", "the result; written last: its presence means finished"
     # fmt: on

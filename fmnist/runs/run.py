@@ -70,6 +70,12 @@ class Run:
         return path if path.is_file() else None
 
     @property
+    def onnx_path(self) -> Path | None:
+        """Path of ``model.onnx``, or None where there is none."""
+        path = self.path / RunFile.ONNX
+        return path if path.is_file() else None
+
+    @property
     def report_path(self) -> Path:
         """Path of ``report.json``, whose presence means finished."""
         return self.path / RunFile.REPORT

@@ -1,0 +1,22 @@
+"""The contract of ``model.onnx``: what writes it and what answers with it agree on these names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INPUT: Final = "images"
+"""The only input: float32 ``(n, 28, 28, 1)``, raw pixels, 0-255."""
+
+PREDICT: Final = "predict"
+"""Output: probabilities, float32 ``(n, 10)``."""
+
+FEATURES: Final = "features"
+"""Output: what enters the last layer, float32 ``(n, k)``."""
+
+OPSET: Final = 18
+"""Version of ONNX' operators: the latest that the converter knows."""
+
+MODEL_SHA256: Final = "model_sha256"
+"""Metadata property: SHA-256, in hex, of the ``model.keras`` that the file was made from. A file
+beside another ``model.keras``, of a run that was resumed since, is out of date. Absent for a model
+that has no ``model.keras``."""
