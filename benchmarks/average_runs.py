@@ -28,12 +28,12 @@ from fmnist.runs import Report, Run, create_run, open_run, open_source
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import identify_process
-from fmnist.training.batches import choose_training_data
-from fmnist.training.checkpoint import Progress
+from fmnist.training.data import choose_training_data
 from fmnist.training.finish import write_result
-from fmnist.training.loop import Trained, save_model
+from fmnist.training.loop import save_model
 from fmnist.training.reporter import Reporter
 from fmnist.training.scoring import compute_metrics, predict_probabilities
+from fmnist.training.trained import Progress, Trained
 from fmnist.training.watch import record_epoch
 
 

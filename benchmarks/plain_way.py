@@ -19,7 +19,7 @@ import numpy as np
 from fmnist.data import load_dataset
 from fmnist.networks import find_network
 from fmnist.networks.build import build_network
-from fmnist.training.batches import as_batch, choose_training_data
+from fmnist.training.data import as_batch, choose_training_data
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 
 

@@ -31,11 +31,13 @@ from fmnist.networks import find_network
 from fmnist.networks.build import build_network
 from fmnist.runs import Recipe, Run, create_run
 from fmnist.settings import PROJECT_DIR
-from fmnist.training.batches import EpochBatches, choose_training_data
+from fmnist.training.batch_reporter import BatchReporter
+from fmnist.training.batches import EpochBatches
+from fmnist.training.data import choose_training_data
 from fmnist.training.memory import measure_peak_memory
 from fmnist.training.optimiser import compile_trainer
 from fmnist.training.precision import choose_precision
-from fmnist.training.reporter import BatchReporter, Reporter
+from fmnist.training.reporter import Reporter
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.trainer import adopt_weights, build_trainer
 

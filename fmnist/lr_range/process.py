@@ -23,7 +23,8 @@ from fmnist.networks.build import build_network
 from fmnist.runs import Recipe
 from fmnist.runs.files import write_json
 from fmnist.training.__main__ import explain_error
-from fmnist.training.batches import EpochBatches, choose_training_data
+from fmnist.training.batches import EpochBatches
+from fmnist.training.data import choose_training_data
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
 from fmnist.training.start_from import take_weights

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from fmnist.runs.fields import Calibration
 from fmnist.training.domain_augmentation import OUTLIER, augment_batch
 from fmnist.training.estimate import Work
 from fmnist.training.scoring import predict_probabilities
+from fmnist.training.trained import Model
 
 _SEED: Final = 1905
 """Of the domain augmentation: the same for every run, so that runs compare."""
@@ -30,7 +30,7 @@ _REJECTED_SHARE: Final = 0.02
 
 
 def calibrate(
-    network: keras.Model,
+    network: Model,
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     report: Callable[[Work, int], None],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from zipfile import BadZipFile
 
 import keras
@@ -15,38 +15,7 @@ import numpy as np
 from fmnist.errors import RunError
 from fmnist.runs.files import load_json, remove_leftovers, replace_file, write_json
 from fmnist.runs.layout import RunFile
-
-
-@dataclass
-class Progress:
-    """The state of the loop between two epochs.
-
-    Attributes:
-        epoch: epochs completed.
-        best_epoch: epoch, from 1, of the best validation accuracy; 0 before there is one.
-        best_accuracy: that accuracy.
-        seconds: training time so far.
-    """
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_accuracy: float = -1.0
-    seconds: float = 0.0
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Build it from JSON values."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
-
-    @property
-    def weights_name(self) -> str:
-        """Name of the checkpoint's file with the state after the last epoch."""
-        return f"epoch-{self.epoch:04d}.npz"
-
-    @property
-    def best_name(self) -> str:
-        """Name of the checkpoint's own hold on the best epoch's ``model.keras``."""
-        return f"best-{self.best_epoch:04d}.keras"
+from fmnist.training.trained import Progress
 
 
 def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> None:

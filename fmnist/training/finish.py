@@ -15,10 +15,10 @@ from fmnist.runs.layout import RunFile
 from fmnist.training.calibrate import calibrate
 from fmnist.training.estimate import Work
 from fmnist.training.hardware import collect_versions, describe_hardware, find_commit
-from fmnist.training.loop import Trained
 from fmnist.training.memory import measure_peak_memory
 from fmnist.training.reporter import Reporter
 from fmnist.training.scoring import compute_metrics, predict_probabilities
+from fmnist.training.trained import Trained
 
 
 def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Trained) -> Report:
@@ -70,7 +70,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         data={"kind": dataset.source.kind, **dataset.fingerprints},
         seconds=round(progress.seconds, 1),
         hardware=describe_hardware(),
-        versions=collect_versions(),
+        versions=collect_versions(trained.libraries),
         git_commit=find_commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         command=build_command(recipe),

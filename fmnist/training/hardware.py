@@ -6,6 +6,8 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -16,15 +18,16 @@ from fmnist.runs.fields import Hardware
 
 def describe_hardware() -> Hardware:
     """Return processor, cores that this process may use, memory in GB and accelerators."""
-    import tensorflow as tf
-
+    # A classical run uses no accelerator and has not imported it.
+    tf = sys.modules.get("tensorflow")
+    gpus = [] if tf is None else tf.config.list_physical_devices("GPU")
     return {
         "processor": _find_processor(),
         "cores": len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
-        "accelerators": [device.name for device in tf.config.list_physical_devices("GPU")],
+        "accelerators": [device.name for device in gpus],
         "system": f"{platform.system()} {platform.machine()}",
     }
 
@@ -39,12 +42,11 @@ def _find_processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def collect_versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that decide the result."""
-    names = ("keras", "tensorflow", "numpy")
+def collect_versions(libraries: Sequence[str]) -> dict[str, str]:
+    """Return the versions of Python, of these packages and of NumPy."""
     return {
         "python": platform.python_version(),
-        **{name: importlib.metadata.version(name) for name in names},
+        **{name: importlib.metadata.version(name) for name in (*libraries, "numpy")},
     }
 
 

@@ -17,39 +17,24 @@ from fmnist.networks.build import build_network
 from fmnist.runs import Phase, Recipe, Run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
-from fmnist.training.batches import EpochBatches, TrainingData, choose_training_data
+from fmnist.training.batch_reporter import BatchReporter
+from fmnist.training.batches import EpochBatches
 from fmnist.training.checkpoint import (
-    Progress,
     has_checkpoint,
     load_checkpoint,
     save_checkpoint,
 )
+from fmnist.training.data import TrainingData, choose_training_data
 from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.events import EventWriter
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
-from fmnist.training.reporter import BatchReporter, Reporter, StopRequestedError
+from fmnist.training.reporter import Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.start_from import take_weights
+from fmnist.training.trained import Progress, Trained
 from fmnist.training.trainer import adopt_weights, build_trainer
 from fmnist.training.watch import record_epoch
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The result of training.
-
-    Attributes:
-        network: float32, with the weights of its best validation epoch.
-        progress: epochs, best epoch and training time.
-        data: what it was trained and validated on.
-        precision: ``float32`` or ``mixed_bfloat16``.
-    """
-
-    network: keras.Model
-    progress: Progress
-    data: TrainingData
-    precision: str
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
         hardware["processor"],
         hardware["cores"],
         *hardware["accelerators"],
-        collect_versions()["tensorflow"],
+        collect_versions(("tensorflow",))["tensorflow"],
     )
     key = " · ".join(map(str, parts))
     try:

@@ -12,18 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import keras
-
 from fmnist.errors import RunError
 from fmnist.runs import Phase, Run, Status
 from fmnist.runs.files import encode_json, write_bytes_atomically, write_json
 from fmnist.runs.layout import HISTORY_COLUMNS, STEP_COLUMNS, RunFile
 from fmnist.training.estimate import TimeEstimate, Work
-from fmnist.training.optimiser import SHOWN_LOSS
 
 STATUS_SECONDS: Final = 0.5
-STEP_SECONDS: Final = 0.2
-"""How often, at most, the status is replaced and a row is added to the live curve."""
+"""How often, at most, the status is replaced."""
 
 
 class StopRequestedError(Exception):
@@ -156,53 +152,6 @@ class Reporter:
                 rows = []
             kept = [row for row in rows if float(row[at]) <= epoch]
             _write_rows(self._run.path / name, columns, kept)
-
-
-class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
-    """Reports from inside ``fit``: counters, live curve, stop."""
-
-    def __init__(
-        self, reporter: Reporter, *, epoch: int, batches: int, images: int, seconds: float
-    ) -> None:
-        super().__init__()
-        self._reporter = reporter
-        self._epoch, self._batches, self._images = epoch, batches, images
-        self._seconds_before = seconds
-        self._start = self._last = time.monotonic()
-        self._reported = 0
-        self._means = (0.0, 0.0)
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Report the batch, add a row to the live curve if one is due, and end on a stop."""
-        clock, done = time.monotonic(), batch + 1
-        changes: dict[str, Any] = {}
-        if clock - self._last >= STEP_SECONDS or done >= self._batches:
-            changes = self._report_step(done, clock, logs or {})
-        self._reporter.count(Work.BATCH, batch=done, **changes)
-
-    def _report_step(self, done: int, clock: float, logs: dict[str, float]) -> dict[str, float]:
-        means = (float(logs[SHOWN_LOSS]), float(logs["accuracy"]))
-        new = done - self._reported
-        # Keras gives the mean since the epoch began; the curve wants the mean of the new batches.
-        loss, accuracy = (
-            (mean * done - before * self._reported) / new
-            for mean, before in zip(means, self._means, strict=True)
-        )
-        seconds = self._seconds_before + clock - self._start
-        pace = new / (clock - self._last) * self._images / self._batches
-        self._reporter.add_step(
-            {
-                "step": self._epoch * self._batches + done,
-                "epoch": self._epoch + done / self._batches,
-                "loss": loss,
-                "accuracy": accuracy,
-                "learning_rate": float(self.model.optimizer.learning_rate),
-                "images_per_second": pace,
-                "seconds": seconds,
-            }
-        )
-        self._last, self._reported, self._means = clock, done, means
-        return {"images_per_second": pace, "seconds": seconds}
 
 
 def _identify(run: Run) -> tuple[int, int] | None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.runs.fields import Metrics
-from fmnist.training.batches import as_batch
+from fmnist.training.data import as_batch
+from fmnist.training.trained import Model
 
 PREDICT_IMAGES: Final = 1000
 """Images a call: progress is reported, and a stop heard, after each."""
 
 
 def predict_probabilities(
-    network: keras.Model, images: NDArray[np.uint8], report: Callable[[int], None]
+    network: Model, images: NDArray[np.uint8], report: Callable[[int], None]
 ) -> NDArray[np.float32]:
     """Predict the classes of images.
 

@@ -153,8 +153,9 @@ def checkpoint(folder: str, damage: str | None) -> dict[str, Any] | str:
     """Save a checkpoint and load it into a fresh trainer, perhaps damaged; return the error."""
     from fmnist.errors import RunError
     from fmnist.networks.build import build_network
-    from fmnist.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+    from fmnist.training.checkpoint import load_checkpoint, save_checkpoint
     from fmnist.training.optimiser import compile_trainer
+    from fmnist.training.trained import Progress
     from fmnist.training.trainer import build_trainer
 
     def fresh(network: str = "baseline", seed: int = 0) -> Any:

@@ -15,7 +15,7 @@ def interrupt_twice(archive: str, cache: str, models: str) -> list[str]:
 
     Both come in the middle of an epoch, whose batches so far are lost and trained again.
     """
-    from fmnist.training.reporter import BatchReporter
+    from fmnist.training.batch_reporter import BatchReporter
 
     use_folders(archive, cache, models)
     run = start(models, "twice")

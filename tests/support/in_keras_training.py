@@ -81,7 +81,7 @@ def train_runs(archive: str, cache: str, models: str) -> None:
     ``halted`` is resumed; ``broken`` meets a loss that is no number, ``full`` a disk without room.
     """
     from fmnist.training import finish, loop, optimiser
-    from fmnist.training.reporter import BatchReporter
+    from fmnist.training.batch_reporter import BatchReporter
 
     use_folders(archive, cache, models)
     assert work(start(models, "whole")) == 0

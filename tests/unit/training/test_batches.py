@@ -10,7 +10,7 @@ LABELS = np.repeat(np.arange(10, dtype=np.uint8), [100, 90, 80, 70, 60, 50, 40, 
 
 def choose(**changes: Any) -> dict[str, np.ndarray]:
     """Run in the process with Keras, since the module imports it."""
-    from fmnist.training.batches import choose_rows
+    from fmnist.training.data import choose_rows
 
     settings = {"validation_share": 0.1, "train_share": 1.0, "seed": 0, **changes}
     return dict(zip(("train", "val"), choose_rows(LABELS, **settings), strict=True))
