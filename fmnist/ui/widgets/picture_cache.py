@@ -96,6 +96,8 @@ def read_picture(
     read: Callable[[], ReadPicture],
     kind: WayOfReading,
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
+    *,
+    name: str = "",
 ) -> ReadPicture:
     """Return a picture and the image prepared from it; cached.
 
@@ -108,6 +110,8 @@ def read_picture(
         read: reads it, if it isn't cached.
         kind: how to segment it.
         overrides: what a person decided instead of the pipeline.
+        name: what errors call the picture: one that was worded with another person's name for the
+            same bytes is no answer.
 
     Raises:
         ImageError: as ``read``; within a minute, the same again without reading.
@@ -118,14 +122,14 @@ def read_picture(
         owner.keys.add(key)
         if key in _PICTURES:
             return _PICTURES[key]
-        if key in _ERRORS:
-            raise ImageError(_ERRORS[key])
+        if (*key, name) in _ERRORS:
+            raise ImageError(_ERRORS[*key, name])
         _BEING_READ.add(key)
     try:
         result = read()
     except ImageError as error:
         with _CHANGED:
-            _ERRORS[key] = str(error)
+            _ERRORS[*key, name] = str(error)
         raise
     else:
         with _CHANGED:

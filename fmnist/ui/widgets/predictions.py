@@ -69,7 +69,7 @@ def _read_file(owner: PictureOwner, file: Any, kind: WayOfReading) -> ReadPictur
     try:
         data = load_upload(file)
         read = partial(get_picture_pool().read, data, file.name, kind)
-        return read_picture(owner, data, read, kind)
+        return read_picture(owner, data, read, kind, name=file.name)
     except FmnistError as error:
         return str(error)
 
@@ -131,7 +131,8 @@ def classify_picture(
             return ReadPicture(picture, prepare_picture(picture, kind, overrides))
         return get_picture_pool().read(picture, name, kind, overrides)
 
-    prepared = read_picture(get_state(PictureOwner), picture, read, kind, overrides).prepared
+    owner = get_state(PictureOwner)
+    prepared = read_picture(owner, picture, read, kind, overrides, name=name).prepared
     return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
 
 

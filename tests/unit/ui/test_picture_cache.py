@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -74,6 +75,15 @@ def test_an_unreadable_picture_is_not_read_by_every_click(
             read_picture(owner, b"slow", read, "auto")
     picture_cache._ERRORS.clear()  # as after a minute
     assert read_picture(owner, b"slow", lambda: result, "auto") is result
+
+
+def test_an_error_calls_the_picture_by_the_name_that_its_own_person_gave_it() -> None:
+    def refuse(name: str) -> ReadPicture:
+        raise ImageError(f"{name} is no picture")
+
+    for name in ("mine.png", "yours.png"):
+        with pytest.raises(ImageError, match=name):
+            read_picture(PictureOwner(), b"words", partial(refuse, name), "auto", name=name)
 
 
 def test_sessions_wait_for_one_reading(result: ReadPicture) -> None:
