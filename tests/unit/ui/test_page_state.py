@@ -2,33 +2,22 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fmnist.settings import PROJECT_DIR
 from fmnist.ui.shell.page_state import Field, UrlChoice, build_key
-
-OWNER = Path("fmnist/ui/shell/page_state.py")
-
-
-def find_users() -> set[Path]:
-    """Return the modules of the user interface whose code names ``session_state``."""
-    found = set()
-    for folder in ("fmnist/ui", "pages"):
-        for path in (PROJECT_DIR / folder).rglob("*.py"):
-            names = (
-                node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-                for node in ast.walk(ast.parse(path.read_text()))
-            )
-            if "session_state" in names:
-                found.add(path.relative_to(PROJECT_DIR))
-    return found
+from tests.support.sources import USER_INTERFACE, walk_modules
 
 
 def test_session_state_is_used_in_one_module_only() -> None:
-    assert find_users() == {OWNER}
+    users = {
+        module
+        for module, node in walk_modules(*USER_INTERFACE)
+        if (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", ""))
+        == "session_state"
+    }
+    assert users == {"fmnist/ui/shell/page_state.py"}
 
 
 @dataclass

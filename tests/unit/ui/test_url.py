@@ -1,47 +1,34 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fmnist.settings import PROJECT_DIR
+from tests.support.sources import USER_INTERFACE, walk_modules
 
-OWNER = "fmnist/ui/shell/url.py"
 HUGE = "9" * 100_000
 
 
-def find_users(attribute: str) -> set[str]:
-    """Return the modules of the user interface whose code has such an attribute."""
-    found = set()
-    for folder in ("fmnist/ui", "pages"):
-        for path in (PROJECT_DIR / folder).rglob("*.py"):
-            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-            if any(isinstance(node, ast.Attribute) and node.attr == attribute for node in nodes):
-                found.add(path.relative_to(PROJECT_DIR).as_posix())
-    return found
-
-
 def test_the_url_is_read_and_written_in_one_module_only() -> None:
-    assert find_users("query_params") == {OWNER}
-
-
-def list_bound_numbers() -> list[str]:
-    """Return the calls of widgets for numbers that Streamlit itself fills from the URL."""
-    found = []
-    for folder in ("fmnist/ui", "pages"):
-        for path in (PROJECT_DIR / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    bound = any(keyword.arg == "bind" for keyword in node.keywords)
-                    if bound and node.func.attr in {"number_input", "slider", "select_slider"}:
-                        found.append(f"{Path(path).name}:{node.lineno}")
-    return found
+    users = {
+        module
+        for module, node in walk_modules(*USER_INTERFACE)
+        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+    }
+    assert users == {"fmnist/ui/shell/url.py"}
 
 
 def test_streamlit_fills_no_number_from_the_url() -> None:
-    assert list_bound_numbers() == []
+    bound = [
+        f"{module}:{node.lineno}"
+        for module, node in walk_modules(*USER_INTERFACE)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"number_input", "slider", "select_slider"}
+        and any(keyword.arg == "bind" for keyword in node.keywords)
+    ]
+    assert bound == []
 
 
 def read_all() -> None:
