@@ -35,7 +35,7 @@ CANVAS_SIZE = 392
 
 def list_networks() -> list[Run]:
     """Return the runs that have a network, the default first, unfinished runs last."""
-    runs = [run for run in list_runs() if run.model_path]
+    runs = [run for run in list_runs() if run.has_model]
     best = choose_best([load_summary(run) for run in runs])
     best_id = best.run_id if best else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist.access.roles import Action
-from fmnist.networks import NetworkInfo, build_command
+from fmnist.networks import CLASSICAL_MODELS, NetworkInfo, build_command
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, list_all_runs
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import start_run
@@ -19,7 +19,7 @@ from fmnist.ui.train.ablation import render_ablation
 from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
 from fmnist.ui.train.live import render_run, undo_delete
 from fmnist.ui.train.lr_range import render_range_test
-from fmnist.ui.train.network import render_network
+from fmnist.ui.train.network import render_network, render_reasons
 from fmnist.ui.train.queue import render_queue
 from fmnist.ui.train.state import TrainState
 from fmnist.ui.widgets.watch import render_watch
@@ -49,10 +49,11 @@ def compose(info: NetworkInfo, runs: list[Run]) -> None:
             state.is_start_asked = False
             if is_ready:
                 start(form.recipe, state.run_name)
-        st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
         # In a container whatever it holds: else what follows would move, and be drawn twice.
         with st.container():
-            render_range_test(state, form)
+            if info.name not in CLASSICAL_MODELS:
+                st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
+                render_range_test(state, form)
         st.caption("The same run from the command line:")
         command = build_command(form.recipe, run_id=state.run_name.value)
         st.code(command, language="bash", wrap_lines=True)
@@ -96,7 +97,11 @@ with open_page(
     if watched is not None and not watched.damage:
         st.subheader("Watch it learn")
         render_watch(watched)
-    st.subheader("The network, layer by layer", help=glossary("parameter"))
-    render_network(chosen)
-    st.subheader("Ablation", help=glossary("ablation"))
-    render_ablation(chosen.name)
+    if chosen.name in CLASSICAL_MODELS:
+        st.subheader("The model and its reasons")
+        render_reasons(chosen)
+    else:
+        st.subheader("The network, layer by layer", help=glossary("parameter"))
+        render_network(chosen)
+        st.subheader("Ablation", help=glossary("ablation"))
+        render_ablation(chosen.name)

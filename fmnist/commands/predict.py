@@ -88,7 +88,7 @@ def _read(path: Path) -> bytes:
 def _choose_run(name: str | None) -> Run:
     if name is not None:
         return open_run(name)
-    usable = {run.run_id: run for run in list_runs() if run.model_path}
+    usable = {run.run_id: run for run in list_runs() if run.has_model}
     if not usable:
         raise RunError("No network is trained yet. `python -m fmnist train` trains one.")
     known = [usable[name] for name in DEFAULT_RUNS if name in usable]

@@ -16,7 +16,7 @@ from typing import Any, Final
 from fmnist.commands.progress import ProgressLog, show_progress
 from fmnist.errors import RecipeError
 from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
-from fmnist.networks import NETWORKS, STARTING_POINTS, find_network
+from fmnist.networks import CLASSICAL_MODELS, NETWORKS, STARTING_POINTS, find_network
 from fmnist.runs import ACTIVE_STATES, SETTINGS, Phase, Recipe, Run, RunState
 from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
 from fmnist.runs.progress import describe_progress
@@ -31,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting of a recipe; the default is the network's."""
     parser.add_argument(
         "--network",
-        choices=[*NETWORKS, CUSTOM],
-        help="network to train (default: cnn; custom where there is an --architecture)",
+        choices=[*NETWORKS, CUSTOM, *CLASSICAL_MODELS],
+        help="network or classical model to train (default: cnn; custom where there is an "
+        "--architecture)",
     )
     presets = sorted({name for info in NETWORKS.values() for name in info.presets})
     parser.add_argument("--preset", choices=presets, help="recipe whose settings are the defaults")

@@ -81,13 +81,16 @@ def build_run_table(summaries: Sequence[RunSummary]) -> pd.DataFrame:
 
     Accuracies and the ends of their 95 % intervals are shares, 0 to 1; ``seconds`` are of training;
     ``created`` is in UTC; ``epochs`` are those completed and ``recipe_epochs`` those allowed;
-    ``precision`` is what the recipe asks for and ``precision_used`` what the run was trained in. An
-    unknown value is missing.
+    ``precision`` is what the recipe asks for and ``precision_used`` what the run was trained in.
+    ``model_mb`` is the size of the file that predicts, ``milliseconds_per_image`` its time on one
+    core. An unknown value is missing, and so is a setting that the model does not have.
     """
     table = pd.DataFrame([_build_row(summary) for summary in summaries])
-    types: dict[str, Any] = {"parameters": "Int64"} | {
-        f"{name}_{figure}": float for name in ACCURACIES for figure in ("accuracy", "low", "high")
-    }
+    types: dict[str, Any] = {
+        "parameters": "Int64",
+        "model_mb": float,
+        "milliseconds_per_image": float,
+    } | {f"{name}_{figure}": float for name in ACCURACIES for figure in ("accuracy", "low", "high")}
     return table.astype(types) if len(table) else table
 
 
@@ -112,6 +115,8 @@ def _build_row(summary: RunSummary) -> dict[str, Any]:
         "seed": None if run.damage else run.recipe.seed,
         "epochs": summary.epochs_run,
         "seconds": summary.seconds,
+        "model_mb": run.model_mb,
+        "milliseconds_per_image": report.milliseconds_per_image or None if report else None,
         "precision_used": report.precision if report is not None else "",
         "machine": report.machine if report is not None else "",
         "created": created,
@@ -120,10 +125,10 @@ def _build_row(summary: RunSummary) -> dict[str, Any]:
         "tags": list(notes.tags),
         "note": notes.note,
     }
-    settings = run.recipe.to_dict()
+    settings = run.recipe.select_settings()
     for setting in SETTINGS.values():
         name = get_column(setting)
-        row.setdefault(name, None if run.damage else settings[setting.name])
+        row.setdefault(name, None if run.damage else settings.get(setting.name))
     return row
 
 
@@ -148,16 +153,20 @@ def format_run_csv(summaries: Sequence[RunSummary]) -> str:
 def build_recipe_table(recipes: Mapping[str, Recipe]) -> pd.DataFrame:
     """Return recipes side by side, a row per setting and a column per run, all as text.
 
-    The first column, named ``DIFFERS``, holds that mark where the recipes differ, else nothing.
+    The first column, named ``DIFFERS``, holds that mark where the recipes differ, else nothing. A
+    setting that none of the models has has no row.
 
     Args:
         recipes: by the runs' names, at least one.
     """
     rows = {}
     for setting in SETTINGS.values():
-        values = [getattr(recipe, setting.name) for recipe in recipes.values()]
+        values = [recipe.select_settings().get(setting.name) for recipe in recipes.values()]
+        if all(value is None for value in values):
+            continue
         mark = DIFFERS if any(value != values[0] for value in values) else ""
-        rows[setting.label] = [mark, *map(setting.format_value, values)]
+        written = ["" if value is None else setting.format_value(value) for value in values]
+        rows[setting.label] = [mark, *written]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[DIFFERS, *recipes])
     return table.rename_axis("Setting")
 

@@ -15,6 +15,7 @@ from fmnist.data import Dataset
 from fmnist.explain.explainer import Explainer, Part, Subject, Text, Tile, Tiles
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.settings import cache_dir
 
 _BATCH: Final = 2_000
@@ -122,9 +123,16 @@ def find_nearest(
 
 
 def explain_nearest(subject: Subject) -> Sequence[Part]:
-    """Return the five most similar training images."""
+    """Return the five most similar training images; of a classical model, that it has none."""
     dataset = subject.dataset
     assert dataset is not None
+    if subject.run.recipe.network in CLASSICAL:
+        return [
+            Text(
+                "A classical model has no layers, whose features could be compared. *Occlusion* "
+                "shows which parts of the image its answer depends on."
+            )
+        ]
     features = load_features(subject.pool, subject.run, dataset, subject.progress)
     feature = subject.pool.extract(subject.run, subject.image[None])[0]
     tiles = [

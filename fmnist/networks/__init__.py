@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from fmnist.networks.classical_models import CLASSICAL_MODELS
 from fmnist.networks.command import build_command
-from fmnist.networks.registry import NETWORKS, STARTING_POINTS, NetworkInfo, find_network
+from fmnist.networks.info import NetworkInfo
+from fmnist.networks.registry import NETWORKS, STARTING_POINTS, find_network
 
-__all__ = ["NETWORKS", "STARTING_POINTS", "NetworkInfo", "build_command", "find_network"]
+__all__ = [
+    "CLASSICAL_MODELS",
+    "NETWORKS",
+    "STARTING_POINTS",
+    "NetworkInfo",
+    "build_command",
+    "find_network",
+]

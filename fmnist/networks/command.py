@@ -21,7 +21,7 @@ def build_command(recipe: Recipe, *, run_id: str = "") -> str:
     """
     defaults = find_network(recipe.network).recipe.to_dict()
     words = ["python", "-m", "fmnist", "train"]
-    for name, value in recipe.to_dict().items():
+    for name, value in recipe.select_settings().items():
         setting = SETTINGS[name]
         if value == defaults[name] and name not in _ALWAYS:
             continue

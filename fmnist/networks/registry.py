@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from fmnist.errors import RecipeError
+from fmnist.networks.classical_models import CLASSICAL_MODELS
+from fmnist.networks.info import NetworkInfo
 from fmnist.runs import Recipe
 from fmnist.runs.layer_costs import MAX_PARAMETERS
 from fmnist.runs.recipe import CUSTOM
 
 STARTING_POINTS: Final = Path(__file__).parent / "architectures"
 """The folder with ``baseline`` and ``cnn`` as lists of layers, to begin a network of one's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkInfo:
-    """A network that can be trained.
-
-    Attributes:
-        name: key in ``NETWORKS``; also the module below ``fmnist.networks`` that builds it.
-        title: its name on a page.
-        summary: what it is for, in a sentence or two.
-        recipe: the default recipe.
-        parameter_range: fewest and most parameters that it may have.
-        presets: other recommended recipes, by name.
-    """
-
-    name: str
-    title: str
-    summary: str
-    recipe: Recipe
-    parameter_range: tuple[int, int]
-    presets: Mapping[str, Recipe] = field(default_factory=dict)
-
-    def find_recipe(self, preset: str | None) -> Recipe:
-        """Return a preset, or the default recipe for None.
-
-        Raises:
-            RecipeError: the network has no such preset.
-        """
-        if preset is None:
-            return self.recipe
-        try:
-            return self.presets[preset]
-        except KeyError:
-            known = ", ".join(self.presets) or "none"
-            raise RecipeError(
-                f"The network {self.name} has no preset named {preset!r}. It has: {known}."
-            ) from None
 
 
 NETWORKS: Final[dict[str, NetworkInfo]] = {
@@ -182,7 +145,7 @@ CUSTOM_NETWORK: Final = NetworkInfo(
 
 
 def find_network(name: str) -> NetworkInfo:
-    """Return the network of that name, of ``NETWORKS`` or ``custom``.
+    """Return the network of that name, of ``NETWORKS`` or ``custom``, or the classical model.
 
     Raises:
         RecipeError: there is none; the message lists those there are.
@@ -190,8 +153,7 @@ def find_network(name: str) -> NetworkInfo:
     if name == CUSTOM:
         return CUSTOM_NETWORK
     try:
-        return NETWORKS[name]
+        return (NETWORKS | CLASSICAL_MODELS)[name]
     except KeyError:
-        raise RecipeError(
-            f"There is no network named {name!r}. Choose one of: {', '.join([*NETWORKS, CUSTOM])}."
-        ) from None
+        known = ", ".join([*NETWORKS, CUSTOM, *CLASSICAL_MODELS])
+        raise RecipeError(f"There is no network named {name!r}. Choose one of: {known}.") from None

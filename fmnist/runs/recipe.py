@@ -15,6 +15,7 @@ from fmnist.runs.architecture import (
     scale_architecture,
     write_architecture,
 )
+from fmnist.runs.classical import has_setting
 from fmnist.runs.layer_costs import compute_costs
 from fmnist.runs.settings_spec import SETTINGS
 
@@ -58,6 +59,13 @@ class Recipe:
         start_from: name of a finished run whose weights initialise the network; empty: random.
         architecture: layers of the network ``custom`` as JSON (``fmnist.runs.architecture``); empty
             for every other network.
+        inverse_regularisation: scikit-learn's ``C``: small values keep the weights small.
+        neighbours: how many neighbours vote.
+        trees: of a forest; of gradient boosting, for each class.
+        leaf_size: fewest training images in a leaf of a forest.
+
+    A setting that the network or classical model does not have (``fmnist.runs.classical``) holds
+    its default.
 
     Raises:
         RecipeError: a value is not allowed; the message names setting, value and range.
@@ -84,6 +92,10 @@ class Recipe:
     event_files: bool = False
     start_from: str = ""
     architecture: str = ""
+    inverse_regularisation: float = 1.0
+    neighbours: int = 5
+    trees: int = 100
+    leaf_size: int = 1
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(str(self.network)):
@@ -98,6 +110,11 @@ class Recipe:
             object.__setattr__(self, "architecture", write_architecture(layers))
         for name, value in self.to_dict().items():
             SETTINGS[name].check(value)
+            if value != SETTINGS[name].default and not has_setting(self.network, name):
+                raise RecipeError(
+                    f"{name} is {reprlib.repr(value)}, but {self.network} has no such setting. "
+                    "Leave it out."
+                )
         self._check_architecture(layers)
 
     def _check_architecture(self, layers: Architecture) -> None:
@@ -119,6 +136,10 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""
         return dataclasses.asdict(self)
+
+    def select_settings(self) -> dict[str, Any]:
+        """Return the settings that the network or classical model has, as plain JSON values."""
+        return {name: v for name, v in self.to_dict().items() if has_setting(self.network, name)}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:

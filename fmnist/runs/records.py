@@ -179,6 +179,8 @@ class Report(Record):
         peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
         calibration: what its answers to pictures from outside are worth, as
             ``fmnist.training.calibrate`` measures it; empty in runs older than that.
+        milliseconds_per_image: time of an answer to one image by ``model.onnx`` on one core of
+            ``hardware``; 0 if unknown.
     """
 
     network: Name
@@ -203,6 +205,7 @@ class Report(Record):
     edits: Name = ""
     peak_memory_mb: Amount = 0.0
     calibration: Calibration = field(default_factory=Calibration)
+    milliseconds_per_image: Amount = 0.0
 
     @classmethod
     def _migrate(cls, values: dict[str, Any]) -> dict[str, Any]:

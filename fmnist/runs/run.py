@@ -76,6 +76,20 @@ class Run:
         return path if path.is_file() else None
 
     @property
+    def has_model(self) -> bool:
+        """Whether there is something that predicts; of a classical model only ``model.onnx``."""
+        return self.model_path is not None or self.onnx_path is not None
+
+    @property
+    def model_mb(self) -> float | None:
+        """Size of the file that predicts, in MB: ``model.onnx`` or, without it, ``model.keras``."""
+        path = self.onnx_path or self.model_path
+        try:
+            return None if path is None else path.stat().st_size / 1e6
+        except OSError:  # deleted meanwhile
+            return None
+
+    @property
     def report_path(self) -> Path:
         """Path of ``report.json``, whose presence means finished."""
         return self.path / RunFile.REPORT

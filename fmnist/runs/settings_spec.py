@@ -2,7 +2,8 @@
 
 * A widget of the form: ``setting.widget`` says which; ``label``, ``help``, ``low``, ``high``,
   ``step``, ``offered``, ``choices`` (value to label) and ``format`` are its arguments, and
-  ``list_settings("main")`` and ``list_settings("finer")`` give the order in the form.
+  ``list_settings("main", network)`` and ``list_settings("finer", network)`` give the order in
+  the form.
 * An option of ``python -m fmnist train``: ``setting.flag``, ``type``, ``choices`` and ``help``.
 * A check of the recipe: ``setting.check(value)``.
 * A column of the table of runs and of ``runs.csv``: ``label``, ``in_runs``, ``format_value``.
@@ -18,6 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
+from fmnist.runs.classical import has_setting
 from fmnist.runs.setting import Choices, Range, Section, Setting
 
 SETTINGS: Final[dict[str, Setting]] = {
@@ -147,7 +149,8 @@ SETTINGS: Final[dict[str, Setting]] = {
             meaning="the name of a run",
             help="Finished run whose weights initialise the network. Layers with the same name and "
             "shape are copied; a network that is larger by residual blocks gives the same "
-            "predictions at first.",
+            "predictions at first. For k-nearest neighbours: the network whose features are "
+            "compared.",
         ),
         Setting(
             name="edits", default="", label="File of edited rows", section="run", widget="own",
@@ -160,14 +163,45 @@ SETTINGS: Final[dict[str, Setting]] = {
             meaning="a list of layers as JSON", max_length=MAX_ARCHITECTURE_TEXT,
             help="Layers of a network of your own: a JSON file, or the JSON itself.",
         ),
+        Setting(
+            name="inverse_regularisation", default=1.0, label="C", section="main", widget="scale",
+            low=1e-4, high=1e4, offered=(0.001, 0.01, 0.1, 1.0, 10.0, 100.0),
+            help="Inverse strength of the regularisation, of logistic regression and linear SVM. A "
+            "small C keeps the weights small.",
+        ),
+        Setting(
+            name="neighbours", default=5, label="Neighbours", section="main", widget="number",
+            low=1, high=100, step=1, format="%d",
+            help="Number of nearest training images whose classes vote.",
+        ),
+        Setting(
+            name="trees", default=100, label="Trees", section="main", widget="number",
+            low=1, high=500, step=10, format="%d",
+            help="Number of trees of a random forest; of gradient boosting, for each class.",
+        ),
+        Setting(
+            name="leaf_size", default=1, label="Leaf size", section="main", widget="number",
+            low=1, high=1000, step=1, format="%d",
+            help="Fewest training images in a leaf of a random forest. Larger leaves give smaller "
+            "trees.",
+        ),
     )
 }  # fmt: skip
 """By name, in the order in which forms, tables and ``--help`` show them."""
 
 
-def list_settings(section: Section) -> list[Setting]:
-    """Return the settings of one section of the form, in their order."""
-    return [setting for setting in SETTINGS.values() if setting.section == section]
+def list_settings(section: Section, network: str | None = None) -> list[Setting]:
+    """Return the settings of one section of the form, in their order.
+
+    Args:
+        section: of the form.
+        network: the network or classical model whose settings are meant; None for those of all.
+    """
+    return [
+        setting
+        for setting in SETTINGS.values()
+        if setting.section == section and (network is None or has_setting(network, setting.name))
+    ]
 
 
 def format_value(name: str, value: object) -> str:

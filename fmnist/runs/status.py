@@ -17,6 +17,7 @@ class Phase(StrEnum):
     MEASURING = "Measuring the precision"
     BUILDING = "Building the network"
     TRAINING = "Training"
+    FITTING = "Fitting the model"
     VALIDATING = "Validating"
     PREDICTING_VALIDATION = "Predicting the validation set"
     PREDICTING_TEST = "Predicting the test set"

@@ -68,7 +68,8 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
     try:
         path.mkdir(parents=True)
         sync_folder(path.parent)
-        write_json(path / RunFile.RECIPE, {**recipe.to_dict(), "created": now, "owner": owner})
+        values = {**recipe.select_settings(), "created": now, "owner": owner}
+        write_json(path / RunFile.RECIPE, values)
     except FileExistsError as error:
         raise RunError(
             f"A run named {run_id} exists in {path.parent}. Choose another name."

@@ -2,7 +2,8 @@
 
 It first claims the run, so that no other worker trains it, and records which process it is.
 Only then it imports TensorFlow, which takes seconds; before anything that may bring pandas, after
-which it hangs on macOS (streamlit issue 8974, keras issue 23083).
+which it hangs on macOS (streamlit issue 8974, keras issue 23083). For a classical model it imports
+none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from fmnist.errors import FmnistError, is_disk_full, is_memory_error
 from fmnist.runs import Phase, Run, open_run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
@@ -66,11 +68,18 @@ def work(path: Path, attempt: str) -> int:
 
 
 def _train(run: Run, attempt: str) -> int:
-    import tensorflow  # noqa: F401  # isort: skip
+    if run.recipe.network in CLASSICAL:
+        # scikit-learn's threads would wait for each other spinning, which on a busy machine made
+        # gradient boosting five times slower. The library reads this when it is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from fmnist.training.classical import train
+    else:
+        import tensorflow  # noqa: F401  # isort: skip
+
+        from fmnist.training.loop import train
 
     from fmnist.data import load_dataset
     from fmnist.training.finish import write_result
-    from fmnist.training.loop import train
     from fmnist.training.reporter import Reporter, RunGoneError, StopRequestedError
 
     reporter = Reporter(run, attempt, run.recipe.epochs)

@@ -79,6 +79,15 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         edits=data.edits_digest,
         peak_memory_mb=measure_peak_memory(),
         calibration=calibration,
+        milliseconds_per_image=_measure_milliseconds(run),
     )
     write_json(run.report_path, report.to_dict())
     return report
+
+
+def _measure_milliseconds(run: Run) -> float:
+    if run.onnx_path is None:
+        return 0.0
+    from fmnist.classical.session import measure_milliseconds  # not where only JAX is installed
+
+    return measure_milliseconds(run.onnx_path)

@@ -26,7 +26,7 @@ def render_item_explanations(
         label: the predicted class, 0–9.
         key: unique on the page.
     """
-    if run.model_path is None:
+    if not run.has_model:
         return
     with tell_errors("evaluate: explain"):
         # Off at first: an explanation runs the network many times.
@@ -41,7 +41,7 @@ def render_item_explanations(
             networks=[
                 each
                 for each in list_runs()
-                if each.model_path and (each == run or not is_trial(each))
+                if each.has_model and (each == run or not is_trial(each))
             ],
         )
         render_explanations(subject, key=key)

@@ -21,6 +21,7 @@ from fmnist.evaluation import (
     select_mistakes,
 )
 from fmnist.runs import Report, Run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.evaluate.items import Images, format_percent
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_info
@@ -54,12 +55,17 @@ def render_provenance(report: Report, start_from: str) -> None:
     """Draw one line: network, data, split, seed, hardware, seconds, date."""
     data = "the demo set" if report.data_name == "demo set" else escape_name(report.data_name)
     hardware = report.hardware
+    is_classical = report.network in CLASSICAL
+    source = "compares the features" if is_classical else "started from the weights"
     processor = hardware.get("processor", "unknown processor")
     parts = [
-        f"Network {escape_name(report.network)}, {report.parameters:,} parameters",
-        *([f"started from the weights of {escape_name(start_from)}"] if start_from else []),
+        f"{'Classical model' if is_classical else 'Network'} {escape_name(report.network)}, "
+        f"{report.parameters:,} parameters",
+        *([f"{source} of {escape_name(start_from)}"] if start_from else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
-        f"epoch {report.best_epoch} of {report.epochs_run} kept, the best on "
+        f"validated on {report.n_validation:,} images"
+        if is_classical
+        else f"epoch {report.best_epoch} of {report.epochs_run} kept, the best on "
         f"{report.n_validation:,} validation images",
         f"tested once on {report.n_test:,} images",
         f"{report.seconds:,.0f} s on "

@@ -92,6 +92,14 @@ def render_models(runs: list[Run]) -> None:
             "Seed": st.column_config.NumberColumn(format="%d", help=glossary("seed")),
             "Epochs": st.column_config.NumberColumn(format="%d", help=glossary("epoch")),
             "Seconds": st.column_config.NumberColumn(format="localized", help="Of training."),
+            "Model (MB)": st.column_config.NumberColumn(
+                format="%.2f", help="Size of the file that predicts."
+            ),
+            "ms per image": st.column_config.NumberColumn(
+                format="%.2f",
+                help="Time to classify one image on one core of the run's machine, with ONNX "
+                "Runtime.",
+            ),
             "Open": st.column_config.LinkColumn(display_text="Evaluate"),
         },
         placeholder="–",
@@ -120,6 +128,8 @@ def _summarise(run: Run) -> dict[str, object]:
             "Seed": report.seed,
             "Epochs": report.epochs_run,
             "Seconds": round(report.seconds),
+            "Model (MB)": run.model_mb,
+            "ms per image": report.milliseconds_per_image or None,
             "Open": f"evaluate?run={quote(run.run_id)}",  # relative: there may be a base path
         }
     return row

@@ -35,6 +35,14 @@ _SHOWN: Final[dict[str, Any]] = {
     "seconds": st.column_config.NumberColumn(
         "Seconds", format="localized", help="Training time, without the evaluation at the end."
     ),
+    "model_mb": st.column_config.NumberColumn(
+        "Model (MB)", format="%.2f", help="Size of the file that predicts."
+    ),
+    "milliseconds_per_image": st.column_config.NumberColumn(
+        "ms per image",
+        format="%.2f",
+        help="Time to classify one image on one core of the run's machine, with ONNX Runtime.",
+    ),
     "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
     "owner": "Owner",
     "tags": st.column_config.ListColumn("Tags"),

@@ -13,6 +13,7 @@ from fmnist.access.roles import Action
 from fmnist.comparison import is_trial
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.setting import Setting
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.study import (
@@ -88,7 +89,12 @@ def render_study_form() -> Study | None:
 
 def _render_source(source: Field) -> tuple[Recipe, bool]:
     """Let the person choose a recipe; return it, and whether it is that of a run."""
-    runs = [run.run_id for run in list_runs() if not is_trial(run) or run.run_id == source.value]
+    runs = [
+        run.run_id
+        for run in list_runs()
+        if run.recipe.network not in CLASSICAL  # which a study could hardly vary
+        and (not is_trial(run) or run.run_id == source.value)
+    ]
     names = [*NETWORKS, *runs]
     if source.value not in names:
         source.set(names[0])

@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from fmnist.errors import RunError
-from fmnist.networks import NETWORKS, NetworkInfo, find_network
+from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Run, check_run_id
+from fmnist.runs.classical import CLASSICAL, has_setting
 from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.train.fields import render_setting
@@ -21,13 +22,13 @@ from fmnist.ui.train.state import TrainForm, TrainState
 
 def render_network_choice(state: TrainState) -> NetworkInfo:
     """Let the person choose which network to train; ``network=…`` in the URL leads and follows."""
-    names = list(NETWORKS)
+    names = [*NETWORKS, *CLASSICAL_MODELS]
     shown = state.network.follow("network", names, keep=True)
     name = st.radio(  # its options wrap, where others' scroll out of a narrow column
         "Network",
         names,
         names.index(shown),
-        format_func=lambda key: NETWORKS[key].title,
+        format_func=lambda key: find_network(key).title,
         horizontal=True,
         key=state.network.key("network"),
     )
@@ -55,14 +56,18 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
     presets = st.container(horizontal=True, vertical_alignment="center")
     recipe = form.recipe
     values = _render_settings(form)
+    if recipe.network in CLASSICAL and has_setting(recipe.network, "start_from"):
+        values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
     schedule = st.container()
     with st.expander("Finer points", icon=":material/tune:"):
         values |= _render_finer_points(form)
-        values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
+        if recipe.network not in CLASSICAL:
+            values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
         values["edits"], is_ready = render_edits(form)
     form.recipe = dataclasses.replace(recipe, **values)
-    with schedule:
-        render_schedule(form.recipe)
+    if recipe.network not in CLASSICAL:
+        with schedule:
+            render_schedule(form.recipe)
     with presets:
         _render_presets(info, form)
     return is_ready
@@ -98,7 +103,7 @@ def _render_settings(form: TrainForm) -> dict[str, Any]:
         setting.name: render_setting(
             setting, values[setting.name], form.key(setting.name), right if number % 2 else left
         )
-        for number, setting in enumerate(list_settings("main"))
+        for number, setting in enumerate(list_settings("main", form.recipe.network))
     }
 
 
@@ -106,7 +111,7 @@ def _render_finer_points(form: TrainForm) -> dict[str, Any]:
     values = form.recipe.to_dict()
     return {
         setting.name: render_setting(setting, values[setting.name], form.key(setting.name))
-        for setting in list_settings("finer")
+        for setting in list_settings("finer", form.recipe.network)
     }
 
 

@@ -27,6 +27,7 @@ from fmnist.runs import (
     Status,
     load_summary,
 )
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.layout import RunFile
 from fmnist.runs.owners import find_person
 from fmnist.ui.shell.access import get_lock
@@ -108,6 +109,9 @@ def _load_curves(run: Run) -> tuple[Columns, Columns]:
 
 
 def _render_curves(run: Run, state: RunState, steps: Columns, history: Columns) -> None:
+    if run.recipe.network in CLASSICAL:
+        st.caption("A classical model is fitted as a whole, so it has no curves over epochs.")
+        return
     if not len(steps.get("loss", ())):
         st.caption(
             "Loss and accuracy appear here with the first training steps."
@@ -178,11 +182,15 @@ def undo_delete(run_ids: Sequence[str]) -> None:
 
 
 def _render_message(run: Run, state: RunState, status: Status | None) -> None:
+    is_classical = run.recipe.network in CLASSICAL
     kept = (
         "The weights of its best epoch are kept."
         if run.model_path
+        else "Nothing of it is kept."
+        if is_classical
         else "It had not completed an epoch, so there are no weights."
     )
+    resumed = "begins again" if is_classical else "continues after the last completed epoch"
     if state is RunState.QUEUED:
         waiting = [other.run_id for other in list_queue()]
         place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
@@ -192,11 +200,11 @@ def _render_message(run: Run, state: RunState, status: Status | None) -> None:
             icon=":material/hourglass_empty:",
         )
     elif state is RunState.STOPPED:
-        show_info(f"Stopped on request. {kept} Resume continues after the last completed epoch.")
+        show_info(f"Stopped on request. {kept} Resume {resumed}.")
     elif state is RunState.FAILED:
         show_error(f"{status.error if status else 'It failed.'} {kept}")
     elif state is RunState.LOST:
         show_error(
-            f"{explain_end(run)} {kept} Resume continues after the last completed epoch.",
+            f"{explain_end(run)} {kept} Resume {resumed}.",
             icon=":material/link_off:",
         )

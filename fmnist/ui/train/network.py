@@ -35,6 +35,11 @@ def render_network(info: NetworkInfo) -> None:
     st.fragment(_render_when_described, run_every=WAIT_SECONDS if waiting else None)(info, waiting)
 
 
+def render_reasons(info: NetworkInfo) -> None:
+    """Show the decisions of a classical model, which has no layers, each with its reason."""
+    st.table(pd.DataFrame(info.reasons.items(), columns=["Decision", "Why"]), hide_index=True)
+
+
 def _render_when_described(info: NetworkInfo, was_waiting: bool) -> None:
     description = _start_description(info.recipe)
     if not description.done():

@@ -6,6 +6,7 @@ import streamlit as st
 
 from fmnist.charts.training import Columns
 from fmnist.runs import Run, RunState, Status
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.progress import describe_progress
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown
@@ -34,17 +35,18 @@ def render_progress(
                 border=True,
                 help=glossary("validation set"),
             )
-            st.metric(
-                "Best epoch",
-                f"{report.best_epoch} of {report.epochs_run}",
-                border=True,
-                help=glossary("epoch"),
-            )
+            if run.recipe.network not in CLASSICAL:
+                st.metric(
+                    "Best epoch",
+                    f"{report.best_epoch} of {report.epochs_run}",
+                    border=True,
+                    help=glossary("epoch"),
+                )
             st.metric("Training time", _format_seconds(report.seconds), border=True)
         return
     if state in {RunState.RUNNING, RunState.STOPPING}:
         if status is None:
-            st.progress(0.0, text="Starting: loading TensorFlow takes some seconds")
+            st.progress(0.0, text="Starting: loading the libraries takes some seconds")
             return
         # Before the first training step only the phase has a measurable progress.
         done = status.phase_progress if status.share is None else None

@@ -10,7 +10,7 @@ import streamlit as st
 from fmnist import settings
 from fmnist.access.roles import Action
 from fmnist.launching import ensure_dispatcher, find_disk_trouble, is_queue_paused, list_queue
-from fmnist.networks import NETWORKS
+from fmnist.networks import CLASSICAL_MODELS, NETWORKS
 from fmnist.runs import Run
 from fmnist.runs.owners import find_person
 from fmnist.ui.shell.access import find_reason
@@ -74,7 +74,7 @@ def describe_limit() -> str:
 
 
 def _render_row(run: Run, place: int, count: int) -> None:
-    network = NETWORKS.get(run.recipe.network)
+    network = (NETWORKS | CLASSICAL_MODELS).get(run.recipe.network)
     title = network.title if network else run.recipe.network
     person = find_person(run.owner)
     move, stop = find_reason(Action.MOVE_RUN, person), find_reason(Action.STOP_RUN, person)

@@ -15,6 +15,7 @@ from fmnist.data.edits import find_ignored, load_edits
 from fmnist.data.edits_folder import list_edits
 from fmnist.errors import DataError, FmnistError
 from fmnist.runs import SETTINGS, Recipe, Run, RunState
+from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import store_edits
 from fmnist.ui.shell.markdown import escape_markdown
@@ -33,15 +34,17 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
         runs: those there are.
     """
     finished = [run for run in runs if run.load_state() is RunState.FINISHED and run.model_path]
+    is_classical = recipe.network in CLASSICAL
+    nothing = "None: compare pixels" if is_classical else "Random weights"
     finished.sort(key=lambda run: run.recipe.network != recipe.network)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
     names = list(dict.fromkeys(["", recipe.start_from, *titles]))
     chosen = st.selectbox(
-        SETTINGS["start_from"].label,
+        "Features of" if is_classical else SETTINGS["start_from"].label,
         names,
         names.index(recipe.start_from),
         key=key,
-        format_func=lambda name: titles.get(name, name) or "Random weights",
+        format_func=lambda name: titles.get(name, name) or nothing,
         help=SETTINGS["start_from"].help,
     )
     return str(chosen or "")

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from fmnist.networks import NETWORKS, NetworkInfo
+from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Recipe
 from fmnist.ui.shell.handover import Handover
 from fmnist.ui.shell.page_state import Field, UrlChoice, get_state
@@ -77,6 +77,6 @@ class TrainState:
         """Fill the form with a recipe that another page left, and show its network."""
         handover = get_state(Handover)
         recipe, handover.recipe = handover.recipe, None
-        if recipe is not None and recipe.network in NETWORKS:
-            self.form(NETWORKS[recipe.network]).fill(recipe, is_brought=True)
+        if recipe is not None and recipe.network in NETWORKS | CLASSICAL_MODELS:
+            self.form(find_network(recipe.network)).fill(recipe, is_brought=True)
             self.network.set(recipe.network)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fmnist.charts.cache import draw_once
 from fmnist.charts.watch import draw_watched, plot_marked_curve, plot_watched_confusion
 from fmnist.runs import ACTIVE_STATES, Run, open_run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
@@ -69,6 +70,8 @@ def _render_panel(run_id: str, was_playing: bool) -> None:
         watch = load_watch(run.path)
         if watch is not None:
             _render_epoch(run, watch)
+        elif run.recipe.network in CLASSICAL:
+            st.caption("A classical model is fitted as a whole: there are no epochs to watch.")
         elif run.load_state() in ACTIVE_STATES:
             st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
         else:

@@ -1,0 +1,100 @@
+"""Fits a classical model to a run's images and keeps the graph that answers for it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.classical.session import Session
+from fmnist.errors import RunError
+from fmnist.runs import Recipe
+
+CHECKED_IMAGES: Final = 256
+"""Validation images on which the graph must answer as scikit-learn does."""
+
+TOLERANCE: Final = 1e-3
+"""Largest difference of a probability, float32 against float64."""
+
+ODD_SHARE: Final = 0.01
+"""Share of these images that may differ by more: of two neighbours or thresholds that are equally
+far but for rounding, scikit-learn may choose the other one."""
+
+Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
+"""Probabilities ``(n, 10)`` of images, uint8 ``(n, 28, 28)``."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a model is fitted to.
+
+    Attributes:
+        recipe: its settings.
+        x_train: uint8 ``(n, 28, 28)``.
+        y_train: uint8 ``(n,)``.
+        x_val: uint8 ``(m, 28, 28)``; for calibration and for the check of the graph.
+        y_val: uint8 ``(m,)``.
+        source: ``model.onnx`` of the network whose features are used; None for none.
+        progress: called with the share done, 0 to 1, and what is being done; raises to end.
+    """
+
+    recipe: Recipe
+    x_train: NDArray[np.uint8]
+    y_train: NDArray[np.uint8]
+    x_val: NDArray[np.uint8]
+    y_val: NDArray[np.uint8]
+    source: Path | None
+    progress: Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model.
+
+    Attributes:
+        graph: an ``onnx.ModelProto`` with the names of ``fmnist.runs.onnx_file``.
+        predict: the same by scikit-learn.
+        parameters: how many numbers were learned, or kept of the training images.
+        passes: over the training images; 0 for a model that is not fitted in passes.
+    """
+
+    graph: Any
+    predict: Predict
+    parameters: int
+    passes: int = 0
+
+
+def fit_model(task: Task) -> Fitted:
+    """Fit the recipe's model.
+
+    Raises:
+        RunError: the graph does not answer as scikit-learn does.
+    """
+    module = importlib.import_module(f"fmnist.classical.{task.recipe.network}")
+    fitted: Fitted = module.fit(task)
+    images = task.x_val[:CHECKED_IMAGES]
+    answers = Session(fitted.graph.SerializeToString()).predict(images)
+    check_answers(task.recipe.network, answers, fitted.predict(images))
+    return fitted
+
+
+def check_answers(
+    network: str, answers: NDArray[np.float32], expected: NDArray[np.floating]
+) -> None:
+    """Check that a graph's probabilities are those of scikit-learn.
+
+    Raises:
+        RunError: they differ on more than one image in a hundred.
+    """
+    odd = np.mean(np.abs(answers - expected).max(axis=1) > TOLERANCE)
+    if not odd <= ODD_SHARE:
+        raise RunError(
+            f"The ONNX graph of {network} differs from scikit-learn on {odd:.0%} of "
+            f"{len(answers)} images, so it was not kept. Install the packages of requirements.txt "
+            "again."
+        )

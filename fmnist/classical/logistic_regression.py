@@ -1,0 +1,42 @@
+"""Multinomial logistic regression on the pixels."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from fmnist.classical.fitting import Fitted, Task
+from fmnist.classical.graphs import PIXELS, build_linear
+
+_PASSES: Final = 5
+"""Iterations of L-BFGS between two reports; it begins each time where it was, without the curvature
+that it had gathered, so that fewer would cost passes."""
+
+
+def fit(task: Task) -> Fitted:
+    """Fit on pixels from 0 to 1; the graph has the scaling in its weights."""
+    recipe = task.recipe
+    x = task.x_train.reshape(len(task.x_train), -1).astype(np.float32) / 255
+    model = LogisticRegression(
+        C=recipe.inverse_regularisation, max_iter=_PASSES, warm_start=True, random_state=recipe.seed
+    )
+    passes = 0
+    while passes < recipe.epochs:
+        task.progress(passes / recipe.epochs, f"pass {passes + 1} of at most {recipe.epochs}")
+        model.max_iter = min(_PASSES, recipe.epochs - passes)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # the next passes continue
+            model.fit(x, task.y_train)
+        passes += int(model.n_iter_[0])
+        if model.n_iter_[0] < model.max_iter:
+            break
+    return Fitted(
+        build_linear(PIXELS, model.coef_.T / 255, model.intercept_),
+        lambda images: model.predict_proba(images.reshape(len(images), -1) / 255),
+        model.coef_.size + model.intercept_.size,
+        passes,
+    )

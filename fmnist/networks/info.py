@@ -1,0 +1,50 @@
+"""What a page and a command know of a network or classical model before it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fmnist.errors import RecipeError
+from fmnist.runs import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """A network or classical model that can be trained.
+
+    Attributes:
+        name: its key; also the module below ``fmnist.networks`` that builds it, or below
+            ``fmnist.classical`` that fits it.
+        title: its name on a page.
+        summary: what it is for, in a sentence or two.
+        recipe: the default recipe.
+        parameter_range: fewest and most parameters that it may have; no limit for a classical
+            model, which may keep all of its training images.
+        presets: other recommended recipes, by name.
+        reasons: of a classical model, which has no layers: its decisions, each with its reason.
+    """
+
+    name: str
+    title: str
+    summary: str
+    recipe: Recipe
+    parameter_range: tuple[int, int]
+    presets: Mapping[str, Recipe] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def find_recipe(self, preset: str | None) -> Recipe:
+        """Return a preset, or the default recipe for None.
+
+        Raises:
+            RecipeError: the network has no such preset.
+        """
+        if preset is None:
+            return self.recipe
+        try:
+            return self.presets[preset]
+        except KeyError:
+            known = ", ".join(self.presets) or "none"
+            raise RecipeError(
+                f"The network {self.name} has no preset named {preset!r}. It has: {known}."
+            ) from None

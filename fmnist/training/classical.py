@@ -1,0 +1,114 @@
+"""Fits a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
+
+The fit runs in a thread, so that a stop is heard within a second also while scikit-learn computes
+for a minute; the process ends with it, and a resumed run begins again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from fmnist.classical.fitting import Fitted, Task, fit_model
+from fmnist.classical.session import Session
+from fmnist.data import Dataset
+from fmnist.errors import RecipeError
+from fmnist.runs import Phase, Recipe, Run, open_source
+from fmnist.runs.files import write_bytes_atomically
+from fmnist.runs.layout import RunFile
+from fmnist.training.data import choose_training_data
+from fmnist.training.reporter import Reporter
+from fmnist.training.trained import Progress, Trained
+
+_POLL_SECONDS: Final = 0.2
+"""How often a stop is looked for."""
+
+
+class Classical(Session):
+    """A fitted model as its file answers, with the number of its parameters."""
+
+    def __init__(self, path: Path, parameters: int) -> None:
+        super().__init__(path)
+        self._parameters = parameters
+
+    def count_params(self) -> int:
+        """Return how many numbers it holds."""
+        return self._parameters
+
+
+def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
+    """Fit the recipe's model and write ``model.onnx``.
+
+    Raises:
+        StopRequestedError: a stop was requested; nothing is kept.
+        DataError: the recipe's file of edits can't be used.
+        RecipeError: the run that it starts from can't be used.
+        RunError: the ONNX graph does not answer as scikit-learn does.
+    """
+    recipe, data = run.recipe, choose_training_data(dataset, run.recipe)
+    source = _find_source(recipe)
+    reporter.enter(Phase.FITTING, total=1)
+    start = time.monotonic()
+    state = (0.0, "")
+
+    def report(share: float, detail: str) -> None:
+        nonlocal state
+        state = (share, detail)
+
+    task = Task(
+        recipe=recipe,
+        x_train=np.asarray(dataset.x_train[data.train_rows]),
+        y_train=np.asarray(data.labels[data.train_rows]),
+        x_val=np.asarray(dataset.x_train[data.val_rows]),
+        y_val=np.asarray(dataset.y_train[data.val_rows]),
+        source=source,
+        progress=report,
+    )
+    fitted = _run_in_thread(lambda: fit_model(task), lambda: reporter.show_progress(*state))
+    progress = Progress(fitted.passes, fitted.passes, seconds=time.monotonic() - start)
+    reporter.update(now=True, seconds=progress.seconds, detail="")
+    path = run.path / RunFile.ONNX
+    write_bytes_atomically(path, fitted.graph.SerializeToString())
+    model = Classical(path, fitted.parameters)
+    libraries = ("scikit-learn", "onnxruntime")
+    return Trained(model, progress, data, "float32", libraries)
+
+
+def _find_source(recipe: Recipe) -> Path | None:
+    """Return the ``model.onnx`` of the network whose features the recipe asks for."""
+    if not recipe.start_from:
+        return None
+    source = open_source(recipe)
+    if source.onnx_path is None:
+        raise RecipeError(
+            f"{source.run_id} has no {RunFile.ONNX} yet, whose features would be compared. Let it "
+            "classify an image on the Predict page, which writes the file, and start again."
+        )
+    return source.onnx_path
+
+
+def _run_in_thread(fit: Callable[[], Fitted], poll: Callable[[], None]) -> Fitted:
+    """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise to abandon it."""
+    results: list[Fitted] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(fit())
+        # Raised again by the thread that waits.
+        except BaseException as error:  # noqa: BLE001
+            errors.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_POLL_SECONDS)
+        poll()
+    if errors:
+        raise errors[0]
+    return results[0]
