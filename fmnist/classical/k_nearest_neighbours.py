@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import onnx
 import onnx.compose
+import onnx.helper
 import onnx.utils
 from numpy.typing import NDArray
 from sklearn.neighbors import KNeighborsClassifier
@@ -20,6 +21,8 @@ from fmnist.runs.onnx_file import FEATURES, INPUT
 
 _CHUNK: Final = 2000
 """Images between two reports."""
+
+_PREFIX: Final = "network/"
 
 _BY_PIXELS: Final = """
 distances (float[n,784] features) => (int32[n,m] distances)
@@ -85,6 +88,9 @@ def _compute_rows(source: Session | None, images: NDArray[np.uint8]) -> NDArray[
 def _load_network(path: Path) -> onnx.GraphProto:
     """Return a network's graph up to its features, with names that no other part has."""
     network = onnx.utils.Extractor(onnx.load(path)).extract_model([INPUT], [FEATURES])
-    return onnx.compose.add_prefix_graph(
-        network.graph, "network/", rename_inputs=False, rename_outputs=False
+    graph = onnx.compose.add_prefix_graph(network.graph, _PREFIX)
+    begin = onnx.helper.make_node("Identity", [INPUT], [_PREFIX + INPUT])
+    end = onnx.helper.make_node("Identity", [_PREFIX + FEATURES], [FEATURES])
+    return onnx.helper.make_graph(
+        [begin, *graph.node, end], "network", graph.input, graph.output, graph.initializer
     )

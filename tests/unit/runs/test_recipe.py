@@ -7,17 +7,19 @@ import pytest
 
 from fmnist.errors import RecipeError
 from fmnist.runs import Recipe
+from fmnist.runs.classical import CLASSICAL, has_setting
 from fmnist.runs.settings_spec import SETTINGS
 
 RANGES = {s.name: (s.low, s.high) for s in SETTINGS.values() if s.low is not None}
 CHOICES = {s.name: s.choices for s in SETTINGS.values() if s.choices}
-WHOLE = {"epochs", "batch_size", "early_stopping", "seed"}
+WHOLE = {"epochs", "batch_size", "early_stopping", "seed", "neighbours", "trees", "leaf_size"}
 
 
 @pytest.mark.parametrize("name", RANGES)
 def test_both_ends_of_a_range_are_accepted(name: str) -> None:
+    network = next(each for each in ("cnn", *CLASSICAL) if has_setting(each, name))
     for value in RANGES[name]:
-        assert getattr(Recipe("cnn", **{name: value}), name) == value
+        assert getattr(Recipe(network, **{name: value}), name) == value
 
 
 @pytest.mark.parametrize("name", RANGES)
