@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from fmnist.data import load_demo_dataset
-from fmnist.explain.nearest import compute_features, find_nearest, load_features
+from fmnist.explain import Subject, Text
+from fmnist.explain.nearest import (
+    compute_features,
+    explain_nearest,
+    find_nearest,
+    load_features,
+)
 from tests.support.networks import CornerPool
 from tests.support.runs import make_run
 
@@ -77,3 +83,13 @@ def test_features_need_no_room_on_the_disk(isolated: Path, monkeypatch: pytest.M
     monkeypatch.setattr(FileSystemStoreBackend, "dump_item", lambda *_, **__: None)
     assert len(load_features(CornerPool(), run, dataset, shares.append)) == len(dataset.x_train)
     assert shares.count(1.0) == 1  # computed once
+
+
+def test_classical_model_has_no_features_and_says_so(isolated: Path) -> None:
+    run = make_run("finished", "forest", network="random_forest")
+    dataset = load_demo_dataset()
+    subject = Subject(CornerPool(), run, np.asarray(dataset.x_test[0]), 0, dataset=dataset)
+    (part,) = explain_nearest(subject)
+    assert isinstance(part, Text)
+    assert "has no layers" in part.text
+    assert "Occlusion" in part.text
