@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Unit and page tests run in two processes; those that share a fixture with Keras in one of them.
+# Tests run in two processes; those that share a fixture with Keras, or a server, in one of them.
 TWO := -n 2 --dist loadgroup
 
 # The app and the tests start many processes: each would compile the whole package again.
@@ -42,11 +42,12 @@ test-fast: $(VENV)/.ready-dev ## Run unit and page tests that start no processes
 
 test: $(VENV)/.ready-browser ## Run unit, page and browser tests
 	$(BIN)/python -m pytest $(TWO) -m "not slow" tests/unit tests/app
-	$(BIN)/python -m pytest -m "not slow" tests/browser
+	$(BIN)/python -m pytest $(TWO) -m "not slow" tests/browser
 
 test-all: $(VENV)/.ready-browser ## Run the slow tests, too
 	$(BIN)/python -m pytest $(TWO) tests/unit tests/app
-	$(BIN)/python -m pytest tests/browser tests/torture tests/fuzz
+	$(BIN)/python -m pytest $(TWO) tests/browser
+	$(BIN)/python -m pytest $(TWO) tests/torture tests/fuzz
 
 torture: $(VENV)/.ready-dev ## Kill trainings at random moments, 30 rounds (over twenty minutes)
 	FMNIST_TORTURE_ROUNDS=30 $(BIN)/python -m pytest -s tests/torture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that start processes, group what shares one, skip what lacks the data set.
 
     Under pytest-xdist (``--dist loadgroup``) a group runs in one worker: TensorFlow is imported,
-    the shared runs are trained, and the server of the browser tests is started once.
+    the shared runs are trained, and the server of most browser tests is started once. The browser
+    tests that end their server, or train in it for long, are a group beside these.
     """
     reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
     for item in items:
@@ -41,9 +43,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures & {"in_keras", "trained"}:
             item.add_marker(pytest.mark.xdist_group("keras"))
         elif "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # Each heavy training is in the second group: no two of them run at a time.
+            is_alone = fixtures & {"own_server", "class_server", "proxied"}
+            item.add_marker(pytest.mark.xdist_group("servers" if is_alone else "browser"))
+        elif "torture" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("torture"))
         if REAL_ARCHIVE is None and item.get_closest_marker("real_data"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scan_components_once() -> None:
+    """Search the installed packages for components once, not in each test that runs a page.
+
+    AppTest does so whenever it opens one: half of the time of these tests (profiled).
+    """
+    if "streamlit.testing" in sys.modules:  # imported by a module with such tests
+        from streamlit.components.v2 import manifest_scanner
+
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        manifest_scanner.scan_component_manifests = scan
 
 
 @pytest.fixture(scope="session")

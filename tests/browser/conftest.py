@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser import OpenTab, Record, Tab, launch_chromium
@@ -43,14 +44,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """An empty archive, a cache, and a models folder with one tiny run and the shipped ones."""
-    base = tmp_path_factory.mktemp("demo")
-    folders = Folders(base / "archive", base / "cache", base / "models")
-    folders.archive.mkdir()
-    train_tiny_run(folders)
-    copy_models(PROJECT_DIR / "models", folders.models)
-    return folders
+def demo_folders(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """An empty archive, a cache, and a models folder with one tiny run and the shipped ones.
+
+    The processes of pytest-xdist share archive, cache and the training of the tiny run.
+    """
+    base = shared_folder / "demo"
+    shared = Folders(base / "archive", base / "cache", base / "models")
+    with FileLock(shared_folder / "demo.lock"):
+        if not base.exists():
+            shared.archive.mkdir(parents=True)
+            train_tiny_run(shared)
+    own = Folders(shared.archive, shared.cache, tmp_path_factory.mktemp("demo") / "models")
+    for source in (shared.models, PROJECT_DIR / "models"):
+        copy_models(source, own.models)
+    return own
 
 
 @pytest.fixture(scope="session")

@@ -24,14 +24,11 @@ from tests.support.server import Folders, LabServer
 
 
 @pytest.fixture
-def class_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
+def class_folders(own_folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Folders:
     """Folders of the demo set, with no run."""
-    folders = Folders(tmp_path / "archive", tmp_path / "cache", tmp_path / "models")
-    folders.archive.mkdir()
-    folders.models.mkdir()
     monkeypatch.setenv("FMNIST_CLASSROOM", "1")
-    monkeypatch.setenv("FMNIST_MODELS", str(folders.models))
-    return folders
+    monkeypatch.setenv("FMNIST_MODELS", str(own_folders.models))
+    return own_folders
 
 
 @pytest.fixture

@@ -34,13 +34,13 @@ class Proxied(LabServer):
 
 
 @pytest.fixture
-def proxied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxied]:
+def proxied(
+    own_folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Proxied]:
     """A server behind nginx, in classroom mode, with one run."""
-    folders = Folders(tmp_path / "archive", tmp_path / "cache", tmp_path / "models")
-    folders.archive.mkdir()
-    shutil.copytree(PROJECT_DIR / "models" / "cnn", folders.models / "cnn")
+    shutil.copytree(PROJECT_DIR / "models" / "cnn", own_folders.models / "cnn")
     monkeypatch.setenv("FMNIST_CLASSROOM", "1")
-    server = Proxied(folders, tmp_path / "server.log")
+    server = Proxied(own_folders, tmp_path / "server.log")
     nginx = Nginx(tmp_path / "nginx", [server.port])
     server.start()
     nginx.start()
