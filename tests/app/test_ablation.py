@@ -3,13 +3,9 @@ from __future__ import annotations
 import pytest
 
 from fmnist.networks.ablation import DECISIONS, load_ablation
-from tests.support.pages import fake_pool, hold_dispatcher, open_alone, open_page, texts
+from tests.support.pages import open_alone, open_page, texts
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 @pytest.mark.parametrize("open_one", [open_page, open_alone])

@@ -23,25 +23,14 @@ from fmnist.ui.shell import access
 from fmnist.ui.shell.access import Visit
 from fmnist.ui.train.state import TrainState
 from tests.support.classroom import Classroom, open_classroom
-from tests.support.pages import (
-    find,
-    hold_controller,
-    labels,
-    open_alone,
-    open_page,
-    read_state,
-    texts,
-)
+from tests.support.pages import find, labels, open_alone, open_page, read_state, texts
 from tests.support.runs import make_owned_run
 
-
-@pytest.fixture(autouse=True)
-def held(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hold_controller(monkeypatch)
+pytestmark = pytest.mark.usefixtures("controlled")
 
 
 @pytest.fixture
-def classroom(held: None, monkeypatch: pytest.MonkeyPatch) -> Classroom:
+def classroom(controlled: None, monkeypatch: pytest.MonkeyPatch) -> Classroom:
     return open_classroom(monkeypatch)
 
 

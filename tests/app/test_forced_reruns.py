@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -13,16 +12,12 @@ import streamlit as st
 from fmnist.runs import list_runs
 from fmnist.ui.shell import frame
 from tests.support.browser import PAGES
-from tests.support.pages import fake_pool, find, hold_dispatcher, open_alone, open_page
+from tests.support.pages import find, open_alone, open_page
 from tests.support.runs import make_run
 from tests.support.shown import find_disagreements
 from tests.support.watches import write_watch
 
-
-@pytest.fixture(autouse=True)
-def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def interrupt(monkeypatch: pytest.MonkeyPatch) -> None:

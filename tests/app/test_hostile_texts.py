@@ -13,15 +13,14 @@ from tests.support.hostile import (
     list_shown,
     make_hostile_runs,
 )
-from tests.support.pages import hold_controller, open_page, texts
+from tests.support.pages import open_page, texts
 from tests.support.uploads import open_upload
 
 RUNS = (AUTOLINK, "_failed_", "running", "__waits__", TEXT)
 
 
 @pytest.fixture(autouse=True)
-def hostile_runs(isolated: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    hold_controller(monkeypatch)
+def hostile_runs(controlled: list[str]) -> None:
     make_hostile_runs()
 
 

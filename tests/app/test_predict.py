@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,15 +15,11 @@ from fmnist.ui.shell.uploads import shrink_upload
 from fmnist.ui.widgets import predictions
 from fmnist.ui.widgets.predictions import classify_files, classify_picture
 from tests.support.hard_pictures import build_many_scans
-from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_page, texts
+from tests.support.pages import in_url, open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
 
-
-@pytest.fixture(autouse=True)
-def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 @pytest.fixture

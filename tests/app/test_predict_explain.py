@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,15 +13,13 @@ from fmnist.runs import open_run
 from fmnist.ui.predict.paste import read_data_uri
 from fmnist.ui.predict.score import describe_score
 from fmnist.ui.widgets.explanations import paint_heatmap, project_heatmap
-from tests.support.pages import fake_pool, hold_dispatcher, open_page, texts
+from tests.support.pages import open_page, texts
 from tests.support.runs import make_run
 from tests.support.uploads import build_drawing, open_upload, png
 
 
 @pytest.fixture(autouse=True)
-def quiet(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
+def quiet(spawned: list[int]) -> None:
     for name in ("cnn", "other"):
         (make_run("finished", name).path / "model.keras").touch()
 

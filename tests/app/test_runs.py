@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,14 +9,10 @@ from streamlit.testing.v1 import AppTest
 from fmnist.runs import Notes, Recipe, Run, create_run, save_notes
 from fmnist.runs.files import write_json
 from fmnist.ui.shell.bundle_links import take_bundle
-from tests.support.pages import fake_pool, hold_dispatcher, labels, open_alone, open_page, texts
+from tests.support.pages import labels, open_alone, open_page, texts
 from tests.support.runs import make_run
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    fake_pool(monkeypatch)
-    return hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def table(app: AppTest, number: int = 0):

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Notes, list_runs, load_notes, save_notes
-from tests.support.pages import fake_pool, hold_dispatcher, in_url, open_alone, open_page, texts
+from tests.support.pages import in_url, open_alone, open_page, texts
 from tests.support.runs import make_run
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    fake_pool(monkeypatch)
-    return hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def table(app: AppTest, number: int = 0):

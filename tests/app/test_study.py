@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fmnist.networks import find_network
@@ -20,16 +18,7 @@ from fmnist.study import (
     open_study,
     start_study,
 )
-from tests.support.pages import (
-    find,
-    hold_controller,
-    in_url,
-    labels,
-    metrics,
-    open_alone,
-    open_page,
-    texts,
-)
+from tests.support.pages import find, in_url, labels, metrics, open_alone, open_page, texts
 from tests.support.runs import make_run, write_launch, write_status
 from tests.support.studies import (
     RECIPE,
@@ -40,20 +29,17 @@ from tests.support.studies import (
     make_sweep,
 )
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return hold_controller(monkeypatch)
+pytestmark = pytest.mark.usefixtures("controlled")
 
 
-def test_page_without_studies_says_what_to_do(spawned: list[str]) -> None:
+def test_page_without_studies_says_what_to_do(controlled: list[str]) -> None:
     app = open_page("study")
     assert not app.error
     assert "No study yet" in texts(app)
-    assert not spawned
+    assert not controlled
 
 
-def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str]) -> None:
+def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(controlled: list[str]) -> None:
     app = open_alone("study")
     find(app.button, "Start the study").click().run()
     assert not app.error
@@ -66,7 +52,7 @@ def test_form_as_it_is_starts_a_sweep_that_a_laptop_finishes(spawned: list[str])
     )
     assert study.owner == "Study page"
     assert in_url(app, "study") == study.name
-    assert set(spawned) == {study.name}
+    assert set(controlled) == {study.name}
     assert "The study is starting" in texts(app)
     assert metrics(app)["Trials done"] == "0 of 12"
 
@@ -160,7 +146,7 @@ def test_views_say_what_they_still_need() -> None:
     assert "needs two trials with at least one epoch each (1 so far)" in texts(app)
 
 
-def test_running_sweep_shows_the_trial_in_hand(spawned: list[str]) -> None:
+def test_running_sweep_shows_the_trial_in_hand(controlled: list[str]) -> None:
     study = make_sweep(trials=4)
 
     def leave(run, epoch: int) -> bool:

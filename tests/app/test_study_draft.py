@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fmnist.networks import find_network
@@ -13,20 +11,10 @@ from fmnist.study import (
 )
 from fmnist.ui.shell.handover import Handover
 from fmnist.ui.train.state import TrainState
-from tests.support.pages import (
-    find,
-    hold_controller,
-    open_alone,
-    open_page,
-    read_state,
-    texts,
-)
+from tests.support.pages import find, open_alone, open_page, read_state, texts
 from tests.support.studies import make_finished_sweep
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return hold_controller(monkeypatch)
+pytestmark = pytest.mark.usefixtures("controlled")
 
 
 def test_winner_fills_the_train_form() -> None:

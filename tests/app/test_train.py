@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fmnist.errors import RunError
@@ -10,23 +8,10 @@ from fmnist.runs import Phase, RunState, list_runs, open_run
 from fmnist.ui.shell import session
 from fmnist.ui.shell.session import name_session
 from fmnist.ui.train import live
-from tests.support.pages import (
-    fake_pool,
-    find,
-    hold_dispatcher,
-    in_url,
-    labels,
-    metrics,
-    open_page,
-    texts,
-)
+from tests.support.pages import find, in_url, labels, metrics, open_page, texts
 from tests.support.runs import HISTORY, make_run, write_launch, write_status
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    fake_pool(monkeypatch)
-    return hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +9,7 @@ from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.handover import Handover
-from tests.support.pages import (
-    fake_pool,
-    find,
-    hold_dispatcher,
-    in_url,
-    open_alone,
-    open_page,
-    read_state,
-    texts,
-)
+from tests.support.pages import find, in_url, open_alone, open_page, read_state, texts
 from tests.support.runs import make_run
 
 PRESETS = {
@@ -28,10 +18,7 @@ PRESETS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    fake_pool(monkeypatch)
-    return hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def open_form(network: str, open_one=open_page):

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fmnist.launching import list_queue, start_run
 from fmnist.runs import Recipe, open_run
 from fmnist.ui.train import queue as queue_view
-from tests.support.pages import (
-    fake_pool,
-    hold_dispatcher,
-    labels,
-    open_page,
-    texts,
-)
+from tests.support.pages import labels, open_page, texts
 from tests.support.runs import make_run, write_launch
 
-
-@pytest.fixture(autouse=True)
-def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    fake_pool(monkeypatch)
-    return hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def queue_up(*run_ids: str, owner: str = "") -> None:

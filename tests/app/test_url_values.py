@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import find, hold_controller, open_page, texts
+from tests.support.pages import find, open_page, texts
 from tests.support.runs import make_run
 from tests.support.studies import make_finished_sweep
 
 
 @pytest.fixture(autouse=True)
-def some_runs(isolated: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    hold_controller(monkeypatch)
+def some_runs(controlled: list[str]) -> None:
     make_run("finished", "done")
     make_finished_sweep(2)
 

@@ -1,28 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fmnist.runs.watch import load_watch
 from fmnist.ui.widgets.watch import WatchState
-from tests.support.pages import (
-    fake_pool,
-    hold_dispatcher,
-    labels,
-    open_alone,
-    open_page,
-    read_state,
-    texts,
-)
+from tests.support.pages import labels, open_alone, open_page, read_state, texts
 from tests.support.runs import make_run
 from tests.support.watches import write_watch
 
-
-@pytest.fixture(autouse=True)
-def _pages(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_pool(monkeypatch)
-    hold_dispatcher(monkeypatch)
+pytestmark = pytest.mark.usefixtures("spawned")
 
 
 def tiles(app) -> str:

@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from fmnist import settings
 from fmnist.inference import InferencePool
 from fmnist.launching import launcher
 from fmnist.runs import LayerRecord, Recipe, Run
@@ -24,7 +25,10 @@ T = TypeVar("T")
 
 
 def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer at once: every picture is an ankle boot, every network has two layers."""
+    """Answer at once: every picture is an ankle boot, every network has two layers.
+
+    A picture may take a minute to be read: a loaded machine is slow.
+    """
 
     def describe(_self: object, _recipe: Recipe) -> Future[list[LayerRecord]]:
         layers: Future[list[LayerRecord]] = Future()
@@ -44,6 +48,7 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     def extract(_self: object, _run: Run, images: np.ndarray) -> np.ndarray:
         return np.asarray(images, np.float32).reshape(len(images), -1)
 
+    monkeypatch.setattr(settings, "PICTURE_SECONDS", 60.0)
     monkeypatch.setattr(InferencePool, "extract", extract)
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
     monkeypatch.setattr(InferencePool, "describe", describe)
