@@ -16,6 +16,9 @@ CLASSICAL: Final[dict[str, frozenset[str]]] = {
 """By name, the settings that a model has beside those of every model. Each is a module below
 ``fmnist.classical``."""
 
+FIT_THREAD: Final = "fit"
+"""Name of the thread in which a worker fits a classical model."""
+
 _NO_NETWORK: Final = frozenset({"inverse_regularisation", "neighbours", "trees", "leaf_size"})
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
 
 from fmnist.errors import FmnistError, is_disk_full, is_memory_error
 from fmnist.runs import Phase, Run, open_run
-from fmnist.runs.classical import CLASSICAL
+from fmnist.runs.classical import CLASSICAL, FIT_THREAD
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
@@ -33,8 +34,8 @@ def explain_error(error: BaseException, path: Path) -> str:
         return str(error)
     if is_memory_error(error):
         return (
-            "The memory ran out. Try half the batch size in a new run, or close other programs "
-            "and resume this one."
+            "The memory ran out. Try half the batch size in a new run, or for a classical model a "
+            "smaller data share; or close other programs and resume this one."
         )
     if isinstance(error, OSError):
         where = error.filename or path
@@ -108,4 +109,10 @@ def _train(run: Run, attempt: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(work(Path(sys.argv[1]).resolve(), sys.argv[2]))
+    code = work(Path(sys.argv[1]).resolve(), sys.argv[2])
+    if any(thread.name == FIT_THREAD for thread in threading.enumerate()):
+        # A stopped fit computes on in its thread. Python's own end would abort in it.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

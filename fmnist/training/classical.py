@@ -1,7 +1,7 @@
 """Fits a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
 
-The fit runs in a thread, so that a stop is heard within a second also while scikit-learn computes
-for a minute; the process ends with it, and a resumed run begins again.
+The fit runs in a thread, so that a stop is heard within seconds also while scikit-learn computes
+for a minute: the process then ends without it. A resumed run begins again.
 """
 
 from __future__ import annotations
@@ -19,14 +19,18 @@ from fmnist.classical.session import Session
 from fmnist.data import Dataset
 from fmnist.errors import RecipeError
 from fmnist.runs import Phase, Recipe, Run, open_source
+from fmnist.runs.classical import FIT_THREAD
 from fmnist.runs.files import write_bytes_atomically
 from fmnist.runs.layout import RunFile
 from fmnist.training.data import choose_training_data
-from fmnist.training.reporter import Reporter
+from fmnist.training.reporter import Reporter, StopRequestedError
 from fmnist.training.trained import Progress, Trained
 
 _POLL_SECONDS: Final = 0.2
 """How often a stop is looked for."""
+
+_GRACE_SECONDS: Final = 3.0
+"""How long a fit has to come to its next report after a stop; then it is abandoned."""
 
 
 class Classical(Session):
@@ -55,9 +59,12 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     reporter.enter(Phase.FITTING, total=1)
     start = time.monotonic()
     state = (0.0, "")
+    is_over = threading.Event()
 
     def report(share: float, detail: str) -> None:
         nonlocal state
+        if is_over.is_set():
+            raise StopRequestedError
         state = (share, detail)
 
     task = Task(
@@ -69,7 +76,9 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
         source=source,
         progress=report,
     )
-    fitted = _run_in_thread(lambda: fit_model(task), lambda: reporter.show_progress(*state))
+    fitted = _run_in_thread(
+        lambda: fit_model(task), lambda: reporter.show_progress(*state), is_over
+    )
     progress = Progress(fitted.passes, fitted.passes, seconds=time.monotonic() - start)
     reporter.update(now=True, seconds=progress.seconds, detail="")
     path = run.path / RunFile.ONNX
@@ -92,8 +101,13 @@ def _find_source(recipe: Recipe) -> Path | None:
     return source.onnx_path
 
 
-def _run_in_thread(fit: Callable[[], Fitted], poll: Callable[[], None]) -> Fitted:
-    """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise to abandon it."""
+def _run_in_thread(
+    fit: Callable[[], Fitted], poll: Callable[[], None], is_over: threading.Event
+) -> Fitted:
+    """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise to abandon it.
+
+    ``is_over`` is set then, upon which ``fit`` ends at its next report; it has some seconds.
+    """
     results: list[Fitted] = []
     errors: list[BaseException] = []
 
@@ -104,11 +118,16 @@ def _run_in_thread(fit: Callable[[], Fitted], poll: Callable[[], None]) -> Fitte
         except BaseException as error:  # noqa: BLE001
             errors.append(error)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=work, name=FIT_THREAD, daemon=True)
     thread.start()
-    while thread.is_alive():
-        thread.join(_POLL_SECONDS)
-        poll()
+    try:
+        while thread.is_alive():
+            thread.join(_POLL_SECONDS)
+            poll()
+    except BaseException:
+        is_over.set()
+        thread.join(_GRACE_SECONDS)
+        raise
     if errors:
         raise errors[0]
     return results[0]

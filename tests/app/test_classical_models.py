@@ -80,7 +80,10 @@ def test_stopped_run_says_that_it_begins_again() -> None:
     run = make_run("stopped", "halted", network="linear_svm")
     (run.path / "history.csv").unlink()
     words = texts(open_page("train", run="halted"))
-    assert "Nothing of it is kept. Resume begins again." in words
+    assert "It was not fitted to the end. Resume begins again." in words
+    (run.path / "model.onnx").touch()
+    words = texts(open_page("train", run="halted"))
+    assert "The fitted model is kept. Resume begins again." in words
 
 
 def test_overview_shows_size_and_time_beside_the_accuracy() -> None:

@@ -182,15 +182,16 @@ def undo_delete(run_ids: Sequence[str]) -> None:
 
 
 def _render_message(run: Run, state: RunState, status: Status | None) -> None:
-    is_classical = run.recipe.network in CLASSICAL
-    kept = (
-        "The weights of its best epoch are kept."
-        if run.model_path
-        else "Nothing of it is kept."
-        if is_classical
-        else "It had not completed an epoch, so there are no weights."
-    )
-    resumed = "begins again" if is_classical else "continues after the last completed epoch"
+    if run.recipe.network in CLASSICAL:
+        kept = "The fitted model is kept." if run.has_model else "It was not fitted to the end."
+        resumed = "begins again"
+    else:
+        kept = (
+            "The weights of its best epoch are kept."
+            if run.model_path
+            else "It had not completed an epoch, so there are no weights."
+        )
+        resumed = "continues after the last completed epoch"
     if state is RunState.QUEUED:
         waiting = [other.run_id for other in list_queue()]
         place = waiting.index(run.run_id) + 1 if run.run_id in waiting else 1
