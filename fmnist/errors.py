@@ -70,6 +70,7 @@ _MEMORY_WORDS: Final = (
     "unable to allocate",  # HDF5
     "failed to allocate",  # OpenCV
     "insufficient memory",
+    "can't start new thread",  # Python; each needs a stack
 )
 """What libraries written in C and C++ say of it, in lower case."""
 

@@ -135,8 +135,24 @@ WORKER_START_SECONDS: Final = 120.0
 """Longest time in which a worker imports its libraries: on a slow disk, TensorFlow takes 30 s."""
 
 ANSWER_SECONDS: Final = 20.0
-"""Longest time in which a warm inference worker answers one question; the longest, 2,000 images of
-the residual network on two cores, takes 3 s."""
+"""Longest time in which the inference worker answers one question; the longest, 256 images of the
+residual network, takes a second on two busy cores."""
+
+LOADED_NETWORKS: Final = 8
+"""Most networks that the inference worker keeps loaded, some 10 MB each."""
+
+MAX_ONNX_BYTES: Final = 4 * MAX_MODEL_PARAMETERS + (16 << 20)
+"""Largest model.onnx: four bytes a parameter, and what describes the layers."""
+
+CACHED_ONNX_BYTES: Final = 200_000_000
+"""Most that the converted networks of older runs take in the cache folder: some fifty."""
+
+KERAS_SECONDS: Final = 120.0
+"""Longest time in which the Keras worker answers one question; the longest, the conversion of the
+largest network to ONNX, takes 15 s on a busy machine."""
+
+KERAS_IDLE_SECONDS: Final = 300.0
+"""Idle time after which the Keras worker ends: it holds 1 GB, and starts in 5 to 15 s."""
 
 SESSION_UPLOAD_MB: Final = 150
 """Most uploaded bytes, in MiB, that one session holds before its pictures are read: a hundred

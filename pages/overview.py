@@ -21,4 +21,4 @@ with open_page(
     render_next_steps()
     render_data()
     render_models(list_all_runs())
-    get_pool()  # last: starting its worker takes a core for seconds
+    get_pool()  # last: starting its worker takes a core for half a second

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from fmnist.commands.progress import wait_for_network
 from fmnist.errors import RunError
 from fmnist.inference import InferencePool
 from fmnist.runs import open_run
 
-FORMATS = (".h5", ".keras")
+FORMATS = (".h5", ".keras", ".onnx")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("run", metavar="RUN", help="name of a run, for example cnn")
-    parser.add_argument("output", metavar="FILE", type=Path, help="ends in .h5 or .keras")
+    parser.add_argument("output", metavar="FILE", type=Path, help="ends in .h5, .keras or .onnx")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,9 +27,12 @@ def run(options: argparse.Namespace) -> int:
     """
     output: Path = options.output.resolve()
     if output.suffix not in FORMATS:
-        raise RunError(f"{output.name} must end in {' or '.join(FORMATS)}.")
+        raise RunError(f"{output.name} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
     if not output.parent.is_dir():
         raise RunError(f"There is no folder {output.parent}. Create it first.")
-    InferencePool().export(open_run(options.run), output)
+    pool, chosen = InferencePool(), open_run(options.run)
+    if output.suffix == ".onnx":
+        wait_for_network(pool.prepare(chosen), chosen.run_id)
+    pool.export(chosen, output)
     print(f"{output}: {output.stat().st_size / 1e6:.2f} MB")
     return 0

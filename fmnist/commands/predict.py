@@ -9,7 +9,7 @@ from typing import Any
 
 from fmnist import settings
 from fmnist.classes import CLASS_NAMES
-from fmnist.commands.progress import show_progress
+from fmnist.commands.progress import show_progress, wait_for_network
 from fmnist.errors import FmnistError, ImageError, RunError
 from fmnist.images import get_picture_pool
 from fmnist.images.decode import check_size
@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = _choose_run(options.run)
     pool = InferencePool()
     pool.warm()
+    wait_for_network(pool.prepare(chosen), chosen.run_id)
     failed = False
     for number, path in enumerate(options.files, start=1):
         show_progress(f"{number} of {len(options.files)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Hashable
+from concurrent.futures import Future, wait
+from pathlib import Path
 from typing import Final
 
 PAUSE_SECONDS: Final = 1.0
@@ -18,6 +20,19 @@ def show_progress(text: str) -> None:
     """Replace the line of progress; an empty text clears it. Nothing unless on a terminal."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def wait_for_network(ready: Future[Path], name: str) -> None:
+    """Show what a network's first answer waits for, where it has to be converted before.
+
+    Args:
+        ready: of ``InferencePool.prepare``; what went wrong is raised by the answer itself.
+        name: of the run.
+    """
+    if not ready.done():
+        show_progress(f"Converting the network of {name} (up to 30 seconds, once)")
+        wait([ready])
+        show_progress("")
 
 
 def report(what: str, share: float) -> None:
@@ -44,7 +59,7 @@ class ProgressLog:
             show_progress(text)
             return
         now = time.monotonic()
-        wait = SILENCE_SECONDS if stage == self._stage else PAUSE_SECONDS
-        if now - self._printed >= wait:
+        pause = SILENCE_SECONDS if stage == self._stage else PAUSE_SECONDS
+        if now - self._printed >= pause:
             print(text, file=sys.stderr, flush=True)
             self._stage, self._printed = stage, now

@@ -22,6 +22,7 @@ class Phase(StrEnum):
     PREDICTING_VALIDATION = "Predicting the validation set"
     PREDICTING_TEST = "Predicting the test set"
     CALIBRATING = "Calibrating"
+    CONVERTING = "Converting the network to ONNX"
 
 
 @dataclass(frozen=True, slots=True)

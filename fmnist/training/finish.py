@@ -16,6 +16,7 @@ from fmnist.training.calibrate import calibrate
 from fmnist.training.estimate import Work
 from fmnist.training.hardware import collect_versions, describe_hardware, find_commit
 from fmnist.training.memory import measure_peak_memory
+from fmnist.training.onnx_file import write_onnx
 from fmnist.training.reporter import Reporter
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.trained import Trained
@@ -46,6 +47,8 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         flipped[split] = compute_metrics(labels[split], (proba[split] + mirrored) / 2)
     reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
     calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
+    reporter.enter(Phase.CONVERTING)
+    write_onnx(run, network)
     predictions = Predictions(
         val_index=data.val_rows,
         val_true=labels["validation"],

@@ -17,8 +17,9 @@ from fmnist.launching import launcher
 from fmnist.runs import LayerRecord, Recipe, Run
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import launch
-from fmnist.ui.shell import resources
+from fmnist.ui.shell import resources, usage
 from fmnist.ui.shell.page_state import build_key
+from fmnist.ui.train import network
 
 TIMEOUT = 60
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     A picture may take a minute to be read: a loaded machine is slow.
     """
 
-    def describe(_self: object, _recipe: Recipe) -> Future[list[LayerRecord]]:
+    def describe(_recipe: Recipe) -> Future[list[LayerRecord]]:
         layers: Future[list[LayerRecord]] = Future()
         layers.set_result(
             [
@@ -39,6 +40,11 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
             ]
         )
         return layers
+
+    def prepare(_self: object, run: Run) -> Future[Path]:
+        ready: Future[Path] = Future()
+        ready.set_result(run.path / "model.onnx")
+        return ready
 
     def predict(_self: object, _run: Run, images: np.ndarray) -> np.ndarray:
         y_proba = np.full((len(images), 10), 0.01, np.float32)
@@ -51,7 +57,9 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "PICTURE_SECONDS", 60.0)
     monkeypatch.setattr(InferencePool, "extract", extract)
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
-    monkeypatch.setattr(InferencePool, "describe", describe)
+    monkeypatch.setattr(InferencePool, "prepare", prepare)
+    for module in (usage, network):
+        monkeypatch.setattr(module, "describe_recipe", describe)
     monkeypatch.setattr(InferencePool, "predict", predict)
     resources._build_holder.cache_clear()
     st.cache_resource.clear()

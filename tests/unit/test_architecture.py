@@ -11,10 +11,10 @@ from fmnist.runs.recipe import CUSTOM
 from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
 
-BUILDERS = (*NETWORKS, CUSTOM, "build", "load", "parts", "residual")
+BUILDERS = (*NETWORKS, CUSTOM, "build", "load", "onnx_export", "parts", "residual")
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in BUILDERS),
-    "fmnist.inference.worker", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
+    "fmnist.keras_worker.functions", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip
 

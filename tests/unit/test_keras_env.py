@@ -18,7 +18,7 @@ DESCRIBE = """
 import json
 import {first}
 import keras
-from fmnist.inference.worker import describe
+from fmnist.keras_worker.functions import describe
 from fmnist.runs import Recipe
 layers = describe(Recipe("cnn").to_dict())
 print(json.dumps({{
@@ -62,7 +62,7 @@ def write_settings(folder: Path, settings: dict) -> Path:
 
 def test_users_file_has_no_effect(tmp_path: Path) -> None:
     write_settings(tmp_path / ".keras", HOSTILE)
-    assert describe_under(tmp_path, "fmnist.inference.worker") == OURS
+    assert describe_under(tmp_path, "fmnist.keras_worker.functions") == OURS
 
 
 @pytest.mark.parametrize(

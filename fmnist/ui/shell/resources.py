@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import wait
 
 import streamlit as st
 from cachetools import LRUCache, cached
@@ -12,7 +13,8 @@ from fmnist import settings
 from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
 from fmnist.errors import DataError, DownloadError
 from fmnist.inference import InferencePool
-from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.runs import Run
+from fmnist.ui.shell.markdown import escape_markdown, escape_name
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -103,3 +105,15 @@ def get_pool() -> InferencePool:
     pool = InferencePool()
     pool.warm()
     return pool
+
+
+def wait_for_network(run: Run) -> None:
+    """Show what a network's first answer waits for, where it has to be converted before.
+
+    Other sessions go on meanwhile. What goes wrong is raised by the answer itself.
+    """
+    ready = get_pool().prepare(run)
+    if not ready.done():
+        text = f"Converting the network of {escape_name(run.run_id)} (up to 30 seconds, once)"
+        with st.spinner(text, show_time=True):
+            wait([ready])

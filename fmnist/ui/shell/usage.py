@@ -9,13 +9,13 @@ from typing import Final
 
 from fmnist.access.roles import Person, Role
 from fmnist.errors import AccessError
+from fmnist.keras_worker import describe_recipe
 from fmnist.launching.launcher import CheckQueue
 from fmnist.runs import Recipe, Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.owners import measure_disk
 from fmnist.runs.setting import Range
 from fmnist.study import ACTIVE_STUDY_STATES, StudyPlan, list_studies
-from fmnist.ui.shell.resources import get_pool
 
 PARAMETERS_SECONDS: Final = 30.0
 """How long to wait for the size of a network: the worker may have to be started."""
@@ -65,13 +65,13 @@ def count_studies(name: str) -> int:
 
 
 def count_parameters(recipe: Recipe) -> int:
-    """Return the number of parameters of a recipe's network, as the inference worker counts them.
+    """Return the number of parameters of a recipe's network, as Keras counts them.
 
     Raises:
         FmnistError: the network can't be built, or its size isn't known yet.
     """
     try:
-        layers = get_pool().describe(recipe).result(PARAMETERS_SECONDS)
+        layers = describe_recipe(recipe).result(PARAMETERS_SECONDS)
     except TimeoutError as error:
         raise AccessError("The size of the network isn't known yet. Try again.") from error
     return sum(layer.parameters for layer in layers)

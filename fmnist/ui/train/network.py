@@ -12,17 +12,17 @@ import streamlit as st
 from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
 from fmnist.errors import FmnistError
+from fmnist.keras_worker import describe_recipe
 from fmnist.networks import NetworkInfo
 from fmnist.runs import LayerRecord, Recipe
 from fmnist.ui.shell.messages import show_error
-from fmnist.ui.shell.resources import get_pool
 
 WAIT_SECONDS: Final = 0.5
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _start_description(recipe: Recipe) -> Future[list[LayerRecord]]:
-    return get_pool().describe(recipe)
+    return describe_recipe(recipe)
 
 
 def render_network(info: NetworkInfo) -> None:

@@ -25,6 +25,7 @@ from fmnist.explain import (
     find_explainers,
 )
 from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.ui.shell.resources import wait_for_network
 
 _SHOWN: Final = 280
 _EVIDENCE: Final = np.array([255, 120, 0], np.float32)
@@ -54,6 +55,10 @@ def render_explanations(subject: Subject, *, key: str) -> None:
         def show_progress(share: float) -> None:
             bar.progress(share, text="Computing the training set's features, once per network")
 
+        wait_for_network(subject.run)
+        if "networks" in explainers[chosen].needs:
+            for run in subject.networks:
+                wait_for_network(run)
         parts = explainers[chosen].compute(replace(subject, progress=show_progress))
         bar.empty()
         for part in parts:

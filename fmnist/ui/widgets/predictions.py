@@ -32,7 +32,7 @@ from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.page_state import get_state
-from fmnist.ui.shell.resources import get_pool
+from fmnist.ui.shell.resources import get_pool, wait_for_network
 from fmnist.ui.shell.uploads import load_upload, shrink_upload
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
@@ -137,12 +137,12 @@ def classify_picture(
 
 
 def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:
-    pool = get_pool()
-    if pool.is_warm and len(pictures) <= _FEW:
+    wait_for_network(run)
+    if len(pictures) <= _FEW:
         # A spinner would be two more things for the browser to draw before the bars.
-        return predict_pictures(pool, run, pictures)
-    with st.spinner("Loading the network (takes some seconds, once)", show_time=True):
-        return predict_pictures(pool, run, pictures)
+        return predict_pictures(get_pool(), run, pictures)
+    with st.spinner(f"Classifying {len(pictures)} pictures", show_time=True):
+        return predict_pictures(get_pool(), run, pictures)
 
 
 def _predict(run: Run, pictures: list[PicturePrediction]) -> list[PicturePrediction]:

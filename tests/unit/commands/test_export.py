@@ -13,7 +13,7 @@ from tests.support.runs import make_run
 @pytest.mark.parametrize(
     ("output", "message"),
     [
-        ("x.pb", "must end in .h5 or .keras"),
+        ("x.pb", "must end in .h5, .keras or .onnx"),
         ("none/x.h5", "There is no folder"),
         ("x.h5", "no model yet"),
     ],

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 import pytest
 
 from fmnist import settings, worker_process
-from fmnist.errors import InferenceError, RecipeError
+from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
+from fmnist.inference import pool as pool_module
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError
@@ -40,6 +42,10 @@ def test_images(
     return np.asarray(load_dataset().x_test)
 
 
+def find_pid() -> int:
+    return pool_module._WORKER.start().pid
+
+
 def test_answers_are_those_of_the_report(models: Path, test_images: np.ndarray) -> None:
     run = open_run("whole")
     y_proba = InferencePool().predict(run, test_images)
@@ -57,17 +63,14 @@ def test_no_images_no_answers(models: Path) -> None:
     )
 
 
-def test_layers_are_described_and_the_loaded_model_still_answers(
-    models: Path, test_images: np.ndarray
-) -> None:
-    pool, run = InferencePool(), open_run("whole")
-    assert not pool.is_warm
-    before = pool.predict(run, test_images[:3])
-    assert pool.is_warm
-    layers = pool.describe(Recipe("cnn")).result(120)
-    assert sum(layer.parameters for layer in layers) == 1_170_130
-    # Another pool: this one has cached its answers.
-    np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
+def test_features_are_what_enters_the_last_layer(models: Path, test_images: np.ndarray) -> None:
+    """More images than one question holds, in the order given."""
+    many = np.concatenate([test_images, test_images])
+    features = InferencePool().extract(open_run("whole"), many)
+    assert (features.shape, features.dtype) == ((400, 256), np.float32)
+    np.testing.assert_allclose(features[200:], features[:200], atol=1e-5)
+    assert (features >= 0).all()  # after a ReLU
+    assert features.std(axis=0).any()
 
 
 def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray) -> None:
@@ -77,7 +80,7 @@ def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray
 
     def ask(number: int) -> None:
         pool.predict(run, test_images[number : number + 1])
-        workers.append(pool._find_worker().pid)
+        workers.append(find_pid())
 
     for number in (10, 11, 12):
         thread = threading.Thread(target=ask, args=(number,))
@@ -94,7 +97,9 @@ def test_equal_images_are_asked_about_once(
     first = pool.predict(run, test_images[:3])
     asked: list[int] = []
 
-    def answer(_self: InferencePool, _function: object, _path: str, images: np.ndarray):
+    def answer(_self: InferencePool, function: str, _path: str, images: Any, *_: str) -> Any:
+        if function != "compute":
+            return ""
         asked.append(len(images))
         return np.zeros((len(images), 10), np.float32)
 
@@ -104,11 +109,6 @@ def test_equal_images_are_asked_about_once(
     assert not pool.predict(run, test_images[:2]).any()
     assert not pool.predict(run, test_images[[0, 2, 1]]).any()  # the same pixels in other order
     assert asked == [2, 3]
-
-
-def test_unknown_network_is_reported(models: Path) -> None:
-    with pytest.raises(RecipeError, match="no network named 'vit'"):
-        InferencePool().describe(Recipe("vit")).result(120)
 
 
 def test_run_without_a_model_is_reported(isolated: Path) -> None:
@@ -151,7 +151,7 @@ def test_worker_that_can_not_be_started_is_reported(
     def fail(*_given: object, **_named: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(InferencePool, "_worker", None)
+    pool_module._WORKER.end()
     monkeypatch.setattr(worker_process.subprocess, "Popen", fail)
     pool = InferencePool()
     pool.warm()
@@ -183,11 +183,11 @@ def test_exported_network_is_one_file_without_optimiser(
 def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.ndarray) -> None:
     pool, run = InferencePool(), open_run("whole")
     before = pool.predict(run, test_images[:3])
-    pid = pool._find_worker().pid
+    pid = find_pid()
     psutil.Process(pid).kill()
     # Another pool with the same worker: this one has cached its answers.
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
-    assert pool._find_worker().pid != pid
+    assert find_pid() != pid
 
 
 def test_worker_that_hangs_is_replaced_and_the_person_told(
@@ -195,17 +195,17 @@ def test_worker_that_hangs_is_replaced_and_the_person_told(
 ) -> None:
     pool, run = InferencePool(), open_run("whole")
     before = pool.predict(run, test_images[:3])
-    hung = psutil.Process(pool._find_worker().pid)
+    hung = psutil.Process(find_pid())
     hung.suspend()
     monkeypatch.setattr(settings, "ANSWER_SECONDS", 0.5)
     with pytest.raises(InferenceError) as caught:
         InferencePool().predict(run, test_images[:3])
     assert "did not answer within" in str(caught.value)
-    assert "was ended and replaced" in str(caught.value)
+    assert "the process that runs it was ended" in str(caught.value)
     assert hung.wait(30) in (-9, None)
     monkeypatch.undo()
     monkeypatch.setenv("FMNIST_MODELS", str(models))
-    assert pool._find_worker().pid != hung.pid
+    assert find_pid() != hung.pid
     np.testing.assert_array_equal(InferencePool().predict(run, test_images[:3]), before)
 
 
@@ -214,13 +214,13 @@ def test_worker_out_of_memory_is_replaced_and_the_run_not_blamed(
 ) -> None:
     pool, run = InferencePool(), open_run("whole")
     before = pool.predict(run, test_images[:3])
-    worker = psutil.Process(pool._find_worker().pid)
+    worker = psutil.Process(find_pid())
     used = worker.memory_info().data
     worker.rlimit(psutil.RLIMIT_DATA, (used + 1_000_000, psutil.RLIM_INFINITY))
     many = np.zeros((3_000, 28, 28), np.uint8)
     many[:3] = test_images[:3]
     np.testing.assert_allclose(InferencePool().predict(run, many)[:3], before, atol=1e-5)
-    assert pool._find_worker().pid != worker.pid
+    assert find_pid() != worker.pid
 
 
 def test_memory_that_runs_out_twice_is_told_in_words(

@@ -34,7 +34,8 @@ def test_status_names_each_phase_and_how_long_the_run_still_takes(models: Path) 
     assert phases == [
         "Loading data", "Measuring the precision", "Building the network",
         *["Training", "Validating"] * 4,
-        "Predicting the validation set", "Predicting the test set", "Calibrating", "finished",
+        "Predicting the validation set", "Predicting the test set", "Calibrating",
+        "Converting the network to ONNX", "finished",
     ]  # fmt: skip
     # Known from the second batch on, in the end phases too, until the very last predictions.
     left = [status["seconds_left"] for status in statuses if status["phase"] == "Training"]

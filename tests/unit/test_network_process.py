@@ -1,4 +1,4 @@
-"""What the inference worker says of failures."""
+"""What the processes that hold networks say of failures."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from types import SimpleNamespace
 import pytest
 
 from fmnist.errors import InferenceError, RecipeError
-from fmnist.inference import __main__ as worker_main
+from fmnist.network_process import answer_with as answer_with_module
 
 
 class ResourceExhaustedError(Exception):
     """Named as TensorFlow's."""
 
 
-def answer_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, object]:
+def answer_failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, object]:
     def fail() -> None:
         raise error
 
     monkeypatch.setattr(importlib, "import_module", lambda _: SimpleNamespace(ask=fail))
-    return worker_main.answer("ask", ())
+    return answer_with_module("functions", "Keras and TensorFlow", "ask", ())
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def answer_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> tuple[bool
 def test_each_kind_of_failure_names_its_cause_and_remedy(
     error: Exception, cause: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed, raised = answer_with(error, monkeypatch)
+    failed, raised = answer_failing(error, monkeypatch)
     assert failed
     assert isinstance(raised, InferenceError)
     assert cause in str(raised)
@@ -65,12 +65,12 @@ def test_a_worker_out_of_memory_is_not_kept(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(MemoryError):
-        answer_with(error, monkeypatch)
+        answer_failing(error, monkeypatch)
 
 
 def test_errors_of_our_own_are_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     error = RecipeError("There is no network named 'vit'.")
-    assert answer_with(error, monkeypatch) == (True, error)
+    assert answer_failing(error, monkeypatch) == (True, error)
 
 
 def test_keras_that_can_not_be_imported_is_not_blamed_on_the_model(
@@ -80,7 +80,7 @@ def test_keras_that_can_not_be_imported_is_not_blamed_on_the_model(
         raise ModuleNotFoundError("No module named 'torch'")
 
     monkeypatch.setattr(importlib, "import_module", fail)
-    failed, error = worker_main.answer("predict", ())
+    failed, error = answer_with_module("functions", "Keras and TensorFlow", "predict", ())
     assert failed
     assert "Keras and TensorFlow can't be loaded: ModuleNotFoundError" in str(error)
     assert "train" not in str(error)

@@ -1,0 +1,97 @@
+"""Ask the Keras worker; this side never imports Keras."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final
+
+from fmnist import settings
+from fmnist.errors import FmnistError
+from fmnist.keras_env import build_keras_environment
+from fmnist.network_process import NetworkProcess
+from fmnist.runs import LayerRecord, Recipe
+
+_ENVIRONMENT: Final = {
+    **build_keras_environment(),
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # errors reach the caller as exceptions
+    # The page that draws the answer needs a core, too.
+    "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
+}
+
+
+class _KerasProcess:
+    """The worker and its end after the last answer."""
+
+    def __init__(self) -> None:
+        self.process = NetworkProcess("fmnist.keras_worker", "Keras and TensorFlow", _ENVIRONMENT)
+        self._lock = threading.Lock()
+        self._asking = 0
+        self._end: threading.Timer | None = None
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        with self._lock:
+            self._asking += 1
+            if self._end is not None:
+                self._end.cancel()
+        try:
+            return self.process.call(function, *arguments, seconds=settings.KERAS_SECONDS)
+        finally:
+            with self._lock:
+                self._asking -= 1
+                if self._asking == 0:
+                    self._end = threading.Timer(settings.KERAS_IDLE_SECONDS, self._end_if_idle)
+                    self._end.daemon = True
+                    self._end.start()
+
+    def _end_if_idle(self) -> None:
+        with self._lock:
+            if self._asking == 0:
+                self.process.end()
+
+
+_KERAS: Final = _KerasProcess()
+
+
+def convert_model(path: Path) -> bytes:
+    """Return the content of the ``model.onnx`` of a ``model.keras``, compared with Keras.
+
+    Raises:
+        FmnistError: the file is damaged or the worker could not answer.
+    """
+    content: bytes = _KERAS.call("convert", str(path))
+    return content
+
+
+def export_model(path: Path, suffix: str) -> bytes:
+    """Return the content of a model file without optimiser state.
+
+    Args:
+        path: a ``model.keras``.
+        suffix: the format, ``.h5`` or ``.keras``.
+
+    Raises:
+        FmnistError: the file is damaged or the worker could not answer.
+    """
+    content: bytes = _KERAS.call("export", str(path), suffix)
+    return content
+
+
+def describe_recipe(recipe: Recipe) -> Future[list[LayerRecord]]:
+    """Ask for the layers of a recipe's network, in order, without waiting for them.
+
+    The future raises ``FmnistError`` if the worker could not answer.
+    """
+    answer: Future[list[LayerRecord]] = Future()
+
+    def ask() -> None:
+        try:
+            layers = _KERAS.call("describe", recipe.to_dict())
+            answer.set_result([LayerRecord.from_dict(layer) for layer in layers])
+        except FmnistError as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    return answer

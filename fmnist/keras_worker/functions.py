@@ -1,0 +1,58 @@
+"""The functions that the Keras worker answers with; TensorFlow is imported here and first."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import absl.logging
+import keras
+import numpy as np
+
+from fmnist.networks.build import build_network, describe_network
+from fmnist.networks.load import load_network
+from fmnist.runs import Recipe
+
+# Keras warns through absl that .h5 is an older format; the person who exports one has chosen it.
+absl.logging.set_verbosity(absl.logging.ERROR)
+
+
+def warm() -> bool:
+    """Prepare the device; importing this module has loaded TensorFlow, which takes seconds."""
+    return bool(np.asarray(keras.ops.ones(())))
+
+
+def convert(path: str) -> bytes:
+    """Return the content of the ``model.onnx`` of a ``model.keras``, compared with Keras."""
+    from fmnist.networks.onnx_export import export_onnx
+
+    network = load_network(path)
+    try:
+        return export_onnx(network, hashlib.sha256(Path(path).read_bytes()).hexdigest())
+    finally:
+        keras.backend.clear_session()
+
+
+def export(path: str, suffix: str) -> bytes:
+    """Return the content of a model file without optimiser state.
+
+    Args:
+        path: a ``model.keras``.
+        suffix: the format, ``.h5`` or ``.keras``.
+    """
+    network = load_network(path)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, f"network{suffix}")
+        keras.saving.save_model(network, target)
+        return target.read_bytes()
+
+
+def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
+    """Build the network of a recipe and describe its layers as ``LayerRecord`` values."""
+    network = build_network(Recipe.from_dict(recipe))
+    layers = describe_network(network, recipe["network"])
+    keras.backend.clear_session()
+    return [asdict(layer) for layer in layers]

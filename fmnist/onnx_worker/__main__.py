@@ -1,0 +1,14 @@
+"""The inference worker: ``python -m fmnist.onnx_worker`` answers on its standard output.
+
+Each question names a function of ``fmnist.onnx_worker.functions``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fmnist.network_process import answer_with
+from fmnist.worker_process import answer_questions
+
+if __name__ == "__main__":
+    answer_questions(partial(answer_with, "fmnist.onnx_worker.functions", "ONNX Runtime"))

@@ -1,0 +1,35 @@
+"""The end of a run: its network as ``model.onnx``, with which the program answers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from fmnist.runs import Run
+from fmnist.runs.files import write_bytes_atomically
+from fmnist.runs.layout import RunFile
+
+
+def write_onnx(run: Run, network: Any) -> None:
+    """Write a run's ``model.onnx``, compared with Keras; whatever fails is a line of the log.
+
+    A run without one is whole: its network is converted when it is first used.
+
+    Args:
+        run: has the ``model.keras`` of this very network.
+        network: a Keras model.
+    """
+    try:
+        # Not where only JAX is installed: these need TensorFlow.
+        from fmnist.networks.onnx_export import export_onnx
+
+        model_sha256 = hashlib.sha256((run.path / RunFile.MODEL).read_bytes()).hexdigest()
+        write_bytes_atomically(run.path / RunFile.ONNX, export_onnx(network, model_sha256))
+    # The run is worth more than this file: conversion libraries raise all kinds of errors.
+    except Exception as error:  # noqa: BLE001
+        (run.path / RunFile.ONNX).unlink(missing_ok=True)
+        print(
+            f"{RunFile.ONNX} was not written ({type(error).__name__}: {error}). It will be made "
+            "when the run's network is first used.",
+            flush=True,
+        )
