@@ -7,31 +7,31 @@ succeeded. Each command does what the page of the same name does, with the same 
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import sys
 from collections.abc import Sequence
+from typing import Any, Final
 
-from fmnist.commands import classroom, data, evaluate, export, predict, study, train
 from fmnist.errors import FmnistError
 
-_COMMANDS = {
-    "data": data,
-    "train": train,
-    "study": study,
-    "evaluate": evaluate,
-    "predict": predict,
-    "export": export,
-    "classroom": classroom,
-}
+_COMMANDS: Final = ("data", "train", "study", "evaluate", "predict", "export", "classroom")
+"""Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where
+the libraries of the others are not installed."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def _load(name: str) -> Any:
+    return importlib.import_module(f"fmnist.commands.{name}")
+
+
+def build_parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of some commands, of all unless they are named."""
     parser = argparse.ArgumentParser(
         prog="python -m fmnist", description="Fashion-MNIST Lab on the command line."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in _COMMANDS.items():
+    for name in names:
+        module = _load(name)
         summary = (module.__doc__ or "").splitlines()[0]
         module.add_arguments(commands.add_parser(name, help=summary, description=summary))
     return parser
@@ -40,9 +40,12 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     _escape_what_can_not_be_encoded()
-    options = build_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = build_parser(given[:1] if given and given[0] in _COMMANDS else _COMMANDS).parse_args(
+        given
+    )
     try:
-        return int(_COMMANDS[options.command].run(options))
+        return int(_load(options.command).run(options))
     except FmnistError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

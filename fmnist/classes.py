@@ -24,6 +24,9 @@ CLASS_NAMES: Final[tuple[str, ...]] = (
 
 N_CLASSES: Final = len(CLASS_NAMES)
 
+OUTLIER: Final = -1
+"""Label, in training with domain augmentation, of what is none of the ten classes."""
+
 IMAGE_SIZE: Final = 28
 """Height and width of an image, in pixels."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 BACKEND: Final = "tensorflow"
-"""The backend of all processes, decided here alone."""
+"""The backend of all processes but those that train, which ``fmnist.training.backend`` decides."""
 
 KERAS_HOME: Final = Path(__file__).with_name("keras_home")
 """Our ``keras.json``: float type, epsilon and image layout. Keras writes nothing there."""
@@ -23,14 +23,14 @@ _LIMITS: Final = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH", "KERAS_NNX_EN
 """Variables that would cut epochs short or change how Keras holds its variables."""
 
 
-def build_keras_environment() -> dict[str, str]:
+def build_keras_environment(backend: str = BACKEND) -> dict[str, str]:
     """Return the environment variables that decide backend, float type, epsilon and layout."""
-    return {"KERAS_BACKEND": BACKEND, "KERAS_HOME": str(KERAS_HOME)}
+    return {"KERAS_BACKEND": backend, "KERAS_HOME": str(KERAS_HOME)}
 
 
-def configure_keras() -> None:
+def configure_keras(backend: str = BACKEND) -> None:
     """Set this process' variables; without effect on a Keras that was imported before."""
-    os.environ.update(build_keras_environment())
+    os.environ.update(build_keras_environment(backend))
     # TensorFlow leaves oneDNN's kernels off on processors without AVX512-VNNI, where they still
     # make 1.4 times as many steps (decision 10). It reads this when it is imported.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")

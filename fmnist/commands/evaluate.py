@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from fmnist.errors import RunError
-from fmnist.evaluation import compute_evaluation
+from fmnist.evaluation.evaluate import compute_evaluation
 from fmnist.runs import open_run
 
 

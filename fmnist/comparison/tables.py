@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fmnist.csv_export import format_csv
-from fmnist.evaluation import compute_wilson_interval
+from fmnist.evaluation.metrics import compute_wilson_interval
 from fmnist.runs import SETTINGS, Recipe, RunSummary
 from fmnist.runs.setting import Setting
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from fmnist.lr_range.process import work
+from fmnist.training.backend import import_backend
 
 if __name__ == "__main__":
+    import_backend()
+    from fmnist.lr_range.process import work
+
     sys.exit(work(Path(sys.argv[1]).resolve()))

@@ -1,11 +1,6 @@
-"""The range test's process: ``python -m fmnist.lr_range DIR`` tests one recipe.
-
-TensorFlow is imported first, as in the training process and for the same reason.
-"""
+"""What the range test's process does: it trains a few steps at growing rates."""
 
 from __future__ import annotations
-
-import tensorflow as tf  # noqa: F401  # isort: skip
 
 import time
 import traceback

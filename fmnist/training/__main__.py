@@ -1,9 +1,7 @@
 """The worker: ``python -m fmnist.training RUN_DIR ATTEMPT`` trains one run and ends.
 
 It first claims the run, so that no other worker trains it, and records which process it is.
-Only then it imports TensorFlow, which takes seconds; before anything that may bring pandas, after
-which it hangs on macOS (streamlit issue 8974, keras issue 23083). For a classical model it imports
-none.
+Only then it imports its Keras backend, which takes seconds; none for a classical model.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from fmnist.runs.classical import CLASSICAL, FIT_THREAD
 from fmnist.runs.files import remove_leftovers, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, RunBusyError, claim_run, identify_process
+from fmnist.training.backend import import_backend
 
 
 def explain_error(error: BaseException, path: Path) -> str:
@@ -69,24 +68,23 @@ def work(path: Path, attempt: str) -> int:
 
 
 def _train(run: Run, attempt: str) -> int:
-    if run.recipe.network in CLASSICAL:
-        # scikit-learn's threads would wait for each other spinning, which on a busy machine made
-        # gradient boosting five times slower. The library reads this when it is loaded.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        from fmnist.training.classical import train
-    else:
-        import tensorflow  # noqa: F401  # isort: skip
-
-        from fmnist.training.loop import train
-
-    from fmnist.data import load_dataset
-    from fmnist.training.finish import write_result
     from fmnist.training.reporter import Reporter, RunGoneError, StopRequestedError
 
     reporter = Reporter(run, attempt, run.recipe.epochs)
     reporter.listen()
     try:
         reporter.enter(Phase.LOADING)
+        if run.recipe.network in CLASSICAL:
+            # scikit-learn's threads would wait for each other spinning, which on a busy machine
+            # made gradient boosting five times slower. The library reads this when it is loaded.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+            from fmnist.training.classical import train
+        else:
+            import_backend()
+            from fmnist.training.loop import train
+        from fmnist.data import load_dataset
+        from fmnist.training.finish import write_result
+
         dataset = load_dataset()
         trained = train(run, dataset, reporter)
         report = write_result(run, dataset, reporter, trained)

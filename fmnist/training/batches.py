@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.training.data import as_batch
-from fmnist.training.domain_augmentation import augment_batch
 
 
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
@@ -49,6 +48,8 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         rows = self._order[start : start + self._batch_size]
         images, labels = self._x[rows], self._y[rows]
         if self._augmentation_seed is not None:
+            from fmnist.training.domain_augmentation import augment_batch  # needs OpenCV
+
             rng = np.random.default_rng([*self._augmentation_seed, index])
             augmented, labels = augment_batch(images, labels, rng)
             return as_batch(augmented), labels

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist.classes import OUTLIER
 from fmnist.evaluation.calibration import (
     apply_temperature,
     combine_views,
@@ -17,7 +18,6 @@ from fmnist.evaluation.calibration import (
     fit_temperature,
 )
 from fmnist.runs.fields import Calibration
-from fmnist.training.domain_augmentation import OUTLIER, augment_batch
 from fmnist.training.estimate import Work
 from fmnist.training.scoring import predict_probabilities
 from fmnist.training.trained import Model
@@ -47,8 +47,14 @@ def calibrate(
         ``temperature`` that calibrates its probabilities on these images;
         ``in_distribution_threshold``: the in-distribution score that all but one in fifty garments
         reach; ``outliers_detected``: share of the outliers below it, 0 to 1; ``accuracy``;
-        ``coverage``: pairs of the share answered and the accuracy on it.
+        ``coverage``: pairs of the share answered and the accuracy on it. Nothing where OpenCV,
+        which the augmentation needs, is not installed.
     """
+    try:
+        from fmnist.training.domain_augmentation import augment_batch
+    except ModuleNotFoundError as error:
+        print(f"Not calibrated for pictures from outside: {error}.", flush=True)
+        return Calibration()
     rng = np.random.default_rng(_SEED)
     augmented, augmented_labels = augment_batch(
         images, labels, rng, report=partial(report, Work.AUGMENTATION)

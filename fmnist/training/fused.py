@@ -49,8 +49,8 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
 def reset_statistics(network: keras.Model) -> None:
     """Start the moving statistics of each batch normalisation at mean 0 and variance 1."""
     for layer in _list_normalizations(network):
-        layer.moving_mean.assign(ops.zeros_like(layer.moving_mean))
-        layer.moving_variance.assign(ops.ones_like(layer.moving_variance))
+        layer.moving_mean.assign(ops.zeros(layer.moving_mean.shape))
+        layer.moving_variance.assign(ops.ones(layer.moving_variance.shape))
 
 
 def correct_statistics(network: keras.Model, steps: int) -> None:

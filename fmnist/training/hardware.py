@@ -18,18 +18,24 @@ from fmnist.runs.fields import Hardware
 
 def describe_hardware() -> Hardware:
     """Return processor, cores that this process may use, memory in GB and accelerators."""
-    # A classical run uses no accelerator and has not imported it.
-    tf = sys.modules.get("tensorflow")
-    gpus = [] if tf is None else tf.config.list_physical_devices("GPU")
     return {
         "processor": _find_processor(),
         "cores": len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
-        "accelerators": [device.name for device in gpus],
+        "accelerators": _list_accelerators(),
         "system": f"{platform.system()} {platform.machine()}",
     }
+
+
+def _list_accelerators() -> list[str]:
+    """Name what the backend of this process may use; a classical run has imported none."""
+    if jax := sys.modules.get("jax"):
+        return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
+    if tf := sys.modules.get("tensorflow"):
+        return [device.name for device in tf.config.list_physical_devices("GPU")]
+    return []
 
 
 def _find_processor() -> str:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -26,7 +26,6 @@ from fmnist.training.checkpoint import (
 )
 from fmnist.training.data import TrainingData, choose_training_data
 from fmnist.training.estimate import TimeEstimate, Work
-from fmnist.training.events import EventWriter
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
 from fmnist.training.reporter import Reporter, StopRequestedError
@@ -35,6 +34,9 @@ from fmnist.training.start_from import take_weights
 from fmnist.training.trained import Progress, Trained
 from fmnist.training.trainer import adopt_weights, build_trainer
 from fmnist.training.watch import record_epoch
+
+if TYPE_CHECKING:
+    from fmnist.training.events import EventWriter
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     progress = load_checkpoint(run.path / RunFile.CHECKPOINT, trainer)
     reporter.forget_after(progress.epoch)
     reporter.update(now=True, epoch=progress.epoch, batches=batches, seconds=progress.seconds)
-    events = EventWriter(run.path, progress.epoch) if recipe.event_files else None
+    events = _open_events(run, progress.epoch) if recipe.event_files else None
     job = _Job(run, dataset, data, reporter, network, trainer, events)
     try:
         while not _is_done(recipe, progress):
@@ -94,6 +96,15 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
             events.close()
     best = keras.saving.load_model(run.path / RunFile.MODEL)
     return Trained(best, progress, data, precision)
+
+
+def _open_events(run: Run, epoch: int) -> EventWriter | None:
+    try:
+        from fmnist.training.events import EventWriter
+    except ModuleNotFoundError:  # the environment of the other backend
+        print("No event files are written: they need TensorFlow.", flush=True)
+        return None
+    return EventWriter(run.path, epoch)
 
 
 def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:

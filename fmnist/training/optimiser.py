@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import keras
 
+from fmnist.classes import OUTLIER
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import COSINE_END, WARMUP_PART
-from fmnist.training.domain_augmentation import OUTLIER
 
 AVERAGE_STEPS: Final = 500
 """Window of the running average of the weights, in steps; at most a tenth of the run."""

@@ -77,7 +77,7 @@ def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> di
 
 def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
     path = settings.cache_dir() / "measured_precision.json"
-    hardware = describe_hardware()
+    hardware, backend = describe_hardware(), keras.backend.backend()
     parts = (
         f"{recipe.network}{recipe.architecture}",
         recipe.width,
@@ -86,7 +86,8 @@ def _load_or_measure(recipe: Recipe, report: Report) -> dict[str, float]:
         hardware["processor"],
         hardware["cores"],
         *hardware["accelerators"],
-        collect_versions(("tensorflow",))["tensorflow"],
+        backend,
+        collect_versions((backend,))[backend],
     )
     key = " · ".join(map(str, parts))
     try:

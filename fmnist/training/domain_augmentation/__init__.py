@@ -9,6 +9,6 @@ none of the ten classes, for the network to be undecided about.
 Each module is a stage with its tunable constants in one frozen dataclass, ``PARAMETERS``.
 """
 
-from fmnist.training.domain_augmentation.augment import OUTLIER, augment_batch, augment_image
+from fmnist.training.domain_augmentation.augment import augment_batch, augment_image
 
-__all__ = ["OUTLIER", "augment_batch", "augment_image"]
+__all__ = ["augment_batch", "augment_image"]

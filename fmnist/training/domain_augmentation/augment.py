@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fmnist.classes import IMAGE_SIZE
+from fmnist.classes import IMAGE_SIZE, OUTLIER
 from fmnist.images.compose.fit import compute_box, fit_image
 from fmnist.training.domain_augmentation import paint, poses
 from fmnist.training.domain_augmentation.canvas import (
@@ -33,9 +33,6 @@ _MODES: Final = ("own", "photo", "flat", "outline")
 """How an image is painted: nearly as it is, with a photo's tones, filled flat, or as an outline."""
 
 _MIDDLE: Final = (SIDE / 2, SIDE / 2)
-
-OUTLIER: Final = -1
-"""Label of what is none of the ten classes."""
 
 REPORTED_IMAGES: Final = 100
 """Images, about a tenth of a second, between two reports of progress."""

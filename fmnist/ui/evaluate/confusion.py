@@ -12,7 +12,8 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.probabilities import format_probability
 from fmnist.classes import CLASS_NAMES, N_CLASSES
-from fmnist.evaluation import Evaluation, select_cell
+from fmnist.evaluation.evaluate import Evaluation
+from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
 from fmnist.ui.evaluate.items import (
     FindImages,

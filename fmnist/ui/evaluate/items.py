@@ -12,7 +12,7 @@ import streamlit as st
 
 from fmnist.charts.probabilities import build_bars
 from fmnist.classes import CLASS_NAMES, N_CLASSES
-from fmnist.evaluation import compute_page_count, get_probabilities, select_page
+from fmnist.evaluation.mistakes import compute_page_count, get_probabilities, select_page
 from fmnist.runs import Run
 from fmnist.ui.evaluate.explain import render_item_explanations
 from fmnist.ui.widgets.gallery import render_sheet

@@ -11,15 +11,14 @@ import streamlit as st
 from fmnist import settings
 from fmnist.csv_export import format_csv
 from fmnist.errors import DataError, RunError
-from fmnist.evaluation import (
+from fmnist.evaluation.evaluate import Evaluation, compute_evaluation
+from fmnist.evaluation.export import (
     CSV_COLUMNS,
     METRICS,
-    Evaluation,
     build_confusion_table,
     build_metrics_table,
-    compute_evaluation,
-    select_mistakes,
 )
+from fmnist.evaluation.mistakes import select_mistakes
 from fmnist.runs import Report, Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.evaluate.items import Images, format_percent

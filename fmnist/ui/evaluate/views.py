@@ -7,7 +7,8 @@ import streamlit as st
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.evaluate import plot_class_scores, plot_reliability
-from fmnist.evaluation import ORDERS, Evaluation, select_mistakes
+from fmnist.evaluation.evaluate import Evaluation
+from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
 from fmnist.ui.evaluate.items import (
     ANY_CLASS,

@@ -14,7 +14,7 @@ from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.evaluate import plot_class_scores, plot_reliability
 from fmnist.charts.probabilities import build_bars, format_probability
 from fmnist.classes import CLASS_NAMES
-from fmnist.evaluation import compute_class_table, compute_reliability, compute_row_shares
+from fmnist.evaluation.metrics import compute_class_table, compute_reliability, compute_row_shares
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ import pytest
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.csv_export import format_csv
-from fmnist.evaluation import (
+from fmnist.evaluation.evaluate import compute_evaluation
+from fmnist.evaluation.export import (
     CSV_COLUMNS,
     METRICS,
     build_confusion_table,
     build_metrics_table,
-    compute_evaluation,
-    select_mistakes,
 )
+from fmnist.evaluation.mistakes import select_mistakes
 
 
 def read_back(table: pd.DataFrame, **options: object) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from sklearn.metrics import (
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import FmnistError
-from fmnist.evaluation import (
+from fmnist.evaluation.metrics import (
     compute_class_table,
     compute_confusion,
     compute_reliability,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fmnist.errors import FmnistError
-from fmnist.evaluation import (
+from fmnist.evaluation.mistakes import (
     ORDERS,
     build_item_table,
     compute_page_count,

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from fmnist.classes import OUTLIER
 from fmnist.data import load_demo_dataset
-from fmnist.training.domain_augmentation import OUTLIER, augment_batch, augment_image
+from fmnist.training.domain_augmentation import augment_batch, augment_image
 from fmnist.training.domain_augmentation.canvas import (
     MARKS,
     SIDE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.evaluation import compute_evaluation
+from fmnist.evaluation.evaluate import compute_evaluation
 from fmnist.runs import RunState, open_run
 
 

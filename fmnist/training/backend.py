@@ -1,0 +1,45 @@
+"""The Keras backend of a training process: TensorFlow or JAX."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Final
+
+from fmnist.errors import RunError
+from fmnist.keras_env import configure_keras
+
+BACKENDS: Final = ("tensorflow", "jax")
+"""Keras backends that networks may be trained with, the default first."""
+
+
+def choose_backend() -> str:
+    """Return the backend that ``FMNIST_BACKEND`` names, else TensorFlow.
+
+    Raises:
+        RunError: it is none of ``BACKENDS``.
+    """
+    name = os.environ.get("FMNIST_BACKEND", "").strip().lower() or BACKENDS[0]
+    if name not in BACKENDS:
+        raise RunError(f"FMNIST_BACKEND is {name!r}: set it to {' or '.join(BACKENDS)}.")
+    return name
+
+
+def import_backend() -> None:
+    """Import the backend that ``FMNIST_BACKEND`` names; call it before anything imports Keras.
+
+    TensorFlow must come before anything that may bring pandas, after which it hangs on macOS
+    (streamlit issue 8974, keras issue 23083).
+
+    Raises:
+        RunError: there is no such backend, or it is not installed.
+    """
+    name = choose_backend()
+    configure_keras(name)
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise RunError(
+            f"FMNIST_BACKEND is {name}, which is not installed ({error}): "
+            f"`pip install -r requirements{'-jax' if name == 'jax' else ''}.txt`, or unset it."
+        ) from error
