@@ -59,6 +59,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         train_fingerprint=dataset.fingerprints["train"],
     )
     predictions.save(run.path / RunFile.PREDICTIONS)
+    environment = "FMNIST_BACKEND=jax " if "jax" in trained.libraries else ""
     report = Report(
         network=recipe.network,
         parameters=network.count_params(),
@@ -76,7 +77,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         versions=collect_versions(trained.libraries),
         git_commit=find_commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=build_command(recipe),
+        command=f"{environment}{build_command(recipe)}",
         precision=trained.precision,
         flipped=flipped,
         edits=data.edits_digest,

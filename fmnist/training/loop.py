@@ -95,7 +95,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
         if events is not None:
             events.close()
     best = keras.saving.load_model(run.path / RunFile.MODEL)
-    return Trained(best, progress, data, precision)
+    return Trained(best, progress, data, precision, ("keras", keras.backend.backend()))
 
 
 def _open_events(run: Run, epoch: int) -> EventWriter | None:

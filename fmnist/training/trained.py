@@ -69,4 +69,4 @@ class Trained:
     progress: Progress
     data: TrainingData
     precision: str
-    libraries: tuple[str, ...] = ("keras", "tensorflow")
+    libraries: tuple[str, ...]

@@ -68,9 +68,10 @@ def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
         return
     core = trainer.get_layer(CORE)
     learned = trainer.optimizer.get_averages() or core.trainable_weights
+    # Copies: JAX's steps delete the arrays that they were given.
     for target, source in zip(network.trainable_weights, learned, strict=True):
-        target.assign(source)
+        target.assign(keras.ops.copy(source))
     kept = zip(network.non_trainable_weights, core.non_trainable_weights, strict=True)
     for target, source in kept:
-        target.assign(source)
+        target.assign(keras.ops.copy(source))
     correct_statistics(network, steps)

@@ -1,0 +1,125 @@
+"""The backend of the training process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fmnist.data import load_dataset
+from fmnist.errors import RunError
+from fmnist.inference import InferencePool
+from fmnist.runs import RunState, open_run
+from fmnist.settings import PROJECT_DIR
+from fmnist.training.backend import choose_backend, import_backend
+from tests.support.launching import wait_for
+
+WAIT_SECONDS = 300.0
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [(None, "tensorflow"), ("", "tensorflow"), (" JAX ", "jax")]
+)
+def test_the_variable_decides(monkeypatch, given, name) -> None:
+    monkeypatch.delenv("FMNIST_BACKEND", raising=False)
+    if given is not None:
+        monkeypatch.setenv("FMNIST_BACKEND", given)
+    assert choose_backend() == name
+
+
+def test_an_unknown_backend_is_named_with_those_that_work(monkeypatch) -> None:
+    monkeypatch.setenv("FMNIST_BACKEND", "torch")
+    with pytest.raises(RunError, match="'torch': set it to tensorflow or jax"):
+        choose_backend()
+
+
+def test_a_backend_that_is_not_installed_is_said_with_the_remedy(monkeypatch) -> None:
+    monkeypatch.setenv("FMNIST_BACKEND", "jax")
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")  # restored after the test
+    monkeypatch.setitem(sys.modules, "jax", None)
+    with pytest.raises(RunError, match=r"pip install -r requirements-jax\.txt"):
+        import_backend()
+
+
+Train = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(scope="module")
+def jax_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python that has what ``requirements-jax.txt`` lists, and nothing else."""
+    folder = tmp_path_factory.mktemp("jax")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "-r", PROJECT_DIR / "requirements-jax.txt"],
+        check=True,
+        timeout=WAIT_SECONDS,
+    )
+    return python
+
+
+@pytest.fixture
+def train(jax_python: Path, isolated: Path) -> Train:
+    """Start the command ``train`` there."""
+
+    def start(*options: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [jax_python, "-m", "fmnist", "train", *options],
+            cwd=PROJECT_DIR,
+            env={**os.environ, "FMNIST_BACKEND": "jax"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+def test_a_run_of_the_jax_environment_is_a_run_like_any_other(train: Train) -> None:
+    recipe = ("--network", "baseline", "--epochs", "30", "--batch-size", "32")
+    whole = train(*recipe, "--run", "whole")
+    output, messages = whole.communicate(timeout=WAIT_SECONDS)
+    assert whole.returncode == 0, messages
+    report = json.loads(output)
+    assert "jax" in report["versions"]
+    assert "tensorflow" not in report["versions"]
+    assert report["command"].startswith("FMNIST_BACKEND=jax python -m fmnist train")
+    assert report["test"]["accuracy"] > 0.8
+
+    run = open_run("whole")
+    stored = run.load_predictions()
+    y_proba = InferencePool().predict(run, np.asarray(load_dataset().x_test))
+    np.testing.assert_allclose(y_proba, stored.test_proba, atol=1e-4)
+
+    stopped = train(*recipe, "--run", "twice")
+    other = open_run_when_there("twice")
+    wait_for(lambda: len(other.load_history().get("epoch", ())) > 0, WAIT_SECONDS)
+    other.request_stop()
+    stopped.communicate(timeout=WAIT_SECONDS)
+    assert other.load_state() is RunState.STOPPED, other.load_log()
+    resumed = train("--resume", "twice")
+    _, messages = resumed.communicate(timeout=WAIT_SECONDS)
+    assert resumed.returncode == 0, messages
+    np.testing.assert_allclose(other.load_predictions().test_proba, stored.test_proba, atol=1e-4)
+
+
+def open_run_when_there(run_id: str):
+    """Return a run as soon as its directory is there."""
+
+    def is_there() -> bool:
+        try:
+            return bool(open_run(run_id))
+        except RunError:
+            return False
+
+    wait_for(is_there, WAIT_SECONDS)
+    return open_run(run_id)
