@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from fmnist.data import load_dataset
+from tests.support.classroom import Classroom, open_classroom
+from tests.support.evaluate_pages import write_archive, write_run
 from tests.support.pages import fake_pool, hold_controller, hold_dispatcher
 
 
@@ -20,3 +23,25 @@ def spawned(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def controlled(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Start no process; the list holds the studies that would have got a controller."""
     return hold_controller(monkeypatch)
+
+
+@pytest.fixture
+def classroom(controlled: list[str], monkeypatch: pytest.MonkeyPatch) -> Classroom:
+    """Classroom mode with a new class."""
+    return open_classroom(monkeypatch)
+
+
+@pytest.fixture
+def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use folders with the small data set of ``evaluate_pages``, and no run."""
+    for name in ("archive", "cache", "models"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(f"FMNIST_{name.upper()}", str(tmp_path / name))
+    monkeypatch.setenv("FMNIST_OFFLINE", "1")
+    write_archive(tmp_path / "archive")
+
+
+@pytest.fixture
+def a_run(planted: None) -> None:
+    """The run ``first`` with planted mistakes."""
+    write_run("first", load_dataset().fingerprints["test"])

@@ -30,6 +30,12 @@ def use_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return archive
 
 
+def find_entry(tmp_path: Path) -> Path:
+    """Return the folder of the only entry in the cache of ``use_folders``."""
+    (folder,) = (tmp_path / "cache" / "arrays").iterdir()
+    return folder
+
+
 def build_arrays(n_train: int = 12, n_test: int = 5, seed: int = 0) -> Arrays:
     rng = np.random.default_rng(seed)
     return {

@@ -9,15 +9,10 @@ import pytest
 
 from fmnist.data import load_dataset, write_csv
 from fmnist.errors import DataError
-from tests.support.archives import build_arrays, use_folders, write_csvs, write_zip
+from tests.support.archives import build_arrays, write_csvs, write_zip
 
 ARRAYS = build_arrays()
 TRAIN, TEST = "fashion-mnist_train.csv", "fashion-mnist_test.csv"
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    return use_folders(monkeypatch, tmp_path)
 
 
 def test_truncated_gzip(archive):

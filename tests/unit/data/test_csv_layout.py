@@ -11,17 +11,12 @@ from fmnist.data import load_dataset
 from fmnist.data.csv_layout import MAX_LINE_BYTES, find_layout
 from fmnist.data.csv_write import write_csv
 from fmnist.errors import DataError
-from tests.support.archives import assert_same_arrays, build_arrays, csv_cells, use_folders
+from tests.support.archives import assert_same_arrays, build_arrays, csv_cells
 
 ARRAYS = build_arrays()
 NAMES = {"train": "fashion-mnist_train.csv", "test": "fashion-mnist_test.csv"}
 PIXELS_FROM_0 = [f"pixel{number}" for number in range(784)]
 PLACES = [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    return use_folders(monkeypatch, tmp_path)
 
 
 def write(archive: Path, change, separator: str = ",", end: str = "\n") -> None:

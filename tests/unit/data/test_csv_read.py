@@ -15,18 +15,12 @@ from tests.support.archives import (
     build_arrays,
     csv_cells,
     csv_text,
-    use_folders,
     write_csvs,
     write_zip,
 )
 
 ARRAYS = build_arrays()
 TRAIN, TEST = "fashion-mnist_train.csv", "fashion-mnist_test.csv"
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    return use_folders(monkeypatch, tmp_path)
 
 
 def load_train_text(archive: Path, content: str | bytes):

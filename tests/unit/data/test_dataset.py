@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from fmnist.data import Source, SourceFile, load_dataset
 from fmnist.data.demo import N_TEST, N_TRAIN
-from tests.support.archives import build_arrays, use_folders, write_csvs, write_idx
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    return use_folders(monkeypatch, tmp_path)
+from tests.support.archives import build_arrays, write_csvs, write_idx
 
 
 def test_labels(tmp_path):

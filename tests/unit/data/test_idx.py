@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,11 +24,6 @@ from tests.support.archives import (
 ARRAYS = build_arrays()
 IMAGES = "train-images-idx3-ubyte"
 LABELS = "train-labels-idx1-ubyte"
-
-
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    return use_folders(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("packed", [True, False])
