@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fmnist.data import load_dataset
+from tests.support import evaluate_pages, explore_pages
 from tests.support.classroom import Classroom, open_classroom
-from tests.support.evaluate_pages import write_archive, write_run
 from tests.support.pages import fake_pool, hold_controller, hold_dispatcher
 
 
@@ -38,10 +38,18 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / name).mkdir()
         monkeypatch.setenv(f"FMNIST_{name.upper()}", str(tmp_path / name))
     monkeypatch.setenv("FMNIST_OFFLINE", "1")
-    write_archive(tmp_path / "archive")
+    evaluate_pages.write_archive(tmp_path / "archive")
 
 
 @pytest.fixture
 def a_run(planted: None) -> None:
     """The run ``first`` with planted mistakes."""
-    write_run("first", load_dataset().fingerprints["test"])
+    evaluate_pages.write_run("first", load_dataset().fingerprints["test"])
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the small archive of ``explore_pages``, in use."""
+    explore_pages.write_archive(tmp_path)
+    explore_pages.use_archive(monkeypatch, tmp_path, tmp_path / "cache")
+    return tmp_path

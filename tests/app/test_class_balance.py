@@ -1,24 +1,13 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.support.explore_pages import (
     open_alone,
     open_through_router,
     read_metrics,
     read_texts,
-    use_archive,
-    write_archive,
 )
 
 PAGE = "pages/class_balance.py"
-
-
-@pytest.fixture
-def archive(tmp_path, monkeypatch):
-    write_archive(tmp_path)
-    use_archive(monkeypatch, tmp_path, tmp_path / "cache")
-    return tmp_path
 
 
 def test_counts_shares_and_duplicates_are_those_of_the_archive(archive):

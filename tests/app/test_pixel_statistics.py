@@ -9,17 +9,9 @@ from tests.support.explore_pages import (
     open_through_router,
     read_metrics,
     read_texts,
-    use_archive,
-    write_archive,
 )
 
 PAGE = "pages/pixel_statistics.py"
-
-
-@pytest.fixture
-def archive(tmp_path, monkeypatch):
-    write_archive(tmp_path)
-    use_archive(monkeypatch, tmp_path, tmp_path / "cache")
 
 
 def test_metrics_are_those_of_the_training_images(archive):

@@ -10,18 +10,9 @@ from tests.support.explore_pages import (
     open_alone,
     open_through_router,
     read_texts,
-    use_archive,
-    write_archive,
 )
 
 PAGE = "pages/samples.py"
-
-
-@pytest.fixture
-def archive(tmp_path, monkeypatch):
-    write_archive(tmp_path)
-    use_archive(monkeypatch, tmp_path, tmp_path / "cache")
-    return tmp_path
 
 
 def open_page(**query):

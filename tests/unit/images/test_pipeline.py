@@ -1,62 +1,20 @@
-"""Each step of the path, on pictures drawn here."""
+"""Each step of the path, on photos and images of the data set's kind."""
 
 import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from fmnist.errors import ImageError
 from fmnist.images import decode_picture, prepare_picture
 from fmnist.images.compose.fit import Box, compute_box, fit_image
-from fmnist.images.drawing.kind import compute_kind
-from fmnist.images.segment.ground import compute_on_ground
-from fmnist.images.segment.silhouette import compute_contrast
-
-SHIRT = [(60, 20), (140, 20), (190, 60), (170, 90), (145, 75), (145, 180), (55, 180), (55, 75),
-         (30, 90), (10, 60)]  # fmt: skip
-"""A T-shirt in a square of 200."""
-
-
-def opaque(image: Image.Image) -> np.ndarray:
-    return np.array(image.convert("RGBA"))
-
-
-def garment(ground=(250, 250, 250), cloth=(60, 40, 120), noise=0.0, seed=0, shift=(0, 0), side=200):
-    """A shaded, noisy T-shirt on a plain ground: what a photo has and a drawing has not."""
-    mask = Image.new("L", (side, side), 0)
-    ImageDraw.Draw(mask).polygon([(x + shift[0], y + shift[1]) for x, y in SHIRT], fill=255)
-    inside = np.array(mask)[..., None] > 0
-    rng = np.random.default_rng(seed)
-    shade = 15 * np.sin(np.arange(side) / 9.0)[None, :, None] + rng.normal(0, 6, (side, side, 1))
-    rgb = np.where(inside, np.array(cloth) + shade, np.array(ground))
-    rgb = rgb + rng.normal(0, 1, rgb.shape) * noise
-    rgb = np.clip(rgb, 0, 255).astype(np.uint8)
-    return np.dstack([rgb, np.full((side, side), 255, np.uint8)])
-
-
-def outline(ground="white", ink="black", width=6, gap=False, points=SHIRT):
-    image = Image.new("RGB", (200, 200), ground)
-    corners = points if gap else [*points, points[0]]
-    ImageDraw.Draw(image).line(corners, fill=ink, width=width, joint="curve")
-    return opaque(image)
-
-
-def expected_silhouette() -> np.ndarray:
-    mask = Image.new("L", (200, 200), 0)
-    ImageDraw.Draw(mask).polygon(SHIRT, fill=255)
-    solid = np.asarray(mask)
-    return fit_image(solid.astype(np.float32), compute_box(solid > 0)) > 127
-
-
-def assert_shirt(image: np.ndarray, tolerance: float = 0.08) -> None:
-    # An edge pixel that is half garment has half its tone.
-    wrong = ((image > image.max() / 2) != expected_silhouette()).mean()
-    assert wrong <= tolerance, f"{wrong:.1%} of the pixels lie on the wrong side"
-
-
-def difference(a: np.ndarray, b: np.ndarray) -> float:
-    return float(np.abs(a.astype(float) - b.astype(float)).mean())
+from tests.support.garments import (
+    assert_shirt,
+    difference,
+    expected_silhouette,
+    garment,
+)
 
 
 @pytest.mark.parametrize("ground", [(250, 250, 250), (8, 8, 8), (150, 60, 60), (90, 160, 90)])
@@ -116,57 +74,6 @@ def test_frame_is_taken_off(color):
     prepared = prepare_picture(framed)
     assert prepared.find_step("unframed").picture.shape == (160, 160, 3)
     assert_shirt(prepared.image)
-
-
-def test_drawn_line_around_a_drawing_is_taken_off():
-    picture = outline()
-    for edge in (np.s_[2:5], np.s_[-5:-2]):
-        picture[edge, 2:-2, :3] = 0
-        picture[2:-2, edge, :3] = 0
-    assert_shirt(prepare_picture(picture).image)
-
-
-@pytest.mark.parametrize(
-    ("ground", "ink"), [("white", "black"), ("black", "white"), ("#fe9", "#25c")]
-)
-@pytest.mark.parametrize("width", [2, 6, 12])
-def test_outline_is_filled(ground, ink, width):
-    prepared = prepare_picture(outline(ground, ink, width))
-    assert prepared.kind == "drawing"
-    assert_shirt(prepared.image, 0.11 if width > 6 else 0.08)  # a stroke widens the shape
-
-
-def test_outline_with_a_gap_is_filled():
-    almost_closed = outline(gap=True, points=[*SHIRT, (48, 30)])
-    assert_shirt(prepare_picture(almost_closed).image)
-
-
-def test_outline_is_also_asked_about_as_its_strokes_alone():
-    variants = prepare_picture(outline()).variants
-    assert variants.shape == (4, 28, 28)
-    filled, bare = ((each > 40).sum(axis=(1, 2)) for each in (variants[:2], variants[2:]))
-    assert (bare < 0.6 * filled).all()
-
-
-def test_filled_drawing_keeps_its_holes():
-    image = Image.new("RGB", (200, 200), "white")
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((20, 80, 180, 180), fill="black")
-    pen.arc((60, 20, 140, 140), 180, 360, fill="black", width=16)
-    prepared = prepare_picture(opaque(image))
-    assert prepared.kind == "drawing"
-    assert prepared.image[20, 14] > 100
-    assert prepared.image[7, 14] == 0
-
-
-@pytest.mark.parametrize("ink", [0, 255])
-def test_transparent_drawing_lies_on_what_contrasts(ink):
-    picture = np.zeros((200, 200, 4), np.uint8)
-    picture[..., :3] = ink
-    picture[..., 3] = outline("black", "white")[..., 0]
-    _, ground = compute_on_ground(picture)
-    assert ground == 255 - ink
-    assert_shirt(prepare_picture(picture).image)
 
 
 def test_transparent_photo():
@@ -253,13 +160,6 @@ def test_wrong_arguments_are_refused(bad):
         prepare_picture(bad)
     with pytest.raises(ImageError, match="sketch"):
         prepare_picture(garment(), "sketch")
-
-
-def test_kind_of_a_drawing_in_a_few_colours():
-    image = Image.new("RGB", (200, 200), "white")
-    ImageDraw.Draw(image).polygon(SHIRT, fill="#357", outline="#fc0", width=5)
-    rgb = np.array(image)
-    assert compute_kind(rgb, compute_contrast(rgb)) == "drawing"
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 500), (500, 20), (28, 28), (7, 3), (300, 200)])
