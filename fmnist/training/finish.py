@@ -47,8 +47,9 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         flipped[split] = compute_metrics(labels[split], (proba[split] + mirrored) / 2)
     reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
     calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
-    reporter.enter(Phase.CONVERTING)
-    write_onnx(run, network)
+    if run.model_path is not None:  # a classical model is a graph already
+        reporter.enter(Phase.CONVERTING)
+        write_onnx(run, network)
     predictions = Predictions(
         val_index=data.val_rows,
         val_true=labels["validation"],
