@@ -21,6 +21,7 @@ from fmnist.errors import FmnistError, InferenceError, explain_write_error
 from fmnist.keras_worker import convert_model
 from fmnist.runs import Run
 from fmnist.runs.files import write_bytes_atomically
+from fmnist.runs.onnx_file import get_cached_path
 
 FindFault: TypeAlias = Callable[[Path, str | None], str]
 """Why a ``model.onnx`` can't be used, or an empty string; see ``fmnist.onnx_worker.functions``."""
@@ -67,7 +68,7 @@ class OnnxModels:
             path = self._check_alone(run, onnx_path)
         else:
             sha256 = _digest(model_path)
-            cached = settings.cache_dir() / "onnx" / f"{sha256}.onnx"
+            cached = get_cached_path(sha256)
             usable = (
                 each
                 for each in (onnx_path, cached)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
+
+from fmnist import settings
 
 INPUT: Final = "images"
 """The only input: float32 ``(n, 28, 28, 1)``, raw pixels, 0-255."""
@@ -20,3 +23,8 @@ MODEL_SHA256: Final = "model_sha256"
 """Metadata property: SHA-256, in hex, of the ``model.keras`` that the file was made from. A file
 beside another ``model.keras``, of a run that was resumed since, is out of date. Absent for a model
 that has no ``model.keras``."""
+
+
+def get_cached_path(model_sha256: str) -> Path:
+    """Return where the cache folder holds the file made from a ``model.keras`` with this hash."""
+    return settings.cache_dir() / "onnx" / f"{model_sha256}.onnx"

@@ -6,6 +6,7 @@ for a minute: the process then ends without it. A resumed run begins again.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from fmnist.runs import Phase, Recipe, Run, open_source
 from fmnist.runs.classical import FIT_THREAD
 from fmnist.runs.files import write_bytes_atomically
 from fmnist.runs.layout import RunFile
+from fmnist.runs.onnx_file import get_cached_path
 from fmnist.training.data import choose_training_data
 from fmnist.training.reporter import Reporter, StopRequestedError
 from fmnist.training.trained import Progress, Trained
@@ -93,12 +95,15 @@ def _find_source(recipe: Recipe) -> Path | None:
     if not recipe.start_from:
         return None
     source = open_source(recipe)
-    if source.onnx_path is None:
+    path = source.onnx_path
+    if path is None and source.model_path is not None:
+        path = get_cached_path(hashlib.sha256(source.model_path.read_bytes()).hexdigest())
+    if path is None or not path.is_file():
         raise RecipeError(
             f"{source.run_id} has no {RunFile.ONNX} yet, whose features would be compared. Let it "
-            "classify an image on the Predict page, which writes the file, and start again."
+            "classify an image on the Predict page, which makes one, and start again."
         )
-    return source.onnx_path
+    return path
 
 
 def _run_in_thread(

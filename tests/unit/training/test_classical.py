@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from fmnist.classical.session import Session
 from fmnist.data import load_dataset
 from fmnist.errors import RecipeError
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run
+from fmnist.runs.onnx_file import get_cached_path
 from fmnist.settings import PROJECT_DIR
 from fmnist.training import classical
 from tests.support.runs import make_run
@@ -112,11 +114,19 @@ def test_what_polls_can_abandon_the_fit() -> None:
     assert is_over.is_set()
 
 
-def test_source_without_onnx_file_is_refused_with_the_remedy(isolated: Path) -> None:
+def test_source_without_onnx_file_is_refused_with_the_remedy(
+    isolated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "cache"))
     source = make_run("finished", "network")
     (source.path / "model.keras").touch()
     with pytest.raises(RecipeError, match=r"network has no model.onnx yet.*Predict page"):
         classical._find_source(Recipe("k_nearest_neighbours", start_from="network"))
+    cached = get_cached_path(hashlib.sha256(b"").hexdigest())
+    cached.parent.mkdir(parents=True)
+    cached.touch()
+    found = classical._find_source(Recipe("k_nearest_neighbours", start_from="network"))
+    assert found == cached
     (source.path / "model.onnx").touch()
     found = classical._find_source(Recipe("k_nearest_neighbours", start_from="network"))
     assert found == source.path / "model.onnx"
