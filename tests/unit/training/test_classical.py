@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.classical.session import Session
 from fmnist.data import load_dataset
 from fmnist.errors import RecipeError
+from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run
 from fmnist.runs.onnx_file import get_cached_path
 from fmnist.settings import PROJECT_DIR
@@ -56,8 +56,10 @@ def test_worker_fits_reports_and_answers_without_keras(isolated: Path) -> None:
     assert report.calibration["temperature"] > 0
     assert {"scikit-learn", "onnxruntime"} <= set(report.versions)
     x_test = np.asarray(load_dataset().x_test)
-    answers = Session(run.onnx_path).predict(x_test)
+    answers = InferencePool().predict(run, x_test)
     np.testing.assert_allclose(answers, predictions.test_proba, atol=1e-6)
+    InferencePool().export(run, isolated / "exported.onnx")
+    assert (isolated / "exported.onnx").read_bytes() == run.onnx_path.read_bytes()
 
 
 STOPPED = """
