@@ -33,21 +33,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Under pytest-xdist (``--dist loadgroup``) a group runs in one worker: TensorFlow is imported,
     the shared runs are trained, and the server of most browser tests is started once. The browser
-    tests that end their server, or train in it for long, are a group beside these.
+    tests that end their server, or train in it for long, are a group beside these; so are the
+    tests that kill trainings, which load both cores.
     """
     reason = "the real data set is neither in FMNIST_ARCHIVE nor in archive/"
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & {"in_keras", "trained", "project"}:
             item.add_marker(pytest.mark.processes)
-        if fixtures & {"in_keras", "trained"}:
+        if "torture" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("torture"))
+        elif fixtures & {"in_keras", "trained"}:
             item.add_marker(pytest.mark.xdist_group("keras"))
         elif "browser" in item.path.parts:
             # Each heavy training is in the second group: no two of them run at a time.
             is_alone = fixtures & {"own_server", "class_server", "proxied"}
             item.add_marker(pytest.mark.xdist_group("servers" if is_alone else "browser"))
-        elif "torture" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("torture"))
         if REAL_ARCHIVE is None and item.get_closest_marker("real_data"):
             item.add_marker(pytest.mark.skip(reason=reason))
 

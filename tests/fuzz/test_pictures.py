@@ -15,7 +15,8 @@ from fmnist.images.pool import PicturePool
 from tests.support.fuzz import scale_count
 from tests.support.fuzz_pictures import build_picture
 
-pytestmark = pytest.mark.processes
+# Seconds of the clock are measured: not beside the trainings of tests/torture.
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("torture")]
 
 PICTURES = 1_000
 MAX_SECONDS = 6.0

@@ -1,0 +1,1 @@
+"""What several test modules need: data, runs, pages, servers, browsers."""

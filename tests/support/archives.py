@@ -37,6 +37,7 @@ def find_entry(tmp_path: Path) -> Path:
 
 
 def build_arrays(n_train: int = 12, n_test: int = 5, seed: int = 0) -> Arrays:
+    """Return four arrays of noise with the names and types of a data set's."""
     rng = np.random.default_rng(seed)
     return {
         "x_train": rng.integers(0, 256, (n_train, 28, 28), np.uint8),
@@ -47,10 +48,12 @@ def build_arrays(n_train: int = 12, n_test: int = 5, seed: int = 0) -> Arrays:
 
 
 def idx_bytes(array: np.ndarray) -> bytes:
+    """Return an array of bytes as the content of an IDX file."""
     return struct.pack(f">{1 + array.ndim}I", 0x0800 + array.ndim, *array.shape) + array.tobytes()
 
 
 def write_idx(folder: Path, arrays: Arrays, *, packed: bool = True) -> list[Path]:
+    """Write the four IDX files, by default packed; return their paths."""
     paths = []
     for name, array in zip(IDX_NAMES, arrays.values(), strict=True):
         content = idx_bytes(array)
@@ -67,10 +70,12 @@ def csv_cells(arrays: Arrays, split: str = "train") -> list[list[str]]:
 
 
 def csv_text(cells: list[list[str]], newline: str = "\n") -> str:
+    """Join cells to the text of a CSV file."""
     return "".join(",".join(row) + newline for row in cells)
 
 
 def write_csvs(folder: Path, arrays: Arrays) -> list[Path]:
+    """Write the two CSV files and return their paths."""
     paths = [folder / name for name in CSV_NAMES]
     for path, split in zip(paths, ("train", "test"), strict=True):
         path.write_text(csv_text(csv_cells(arrays, split)), "utf-8")
@@ -78,6 +83,7 @@ def write_csvs(folder: Path, arrays: Arrays) -> list[Path]:
 
 
 def write_zip(path: Path, members: dict[str, bytes]) -> Path:
+    """Write a zip with these members, by name, and return its path."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
@@ -85,6 +91,7 @@ def write_zip(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def assert_same_arrays(dataset: object, arrays: Arrays) -> None:
+    """Fail unless a data set holds exactly these arrays."""
     for name, array in arrays.items():
         np.testing.assert_array_equal(getattr(dataset, name), array, err_msg=name)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 
 def save_ours(path: str, network: str = "baseline", width: float = 0.25) -> None:
+    """Save an untrained network of ours."""
     from dataclasses import replace
 
     from fmnist.networks import find_network

@@ -21,6 +21,7 @@ RECIPE = Recipe(
 
 
 def use_folders(archive: str, cache: str, models: str) -> None:
+    """Let this process use these folders, and never download."""
     os.environ.update(
         FMNIST_ARCHIVE=archive, FMNIST_CACHE=cache, FMNIST_MODELS=models, FMNIST_OFFLINE="1"
     )
@@ -45,6 +46,7 @@ def work(run: Any, attempt: str = "attempt-1") -> int:
 
 
 def resume(archive: str, cache: str, models: str, run_id: str) -> int:
+    """Train a stopped run on in this process; return the exit code."""
     from fmnist.runs import open_run
 
     use_folders(archive, cache, models)

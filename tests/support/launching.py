@@ -105,6 +105,7 @@ def dispatchers(models: Path) -> list[psutil.Process]:
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
+    """Wait until a condition is true; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -112,15 +113,18 @@ def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
 
 
 def wait_for_state(run: Run, state: RunState, seconds: float = 40) -> None:
+    """Wait until a run is in a state."""
     wait_for(lambda: run.load_state() is state, seconds)
 
 
 def read_journal(models: Path) -> list[tuple[str, str]]:
+    """Return the second and third word of each line that the workers have written."""
     lines = (models / "journal.txt").read_text().splitlines()
     return [tuple(line.split()[1:3]) for line in lines]
 
 
 def let_end(models: Path) -> None:
+    """Allow the workers to end."""
     (models / "end").touch()
 
 

@@ -62,6 +62,7 @@ def measure(*, reset: bool = False) -> tuple[float, float]:
 
 
 def main() -> None:
+    """Load the data set; print what was said, the seconds and the megabytes."""
     from fmnist.data import load_dataset
     from fmnist.errors import DataError
 

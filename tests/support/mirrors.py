@@ -13,6 +13,7 @@ Answer = Callable[[BaseHTTPRequestHandler, str, bytes], None]
 
 
 def send(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Send a file as a mirror should."""
     handler.send_response(200)
     handler.send_header("Content-Length", str(len(content)))
     handler.end_headers()
@@ -21,10 +22,12 @@ def send(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
 
 
 def send_other_bytes(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Send the file's bytes in reverse."""
     send(handler, name, content[::-1])
 
 
 def send_half(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Promise a whole file and send half of it."""
     if handler.command == "HEAD":
         return send(handler, name, content)
     handler.send_response(200)
@@ -35,20 +38,24 @@ def send_half(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> Non
 
 
 def send_half_then_halt(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Send half of a file, then keep the connection open for four seconds."""
     send_half(handler, name, content)
     if handler.command == "GET":
         time.sleep(4)
 
 
 def never_answer(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Say nothing for four seconds, and end."""
     time.sleep(4)
 
 
 def send_not_found(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Answer that there is no such file."""
     handler.send_error(404)
 
 
 def send_labels_only(handler: BaseHTTPRequestHandler, name: str, content: bytes) -> None:
+    """Send the files with labels, and fail for the others."""
     send(handler, name, content) if "labels" in name else handler.send_error(500)
 
 
@@ -90,6 +97,7 @@ def serve(files: dict[str, bytes], answer: Answer = send) -> Iterator[tuple[str,
 
 
 def closed_address() -> str:
+    """Return an address of this machine at which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}/"

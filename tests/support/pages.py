@@ -120,18 +120,22 @@ def find(elements, label: str):
 
 
 def texts(app: AppTest) -> str:
+    """Join all texts and messages of a page."""
     kinds = ("markdown", "caption", "info", "success", "warning", "error")
     return "\n".join(element.value for kind in kinds for element in app.get(kind))
 
 
 def in_url(app: AppTest, name: str) -> str:
+    """Return a query parameter, the last of several."""
     value = app.query_params[name]
     return value if isinstance(value, str) else value[-1]
 
 
 def metrics(app: AppTest) -> dict[str, str]:
+    """Map the labels of a page's metrics to their values."""
     return {metric.label: metric.value for metric in app.metric}
 
 
 def labels(app: AppTest) -> list[str]:
+    """Return the labels of a page's buttons."""
     return [button.label for button in app.button]

@@ -31,6 +31,7 @@ def write_launch(run: Run, *, alive: bool, **changes: Any) -> None:
 
 
 def write_status(run: Run, state: str, **changes: Any) -> None:
+    """Write what a worker in its first epoch reports."""
     status = {
         "state": state, "phase": "Training", "attempt": ATTEMPT, "epoch": 1, "epochs": 4,
         "batch": 2, "batches": 10, "seconds": 3.0, "heartbeat": time.time(),
@@ -39,6 +40,7 @@ def write_status(run: Run, state: str, **changes: Any) -> None:
 
 
 def build_predictions(n_test: int = 20) -> Predictions:
+    """Return predictions of which the first is wrong and all others are right."""
     labels = (np.arange(n_test) % 10).astype(np.uint8)
     proba = np.full((n_test, 10), 0.02, np.float32)
     proba[np.arange(n_test), labels] = 0.82
@@ -55,6 +57,7 @@ def build_predictions(n_test: int = 20) -> Predictions:
 
 
 def build_report(network: str = "cnn", n_test: int = 20) -> Report:
+    """Return the report of a run that has learnt well."""
     return Report(
         network=network, parameters=538_122, seed=0, best_epoch=1, epochs_run=2,
         n_train=540, n_validation=60, n_test=n_test, validation={"accuracy": 0.9, "loss": 0.3},
@@ -65,6 +68,7 @@ def build_report(network: str = "cnn", n_test: int = 20) -> Report:
 
 
 def write_report(run: Run, n_test: int = 20) -> None:
+    """Write predictions and report, which makes a run a finished one."""
     build_predictions(n_test).save(run.path / "predictions.npz")
     write_json(run.report_path, build_report(run.recipe.network, n_test).to_dict())
 
@@ -106,6 +110,7 @@ def make_owned_run(state: str, run_id: str, owner: str) -> None:
 
 
 def assert_same_history(one: Run, other: Run, tolerance: float) -> None:
+    """Fail unless two runs have the same curves, but for the seconds."""
     first, second = one.load_history(), other.load_history()
     assert list(first) == list(second)
     for name in set(first) - {"seconds"}:

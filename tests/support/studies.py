@@ -24,11 +24,13 @@ SPACE = {
 
 
 def make_sweep(name: str = "sweep", **changes: object) -> Study:
+    """Create a sweep of ``RECIPE`` over three settings; ``changes`` are those of its plan."""
     values = {"trials": 6, "space": SPACE} | changes
     return create_study(StudyPlan(SWEEP, RECIPE, **values), name=name)  # type: ignore[arg-type]
 
 
 def make_repeat(name: str = "repeat", seeds: int = 3) -> Study:
+    """Create a study that repeats ``RECIPE`` over seeds."""
     return create_study(StudyPlan(REPEAT, RECIPE, trials=seeds), name=name)
 
 
@@ -76,12 +78,14 @@ class Trainer:
         ).run()
 
     def start(self, recipe: Recipe, run_id: str, owner: str) -> None:
+        """Create a run that looks as if a process trained it."""
         run = create_run(recipe, run_id=run_id, owner=owner)
         write_launch(run, alive=True)
         write_status(run, "running")
         self.started.append(run_id)
 
     def resume(self, run_id: str) -> None:
+        """Let a stopped run look as if a process trained it again."""
         run = open_run(run_id)
         (run.path / "stop").unlink(missing_ok=True)
         write_launch(run, alive=True)
@@ -89,6 +93,7 @@ class Trainer:
         self.resumed.append(run_id)
 
     def wait(self, _seconds: float) -> None:
+        """Train an epoch of each run at work, or die."""
         self.waits += 1
         if self.waits in self.kill_at:
             raise KilledError
@@ -97,6 +102,7 @@ class Trainer:
                 self.train_epoch(run)
 
     def train_epoch(self, run: Run) -> None:
+        """Write what an epoch of a run would leave, and the report after the last."""
         if run.is_stop_requested:
             write_status(run, "stopped")
             return
@@ -111,6 +117,7 @@ class Trainer:
 
 
 def write_epochs(path: Path, accuracies: list[float]) -> None:
+    """Write a history of these validation accuracies."""
     rows = "".join(f"{i + 1},{value}\n" for i, value in enumerate(accuracies))
     (path / "history.csv").write_text(f"epoch,val_accuracy\n{rows}")
 

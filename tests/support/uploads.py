@@ -11,18 +11,21 @@ from tests.support.pages import open_page
 
 
 def png(picture: np.ndarray) -> bytes:
+    """Return pixels as the content of a PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     return buffer.getvalue()
 
 
 def build_drawing() -> np.ndarray:
+    """Return a light rectangle on dark ground, uint8 ``(120, 120)``."""
     picture = np.zeros((120, 120), np.uint8)
     picture[20:100, 40:80] = 230
     return picture
 
 
 def open_upload(*files: tuple[str, bytes]):
+    """Open the Predict page and upload files, given by name and content."""
     app = open_page("predict", run="cnn")
     app = app.segmented_control(key="way").set_value("Upload").run()
     if files:
