@@ -51,5 +51,6 @@ def is_zero_or_one(rgba: Pixels) -> bool:
         rgba: uint8 ``(h, w, 4)``.
     """
     grey = rgba[..., 0]
-    is_grey = bool((rgba[..., :3] == grey[..., None]).all())
-    return is_grey and grey.max() == 1 and grey.min() == 0 and rgba[..., 3].min() == 255
+    if grey.max() != 1 or grey.min() != 0 or rgba[..., 3].min() < 255:
+        return False
+    return bool((rgba[..., :3] == grey[..., None]).all())

@@ -34,7 +34,8 @@ class Overrides:
         crop: crop to the garment; else the whole picture is scaled.
         tones: match the tones to the data set's; for an outline, fill it.
         box: the part of the picture to use: left, top, right, bottom as shares, 0 to 1.
-        candidate: which candidate mask of the garment to use; 0 is the likeliest.
+        candidate: which candidate mask of the garment to use; 0 is the likeliest. None for that
+            one too, without looking for others once one is certain.
     """
 
     polarity: Literal["auto", "keep", "negate"] = "auto"
@@ -42,7 +43,7 @@ class Overrides:
     crop: bool = True
     tones: bool = True
     box: tuple[float, float, float, float] | None = None
-    candidate: int = 0
+    candidate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class Prepared:
         frame: the square of the first step's picture that ``image`` shows: its top, left and side
             in pixels; it may reach beyond the picture.
         candidates: possible masks of the garment, each bool ``(h, w)``, likeliest first, of the
-            size of the garment step's picture; empty for outlines and native images.
+            size of the garment step's picture; empty for outlines and native images. All of them
+            are there only if ``Overrides.candidate`` asked for one.
         is_native: the picture was an image of the data set's kind already, saved to a file or
             plotted in a figure: 28×28 cells, light on dark, filled by the garment.
         is_uncertain: the pipeline does not know which part of the picture is meant, or what it
@@ -108,7 +110,7 @@ class ReadPicture:
         picture: uint8 RGBA ``(h, w, 4)``, upright, at most 640 pixels a side.
         prepared: the image that a network sees, and the steps that led to it.
         reduced: ``picture`` as a PNG file, for a page that need not keep the file it was read
-            from; None where that was no file.
+            from; None where that was no file, or one so small that it is better kept.
     """
 
     picture: Pixels

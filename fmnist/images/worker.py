@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from typing import Final
 
 import cv2
 import psutil
-from PIL import Image
 
 from fmnist import settings
 from fmnist.images.decode import decode_picture
 from fmnist.images.pipeline import prepare_picture
 from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
 
-_COMPRESS_LEVEL: Final = 1  # ten times as fast as the default, for files 10 % larger
+_FAST_PNG: Final = (
+    *(cv2.IMWRITE_PNG_COMPRESSION, 1),
+    *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP),
+    *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
+)
+"""A third of the time that Pillow takes at its fastest, and no larger files."""
+
+_SMALL_SHARE: Final = 1 / 8
+"""Of a picture's bytes in memory: no PNG of a photo is smaller, so such a file is kept."""
 
 
 def warm() -> bool:
@@ -30,15 +36,15 @@ def read(
     """Decode and segment one picture; see ``PicturePool.read``."""
     picture = decode_picture(source, name) if isinstance(source, bytes) else source
     prepared = prepare_picture(picture, kind, overrides)
-    reduced = encode_picture(picture) if isinstance(source, bytes) else None
-    return ReadPicture(picture, prepared, reduced)
+    is_large = isinstance(source, bytes) and len(source) > _SMALL_SHARE * picture.nbytes
+    return ReadPicture(picture, prepared, encode_picture(picture) if is_large else None)
 
 
 def encode_picture(picture: Pixels) -> bytes:
     """Return a PNG file of RGBA pixels, from which ``decode_picture`` gives the same pixels."""
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG", compress_level=_COMPRESS_LEVEL)
-    return file.getvalue()
+    is_opaque = picture[..., 3].min() == 255
+    ordered = cv2.cvtColor(picture, cv2.COLOR_RGBA2BGR if is_opaque else cv2.COLOR_RGBA2BGRA)
+    return cv2.imencode(".png", ordered, _FAST_PNG)[1].tobytes()
 
 
 def limit_memory(megabytes: int) -> None:

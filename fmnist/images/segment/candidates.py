@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,35 +43,49 @@ class Candidate:
     score: float
 
 
-def find_garment(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> list[Candidate]:
+def find_garment(
+    rgb: Pixels, contrast: npt.NDArray[np.float32], *, every: bool = True
+) -> list[Candidate]:
     """Return where the garment may be, likeliest first; empty where nothing stands out.
 
     On a plain background, one is what differs from it. The others start from a rough mask that
     GrabCut (Rother et al. 2004) refines: it divides the picture so that the colours inside and
-    outside are each alike and the boundary follows edges.
+    outside are each alike and the boundary follows edges. They are found in turn, and the first
+    whose score is ``CANDIDATES.certain`` is the likeliest.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
+        every: also find those that follow one that is certain, which takes most of the time.
     """
+    colours = compute_colours(rgb)
+    found: list[Candidate] = []
+    for name, mask in _find_masks(rgb, contrast):
+        if mask is None or not mask.any():
+            continue
+        score = compute_score(colours, mask) + _TRUST.get(name, 0.0)
+        found.append(Candidate(name, mask, score))
+        if score >= CANDIDATES.certain and not every:
+            break
+    certain = next((each for each in found if each.score >= CANDIDATES.certain), None)
+    return sorted(found, key=lambda each: (each is not certain, -each.score))
+
+
+def _find_masks(
+    rgb: Pixels, contrast: npt.NDArray[np.float32]
+) -> Iterator[tuple[str, Mask | None]]:
+    """Yield the candidate masks with their names, those first that cost least."""
     plain = compute_plain_mask(contrast, is_paper=find_paper(rgb) is not None)
-    masks: dict[str, Mask | None] = {"ground": plain}
     if plain is not None:
-        masks["worn"] = remove_wearer(rgb, plain)
+        yield "worn", remove_wearer(rgb, plain)
+    yield "ground", plain
     saliency = compute_saliency(rgb)
-    rough = {"distance": saliency > _compute_threshold(saliency)}
+    yield "distance", _refine(rgb, saliency > _compute_threshold(saliency))
     height, width = saliency.shape
     y, x = np.mgrid[0:height, 0:width]
     for name, (across, down) in _ELLIPSES.items():
-        rough[name] = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
-    masks |= {name: _refine(rgb, start) for name, start in rough.items()}
-    colours = compute_colours(rgb)
-    found = [
-        Candidate(name, mask, compute_score(colours, mask) + _TRUST.get(name, 0.0))
-        for name, mask in masks.items()
-        if mask is not None and mask.any()
-    ]
-    return sorted(found, key=lambda candidate: -candidate.score)
+        ellipse = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
+        yield name, _refine(rgb, ellipse)
 
 
 def _refine(rgb: Pixels, start: Mask) -> Mask | None:

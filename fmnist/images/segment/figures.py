@@ -54,9 +54,11 @@ def find_figure(rgb: Pixels) -> Figure | None:
     image = _read_image(rgb, whole, cells_only=True)
     if image is not None:
         return Figure(whole, image, None)
-    apart = _compute_distance(rgb)
-    if (compute_border(apart, 2) <= max(FIGURES.contrasts)).mean() < FIGURES.plain_share:
+    background = np.median(compute_border(rgb, 2), axis=0)
+    around = _compute_distance(compute_border(rgb, 2)[None], background)
+    if (around <= max(FIGURES.contrasts)).mean() < FIGURES.plain_share:
         return None
+    apart = _compute_distance(rgb, background)
     layers = [_split(apart > contrast) for contrast in FIGURES.contrasts]
     for layer in layers:
         figure = _read_frames(rgb, layer.frames)
@@ -84,10 +86,11 @@ def _split(drawn: Mask) -> _Layer:
     return _Layer(drawn, pieces, _find_frames(labels, pieces))
 
 
-def _compute_distance(rgb: Pixels) -> npt.NDArray[np.float32]:
-    """Return how far each pixel is from the background's colour, largest channel, ``(h, w)``."""
-    background = np.median(compute_border(rgb, 2), axis=0).astype(np.float32)
-    return np.asarray(np.abs(rgb - background).max(axis=2))
+def _compute_distance(rgb: Pixels, background: npt.NDArray[np.float64]) -> Pixels:
+    """Return how far each pixel is from a colour, rounded up, largest channel, ``(h, w)``."""
+    table = np.ceil(np.abs(np.arange(256)[:, None] - background)).astype(np.uint8)
+    red, green, blue = cv2.split(cv2.LUT(rgb, table[None].swapaxes(0, 1)))
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
 def _read_frames(rgb: Pixels, frames: list[Box]) -> Figure | None:

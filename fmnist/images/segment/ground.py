@@ -25,10 +25,10 @@ def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
     Returns:
         uint8 ``(h, w, 3)``, and the grey value of the ground, ``None`` where nothing showed it.
     """
-    alpha = rgba[..., 3:].astype(np.float32) / 255.0
     rgb = rgba[..., :3]
-    if alpha.min() == 1.0:
+    if rgba[..., 3].min() == 255:
         return rgb.copy(), None
+    alpha = rgba[..., 3:].astype(np.float32) / 255.0
     opaque = compute_grey(rgb)[alpha[..., 0] > 0.5]
     ground = GROUND.grounds[0]
     if opaque.size:

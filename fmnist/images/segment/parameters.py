@@ -89,6 +89,8 @@ class CandidateParameters:
     Attributes:
         iterations: of GrabCut, which takes most of a photo's time. Four recognised no more of
             every second development photo.
+        certain: score from which on no further candidate is looked for: of 120 phone photos and
+            152 of shops, none had a better one.
         least_pixels: on either side of a mask, for GrabCut to model their colours.
         middle: half axes of an ellipse in the middle, as shares of width and height.
         wide: the same of an ellipse that covers nearly everything.
@@ -100,6 +102,7 @@ class CandidateParameters:
     """
 
     iterations: int = 2
+    certain: float = 1.7
     least_pixels: int = 20
     middle: tuple[float, float] = (0.33, 0.38)
     wide: tuple[float, float] = (0.44, 0.46)

@@ -35,7 +35,7 @@ class Segmentation:
         tones: float32 ``(h, w)``, 0–255, 0 outside the mask.
         found: how the garment was found, in a sentence.
         toned: how its tones were computed, in a sentence.
-        candidates: possible masks of the garment, ``mask`` among them.
+        candidates: the masks of the garment that were looked for, ``mask`` among them.
         bare: the tones of an outline's strokes alone, a second variant; None for all else.
     """
 
@@ -66,10 +66,10 @@ def segment_photo(
     mask, found = np.ones(light.shape, np.bool_), "The whole picture, as chosen."
     masks: tuple[Mask, ...] = ()
     if overrides.find:
-        candidates = find_garment(rgb, contrast)
+        candidates = find_garment(rgb, contrast, every=overrides.candidate is not None)
         if not candidates:
             return None
-        chosen = candidates[min(overrides.candidate, len(candidates) - 1)]
+        chosen = candidates[min(overrides.candidate or 0, len(candidates) - 1)]
         mask, found = chosen.mask, _HOW_FOUND[chosen.name]
         masks = tuple(candidate.mask for candidate in candidates)
     if not overrides.tones:
@@ -108,6 +108,6 @@ def segment_drawing(
     is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > OUTLINE.grey
     garment = remove_wearer(rgb, strokes) if is_coloured else None
     masks = (strokes,) if garment is None else (garment, strokes)
-    mask = masks[min(overrides.candidate, len(masks) - 1)]
+    mask = masks[min(overrides.candidate or 0, len(masks) - 1)]
     found = found if mask is strokes else _HOW_FOUND["worn"]
     return Segmentation(mask, compute_photo_tones(light, mask), found, sentence, masks)

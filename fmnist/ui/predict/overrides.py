@@ -64,7 +64,7 @@ def render_overrides(prepared: Prepared, picture: Pixels, key: str) -> Overrides
     """Draw the controls that override the pipeline, and return what the person decided.
 
     Args:
-        prepared: the result without overrides.
+        prepared: the result without overrides; with all candidate masks, if they shall be shown.
         picture: as given.
         key: unique for the picture.
     """
@@ -82,16 +82,16 @@ def render_overrides(prepared: Prepared, picture: Pixels, key: str) -> Overrides
         tones = st.toggle("Match tones and fill outlines", value=True, key=f"{key}_tones")
         boxed = st.toggle("Draw a box", key=f"{key}_boxed", help="Use only a part of the picture.")
     box = render_box(picture, f"{key}_box") if boxed else None
-    candidate = 0
+    choice = get_state(Field, f"{key}_candidate")
+    candidate = choice.value if find and box is None else None
     if find and box is None and len(prepared.candidates) > 1:
-        candidate = _render_candidates(prepared, key)
+        _render_candidates(prepared, choice, key)
     return Overrides(polarity, find, crop, tones, box, candidate)
 
 
-def _render_candidates(prepared: Prepared, key: str) -> int:
-    """Draw the candidate masks, a button each; return the number of the chosen one."""
-    choice = get_state(Field, f"{key}_candidate")
-    chosen = int(choice.value or 0)
+def _render_candidates(prepared: Prepared, choice: Field, key: str) -> None:
+    """Draw the candidate masks, a button each that makes it the choice."""
+    chosen = choice.value or 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for number, mask in enumerate(prepared.candidates):
             with st.container(width=130):
@@ -105,4 +105,3 @@ def _render_candidates(prepared: Prepared, key: str) -> int:
                     on_click=choice.set,
                     args=(number,),
                 )
-    return chosen

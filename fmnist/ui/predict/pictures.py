@@ -14,7 +14,12 @@ from fmnist.ui.predict.examples import render_examples
 from fmnist.ui.predict.overrides import render_overrides
 from fmnist.ui.predict.paste import render_paste
 from fmnist.ui.predict.prediction_table import render_table
-from fmnist.ui.widgets.predictions import PicturePrediction, classify_files, classify_picture
+from fmnist.ui.widgets.predictions import (
+    PicturePrediction,
+    classify_files,
+    classify_picture,
+    prepare,
+)
 
 _KINDS: Final[dict[WayOfReading, str]] = {
     "auto": "Automatic",
@@ -47,15 +52,19 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
         if not files:
             return None
         prediction = render_table(classify_files(run, files, kind))
-    if prediction.prepared is None or prediction.picture is None:
+    name, picture, prepared = prediction.name, prediction.picture, prediction.prepared
+    if prepared is None or picture is None:
         return prediction
-    with st.expander("Adjust the segmentation", icon=":material/tune:"):
-        overrides = render_overrides(
-            prediction.prepared, prediction.picture, key=f"override_{prediction.name}"
-        )
+    adjust = st.expander(
+        "Adjust the segmentation", icon=":material/tune:", key="predict_adjust", on_change="rerun"
+    )
+    if adjust.open:  # finding all candidates takes thrice as long as finding the first
+        prepared = prepare(name, picture, kind, Overrides(candidate=0))
+    with adjust:
+        overrides = render_overrides(prepared, picture, key=f"override_{name}")
     if overrides == Overrides():
         return prediction
-    return classify_picture(run, prediction.name, prediction.picture, kind, overrides)
+    return classify_picture(run, name, picture, kind, overrides)
 
 
 def _render_files(way: str) -> list[Any]:

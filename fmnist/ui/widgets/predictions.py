@@ -97,7 +97,8 @@ def classify_files(
                 prepared.append(PicturePrediction(file.name, error=read))
             else:
                 prepared.append(PicturePrediction(file.name, read.picture, read.prepared))
-                shrink_upload(file, read.reduced or b"")
+                if read.reduced is not None:
+                    shrink_upload(file, read.reduced)
             if bar:
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
     if bar:
@@ -125,6 +126,19 @@ def classify_picture(
         is_ours: it is a canvas or an example, of a size that takes no time: it is prepared here,
             since a stroke must not wait for another person's picture.
     """
+    prepared = prepare(name, picture, kind, overrides, is_ours=is_ours)
+    return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
+
+
+def prepare(
+    name: str,
+    picture: Pixels,
+    kind: WayOfReading,
+    overrides: Overrides,
+    *,
+    is_ours: bool = False,
+) -> Prepared:
+    """Return the 28×28 image of one picture; the arguments are those of ``classify_picture``."""
 
     def read() -> ReadPicture:
         if is_ours:
@@ -132,8 +146,7 @@ def classify_picture(
         return get_picture_pool().read(picture, name, kind, overrides)
 
     owner = get_state(PictureOwner)
-    prepared = read_picture(owner, picture, read, kind, overrides, name=name).prepared
-    return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
+    return read_picture(owner, picture, read, kind, overrides, name=name).prepared
 
 
 def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:

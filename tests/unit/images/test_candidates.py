@@ -100,9 +100,19 @@ def test_box_that_makes_no_sense_is_the_whole_picture(box: tuple) -> None:
     assert (boxed.image == prepare_picture(picture, "photo").image).all()
 
 
+@pytest.mark.parametrize(("cloth", "ground"), COLOURS)
+def test_the_likeliest_is_found_without_the_others(cloth: tuple, ground: tuple) -> None:
+    picture = with_alpha(photo(cloth, ground))
+    first = prepare_picture(picture, "photo")
+    every = prepare_picture(picture, "photo", Overrides(candidate=0))
+    assert len(first.candidates) == 1 < len(every.candidates)
+    assert (first.candidates[0] == every.candidates[0]).all()
+    assert (first.image == every.image).all()
+
+
 def test_candidates_can_be_chosen() -> None:
     picture = with_alpha(photo(*COLOURS[0]))
-    count = len(prepare_picture(picture, "photo").candidates)
+    count = len(prepare_picture(picture, "photo", Overrides(candidate=0)).candidates)
     assert count >= 2
     for number in (0, 1, 99):
         prepared = prepare_picture(picture, "photo", Overrides(candidate=number))

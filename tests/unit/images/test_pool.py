@@ -51,8 +51,18 @@ def test_a_picture_is_read_as_in_this_process(pool: PicturePool) -> None:
     np.testing.assert_array_equal(read.picture, picture)
     np.testing.assert_array_equal(read.prepared.image, prepared.image)
     assert [step.id for step in read.prepared.steps] == [step.id for step in prepared.steps]
+    assert read.reduced is None  # the file is smaller than its pixels' PNG would be
+
+
+@pytest.mark.parametrize("alpha", [0, 255])
+def test_a_large_file_is_reduced_without_loss(pool: PicturePool, alpha: int) -> None:
+    rgba = np.random.default_rng(0).integers(0, 256, (900, 600, 4), dtype=np.uint8)
+    rgba[..., 3] |= alpha
+    data = png(rgba)
+    read = pool.read(data, "noise.png")
     assert read.reduced is not None
-    np.testing.assert_array_equal(decode_picture(read.reduced, "reduced.png"), picture)
+    assert len(read.reduced) < len(data)
+    np.testing.assert_array_equal(decode_picture(read.reduced, "reduced.png"), read.picture)
 
 
 def test_pixels_are_segmented_with_overrides(pool: PicturePool) -> None:
