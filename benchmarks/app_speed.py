@@ -191,7 +191,7 @@ def _time_strokes(server: LabServer, browser: Browser) -> list[float]:
         tab.page.wait_for_timeout(500)
     tab.check()
     tab.close()
-    return seconds[3:]  # the first ones wait for TensorFlow's import
+    return seconds[3:]  # the first ones load the network
 
 
 def _time_uploads(server: LabServer, browser: Browser, folder: Path) -> float:

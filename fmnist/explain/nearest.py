@@ -18,8 +18,9 @@ from fmnist.runs import Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.settings import cache_dir
 
-_BATCH: Final = 2_000
-"""Images per call: predictions that are waiting come between two calls."""
+_BATCH: Final = 512
+"""Images a step of the progress, half a second of the slower networks on two cores; predictions
+that are waiting come in between (``inference.pool.QUESTION_IMAGES``)."""
 
 _CACHED_BYTES: Final = 300_000_000
 """Features of some ten networks on disk: 60,000 images times 128 numbers are 31 MB."""

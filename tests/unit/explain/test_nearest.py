@@ -32,7 +32,8 @@ def test_nearest_is_the_image_itself_whatever_its_brightness(isolated: Path) -> 
     shares: list[float] = []
     features = compute_features(CornerPool(), run, images, shares.append)
     np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, rtol=1e-5)
-    assert shares == [pytest.approx(2000 / 4500), pytest.approx(4000 / 4500), 1.0]
+    assert shares[:2] == [pytest.approx(512 / 4500), pytest.approx(1024 / 4500)]
+    assert shares[-1] == 1.0
     asked = CornerPool().extract(run, images[777:778])[0]
     assert find_nearest(features, asked * 0.5)[0] == 777
     assert len(find_nearest(features, asked)) == 5

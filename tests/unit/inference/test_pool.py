@@ -49,6 +49,7 @@ def find_pid() -> int:
 def test_answers_are_those_of_the_report(models: Path, test_images: np.ndarray) -> None:
     run = open_run("whole")
     y_proba = InferencePool().predict(run, test_images)
+    assert InferencePool().prepare(run).result(60) == run.path / "model.onnx"
     assert (y_proba.shape, y_proba.dtype) == ((200, 10), np.float32)
     np.testing.assert_allclose(y_proba, run.load_predictions().test_proba, atol=1e-4)
     np.testing.assert_allclose(

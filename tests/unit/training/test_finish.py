@@ -18,7 +18,7 @@ def test_finished_run_is_complete(models: Path) -> None:
     names = {path.name for path in run.path.iterdir()}
     assert names >= {
         "recipe.json", "status.json", "history.csv", "steps.csv", "checkpoint", "model.keras",
-        "predictions.npz", "report.json",
+        "model.onnx", "predictions.npz", "report.json",
     }  # fmt: skip
     assert not [name for name in names if name.startswith(".")]
     status = run.load_status()
