@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from functools import partial
 
+# Before a second thread unpickles the arrays of a question: while the first one imports NumPy, that
+# raises an error.
+import numpy as np  # noqa: F401
+
 from fmnist.network_process import answer_with
 from fmnist.worker_process import answer_questions
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from fmnist.__main__ import main
-from fmnist.commands import train
+from fmnist.commands import progress, train
 from fmnist.commands.progress import ProgressLog
 from fmnist.launching import launcher
 from fmnist.runs import open_run
@@ -92,3 +93,19 @@ def test_training_in_a_pipe_logs_its_epochs_and_prints_the_report_alone(
 )
 def test_durations_are_rounded_for_a_person(seconds: float, text: str) -> None:
     assert format_seconds(seconds) == text
+
+
+def test_a_network_that_is_converted_first_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready: Future[Path] = Future()
+    shown: list[str] = []
+
+    def show(text: str) -> None:
+        shown.append(text)
+        if not ready.done():
+            ready.set_result(Path("model.onnx"))
+
+    monkeypatch.setattr(progress, "show_progress", show)
+    progress.wait_for_network(ready, "old")
+    assert shown == ["Converting the network of old (up to 30 seconds, once)", ""]
+    progress.wait_for_network(ready, "old")  # from now on
+    assert len(shown) == 2

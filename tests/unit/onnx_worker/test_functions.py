@@ -83,3 +83,9 @@ def test_many_images_are_answered_as_one_by_one(model: Path) -> None:
 def test_worker_imports_only_what_it_answers_with() -> None:
     heavy = "tensorflow,keras,onnx,pandas,polars,sklearn,scipy,cv2,PIL,streamlit"
     assert imports_of(["fmnist.onnx_worker.functions"], heavy) == ""
+
+
+@pytest.mark.processes
+def test_worker_has_imported_numpy_before_it_takes_questions() -> None:
+    """The thread that takes them met a half-imported NumPy, and the process ended."""
+    assert "numpy" in imports_of(["fmnist.onnx_worker.__main__"], "numpy")
