@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,12 +25,6 @@ from tests.support.archives import (
 ARRAYS = build_arrays()
 
 
-@pytest.fixture
-def archive(archive: Path) -> Path:
-    write_idx(archive, ARRAYS)
-    return archive
-
-
 def forbid_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the sources were read again")
@@ -40,7 +33,7 @@ def forbid_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "load_csv", refuse)
 
 
-def test_arrays_are_read_only_memory_maps(archive):
+def test_arrays_are_read_only_memory_maps(idx_archive):
     dataset = load_dataset()
     for name in ARRAYS:
         array = getattr(dataset, name)
@@ -50,7 +43,7 @@ def test_arrays_are_read_only_memory_maps(archive):
             array[0] = 1
 
 
-def test_a_second_start_reads_no_source(archive, monkeypatch):
+def test_a_second_start_reads_no_source(idx_archive, monkeypatch):
     first = load_dataset()
     forbid_parsing(monkeypatch)
     monkeypatch.setattr(load, "_hash_file", lambda path: pytest.fail(f"{path} was hashed"))
@@ -60,18 +53,18 @@ def test_a_second_start_reads_no_source(archive, monkeypatch):
     assert second.fingerprints == first.fingerprints
 
 
-def test_a_copy_elsewhere_is_known_by_its_content(archive, monkeypatch, tmp_path):
+def test_a_copy_elsewhere_is_known_by_its_content(idx_archive, monkeypatch, tmp_path):
     load_dataset()
     forbid_parsing(monkeypatch)
-    moved = archive.rename(tmp_path / "moved")
+    moved = idx_archive.rename(tmp_path / "moved")
     monkeypatch.setenv("FMNIST_ARCHIVE", str(moved))
     assert_same_arrays(load_dataset(), ARRAYS)
 
 
-def test_a_changed_file_is_read_again(archive):
+def test_a_changed_file_is_read_again(idx_archive):
     first = load_dataset()
     other = build_arrays(seed=1)
-    write_idx(archive, other)
+    write_idx(idx_archive, other)
     second = load_dataset()
     assert_same_arrays(second, other)
     assert_same_arrays(first, ARRAYS)
@@ -85,7 +78,7 @@ def test_a_changed_file_is_read_again(archive):
         OSError("47040000 requested and 1048448 written"),  # NumPy's own, without a number
     ],
 )
-def test_a_full_disk_is_said(archive, monkeypatch, tmp_path, error):
+def test_a_full_disk_is_said(idx_archive, monkeypatch, tmp_path, error):
     def fail(*_: object, **__: object) -> None:
         raise error
 
@@ -95,7 +88,7 @@ def test_a_full_disk_is_said(archive, monkeypatch, tmp_path, error):
     assert list((tmp_path / "cache" / "arrays").iterdir()) == []
 
 
-def test_a_cache_folder_that_cannot_be_written(archive, monkeypatch, tmp_path):
+def test_a_cache_folder_that_cannot_be_written(idx_archive, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "file"))
     with pytest.raises(CacheError, match=r"file can't be written .*FMNIST_CACHE"):
@@ -103,13 +96,13 @@ def test_a_cache_folder_that_cannot_be_written(archive, monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may write everywhere")
-def test_a_read_only_cache_folder(archive, tmp_path):
+def test_a_read_only_cache_folder(idx_archive, tmp_path):
     (tmp_path / "cache").mkdir(mode=0o500)
     with pytest.raises(CacheError, match=r"can't be written \(Permission denied\)"):
         load_dataset()
 
 
-def test_a_filled_cache_may_be_read_only(archive, monkeypatch, tmp_path):
+def test_a_filled_cache_may_be_read_only(idx_archive, monkeypatch, tmp_path):
     load_dataset()
 
     def refuse(*_: object, **__: object) -> None:
@@ -122,12 +115,12 @@ def test_a_filled_cache_may_be_read_only(archive, monkeypatch, tmp_path):
     assert_same_arrays(load_dataset(), ARRAYS)
 
 
-def test_a_file_that_changes_while_it_is_read(archive, monkeypatch, tmp_path):
+def test_a_file_that_changes_while_it_is_read(idx_archive, monkeypatch, tmp_path):
     read = load.load_idx
 
     def read_and_touch(*arguments: object):
         arrays = read(*arguments)
-        path = archive / "t10k-labels-idx1-ubyte.gz"
+        path = idx_archive / "t10k-labels-idx1-ubyte.gz"
         os.utime(path, ns=(1, 1))
         return arrays
 
@@ -137,7 +130,7 @@ def test_a_file_that_changes_while_it_is_read(archive, monkeypatch, tmp_path):
     assert not (tmp_path / "cache" / "arrays").exists()
 
 
-def test_threads_that_build_at_once(archive, tmp_path):
+def test_threads_that_build_at_once(idx_archive, tmp_path):
     results, errors = [], []
 
     def open_it() -> None:
@@ -157,8 +150,8 @@ def test_threads_that_build_at_once(archive, tmp_path):
     find_entry(tmp_path)
 
 
-def test_processes_that_build_at_once(archive, tmp_path):
-    write_csvs(archive, ARRAYS)
+def test_processes_that_build_at_once(idx_archive, tmp_path):
+    write_csvs(idx_archive, ARRAYS)
     code = "from fmnist.data import load_dataset as l; print(l().fingerprints['train'])"
     processes = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -179,7 +172,7 @@ def test_importing_the_room_is_light():
     assert output.stdout.strip() == "[]"
 
 
-def test_a_warm_start_stays_light(archive):
+def test_a_warm_start_stays_light(idx_archive):
     load_dataset()
     heavy = {"pandas", "polars", "pyarrow", "pooch", "requests", "PIL"}
     code = (
@@ -192,11 +185,11 @@ def test_a_warm_start_stays_light(archive):
     assert output.stdout.strip() == "[]"
 
 
-def test_description(archive):
+def test_description(idx_archive):
     dataset = load_dataset()
     description = json.loads(json.dumps(describe_dataset(dataset)))
     assert description["kind"] == "idx"
-    assert description["folder"] == str(archive)
+    assert description["folder"] == str(idx_archive)
     assert description["totals"] == {"train": 12, "test": 5}
     assert sum(description["counts"]["train"].values()) == 12
     assert description["files"][0]["rows"] == 12
@@ -204,7 +197,7 @@ def test_description(archive):
     assert description["fingerprints"] == dataset.fingerprints
 
 
-def test_split_names(archive):
+def test_split_names(idx_archive):
     dataset = load_dataset()
     assert dataset.split("test")[0] is dataset.x_test
     with pytest.raises(ValueError, match="'val'"):

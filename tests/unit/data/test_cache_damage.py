@@ -14,16 +14,9 @@ from tests.support.archives import (
     assert_same_arrays,
     build_arrays,
     find_entry,
-    write_idx,
 )
 
 ARRAYS = build_arrays()
-
-
-@pytest.fixture
-def archive(archive: Path) -> Path:
-    write_idx(archive, ARRAYS)
-    return archive
 
 
 def rewrite_entry(folder: Path, name: str, array: np.ndarray) -> None:
@@ -49,7 +42,7 @@ def rewrite_entry(folder: Path, name: str, array: np.ndarray) -> None:
         ),
     ],
 )
-def test_a_damaged_entry_is_built_again(archive, tmp_path, damage):
+def test_a_damaged_entry_is_built_again(idx_archive, tmp_path, damage):
     load_dataset()
     damage(find_entry(tmp_path))
     assert_same_arrays(load_dataset(), ARRAYS)
@@ -60,7 +53,7 @@ def test_a_damaged_entry_is_built_again(archive, tmp_path, damage):
     ]
 
 
-def test_an_older_format_is_built_again(archive, tmp_path):
+def test_an_older_format_is_built_again(idx_archive, tmp_path):
     load_dataset()
     path = find_entry(tmp_path) / "meta.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 0}))
@@ -80,14 +73,14 @@ def test_an_older_format_is_built_again(archive, tmp_path):
         ("y_train", np.uint8(3)),
     ],
 )
-def test_an_entry_of_other_arrays_is_built_again(archive, tmp_path, name, array):
+def test_an_entry_of_other_arrays_is_built_again(idx_archive, tmp_path, name, array):
     load_dataset()
     rewrite_entry(find_entry(tmp_path), name, array)
     assert_same_arrays(load_dataset(), ARRAYS)
 
 
 @pytest.mark.parametrize("shape", [b"(9999999, 28, 28), }", b"(12, 28, 28", b"('a', 28), }"])
-def test_an_array_with_a_damaged_header_is_built_again(archive, tmp_path, shape):
+def test_an_array_with_a_damaged_header_is_built_again(idx_archive, tmp_path, shape):
     load_dataset()
     path = find_entry(tmp_path) / "x_train.npy"
     content = path.read_bytes()
@@ -97,14 +90,14 @@ def test_an_array_with_a_damaged_header_is_built_again(archive, tmp_path, shape)
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"{" + b" " * 100_000 + b"}", b"\xff"])
-def test_a_damaged_record_is_written_again(archive, tmp_path, content):
+def test_a_damaged_record_is_written_again(idx_archive, tmp_path, content):
     load_dataset()
     (find_entry(tmp_path) / "meta.json").write_bytes(content)
     assert_same_arrays(load_dataset(), ARRAYS)
 
 
 @pytest.mark.parametrize("key", ["../../elsewhere", "x" * 64, "0" * 100_000])
-def test_a_link_that_is_no_key_is_written_again(archive, tmp_path, key):
+def test_a_link_that_is_no_key_is_written_again(idx_archive, tmp_path, key):
     load_dataset()
     (link,) = (tmp_path / "cache" / "links").iterdir()
     right = link.read_text()
@@ -113,7 +106,7 @@ def test_a_link_that_is_no_key_is_written_again(archive, tmp_path, key):
     assert link.read_text() == right
 
 
-def test_a_pipe_in_the_cache_is_not_waited_for(archive, tmp_path):
+def test_a_pipe_in_the_cache_is_not_waited_for(idx_archive, tmp_path):
     load_dataset()
     path = find_entry(tmp_path) / "y_test.npy"
     path.unlink()
