@@ -31,7 +31,15 @@ RATES: Final = np.geomspace(1e-6, 1.0, 100)
 """The rates that are tried, one a batch."""
 
 _WITHOUT_EFFECT: Final = frozenset(
-    {"learning_rate", "epochs", "schedule", "averaging", "early_stopping", "event_files"}
+    {
+        "learning_rate",
+        "epochs",
+        "schedule",
+        "averaging",
+        "averaging_steps",
+        "early_stopping",
+        "event_files",
+    }
 )
 """Settings without effect on the test; all others are part of its key."""
 

@@ -35,15 +35,20 @@ class Recipe:
         network: name in the registry of networks.
         epochs: passes over the training part, at most.
         batch_size: images per step.
-        learning_rate: AdamW's step size; the highest one if the schedule varies it.
-        weight_decay: AdamW's decoupled decay (Loshchilov & Hutter 2019); 0 gives plain Adam.
+        optimizer: ``adamw``, or ``sgd`` with Nesterov's momentum of 0.9.
+        learning_rate: the optimiser's step size; the highest one if the schedule varies it.
+        weight_decay: AdamW's decoupled decay (Loshchilov & Hutter 2019), 0 gives plain Adam; with
+            SGD, times the weight, added to its gradient. Scales and offsets have none.
         dropout: share of units set to zero while training.
         label_smoothing: probability spread over all classes (Szegedy et al. 2016).
         augmentation: ``none``, or ``flip``: mirrored half of the time; ``shift``: moved by up to
             two pixels in any direction; ``erase``: half of the time noise in a rectangle (Zhong et
-            al. 2020); ``outside``: domain augmentation, imitating photos and drawings.
+            al. 2020); ``crop_cutout``: mirrored half of the time, moved by up to four pixels, a
+            square covered (DeVries & Taylor 2017); ``outside``: domain augmentation, imitating
+            photos and drawings.
         schedule: learning rate over the steps: ``constant``, or ``cosine`` after a warm-up.
         averaging: validate, keep and test the running average of the weights.
+        averaging_steps: window of that average, at most a tenth of the run.
         early_stopping: epochs without a better validation accuracy after which the training ends;
             0: never.
         seed: of the initial weights, the order of images, dropout and augmentation.
@@ -74,6 +79,7 @@ class Recipe:
     network: str
     epochs: int = 12
     batch_size: int = 128
+    optimizer: str = "adamw"
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
     dropout: float = 0.3
@@ -81,6 +87,7 @@ class Recipe:
     augmentation: str = "flip_shift"
     schedule: str = "cosine"
     averaging: bool = True
+    averaging_steps: int = 500
     early_stopping: int = 0
     seed: int = 0
     train_share: float = 1.0

@@ -18,6 +18,10 @@ from keras import ops
 from fmnist.classes import IMAGE_SIZE
 
 SHIFT_PIXELS: Final = 2
+CROP_PIXELS: Final = 4
+CUTOUT_SIZE: Final = 14
+"""Shifts of a crop and side of the square, as usual for small images (DeVries & Taylor 2017)."""
+
 ERASE_PROBABILITY: Final = 0.5
 ERASE_AREA: Final = (0.02, 0.4)
 ERASE_RATIO: Final = (0.3, 1 / 0.3)
@@ -98,6 +102,34 @@ class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
         return ops.where(inside, noise, images)
 
 
+class Cutout(keras.layers.Layer):  # type: ignore[misc]
+    """Covers a square of each image with background (DeVries & Taylor 2017).
+
+    Its centre is any pixel, so that at the border only a part of the square covers something.
+
+    Args:
+        size: side of the square in pixels, even.
+        seed: decides where.
+    """
+
+    def __init__(self, size: int, seed: int) -> None:
+        super().__init__(dtype="float32")
+        self._size = size
+        self._random = keras.random.SeedGenerator(seed)
+
+    def call(self, images: Any, training: bool | None = None) -> Any:
+        """Return augmented images, float32 ``(n, 28, 28, 1)``; unchanged outside training."""
+        if not training:
+            return images
+        shape = (2, ops.shape(images)[0], 1)
+        centres = keras.random.uniform(shape, 0.0, IMAGE_SIZE, seed=self._random)
+        first = ops.floor(centres) - self._size // 2
+        places = ops.arange(IMAGE_SIZE, dtype="float32")
+        inside = (places >= first) & (places < first + self._size)  # rows, then columns: (2, n, 28)
+        covered = (inside[0][:, :, None] & inside[1][:, None, :])[..., None]
+        return ops.where(covered, 0.0, images)
+
+
 def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
     """Build the layers that an augmentation's name lists, in its order.
 
@@ -107,9 +139,13 @@ def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
     """
     parts = set(name.split("_"))
     layers: list[keras.layers.Layer] = []
-    if "flip" in parts:
-        # A left-facing shoe is a shoe; upside down it is not in the data set.
+    # A left-facing shoe is a shoe; upside down it is not in the data set.
+    if "crop" in parts:
+        layers.append(RandomFlipShift(CROP_PIXELS, seed))
+    elif "flip" in parts:
         layers.append(RandomFlipShift(SHIFT_PIXELS if "shift" in parts else 0, seed))
     if "erase" in parts:
         layers.append(RandomErasing(seed + 1))
+    if "cutout" in parts:
+        layers.append(Cutout(CUTOUT_SIZE, seed + 1))
     return layers

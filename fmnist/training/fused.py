@@ -46,6 +46,16 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
         return maps[:, 0, 0, :] if is_flat else maps
 
 
+def average_statistics(trainer: keras.Model, momentum: float) -> None:
+    """Average the moving statistics over as many steps as the weights: by the same momentum.
+
+    Else the averaged weights would be validated with the statistics of the last dozen steps'
+    weights, which are those of another network while the rate is high.
+    """
+    for layer in _list_normalizations(trainer):
+        layer.momentum = momentum
+
+
 def reset_statistics(network: keras.Model) -> None:
     """Start the moving statistics of each batch normalisation at mean 0 and variance 1."""
     for layer in _list_normalizations(network):
@@ -53,7 +63,7 @@ def reset_statistics(network: keras.Model) -> None:
         layer.moving_variance.assign(ops.ones(layer.moving_variance.shape))
 
 
-def correct_statistics(network: keras.Model, steps: int) -> None:
+def correct_statistics(network: keras.Model, steps: int, momentum: float | None = None) -> None:
     """Take out of moving statistics what is left in them of their start, 0 and 1.
 
     Keras leaves them biased: after 13 steps with momentum 0.9 a quarter of a variance is still the
@@ -63,16 +73,23 @@ def correct_statistics(network: keras.Model, steps: int) -> None:
     Args:
         network: is changed; its statistics started as ``reset_statistics`` sets them.
         steps: training steps since, at least 1.
+        momentum: by which they were averaged; None for each layer's own.
     """
     for layer in _list_normalizations(network):
-        start = layer.momentum**steps
+        start = (layer.momentum if momentum is None else momentum) ** steps
         variance = (layer.moving_variance - start) / (1 - start)
         layer.moving_mean.assign(layer.moving_mean / (1 - start))
         layer.moving_variance.assign(ops.maximum(variance, 0.0))
 
 
 def _list_normalizations(network: keras.Model) -> list[Any]:
-    return [x for x in network.layers if isinstance(x, keras.layers.BatchNormalization)]
+    found = []
+    for layer in network.layers:
+        if isinstance(layer, keras.Model):
+            found += _list_normalizations(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            found.append(layer)
+    return found
 
 
 class ProductConvolution(keras.layers.Conv2D):  # type: ignore[misc]

@@ -60,18 +60,20 @@ def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras
 def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
     """Give the network what its trainer has learned; nothing before the first step.
 
-    Weights are the running average where there is one. Both it and the moving statistics are free
-    of their starting values, so that the network can be validated after any number of steps.
+    Weights are the running average where there is one, and so are the moving statistics, over the
+    same steps. Both are free of their starting values, so that the network can be validated after
+    any number of steps.
     """
-    steps = int(trainer.optimizer.iterations)
+    optimizer = trainer.optimizer
+    steps = int(optimizer.iterations)
     if steps == 0:
         return
     core = trainer.get_layer(CORE)
-    learned = trainer.optimizer.get_averages() or core.trainable_weights
+    learned = optimizer.get_averages() or core.trainable_weights
     # Copies: JAX's steps delete the arrays that they were given.
     for target, source in zip(network.trainable_weights, learned, strict=True):
         target.assign(keras.ops.copy(source))
     kept = zip(network.non_trainable_weights, core.non_trainable_weights, strict=True)
     for target, source in kept:
         target.assign(keras.ops.copy(source))
-    correct_statistics(network, steps)
+    correct_statistics(network, steps, optimizer.ema_momentum if optimizer.use_ema else None)

@@ -47,6 +47,26 @@ def compare_modes(
     return compared
 
 
+def compare_statistics(values: dict[str, Any], steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Train on bars in noise; predict 200 by the network's own statistics and by theirs."""
+    from fmnist.training.trainer import adopt_weights
+
+    network, trainer = _build(Recipe.from_dict(values), steps)
+    rng = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    images = rng.integers(0, 120, (200, 28, 28, 1)).astype(np.float32)
+    for image, label in zip(images, labels.tolist(), strict=True):
+        image[4 + 2 * label : 6 + 2 * label, 4:24] += 100
+    for _ in range(steps):
+        batch = rng.permutation(200)[:32]
+        # Half of the labels are wrong, so that the weights don't come to rest.
+        noise = rng.integers(0, 10, 32)
+        trainer.train_on_batch(images[batch], np.where(noise < 5, noise, labels[batch]))
+    adopt_weights(network, trainer)
+    own, of_batch = (network(images, training=training) for training in (False, True))
+    return np.array(own), np.array(of_batch)
+
+
 def average_steps(epochs: int, steps: int) -> tuple[list[np.ndarray], np.ndarray, float]:
     """Return a weight after each step, its average after the last, and the average's momentum."""
     recipe = Recipe("baseline", width=0.25, augmentation="none", epochs=epochs)

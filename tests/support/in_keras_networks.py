@@ -121,6 +121,78 @@ def take_steps(network: str, precision: str, fused: bool) -> dict[str, Any]:
     }
 
 
+def take_sgd_steps(weight_decay: float, steps: int) -> dict[str, Any]:
+    """Take steps of SGD; return each weight's name, values and gradients before each step."""
+    import keras
+    import tensorflow as tf
+
+    from fmnist.networks.build import build_network
+    from fmnist.training.optimiser import compile_trainer
+    from fmnist.training.trainer import build_trainer
+
+    recipe = Recipe(
+        "cnn", width=0.25, optimizer="sgd", learning_rate=0.1, schedule="constant", dropout=0.0,
+        weight_decay=weight_decay, augmentation="none",
+    )  # fmt: skip
+    model = build_trainer(build_network(recipe), recipe, "float32")
+    compile_trainer(model, recipe, 15)
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (32, 28, 28, 1)).astype(np.float32)
+    labels = rng.integers(0, 10, 32)
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    weights = model.trainable_weights
+    values, gradients = [[np.array(weight) for weight in weights]], []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            value = loss(labels, model(images, training=True))
+        found = tape.gradient(value, [weight.value for weight in weights])
+        gradients.append([np.array(gradient) for gradient in found])
+        model.train_on_batch(images, labels)
+        values.append([np.array(weight) for weight in weights])
+    return {"names": [w.name for w in weights], "values": values, "gradients": gradients}
+
+
+def resume_steps(values: dict[str, Any], folder: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Take three steps, save, take two more; likewise in a fresh trainer from the checkpoint.
+
+    Returns:
+        Each weight of the network after its last step, of the one and of the other.
+    """
+    from fmnist.networks.build import build_network
+    from fmnist.training.checkpoint import load_checkpoint, save_checkpoint
+    from fmnist.training.optimiser import compile_trainer
+    from fmnist.training.trained import Progress
+    from fmnist.training.trainer import adopt_weights, build_trainer
+
+    recipe = Recipe.from_dict(values)
+    rng = np.random.default_rng(0)
+    batches = [
+        (rng.integers(0, 256, (16, 28, 28, 1)).astype(np.float32), rng.integers(0, 10, 16))
+        for _ in range(5)
+    ]
+
+    def fresh() -> tuple[Any, Any]:
+        network = build_network(recipe)
+        trainer = build_trainer(network, recipe, "float32")
+        compile_trainer(trainer, recipe, 15)
+        return network, trainer
+
+    def finish(network: Any, trainer: Any) -> list[np.ndarray]:
+        for batch in batches[3:]:
+            trainer.train_on_batch(*batch)
+        adopt_weights(network, trainer)
+        return network.get_weights()
+
+    network, trainer = fresh()
+    for batch in batches[:3]:
+        trainer.train_on_batch(*batch)
+    save_checkpoint(Path(folder), trainer, Progress(epoch=1))
+    whole = finish(network, trainer)
+    network, trainer = fresh()
+    load_checkpoint(Path(folder), trainer)
+    return list(zip(whole, finish(network, trainer), strict=True))
+
+
 def differentiate_convolution(side: int) -> dict[str, list[np.ndarray]]:
     """Return output and gradients of a convolution: exact, and in bfloat16 by Keras and by ours."""
     import keras

@@ -113,7 +113,7 @@ def test_key_holds_all_that_matters_and_nothing_else(isolated: Path) -> None:
     recipe = Recipe("cnn")
     without = {
         "epochs": 3, "learning_rate": 0.1, "schedule": "constant", "averaging": False,
-        "early_stopping": 2, "event_files": True,
+        "early_stopping": 2, "event_files": True, "averaging_steps": 20,
     }  # fmt: skip
     key = open_range_test(recipe, "data").key
     assert open_range_test(replace(recipe, **without), "data").key == key
@@ -121,7 +121,7 @@ def test_key_holds_all_that_matters_and_nothing_else(isolated: Path) -> None:
         "network": "baseline", "batch_size": 64, "weight_decay": 0.5, "dropout": 0.1,
         "label_smoothing": 0.3, "augmentation": "none", "seed": 9, "train_share": 0.5,
         "validation_share": 0.3, "normalisation": False, "width": 2.0, "precision": "float32",
-        "start_from": "another run",
+        "start_from": "another run", "optimizer": "sgd",
     }  # fmt: skip
     keys = {open_range_test(replace(recipe, **{k: v}), "data").key for k, v in others.items()}
     assert len(keys | {key}) == len(others) + 1

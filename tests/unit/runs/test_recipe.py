@@ -12,7 +12,10 @@ from fmnist.runs.settings_spec import SETTINGS
 
 RANGES = {s.name: (s.low, s.high) for s in SETTINGS.values() if s.low is not None}
 CHOICES = {s.name: s.choices for s in SETTINGS.values() if s.choices}
-WHOLE = {"epochs", "batch_size", "early_stopping", "seed", "neighbours", "trees", "leaf_size"}
+WHOLE = {
+    "epochs", "batch_size", "early_stopping", "seed", "neighbours", "trees", "leaf_size",
+    "averaging_steps",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", RANGES)

@@ -37,6 +37,28 @@ def test_shift_moves_whole_pixels_by_at_most_two_over_background(in_keras) -> No
     assert centres <= set(range(13 - 2, 14 + 3))
 
 
+def test_crop_moves_by_at_most_four_pixels_and_cutout_covers_one_square(in_keras) -> None:
+    images = np.zeros((400, 28, 28, 1), np.float32)
+    images[:, 13, 13] = 255
+    seen = in_keras(keras_checks.augment, "crop_cutout", images, 0)[..., 0]
+    _, y, x = np.nonzero(seen)
+    assert {int(move) for move in y - 13} == set(range(-4, 5))
+    assert {int(move) for move in x - 13} == set(range(-4, 6))  # mirrored, it begins at 14
+    # Covered where a square around any of the pixels reaches it: about 14² of 28².
+    assert 0.65 < len(y) / len(images) < 0.85
+    seen = in_keras(keras_checks.augment, "crop_cutout", np.full_like(images, 300), 0)[..., 0]
+    sides = set()
+    for image in seen:
+        rows, columns = (np.flatnonzero((image[4:-4, 4:-4] == 0).any(axis=axis)) for axis in (1, 0))
+        if len(rows):
+            assert (
+                image[4:-4, 4:-4][rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] == 0
+            ).all()
+            sides |= {len(rows), len(columns)}
+    assert max(sides) == 14
+    assert set(np.unique(seen)) == {0.0, 300.0}
+
+
 def test_seed_decides_the_augmentation(in_keras) -> None:
     images = np.random.default_rng(0).integers(0, 256, (32, 28, 28, 1)).astype(np.float32)
     first, same, other = (

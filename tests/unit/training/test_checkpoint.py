@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from fmnist.runs import Recipe
 from tests.support import in_keras_networks as keras_checks
 from tests.support import in_keras_training as run_checks
 from tests.support.runs import HISTORY, STEPS, make_run
@@ -18,6 +20,20 @@ def test_checkpoint_restores_every_variable_and_only_the_last_is_kept(
         "same": True, "epoch": 2, "seconds": 4.0, "fresh": 0,
         "files": ["epoch-0002.npz", "progress.json"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"optimizer": "sgd", "learning_rate": 0.1}, {"augmentation": "crop_cutout"},
+     {"averaging_steps": 3}],
+    ids=lambda settings: next(iter(settings)),
+)  # fmt: skip
+def test_steps_after_a_resume_are_those_without(
+    in_keras, tmp_path: Path, settings: dict[str, object]
+) -> None:
+    recipe = Recipe("cnn", width=0.25, **settings)
+    for whole, resumed in in_keras(keras_checks.resume_steps, recipe.to_dict(), str(tmp_path)):
+        np.testing.assert_allclose(resumed, whole, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,17 @@ def test_validation_lies_near_training_after_one_short_epoch(
     assert open_run("short").load_report().test["accuracy"] > history["accuracy"][-1] - 0.1
 
 
+def test_averaged_weights_are_validated_with_statistics_of_their_own(in_keras) -> None:
+    recipe = Recipe(
+        "compact", width=0.25, optimizer="sgd", learning_rate=0.5, schedule="constant",
+        weight_decay=5e-4, augmentation="none", dropout=0.0, epochs=10,
+    )  # fmt: skip
+    found = in_keras(few_steps.compare_statistics, recipe.to_dict(), 60)
+    own, of_batch = (np.mean(proba.argmax(axis=1) == np.arange(200) % 10) for proba in found)
+    assert of_batch > 0.9
+    assert own > of_batch - 0.1  # 0.665 with the statistics of the last steps alone
+
+
 @pytest.mark.parametrize("steps", [1, 7])
 def test_average_of_the_weights_has_no_bias_towards_the_first(in_keras, steps: int) -> None:
     weights, average, momentum = in_keras(few_steps.average_steps, 400, steps)
