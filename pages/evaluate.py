@@ -44,7 +44,7 @@ def render_run(run: Run) -> None:
     report = run.load_report()
     if report is None:
         raise RunError(f"{run.run_id} has no report any more. Choose another run.")
-    render_provenance(report, run.recipe.start_from)
+    render_provenance(report, run.recipe)
     evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
     render_figures(evaluation, report)
     view = render_choice(

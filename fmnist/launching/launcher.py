@@ -11,7 +11,7 @@ from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching.queue import append_run, hold_queue, list_queue
 from fmnist.launching.spawn import spawn
-from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source
+from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source, open_teacher
 from fmnist.runs.layout import RunFile
 
 LOCK_NAME: Final = ".dispatcher.lock"
@@ -37,12 +37,15 @@ def start_run(
             meanwhile, so that of several that come at once each sees those before it.
 
     Raises:
-        RunError: a run of that name exists, the run to start from is not finished, or the models
+        RunError: a run of that name exists, the run to start from, or the teacher, is not finished,
+            or the models
             folder can't be written.
-        RecipeError: the run to start from was trained on images that this recipe validates on.
+        RecipeError: one of those two was trained on images that this recipe validates on.
     """
     if recipe.start_from:
         open_source(recipe)
+    if recipe.teacher:
+        open_teacher(recipe)
     with hold_queue():
         if check_queue is not None:
             check_queue(list_queue())

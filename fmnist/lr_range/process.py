@@ -23,6 +23,7 @@ from fmnist.training.data import choose_training_data
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
 from fmnist.training.start_from import take_weights
+from fmnist.training.teacher import load_teacher
 from fmnist.training.trainer import build_trainer
 
 WRITE_SECONDS: Final = 0.5
@@ -70,7 +71,7 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
         dataset: trained on.
 
     Raises:
-        RunError: the run it starts from does not exist or is not finished.
+        RunError: the run it starts from, or its teacher, does not exist or is not finished.
         RecipeError: that run has no weights that fit.
     """
     recipe = replace(recipe, schedule="constant", averaging=False)
@@ -79,7 +80,7 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
     network = build_network(recipe)
     if recipe.start_from:
         take_weights(network, recipe)
-    trainer = build_trainer(network, recipe, precision)
+    trainer = build_trainer(network, recipe, precision, load_teacher(recipe))
     compile_trainer(trainer, recipe, -(-len(data.train_rows) // recipe.batch_size))
     sweep, epoch = RateSweep(path), 0
     while not sweep.is_done:

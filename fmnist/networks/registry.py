@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,19 @@ from fmnist.runs.recipe import CUSTOM
 STARTING_POINTS: Final = Path(__file__).parent / "architectures"
 """The folder with ``baseline`` and ``cnn`` as lists of layers, to begin a network of one's own."""
 
+
+_LONG: Final = Recipe(
+    network="record",
+    epochs=113,
+    batch_size=256,
+    optimizer="sgd",
+    learning_rate=0.2,
+    weight_decay=5e-4,
+    dropout=0.0,
+    augmentation="crop_cutout",
+    averaging_steps=1000,
+)
+"""For a graphics card: as residual networks on small images are usually trained."""
 
 NETWORKS: Final[dict[str, NetworkInfo]] = {
     info.name: info
@@ -77,6 +91,9 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                 augmentation="flip_shift_erase",
             ),
             parameter_range=(1, 768_000),
+            presets={
+                "taught": replace(_LONG, network="compact", epochs=176, teacher="record"),
+            },
         ),
         NetworkInfo(
             name="record",
@@ -95,6 +112,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             ),
             parameter_range=(1, 8_900_000),
             presets={
+                "long": _LONG,
                 "short": Recipe(  # two cores: half as wide, and started from a trained compact
                     network="record",
                     start_from="compact",

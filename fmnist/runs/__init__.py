@@ -9,7 +9,7 @@ from fmnist.runs.recipe import Recipe
 from fmnist.runs.records import Launch, LayerRecord, Report
 from fmnist.runs.run import Run
 from fmnist.runs.settings_spec import SETTINGS
-from fmnist.runs.start_from import open_source
+from fmnist.runs.start_from import open_source, open_teacher
 from fmnist.runs.state import ACTIVE_STATES, RunState, decide_state
 from fmnist.runs.status import Phase, Status
 from fmnist.runs.store import (
@@ -48,6 +48,7 @@ __all__ = [
     "measure_bundle",
     "open_run",
     "open_source",
+    "open_teacher",
     "restore_run",
     "save_notes",
     "stream_bundle",

@@ -62,6 +62,9 @@ class Recipe:
         edits: path of a file of rows to leave out or to label differently; empty: none.
         event_files: write event files for TensorBoard as well.
         start_from: name of a finished run whose weights initialise the network; empty: random.
+        teacher: name of a finished run whose answers the network learns, too; empty: none.
+        teacher_temperature: softens both networks' probabilities (Hinton et al. 2015).
+        teacher_share: of the teacher's loss; the labels' has the rest.
         architecture: layers of the network ``custom`` as JSON (``fmnist.runs.architecture``); empty
             for every other network.
         inverse_regularisation: scikit-learn's ``C``: small values keep the weights small.
@@ -98,6 +101,9 @@ class Recipe:
     edits: str = ""
     event_files: bool = False
     start_from: str = ""
+    teacher: str = ""
+    teacher_temperature: float = 3.0
+    teacher_share: float = 0.9
     architecture: str = ""
     inverse_regularisation: float = 1.0
     neighbours: int = 5

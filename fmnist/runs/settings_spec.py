@@ -173,6 +173,23 @@ SETTINGS: Final[dict[str, Setting]] = {
             "compared.",
         ),
         Setting(
+            name="teacher", default="", label="Teacher", section="run", widget="own",
+            meaning="the name of a run",
+            help="Finished run whose answers to the same augmented images are learned beside the "
+            "labels. A small network taught by a large one becomes more accurate than alone.",
+        ),
+        Setting(
+            name="teacher_temperature", default=3.0, label="Teacher's temperature", section="run",
+            widget="number", low=1.0, high=20.0, step=0.5,
+            help="Softens the probabilities that are compared: the higher, the more the second and "
+            "third class count.",
+        ),
+        Setting(
+            name="teacher_share", default=0.9, label="Teacher's share", section="run",
+            widget="slider", low=0.05, high=1.0, step=0.05,
+            help="Share of the loss that the teacher's answers decide; the labels decide the rest.",
+        ),
+        Setting(
             name="edits", default="", label="File of edited rows", section="run", widget="own",
             meaning="the path of a file",
             help="JSON file that names training images to leave out or to label differently. "

@@ -1,4 +1,4 @@
-"""The run whose weights another run starts from."""
+"""The runs that another run learns from: whose weights it starts from, whose answers teach it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,29 @@ def open_source(recipe: Recipe) -> Run:
         RunError: there is no such run, or it is not finished or has lost its model.
         RecipeError: it was trained on images that this recipe would validate on.
     """
-    source = open_run(recipe.start_from)
+    return _open_finished(recipe.start_from, recipe, "no run can start from it")
+
+
+def open_teacher(recipe: Recipe) -> Run:
+    """Return the run whose network teaches a recipe's.
+
+    Raises:
+        RunError: there is no such run, or it is not finished or has lost its model.
+        RecipeError: it was trained on images that this recipe would validate on.
+    """
+    return _open_finished(recipe.teacher, recipe, "it can't teach another")
+
+
+def _open_finished(run_id: str, recipe: Recipe, consequence: str) -> Run:
+    try:
+        source = open_run(run_id)
+    except RunError as error:
+        raise RunError(
+            f"{error} So {consequence}. Restore it if it was deleted, or choose another run."
+        ) from error
     if source.load_state() is not RunState.FINISHED or source.model_path is None:
         raise RunError(
-            f"{source.run_id} is not finished or has lost its model, so no run can start from it. "
+            f"{source.run_id} is not finished or has lost its model, so {consequence}. "
             "Wait for it, resume it, or choose another run."
         )
     share = source.recipe.validation_share

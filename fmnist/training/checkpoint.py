@@ -15,6 +15,7 @@ import numpy as np
 from fmnist.errors import RunError
 from fmnist.runs.files import load_json, remove_leftovers, replace_file, write_json
 from fmnist.runs.layout import RunFile
+from fmnist.training.teacher import Teaching
 from fmnist.training.trained import Progress
 
 
@@ -99,5 +100,11 @@ def _hold(source: Path, target: Path) -> None:
 
 
 def _variables(trainer: keras.Model) -> list[Any]:
-    """All that a step changes: weights, random states of dropout and augmentation, optimiser."""
-    return [*trainer.variables, *trainer.optimizer.variables]
+    """All that a step changes: weights, random states of dropout and augmentation, optimiser.
+
+    A teacher is loaded from its own run.
+    """
+    teaching = [layer for layer in trainer.layers if isinstance(layer, Teaching)]
+    unchanged = {id(variable) for layer in teaching for variable in layer.variables}
+    changed = [variable for variable in trainer.variables if id(variable) not in unchanged]
+    return [*changed, *trainer.optimizer.variables]

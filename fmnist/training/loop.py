@@ -31,6 +31,7 @@ from fmnist.training.precision import choose_precision
 from fmnist.training.reporter import Reporter, StopRequestedError
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.start_from import take_weights
+from fmnist.training.teacher import load_teacher
 from fmnist.training.trained import Progress, Trained
 from fmnist.training.trainer import adopt_weights, build_trainer
 from fmnist.training.watch import record_epoch
@@ -60,6 +61,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
         RunError: the loss became NaN or infinite.
         DataError: the recipe's file of edits can't be used.
         RecipeError: the run it starts from has no weights that fit.
+        InferenceError: the teacher's file can't be used.
     """
     recipe = run.recipe
     data = choose_training_data(dataset, recipe)
@@ -76,7 +78,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     network = build_network(recipe)
     if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
         print(take_weights(network, recipe), flush=True)
-    trainer = build_trainer(network, recipe, precision)
+    trainer = build_trainer(network, recipe, precision, load_teacher(recipe))
     compile_trainer(trainer, recipe, batches)
     progress = load_checkpoint(run.path / RunFile.CHECKPOINT, trainer)
     reporter.forget_after(progress.epoch)

@@ -50,7 +50,13 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     )
     # JAX is slow unless it compiles the step; TensorFlow on a CPU is faster without XLA.
     is_compiled = keras.backend.backend() == "jax"
-    trainer.compile(optimizer, loss, metrics=["accuracy", shown], jit_compile=is_compiled)
+    trainer.compile(
+        optimizer,
+        loss,
+        loss_weights=1 - recipe.teacher_share if recipe.teacher else None,
+        metrics=["accuracy", shown],
+        jit_compile=is_compiled,
+    )
     optimizer.build(trainer.trainable_variables)
     if recipe.averaging:
         average_statistics(trainer, optimizer.ema_momentum)

@@ -139,7 +139,7 @@ def measure_pace(
     x = rng.integers(0, 256, (recipe.batch_size, 28, 28, 1)).astype(np.float32)
     y = rng.integers(0, 10, recipe.batch_size).astype(np.uint8)
     try:
-        plain = replace(recipe, augmentation="none")
+        plain = replace(recipe, augmentation="none", teacher="")
         trainer = build_trainer(build_network(plain), plain, precision)
         compile_trainer(trainer, plain, TIMED_STEPS)
         best = math.inf

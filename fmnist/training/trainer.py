@@ -15,6 +15,7 @@ from fmnist.training.fused import (
     correct_statistics,
     reset_statistics,
 )
+from fmnist.training.teacher import Teaching
 
 CORE: Final = "core"
 """Name, inside a trainer, of the network that learns."""
@@ -27,7 +28,9 @@ FASTER: Final[dict[type[keras.layers.Layer], type[keras.layers.Layer]]] = {
 """Replacements of layers in training; weights and results are the same."""
 
 
-def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras.Model:
+def build_trainer(
+    network: keras.Model, recipe: Recipe, precision: str, teacher: keras.Model | None = None
+) -> keras.Model:
     """Build the model that ``fit`` trains: augmentation, then a copy of the network.
 
     The copy starts from the network's weights, with fresh moving statistics, and learns in
@@ -38,8 +41,22 @@ def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras
         network: takes ``(n, 28, 28, 1)``, 0–255.
         recipe: names the augmentation and its seed.
         precision: ``"float32"`` or ``"mixed_bfloat16"`` (variables stay float32 in either).
+        teacher: whose answers to the augmented images are learned, too; None for none.
     """
+    core = _copy_network(network, precision)
+    core.name = CORE
+    reset_statistics(core)
+    pixels = x = keras.Input((*IMAGE_SHAPE, 1))
+    for layer in build_augmentation(recipe.augmentation, recipe.seed):
+        x = layer(x)
+    y_proba = core(x)
+    if teacher is not None:
+        taught = _copy_network(teacher, precision)
+        y_proba = Teaching(taught, recipe.teacher_temperature, recipe.teacher_share)(x, y_proba)
+    return keras.Model(pixels, y_proba, name="trainer")
 
+
+def _copy_network(network: keras.Model, precision: str) -> keras.Model:
     def copy_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
         config = layer.get_config()
         # Probabilities stay float32 whatever the rest: those of a rare class are small.
@@ -47,14 +64,9 @@ def build_trainer(network: keras.Model, recipe: Recipe, precision: str) -> keras
             config["dtype"] = precision
         return FASTER.get(type(layer), type(layer)).from_config(config)
 
-    core = keras.models.clone_model(network, clone_function=copy_layer)
-    core.name = CORE
-    core.set_weights(network.get_weights())
-    reset_statistics(core)
-    pixels = x = keras.Input((*IMAGE_SHAPE, 1))
-    for layer in build_augmentation(recipe.augmentation, recipe.seed):
-        x = layer(x)
-    return keras.Model(pixels, core(x), name="trainer")
+    copy = keras.models.clone_model(network, clone_function=copy_layer)
+    copy.set_weights(network.get_weights())
+    return copy
 
 
 def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:

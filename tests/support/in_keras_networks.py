@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +173,9 @@ def resume_steps(values: dict[str, Any], folder: str) -> list[tuple[np.ndarray, 
     ]
 
     def fresh() -> tuple[Any, Any]:
+        teacher = build_network(replace(recipe, seed=9)) if recipe.teacher else None
         network = build_network(recipe)
-        trainer = build_trainer(network, recipe, "float32")
+        trainer = build_trainer(network, recipe, "float32", teacher)
         compile_trainer(trainer, recipe, 15)
         return network, trainer
 

@@ -19,7 +19,7 @@ from fmnist.evaluation.export import (
     build_metrics_table,
 )
 from fmnist.evaluation.mistakes import select_mistakes
-from fmnist.runs import Report, Run
+from fmnist.runs import Recipe, Report, Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.evaluate.items import Images, format_percent
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
@@ -50,8 +50,9 @@ def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str
     return evaluation, predictions.test_fingerprint
 
 
-def render_provenance(report: Report, start_from: str) -> None:
+def render_provenance(report: Report, recipe: Recipe) -> None:
     """Draw one line: network, data, split, seed, hardware, seconds, date."""
+    start_from, teacher = recipe.start_from, recipe.teacher
     data = "the demo set" if report.data_name == "demo set" else escape_name(report.data_name)
     hardware = report.hardware
     is_classical = report.network in CLASSICAL
@@ -61,6 +62,7 @@ def render_provenance(report: Report, start_from: str) -> None:
         f"{'Classical model' if is_classical else 'Network'} {escape_name(report.network)}, "
         f"{report.parameters:,} parameters",
         *([f"{source} of {escape_name(start_from)}"] if start_from else []),
+        *([f"taught by {escape_name(teacher)}"] if teacher else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
         f"validated on {report.n_validation:,} images"
         if is_classical

@@ -16,7 +16,7 @@ from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.train.fields import render_setting
 from fmnist.ui.train.lr_range import render_schedule
-from fmnist.ui.train.sources import render_edits, render_start_from
+from fmnist.ui.train.sources import render_edits, render_start_from, render_teacher
 from fmnist.ui.train.state import TrainForm, TrainState
 
 
@@ -63,6 +63,7 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
         values |= _render_finer_points(form)
         if recipe.network not in CLASSICAL:
             values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
+            values |= render_teacher(form, runs)
         values["edits"], is_ready = render_edits(form)
     form.recipe = dataclasses.replace(recipe, **values)
     if recipe.network not in CLASSICAL:

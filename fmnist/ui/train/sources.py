@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from fmnist.ui.shell.changes import store_edits
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.train.fields import render_setting
 from fmnist.ui.train.state import TrainForm
 
 
@@ -33,19 +35,55 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
             offered even where it is not finished or gone.
         runs: those there are.
     """
-    finished = [run for run in runs if run.load_state() is RunState.FINISHED and run.model_path]
     is_classical = recipe.network in CLASSICAL
-    nothing = "None: compare pixels" if is_classical else "Random weights"
+    return _render_run(
+        "start_from",
+        key,
+        recipe,
+        runs,
+        label="Features of" if is_classical else SETTINGS["start_from"].label,
+        nothing="None: compare pixels" if is_classical else "Random weights",
+    )
+
+
+def render_teacher(form: TrainForm, runs: Sequence[Run]) -> dict[str, Any]:
+    """Let the person choose a finished run that teaches the new one, and how much it counts.
+
+    Args:
+        form: the settings so far.
+        runs: those there are.
+
+    Returns:
+        The settings drawn: only the teacher where there is none.
+    """
+    recipe = form.recipe
+    label = SETTINGS["teacher"].label
+    teacher = _render_run(
+        "teacher", form.key("teacher"), recipe, runs, label=label, nothing="None: labels alone"
+    )
+    values: dict[str, Any] = {"teacher": teacher}
+    if teacher:
+        for name in ("teacher_temperature", "teacher_share"):
+            values[name] = render_setting(SETTINGS[name], getattr(recipe, name), form.key(name))
+    return values
+
+
+def _render_run(
+    name: str, key: str, recipe: Recipe, runs: Sequence[Run], *, label: str, nothing: str
+) -> str:
+    """Draw the choice of a finished run with a network, or none, for a setting; return its name."""
+    finished = [run for run in runs if run.load_state() is RunState.FINISHED and run.model_path]
     finished.sort(key=lambda run: run.recipe.network != recipe.network)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
-    names = list(dict.fromkeys(["", recipe.start_from, *titles]))
+    value: str = getattr(recipe, name)
+    names = list(dict.fromkeys(["", value, *titles]))
     chosen = st.selectbox(
-        "Features of" if is_classical else SETTINGS["start_from"].label,
+        label,
         names,
-        names.index(recipe.start_from),
+        names.index(value),
         key=key,
-        format_func=lambda name: titles.get(name, name) or nothing,
-        help=SETTINGS["start_from"].help,
+        format_func=lambda run_id: titles.get(run_id, run_id) or nothing,
+        help=SETTINGS[name].help,
     )
     return str(chosen or "")
 

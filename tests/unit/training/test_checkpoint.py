@@ -25,7 +25,7 @@ def test_checkpoint_restores_every_variable_and_only_the_last_is_kept(
 @pytest.mark.parametrize(
     "settings",
     [{"optimizer": "sgd", "learning_rate": 0.1}, {"augmentation": "crop_cutout"},
-     {"averaging_steps": 3}],
+     {"averaging_steps": 3}, {"teacher": "another run"}],
     ids=lambda settings: next(iter(settings)),
 )  # fmt: skip
 def test_steps_after_a_resume_are_those_without(
