@@ -72,9 +72,13 @@ def run(options: argparse.Namespace) -> int:
         return 1
     report = started.load_report()
     if report is not None:
+        accuracy = report.validation_accuracy
+        validated = (
+            "nothing validated" if accuracy is None else f"{accuracy:.2%} on the validation set"
+        )
         print(
-            f"{started.run_id}: finished, {report.validation['accuracy']:.2%} on the validation "
-            f"set, {report.test['accuracy']:.2%} on the test set",
+            f"{started.run_id}: finished, {validated}, {report.test['accuracy']:.2%} on the test "
+            "set",
             file=sys.stderr,
         )
     values = report.to_dict() if report else {}

@@ -15,12 +15,12 @@ def split_validation(
     """Return the indices of the training and of the validation part, each sorted.
 
     The split is stratified: of each class, ``share`` goes to validation, rounded to the nearest
-    count, but at least one image and never all. With the same seed, the validation part of a
-    smaller share is a subset of that of a larger one.
+    count, but at least one image and never all; a share of 0 keeps none. With the same seed, the
+    validation part of a smaller share is a subset of that of a larger one.
 
     Args:
         y_train: Labels, uint8 ``(n,)``, 0 to 9.
-        share: Share of validation, between 0 and 1, both excluded.
+        share: Share of validation, from 0 to below 1.
         seed: The same seed splits the same labels in the same way.
 
     Returns:
@@ -29,6 +29,8 @@ def split_validation(
     Raises:
         ValueError: ``share`` is not between 0 and 1.
     """
+    if share == 0:
+        return np.arange(len(y_train), dtype=np.int64), np.zeros(0, np.int64)
     if not 0 < share < 1:
         raise ValueError(f"The validation share must be between 0 and 1, not {share}.")
     rng = np.random.default_rng(seed)

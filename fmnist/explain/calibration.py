@@ -13,6 +13,14 @@ _SHOWN: Final = {"temperature", "accuracy", "outliers_detected", "coverage"}
 def explain_calibration(subject: Subject) -> Sequence[Part]:
     """Return what the run's calibration measured, or say that the run has none."""
     report = subject.run.load_report()
+    if report is not None and not report.n_validation:
+        return [
+            Text(
+                "This run has no calibration: it was trained on all images, so that none were left "
+                "to measure it on. Its probabilities are shown as the network gives them, and no "
+                "picture is reported as an outlier."
+            )
+        ]
     if report is None or not report.calibration.keys() >= _SHOWN:
         return [
             Text("This run has no calibration: it was stopped early, or trained by an old version.")

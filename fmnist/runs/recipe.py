@@ -53,7 +53,8 @@ class Recipe:
             0: never.
         seed: of the initial weights, the order of images, dropout and augmentation.
         train_share: share of the training images that is used, stratified, (0, 1].
-        validation_share: share of the training set kept for validation.
+        validation_share: share of the training set kept for validation; 0: nothing is validated,
+            and the last epoch is kept.
         normalisation: batch normalisation after each convolution or dense layer, where the
             network has it.
         width: multiplies the number of filters and units of the hidden layers.
@@ -129,6 +130,12 @@ class Recipe:
                     "Leave it out."
                 )
         self._check_architecture(layers)
+        if self.early_stopping and not self.validation_share:
+            raise RecipeError(
+                f"early_stopping is {self.early_stopping} and validation_share is 0: without "
+                "validation images nothing says when to stop. Set early_stopping to 0, or "
+                "validation_share to 0.1."
+            )
 
     def _check_architecture(self, layers: Architecture) -> None:
         if (self.network == CUSTOM) != bool(self.architecture):

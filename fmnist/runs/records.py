@@ -160,10 +160,12 @@ class Report(Record):
         network: its name.
         parameters: how many numbers the network holds.
         seed: the recipe's.
-        best_epoch: the epoch, from 1, whose weights were kept: the best validation accuracy.
+        best_epoch: the epoch, from 1, whose weights were kept: that of the best validation
+            accuracy, or the last where nothing was validated.
         epochs_run: epochs completed.
         n_train: images trained on; likewise ``n_validation`` and ``n_test``.
-        validation: ``{"accuracy": …, "loss": …}`` of the kept weights.
+        validation: ``{"accuracy": …, "loss": …}`` of the kept weights; None where nothing was
+            validated.
         test: the same on the test set, read once, when the run was done.
         data: label, kind and fingerprints of the data set.
         seconds: training time in seconds, evaluation not counted.
@@ -178,7 +180,8 @@ class Report(Record):
         edits: hash of the edits to the training data, empty where there were none.
         peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
         calibration: what its answers to pictures from outside are worth, as
-            ``fmnist.training.calibrate`` measures it; empty in runs older than that.
+            ``fmnist.training.calibrate`` measures it; empty in runs older than that, and where
+            there were no validation images to measure it on.
         milliseconds_per_image: time of an answer to one image by ``model.onnx`` on one core of
             ``hardware``; 0 if unknown.
     """
@@ -189,9 +192,9 @@ class Report(Record):
     best_epoch: Epoch
     epochs_run: Epoch
     n_train: Positive
-    n_validation: Positive
+    n_validation: Count
     n_test: Positive
-    validation: Metrics
+    validation: Metrics | None
     test: Metrics
     data: dict[Name, Name]
     seconds: Seconds
@@ -210,6 +213,11 @@ class Report(Record):
     @classmethod
     def _migrate(cls, values: dict[str, Any]) -> dict[str, Any]:
         return migrate_report(values)
+
+    @property
+    def validation_accuracy(self) -> float | None:
+        """On the validation images, 0 to 1; None where nothing was validated."""
+        return None if self.validation is None else self.validation["accuracy"]
 
     @property
     def data_name(self) -> str:

@@ -156,7 +156,8 @@ class Run:
 
     def load_history(self) -> Columns:
         """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
-        load = partial(load_columns, columns=("epoch", "val_accuracy"))
+        columns = ("epoch", "val_accuracy") if self.recipe.validation_share else ("epoch",)
+        load = partial(load_columns, columns=columns)
         return dict(read_cached(self.path / RunFile.HISTORY, "columns", load) or {})
 
     def load_steps(self) -> Columns:

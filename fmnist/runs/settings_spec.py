@@ -160,9 +160,12 @@ SETTINGS: Final[dict[str, Setting]] = {
             help="Writes event files as well; open them with `tensorboard --logdir models`.",
         ),
         Setting(
-            name="validation_share", default=0.1, label="Validation share", section="run",
-            widget="own", low=0.01, high=0.5, format="percent",
-            help="Share of the training set that is kept for validation, stratified by class.",
+            name="validation_share", default=0.1, label="Validation share", section="finer",
+            widget="scale", low=0.0, high=0.5, offered=(0.0, 0.02, 0.05, 0.1, 0.2),
+            format="percent",
+            help="Share of the training set that is kept for validation, stratified by class. With "
+            "0, all of it is trained on, nothing is validated, and the last epoch is kept: for "
+            "settings that were chosen before.",
         ),
         Setting(
             name="start_from", default="", label="Start from", section="run", widget="own",

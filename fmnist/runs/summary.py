@@ -27,7 +27,8 @@ class RunSummary:
         report: its result, or None unless it is finished and its report can be read.
         notes: a person's notes about it.
         epochs_run: epochs completed.
-        validation_accuracy: of the best epoch so far, 0 to 1, or None before the first.
+        validation_accuracy: of the best epoch so far, 0 to 1, or None before the first and where
+            nothing is validated.
         seconds: training time so far, or None where it is unknown.
         problem: which of its files can't be read and the remedy, or None.
     """
@@ -78,15 +79,16 @@ def load_summary(run: Run) -> RunSummary:
     read(run.load_launch, None)
     status = read(run.load_status, None)
     no_history: Columns = {}
-    accuracies = read(run.load_history, no_history).get("val_accuracy", np.empty(0))
+    history = read(run.load_history, no_history)
+    accuracies = history.get("val_accuracy", np.empty(0))
     best: float | None
     seconds: float | None
     if report is not None:
         epochs_run, seconds = report.epochs_run, report.seconds
-        best = report.validation["accuracy"]
+        best = report.validation_accuracy
     else:
-        epochs_run = len(accuracies)
-        best = float(accuracies.max()) if epochs_run else None
+        epochs_run = len(history.get("epoch", ()))
+        best = float(accuracies.max()) if len(accuracies) else None
         seconds = status.seconds if status is not None else None
     return RunSummary(
         run=run,

@@ -255,6 +255,9 @@ def _explain_failure(run: Run, state: RunState) -> str:
 def _load_accuracy(run: Run) -> float:
     """Return the validation accuracy: no choice is ever made on the test set."""
     report = run.load_report()
-    if report is None:
-        raise RunError(f"{run.report_path} was deleted. Restore the file or delete the study.")
-    return report.validation["accuracy"]
+    if report is None or report.validation_accuracy is None:
+        raise RunError(
+            f"{run.report_path} was deleted or holds no validation accuracy. Restore the file or "
+            "delete the study."
+        )
+    return report.validation_accuracy

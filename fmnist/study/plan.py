@@ -57,6 +57,11 @@ class StudyPlan:
         if not 0 <= self.minutes <= 1e5:
             raise RecipeError(f"minutes is {self.minutes!r}; it must be from 0 to 100,000.")
         if self.kind == SWEEP:
+            if not self.recipe.validation_share:
+                raise RecipeError(
+                    "validation_share is 0; a sweep compares its trials by validation accuracy. "
+                    "Set validation_share to 0.1."
+                )
             check_space(self.space, self.recipe)
 
     def build_recipe(self, settings: Mapping[str, Value]) -> Recipe:

@@ -50,7 +50,8 @@ class SeedRun:
         seed: its seed.
         run_id: its name.
         state: its state, or None where it was deleted or does not exist yet.
-        validation: accuracy on the validation images, 0 to 1, nan until it is finished.
+        validation: accuracy on the validation images, 0 to 1, nan until it is finished and where
+            nothing is validated.
         test: likewise on the test images.
         seconds: training time, nan until it is finished.
     """
@@ -82,7 +83,7 @@ def load_seed_runs(study: Study) -> list[SeedRun]:
                 seed,
                 run_id,
                 RunState.FINISHED,
-                report.validation.get("accuracy", math.nan),
+                math.nan if report.validation_accuracy is None else report.validation_accuracy,
                 report.test.get("accuracy", math.nan),
                 report.seconds,
             )

@@ -7,9 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from fmnist.classes import N_CLASSES
 from fmnist.data import Dataset
 from fmnist.networks import build_command
 from fmnist.runs import Phase, Predictions, Report, Run
+from fmnist.runs.fields import Calibration
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.training.calibrate import calibrate
@@ -25,16 +27,19 @@ from fmnist.training.trained import Trained
 def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Trained) -> Report:
     """Predict validation and test images, store the probabilities, then the report.
 
+    Without validation images there is no calibration: any other image was trained on, or is of the
+    test set.
+
     Raises:
         StopRequestedError: a stop was requested; resuming the run repeats only this part.
     """
     recipe = run.recipe
     network, progress, data = trained.network, trained.progress, trained.data
-    images = {"validation": np.asarray(dataset.x_train[data.val_rows]), "test": dataset.x_test}
-    labels = {
-        "validation": np.asarray(dataset.y_train[data.val_rows]),
-        "test": np.asarray(dataset.y_test),
-    }
+    is_validated = len(data.val_rows) > 0
+    images, labels = {"test": dataset.x_test}, {"test": np.asarray(dataset.y_test)}
+    if is_validated:
+        images = {"validation": np.asarray(dataset.x_train[data.val_rows]), **images}
+        labels["validation"] = np.asarray(dataset.y_train[data.val_rows])
     if reporter.estimate is not None:
         reporter.estimate.finish_training()
     count = partial(reporter.count, Work.PREDICTION)
@@ -45,15 +50,17 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         proba[split] = predict_probabilities(network, x, count)
         mirrored = predict_probabilities(network, x[:, :, ::-1], count)
         flipped[split] = compute_metrics(labels[split], (proba[split] + mirrored) / 2)
-    reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
-    calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
+    calibration: Calibration = {}
+    if is_validated:
+        reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
+        calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
     if run.model_path is not None:  # a classical model is a graph already
         reporter.enter(Phase.CONVERTING)
         write_onnx(run, network)
     predictions = Predictions(
         val_index=data.val_rows,
-        val_true=labels["validation"],
-        val_proba=proba["validation"],
+        val_true=np.asarray(dataset.y_train[data.val_rows]),
+        val_proba=proba.get("validation", np.zeros((0, N_CLASSES), np.float32)),
         test_true=labels["test"],
         test_proba=proba["test"],
         test_fingerprint=dataset.fingerprints["test"],
@@ -70,7 +77,9 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
         n_train=len(data.train_rows),
         n_validation=len(data.val_rows),
         n_test=len(dataset.y_test),
-        validation=compute_metrics(labels["validation"], proba["validation"]),
+        validation=compute_metrics(labels["validation"], proba["validation"])
+        if is_validated
+        else None,
         test=compute_metrics(labels["test"], proba["test"]),
         data={"kind": dataset.source.kind, **dataset.fingerprints},
         seconds=round(progress.seconds, 1),

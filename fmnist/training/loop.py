@@ -134,24 +134,29 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
     logs = _fit_epoch(job, progress)
     reporter.enter(Phase.VALIDATING, total=len(job.data.val_rows))
     adopt_weights(job.network, job.trainer)
-    y_true = job.dataset.y_train[job.data.val_rows]
-    images = job.dataset.x_train[job.data.val_rows]
-    report = partial(reporter.count, Work.PREDICTION)
-    y_proba = predict_probabilities(job.network, images, report)
-    metrics = compute_metrics(y_true, y_proba)
-    if metrics["accuracy"] > progress.best_accuracy:
-        progress.best_accuracy, progress.best_epoch = metrics["accuracy"], progress.epoch + 1
+    validated: dict[str, float] = {}
+    if len(job.data.val_rows):
+        y_true = job.dataset.y_train[job.data.val_rows]
+        images = job.dataset.x_train[job.data.val_rows]
+        report = partial(reporter.count, Work.PREDICTION)
+        y_proba = predict_probabilities(job.network, images, report)
+        metrics = compute_metrics(y_true, y_proba)
+        validated = {"val_loss": metrics["loss"], "val_accuracy": metrics["accuracy"]}
+    # Without validation each epoch is kept until the next: in the end, the last.
+    if not validated or validated["val_accuracy"] > progress.best_accuracy:
+        progress.best_accuracy = validated.get("val_accuracy", progress.best_accuracy)
+        progress.best_epoch = progress.epoch + 1
         save_model(job.network, job.run.path / RunFile.MODEL)
     progress.epoch += 1
     took = time.monotonic() - start
     progress.seconds += took
-    record_epoch(job.run.path, progress.epoch, job.dataset, job.data.val_rows, y_proba)
+    if validated:
+        record_epoch(job.run.path, progress.epoch, job.dataset, job.data.val_rows, y_proba)
     row = {
         "epoch": progress.epoch,
         "loss": logs[SHOWN_LOSS],
         "accuracy": logs["accuracy"],
-        "val_loss": metrics["loss"],
-        "val_accuracy": metrics["accuracy"],
+        **validated,
         "learning_rate": float(job.trainer.optimizer.learning_rate),
         "seconds": progress.seconds,
     }

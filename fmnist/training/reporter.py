@@ -132,8 +132,8 @@ class Reporter:
     def add_epoch(self, row: dict[str, float]) -> None:
         """Add a row to the history."""
         self._check_place()
-        rows = _rows(self._run.load_history(), HISTORY_COLUMNS)
-        _write_rows(self._run.path / RunFile.HISTORY, HISTORY_COLUMNS, [*rows, _values(row)])
+        rows = _rows(self._run.load_history(), tuple(row))
+        _write_rows(self._run.path / RunFile.HISTORY, tuple(row), [*rows, _values(row)])
 
     def _check_place(self) -> None:
         if self._identity is None or _identify(self._run) != self._identity:
@@ -141,8 +141,10 @@ class Reporter:
 
     def forget_after(self, epoch: int) -> None:
         """Drop what an interrupted worker reported after the last completed epoch."""
+        is_validated = self._run.recipe.validation_share > 0
+        history = [name for name in HISTORY_COLUMNS if is_validated or name[:4] != "val_"]
         for name, columns, load in (
-            (RunFile.HISTORY, HISTORY_COLUMNS, self._run.load_history),
+            (RunFile.HISTORY, history, self._run.load_history),
             (RunFile.STEPS, STEP_COLUMNS, self._run.load_steps),
         ):
             at = columns.index("epoch")

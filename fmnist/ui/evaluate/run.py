@@ -64,17 +64,24 @@ def render_provenance(report: Report, recipe: Recipe) -> None:
         *([f"{source} of {escape_name(start_from)}"] if start_from else []),
         *([f"taught by {escape_name(teacher)}"] if teacher else []),
         f"trained on {report.n_train:,} images of {data}, seed {report.seed}",
-        f"validated on {report.n_validation:,} images"
-        if is_classical
-        else f"epoch {report.best_epoch} of {report.epochs_run} kept, the best on "
-        f"{report.n_validation:,} validation images",
+        _describe_validation(report),
         f"tested once on {report.n_test:,} images",
         f"{report.seconds:,.0f} s on "
         + escape_markdown(", ".join(hardware.get("accelerators") or [processor]))
-        + f" ({escape_name(hardware.get('cores', '?'))} cores)",
+        + (f" ({escape_name(cores)} cores)" if (cores := hardware.get("cores")) else ""),
         escape_name(report.created[:10]),
     ]
     st.caption(" · ".join(parts))
+
+
+def _describe_validation(report: Report) -> str:
+    kept = f"epoch {report.best_epoch} of {report.epochs_run} kept"
+    is_classical = report.network in CLASSICAL
+    if report.validation is None:
+        return "not validated" if is_classical else f"{kept}, the last; not validated"
+    if is_classical:
+        return f"validated on {report.n_validation:,} images"
+    return f"{kept}, the best on {report.n_validation:,} validation images"
 
 
 def render_figures(evaluation: Evaluation, report: Report) -> None:
@@ -92,8 +99,10 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
             ("Mistakes", f"{summary.n_mistakes:,}", f"of {summary.n_items:,} test images"),
             (
                 "Validation accuracy",
-                f"{format_percent(report.validation['accuracy'], 2)}",
-                f"{report.n_validation:,} images",
+                "–" if report.validation is None else f"{report.validation['accuracy']:.2%}",
+                "none kept for it"
+                if report.validation is None
+                else f"{report.n_validation:,} images",
             ),
         ):
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)

@@ -123,7 +123,7 @@ def _summarise(run: Run) -> dict[str, object]:
         row |= {
             "Data": report.data_name,
             "Test accuracy": report.test["accuracy"] * 100,
-            "Validation accuracy": report.validation["accuracy"] * 100,
+            "Validation accuracy": report.validation and report.validation["accuracy"] * 100,
             "Parameters": report.parameters,
             "Seed": report.seed,
             "Epochs": report.epochs_run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -60,4 +61,5 @@ def _summarise(study: Study) -> tuple[int, float | None]:
         best = find_best(trials)
         return sum(t.state in OVER for t in trials), None if best is None else best.accuracy
     finished = [row for row in load_seed_runs(study) if row.state is RunState.FINISHED]
-    return len(finished), max((row.validation for row in finished), default=None)
+    validated = [row.validation for row in finished if math.isfinite(row.validation)]
+    return len(finished), max(validated, default=None)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from fmnist.errors import RunError
+from fmnist.errors import RecipeError, RunError
 from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Run, check_run_id
 from fmnist.runs.classical import CLASSICAL, has_setting
@@ -65,7 +65,11 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
             values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
             values |= render_teacher(form, runs)
         values["edits"], is_ready = render_edits(form)
-    form.recipe = dataclasses.replace(recipe, **values)
+    try:
+        form.recipe = dataclasses.replace(recipe, **values)
+    except RecipeError as error:  # two settings that don't go together
+        show_error(error, icon=":material/edit_off:")
+        is_ready = False
     if recipe.network not in CLASSICAL:
         with schedule:
             render_schedule(form.recipe)

@@ -27,17 +27,17 @@ def render_progress(
     report = run.load_report()
     if report is not None:
         with st.container(horizontal=True):
-            test, validation = report.test["accuracy"], report.validation["accuracy"]
+            test, validation = report.test["accuracy"], report.validation_accuracy
             st.metric("Test accuracy", f"{test:.2%}", border=True, help=glossary("test set"))
             st.metric(
                 "Validation accuracy",
-                f"{validation:.2%}",
+                "not validated" if validation is None else f"{validation:.2%}",
                 border=True,
                 help=glossary("validation set"),
             )
             if run.recipe.network not in CLASSICAL:
                 st.metric(
-                    "Best epoch",
+                    "Best epoch" if report.validation else "Kept epoch",
                     f"{report.best_epoch} of {report.epochs_run}",
                     border=True,
                     help=glossary("epoch"),

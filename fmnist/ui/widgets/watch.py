@@ -72,6 +72,8 @@ def _render_panel(run_id: str, was_playing: bool) -> None:
             _render_epoch(run, watch)
         elif run.recipe.network in CLASSICAL:
             st.caption("A classical model is fitted as a whole: there are no epochs to watch.")
+        elif not run.recipe.validation_share:
+            st.caption("This run trains on all images: none are left to watch.")
         elif run.load_state() in ACTIVE_STATES:
             st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
         else:
