@@ -30,6 +30,20 @@ def test_figures_and_the_most_frequent_mistake_show_at_first(a_run: None) -> Non
     assert not page.error
 
 
+def test_run_without_validation_is_shown_as_such(a_run: None) -> None:
+    write_run("all", load_dataset().fingerprints["test"], validation_accuracy=None)
+    for view in ("Confusion", "Learning"):
+        page = open_page(run="all", view=view)
+        values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
+        assert values["Test accuracy"][0] == "85.00%"
+        assert values["Validation accuracy"] == ("–", "none kept for it")
+        assert "epoch 2 of 3 kept, the last; not validated" in texts(page)
+        assert not page.exception
+    assert "This run trains on all images: none are left to watch." in texts(page)
+    page = open_page()
+    assert page.selectbox(key="evaluate_run").value == "first"  # the best by validation
+
+
 def test_page_runs_within_the_app(a_run: None) -> None:
     app = AppTest.from_file(str(PROJECT_DIR / "app.py"), default_timeout=TIMEOUT).run()
     page = app.switch_page("pages/evaluate.py").run()

@@ -38,15 +38,20 @@ def build_probabilities() -> np.ndarray:
 
 
 def write_run(
-    run_id: str, fingerprint: str, *, owner: str = "", validation_accuracy: float = 0.88
+    run_id: str, fingerprint: str, *, owner: str = "", validation_accuracy: float | None = 0.88
 ) -> None:
-    """Write a finished run that gave these answers to the test set of a fingerprint."""
-    run = create_run(Recipe("baseline"), run_id=run_id, owner=owner)
+    """Write a finished run that gave these answers to the test set of a fingerprint.
+
+    Without a validation accuracy, it was trained on all images.
+    """
+    n_validation = 50 if validation_accuracy is not None else 0
+    recipe = Recipe("baseline", validation_share=0.1 if n_validation else 0.0)
+    run = create_run(recipe, run_id=run_id, owner=owner)
     proba = build_probabilities()
     Predictions(
-        val_index=np.arange(50),
-        val_true=TRUE_LABELS[:50],
-        val_proba=proba[:50],
+        val_index=np.arange(n_validation),
+        val_true=TRUE_LABELS[:n_validation],
+        val_proba=proba[:n_validation],
         test_true=TRUE_LABELS,
         test_proba=proba,
         test_fingerprint=fingerprint,
@@ -59,9 +64,11 @@ def write_run(
         best_epoch=2,
         epochs_run=3,
         n_train=450,
-        n_validation=50,
+        n_validation=n_validation,
         n_test=N_TEST,
-        validation={"accuracy": validation_accuracy, "loss": 0.4},
+        validation=None
+        if validation_accuracy is None
+        else {"accuracy": validation_accuracy, "loss": 0.4},
         test={"accuracy": 0.85, "loss": 0.5},
         data={"kind": "idx", "test": fingerprint},
         seconds=12.3,

@@ -123,7 +123,13 @@ def test_smaller_validation_part_lies_within_the_larger() -> None:
     assert set(small) < set(large)
 
 
-@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, float("nan")])
+def test_a_share_of_nothing_keeps_every_image_for_training() -> None:
+    train, validation = split_validation(np.zeros(9, np.uint8), share=0)
+    assert train.tolist() == list(range(9))
+    assert validation.tolist() == []
+
+
+@pytest.mark.parametrize("share", [1, -0.1, 1.5, float("nan")])
 def test_a_share_outside_its_range(share):
     with pytest.raises(ValueError, match="between 0 and 1"):
         split_validation(np.zeros(9, np.uint8), share=share)

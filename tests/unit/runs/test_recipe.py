@@ -73,6 +73,12 @@ def test_what_can_be_no_network_is_refused(name: object) -> None:
         Recipe(name)
 
 
+def test_early_stopping_needs_validation_images() -> None:
+    Recipe("cnn", validation_share=0.0)
+    with pytest.raises(RecipeError, match=r"early_stopping is 3 and.*Set early_stopping to 0, or"):
+        Recipe("cnn", validation_share=0.0, early_stopping=3)
+
+
 def test_recipe_goes_to_json_and_back() -> None:
     recipe = Recipe(
         "baseline", epochs=3, batch_size=64, learning_rate=0.1 + 0.2, weight_decay=0.0, dropout=0.1,

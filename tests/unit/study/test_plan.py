@@ -51,6 +51,7 @@ def test_plan_survives_json() -> None:
         ({"trials": 0}, "trials is 0; it must be a whole number from 1 to 500"),
         ({"trials": 2.5}, "trials is 2.5"),
         ({"minutes": -1}, "minutes is -1"),
+        ({"recipe": replace(RECIPE, validation_share=0.0)}, "validation_share is 0; a sweep"),
         ({"space": {}}, "at least one setting"),
         ({"space": {"seed": Range(0, 9)}}, "seed can't be varied"),
         ({"space": {"dropout": Range(0.5, 0.5)}}, "dropout goes from 0.5 to 0.5"),

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from fmnist.evaluation.evaluate import compute_evaluation
-from fmnist.runs import RunState, open_run
+from fmnist.runs import RunState, load_summary, open_run
+from fmnist.runs.watch import load_watch
+from tests.support import in_keras_training as run_checks
 
 
 def test_finished_run_is_complete(models: Path) -> None:
@@ -47,3 +49,23 @@ def test_report_shows_what_the_predictions_show(models: Path) -> None:
     assert report.data["test"] == predictions.test_fingerprint
     assert report.command.startswith("python -m fmnist train --network baseline --epochs 4")
     assert json.loads(run.report_path.read_text())["seed"] == 3
+
+
+def test_run_on_all_images_keeps_its_last_epoch_and_validates_nothing(
+    in_keras, tiny_archive: Path, tiny_cache: Path, isolated: Path
+) -> None:
+    folders = (str(tiny_archive), str(tiny_cache), str(isolated))
+    in_keras(run_checks.train_one, *folders, "all", epochs=2, validation_share=0.0)
+    run = open_run("all")
+    report, history, predictions = run.load_report(), run.load_history(), run.load_predictions()
+    assert (report.n_train, report.n_validation, report.validation) == (600, 0, None)
+    assert (report.best_epoch, report.epochs_run) == (2, 2)
+    assert report.calibration == {}
+    assert set(report.flipped) == {"test"}
+    assert list(history) == ["epoch", "loss", "accuracy", "learning_rate", "seconds"]
+    assert predictions.val_proba.shape == (0, 10)
+    assert load_watch(run.path) is None
+    summary = load_summary(run)
+    assert (summary.epochs_run, summary.validation_accuracy, summary.problem) == (2, None, None)
+    chosen = predictions.test_proba.argmax(axis=1) == predictions.test_true
+    assert report.test["accuracy"] == pytest.approx(chosen.mean())
