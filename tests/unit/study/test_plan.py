@@ -29,6 +29,7 @@ def test_everything_offered_can_be_swept_from_every_network() -> None:
         "dropout",
         "batch_size",
         "augmentation",
+        "optimizer",
         "width",
     }
     assert set(DEFAULT_SETTINGS) <= set(list_sweepable())
