@@ -1,7 +1,8 @@
 """Answers of trained networks: probabilities, features and files; this side loads no library.
 
 A process of its own rather than a thread of the server's: ONNX Runtime runs whatever graph a
-``model.onnx`` describes, and what loops or crashes there must not take the server along.
+``model.onnx`` describes, and what loops or crashes there must not take the server along. The way
+there and back costs a millisecond (``compact``, one image: 3.0 instead of 1.9 ms at best).
 """
 
 from __future__ import annotations
