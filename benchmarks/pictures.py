@@ -1,9 +1,9 @@
 """``make bench-pictures``: accuracy on outside pictures, per class and pipeline step.
 
-The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of three folders:
-``phone``, ``doodle`` and ``other``; in each a folder a class, named after it (``ankle_boot``), or
-after all that count as right (``shirt+coat``); in ``other``, which holds what is none of the ten,
-any name will do.
+The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of up to four folders:
+``phone``, ``shop``, ``doodle`` and ``other``; in each a folder a class, named after it
+(``ankle_boot``), or after all that count as right (``shirt+coat``). A folder of any other name
+holds what is none of the ten, as all of ``other`` does.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = ROOT / "docs" / "results.md"
 BEGIN: Final = "<!-- made by make bench-pictures, from here -->"
 END: Final = "<!-- to here -->"
-SETS: Final = ("phone", "doodle", "other")
+SETS: Final = ("phone", "shop", "doodle", "other")
 RUNS: Final = ("outside", "cnn")
 STEPS: Final[dict[StepId, str]] = {
     "given": "As given",
@@ -108,9 +108,9 @@ def format_table(header: list[str], rows: list[list[str]]) -> str:
 
 def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) -> str:
     header, rows = ["had the path ended here"], defaultdict(list)
-    for group in ("phone", "doodle"):
-        chosen = [sample for sample in samples if sample.group == group]
-        for run in runs:
+    for group in SETS:
+        chosen = [sample for sample in samples if sample.group == group and sample.labels]
+        for run in runs if chosen else ():
             header.append(f"{group}, `{run.run_id}`")
             steps = compute_steps(pool, run, chosen)
             predictions = predict_pictures(pool, run, [sample.prepared for sample in chosen])
@@ -126,12 +126,13 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
     taken = defaultdict(lambda: np.zeros(len(CLASS_NAMES), int))
     right = defaultdict(int)
     for sample, label in zip(samples, y_pred, strict=True):
-        key = sample.group, sample.folder
+        key = sample.group, sample.folder, bool(sample.labels)
         taken[key][label] += 1
         right[key] += label in sample.labels
     rows = []
-    for (group, folder), counts in taken.items():
-        share = f"{right[group, folder] / counts.sum():.0%}" if group != "other" else "–"
+    for key, counts in taken.items():
+        group, folder, has_labels = key
+        share = f"{right[key] / counts.sum():.0%}" if has_labels else "–"
         rows.append(
             [group, folder, str(counts.sum()), share, *(str(n) if n else "" for n in counts)]
         )
@@ -171,8 +172,10 @@ def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> s
     """Return how many of each kind are detected as none of the ten."""
     kinds: dict[str, list[Prepared]] = defaultdict(list)
     for sample in samples:
-        is_other = sample.group == "other"
-        kinds[sample.folder if is_other else f"{sample.group}, of the ten"].append(sample.prepared)
+        name = (
+            f"{sample.group}, of the ten" if sample.labels else f"{sample.group}, {sample.folder}"
+        )
+        kinds[name].append(sample.prepared)
     kinds |= {f"{name}, drawn by the program": each for name, each in make_outliers().items()}
     rows = []
     for name, pictures in kinds.items():
@@ -199,8 +202,10 @@ def main() -> None:
     count = {group: sum(sample.group == group for sample in samples) for group in SETS}
     text = "\n\n".join(
         [
-            f"{count['phone']} phone photos, {count['doodle']} doodles, {count['other']} pictures"
-            " of what is none of the ten, none trained on. Accuracy is the mean over classes.",
+            f"{count['phone']} phone photos, {count['shop']} shop pictures,"
+            f" {count['doodle']} doodles and {count['other']} other pictures; those in a folder"
+            " named after no class show none of the ten. None is trained on. Accuracy is the mean"
+            " over classes.",
             describe_steps(pool, runs, samples),
             f"By class, `{runs[0].run_id}`, mean over variants:",
             describe_classes(samples, y_pred),
