@@ -20,6 +20,9 @@ from playwright.sync_api import (
 TIMEOUT_MS = 60_000
 """How long anything may take to appear: a loaded machine is slow, a broken page never shows it."""
 
+DRAWN_MS = 3 * TIMEOUT_MS
+"""How long a page may take until it is drawn to its end, the first answer of a network included."""
+
 expect.set_options(timeout=TIMEOUT_MS)
 
 PAGES = {
@@ -152,13 +155,14 @@ def expect_idle(page: Page) -> None:
     Looks at every frame: a page that watches a run is at rest for moments only, and on a loaded
     machine never. What it watches is then drawn again and again, and all the rest is there.
     """
-    patience = TIMEOUT_MS / 3 if urlsplit(page.url).path in WATCHING else 10 * TIMEOUT_MS
+    patience = TIMEOUT_MS / 3 if urlsplit(page.url).path in WATCHING else DRAWN_MS
     page.wait_for_function(
         """end => !document.querySelector('[data-testid=stSkeleton]')
             && (document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
                 || Date.now() > end)""",
         arg=1000 * time.time() + patience,
         polling="raf",
+        timeout=DRAWN_MS,
     )
 
 
