@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from fmnist import settings
 from fmnist.data import load_dataset
 from fmnist.networks import find_network
+from fmnist.onnx_worker.functions import find_fault
 from fmnist.runs import RunState, open_run
 from tests.support import in_keras_networks as keras_checks
 from tests.support.archives import REAL_ARCHIVE
@@ -22,6 +24,11 @@ H5 = settings.PROJECT_DIR / "models" / "fashion_mnist_cnn_custom.h5"
 def shipped(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FMNIST_MODELS", str(settings.PROJECT_DIR / "models"))
     return open_run(request.param)
+
+
+def test_run_ships_the_onnx_file_of_its_model(shipped) -> None:
+    model_sha256 = hashlib.sha256(shipped.model_path.read_bytes()).hexdigest()
+    assert find_fault(str(shipped.onnx_path), model_sha256) == ""
 
 
 def test_run_is_finished_and_good_enough(shipped) -> None:
