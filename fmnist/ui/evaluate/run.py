@@ -81,7 +81,7 @@ def _describe_validation(report: Report) -> str:
         return "not validated" if is_classical else f"{kept}, the last; not validated"
     if is_classical:
         return f"validated on {report.n_validation:,} images"
-    return f"{kept}, the best on {report.n_validation:,} validation images"
+    return f"{kept}, validated on {report.n_validation:,} images"
 
 
 def render_figures(evaluation: Evaluation, report: Report) -> None:
