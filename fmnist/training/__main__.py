@@ -71,9 +71,8 @@ def _train(run: Run, attempt: str) -> int:
     from fmnist.training.reporter import Reporter, RunGoneError, StopRequestedError
 
     reporter = Reporter(run, attempt, run.recipe.epochs)
-    reporter.listen()
     try:
-        reporter.enter(Phase.LOADING)
+        # Nothing is reported and no stop heard yet: whoever stops the run now ends the process.
         if run.recipe.network in CLASSICAL:
             # scikit-learn's threads would wait for each other spinning, which on a busy machine
             # made gradient boosting five times slower. The library reads this when it is loaded.
@@ -85,6 +84,8 @@ def _train(run: Run, attempt: str) -> int:
         from fmnist.data import load_dataset
         from fmnist.training.finish import write_result
 
+        reporter.listen()
+        reporter.enter(Phase.LOADING)
         dataset = load_dataset()
         trained = train(run, dataset, reporter)
         report = write_result(run, dataset, reporter, trained)
