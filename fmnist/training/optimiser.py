@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 import keras
+import numpy as np
 
-from fmnist.classes import OUTLIER
+from fmnist.classes import N_CLASSES, OUTLIER
 from fmnist.runs import Recipe
 from fmnist.runs.schedule import COSINE_END, WARMUP_PART
 from fmnist.training.fused import average_statistics
@@ -58,8 +59,23 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
         jit_compile=is_compiled,
     )
     optimizer.build(trainer.trainable_variables)
+    if is_compiled:
+        _build_loss_and_metrics(trainer)
     if recipe.averaging:
         average_statistics(trainer, optimizer.ema_momentum)
+
+
+def _build_loss_and_metrics(trainer: keras.Model) -> None:
+    """Build what ``fit`` would build from a first batch, which on JAX it takes from the data set.
+
+    The threads that read ahead are not started again then: an epoch began with its second batch
+    and ended in batches that it had seen (Keras 3.15).
+    """
+    labels = np.zeros(1, np.uint8)
+    y_proba = np.full((1, N_CLASSES), 1 / N_CLASSES, np.float32)
+    trainer.compute_loss(y=labels, y_pred=y_proba)
+    trainer.compute_metrics(None, labels, y_proba)
+    trainer.reset_metrics()
 
 
 def _build_optimizer(recipe: Recipe, rate: Any, steps: int) -> keras.optimizers.Optimizer:

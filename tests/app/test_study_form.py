@@ -67,6 +67,7 @@ def test_form_sends_every_setting_of_a_sweep() -> None:
     assert (plan.trials, plan.minutes, plan.pruning, plan.seed) == (5, 7, False, 4)
     assert (plan.recipe.network, plan.recipe.epochs, plan.recipe.seed) == ("baseline", 2, 3)
     assert plan.space == {
+        "optimizer": Choices(("adamw", "sgd")),
         "learning_rate": Range(1e-3, 1e-2, log=True),
         "batch_size": Choices((64, 128)),
         "augmentation": Choices(("none", "flip")),
