@@ -197,9 +197,11 @@ def answer_questions(answer: Callable[[str, tuple[Any, ...]], Answer]) -> None:
     while True:
         try:
             pickle.dump(answer(*questions.get()), answers)
+            answers.flush()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        answers.flush()
+        except BrokenPipeError:  # whoever asked has ended meanwhile
+            os._exit(0)
 
 
 def _listen(questions: SimpleQueue[Question]) -> None:

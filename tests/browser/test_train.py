@@ -133,7 +133,7 @@ def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing
         expect(page).not_to_have_url(before)
         (path,) = own_folders.models.glob("cnn-*/recipe.json")
         queued = json.loads(path.read_text())
-        assert recipe.to_dict().items() <= queued.items()
+        assert recipe.select_settings().items() <= queued.items()
         expect(page.get_by_label("Epochs", exact=True)).to_have_value(str(recipe.epochs))
     finally:
         server.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import threading
@@ -105,3 +106,21 @@ def test_worker_ends_with_a_killed_server() -> None:
     server.wait(30)
     worker.wait(30)
     assert not worker.is_running()
+
+
+def test_a_worker_whose_answer_nobody_takes_any_more_ends_silently() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.echo_worker"],
+        cwd=PROJECT_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    pickle.dump(("echo", ("to nobody",)), process.stdin)
+    process.stdin.flush()  # and not closed: its end is not what ends the worker
+    assert process.wait(60) == 0
+    assert process.stderr.read() == b""
+    process.stdin.close()
+    process.stderr.close()
