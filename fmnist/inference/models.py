@@ -107,10 +107,11 @@ class OnnxModels:
             write_bytes_atomically(target, content)
             _limit_folder(target.parent)
             done.set_result(target)
-        except FmnistError as error:
-            done.set_exception(error)
         except OSError as error:
             done.set_exception(InferenceError(explain_write_error(error, str(target))))
+        # Whatever it is: others wait for this future, without a limit.
+        except Exception as error:  # noqa: BLE001
+            done.set_exception(error)
         finally:
             with self._lock:
                 self._converting.pop(target.name, None)
