@@ -162,9 +162,16 @@ SERVER_UPLOAD_MB: Final = 400
 """The same for all sessions of a server together."""
 
 
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def picture_workers() -> int:
     """Return how many pictures are read at the same time: one a core, 1 to 4."""
-    return min(os.cpu_count() or 1, MAX_PICTURE_WORKERS)
+    return min(count_cores(), MAX_PICTURE_WORKERS)
 
 
 def _folder(variable: str, default: Path) -> Path:

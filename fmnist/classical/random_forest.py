@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from fmnist import settings
 from fmnist.classes import N_CLASSES
 from fmnist.classical.fitting import Fitted, Task
-from fmnist.classical.session import count_cores
 from fmnist.classical.trees import Tree, build_trees, count_numbers, flatten
 
 _TREES: Final = 4
@@ -21,7 +21,7 @@ def fit(task: Task) -> Fitted:
     recipe, x = task.recipe, flatten(task.x_train)
     model = RandomForestClassifier(
         min_samples_leaf=recipe.leaf_size,
-        n_jobs=count_cores(),
+        n_jobs=settings.count_cores(),
         random_state=recipe.seed,
         warm_start=True,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from fmnist import settings
 from fmnist.runs.onnx_file import FEATURES, INPUT, PREDICT
 
 PIECE: Final = 200
@@ -30,7 +30,7 @@ class Session:
 
     def __init__(self, graph: bytes | Path, threads: int = 0) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or count_cores()
+        options.intra_op_num_threads = threads or settings.count_cores()
         # A thread that spins while it waits takes the core from another that computes.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         source = str(graph) if isinstance(graph, Path) else graph
@@ -56,13 +56,6 @@ class Session:
             for start in range(0, len(x), PIECE)
         ]
         return np.concatenate(pieces)
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def measure_milliseconds(path: Path) -> float:

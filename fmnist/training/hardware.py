@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import subprocess
 import sys
@@ -20,9 +19,7 @@ def describe_hardware() -> Hardware:
     """Return processor, cores that this process may use, memory in GB and accelerators."""
     return {
         "processor": _find_processor(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
+        "cores": settings.count_cores(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "accelerators": _list_accelerators(),
         "system": f"{platform.system()} {platform.machine()}",

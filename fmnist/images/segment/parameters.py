@@ -90,7 +90,8 @@ class CandidateParameters:
         iterations: of GrabCut, which takes most of a photo's time. Four recognised no more of
             every second development photo.
         certain: score from which on no further candidate is looked for. Nine of 343 phone photos
-            have one of a higher score then, and no fewer are classified correctly (70.4 %, before 70.1 %).
+            have one of a higher score then, and no fewer are classified correctly (70.4 %, before
+            70.1 %).
         least_pixels: on either side of a mask, for GrabCut to model their colours.
         middle: half axes of an ellipse in the middle, as shares of width and height.
         wide: the same of an ellipse that covers nearly everything.
