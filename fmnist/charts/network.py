@@ -10,7 +10,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from fmnist.charts.theme import CLASS_COLORS, MUTED_COLOR, apply_layout
-from fmnist.runs import LayerRecord
+from fmnist.networks.describe import LayerDescription
 
 _COLORS: Final = {
     "InputLayer": CLASS_COLORS[8],
@@ -48,7 +48,7 @@ _MANY: Final = 7
 _LINE: Final = {"color": MUTED_COLOR, "width": 1.5}
 
 
-def plot_network(layers: Sequence[LayerRecord]) -> go.Figure:
+def plot_network(layers: Sequence[LayerDescription]) -> go.Figure:
     """Draw a box for each layer that changes the shape, and what joins the parts of each block.
 
     A box is as high as its maps (square-root scale) and as wide as it has channels (logarithmic
@@ -77,17 +77,18 @@ class _Drawing:
         self.x = 0.0
         self.labels: list[tuple[float, str, str]] = []
 
-    def add_layer(self, layer: LayerRecord) -> None:
+    def add_layer(self, layer: LayerDescription) -> None:
         """Draw a layer outside blocks."""
         middle = self.add_box(layer)
         self.labels.append((middle, _NAMES.get(layer.kind, layer.kind), _join(layer.output_shape)))
         self.x += _GAP
 
-    def add_block(self, name: str, members: Sequence[LayerRecord]) -> None:
+    def add_block(self, name: str, members: Sequence[LayerDescription]) -> None:
         """Draw a residual block in its frame."""
-        by_role: dict[str, list[LayerRecord]] = {"main": [], "shortcut": [], "gate": [], "add": []}
-        for layer in members:
-            by_role[layer.role].append(layer)
+        by_role = {
+            role: [layer for layer in members if layer.role == role]
+            for role in ("main", "shortcut", "gate", "add")
+        }
         left = self.x
         self.x += 2 * _NEAR
         boxes = [layer for layer in by_role["main"] if layer.kind in _COLORS]
@@ -116,7 +117,7 @@ class _Drawing:
         self.labels.append(((left + right) / 2, f"Block {name}", shape))
         self.x += _GAP / 2
 
-    def add_box(self, layer: LayerRecord) -> float:
+    def add_box(self, layer: LayerDescription) -> float:
         """Draw a layer on the main line and return where its middle is."""
         height, width = _measure_box(layer.output_shape)
         self._add_rectangle(self.x, 0, width, height, _COLORS[layer.kind])
@@ -125,7 +126,7 @@ class _Drawing:
         self.x += width
         return middle
 
-    def _add_gate(self, layers: Sequence[LayerRecord], top: float) -> None:
+    def _add_gate(self, layers: Sequence[LayerDescription], top: float) -> None:
         """Draw the gate below the main line, and the circle where it multiplies the channels."""
         start, end = self.x, self.x + _SMALL + _NEAR
         path = f"M {start},0 L {start},{-top} L {end},{-top} L {end},0"
@@ -141,7 +142,7 @@ class _Drawing:
         self.x = end
         self._add_circle("×", "Multiplies each channel by its gate")
 
-    def _add_shortcut(self, start: float, layers: Sequence[LayerRecord], top: float) -> None:
+    def _add_shortcut(self, start: float, layers: Sequence[LayerDescription], top: float) -> None:
         """Draw the line above the main one, from the block's input to the sum."""
         end = self.x + _NEAR / 2
         path = f"M {start},0 L {start},{top} L {end},{top} L {end},0"
@@ -224,7 +225,7 @@ class _Drawing:
         return self.figure.update_layout(dragmode=False)
 
 
-def _describe(layer: LayerRecord) -> str:
+def _describe(layer: LayerDescription) -> str:
     return (
         f"<b>{layer.name}</b> {layer.detail}<br>{_join(layer.output_shape)}, "
         f"{layer.parameters:,} parameters"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
 from fmnist import settings
-from fmnist.errors import FmnistError
 from fmnist.keras_env import build_keras_environment
 from fmnist.network_process import NetworkProcess
-from fmnist.runs import LayerRecord, Recipe
 
 _ENVIRONMENT: Final = {
     **build_keras_environment(),
@@ -77,21 +74,3 @@ def export_model(path: Path, suffix: str) -> bytes:
     """
     content: bytes = _KERAS.call("export", str(path), suffix)
     return content
-
-
-def describe_recipe(recipe: Recipe) -> Future[list[LayerRecord]]:
-    """Ask for the layers of a recipe's network, in order, without waiting for them.
-
-    The future raises ``FmnistError`` if the worker could not answer.
-    """
-    answer: Future[list[LayerRecord]] = Future()
-
-    def ask() -> None:
-        try:
-            layers = _KERAS.call("describe", recipe.to_dict())
-            answer.set_result([LayerRecord.from_dict(layer) for layer in layers])
-        except FmnistError as error:
-            answer.set_exception(error)
-
-    threading.Thread(target=ask, daemon=True).start()
-    return answer

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import absl.logging
 import keras
 import numpy as np
 
-from fmnist.networks.build import build_network, describe_network
 from fmnist.networks.load import load_network
-from fmnist.runs import Recipe
 
 # Keras warns through absl that .h5 is an older format; the person who exports one has chosen it.
 absl.logging.set_verbosity(absl.logging.ERROR)
@@ -48,11 +44,3 @@ def export(path: str, suffix: str) -> bytes:
         target = Path(folder, f"network{suffix}")
         keras.saving.save_model(network, target)
         return target.read_bytes()
-
-
-def describe(recipe: dict[str, Any]) -> list[dict[str, Any]]:
-    """Build the network of a recipe and describe its layers as ``LayerRecord`` values."""
-    network = build_network(Recipe.from_dict(recipe))
-    layers = describe_network(network, recipe["network"])
-    keras.backend.clear_session()
-    return [asdict(layer) for layer in layers]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import keras
-from keras import layers
-
-from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.networks.design import Design
 from fmnist.networks.parts import scale_units
 from fmnist.runs import Recipe
+from fmnist.runs.architecture import Dense, Dropout, Flatten
 
 DENSE_UNITS: Final = (512, 256)
 
@@ -29,25 +27,19 @@ REASONS: Final[dict[str, str]] = {
 }
 
 
-def build_network(recipe: Recipe) -> keras.Model:
-    """Build the network with weights drawn from Keras' global seed.
+def design_network(recipe: Recipe) -> Design:
+    """Return the layers of the network.
 
     Args:
         recipe: ``dropout`` after each dense layer, ``width``, ``normalisation``.
-
-    Returns:
-        A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.
     """
-    pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
-    x = layers.Rescaling(1 / 255, name="rescaling")(pixels)
-    x = layers.Flatten(name="flatten")(x)  # (n, 784)
+    network = Design("baseline")
+    network.add(Flatten(), "flatten")  # (n, 784)
     for block, units in enumerate(scale_units(DENSE_UNITS, recipe.width), start=1):
         # No bias: the normalisation that follows has an offset.
-        x = layers.Dense(units, use_bias=not recipe.normalisation, name=f"dense_{block}")(x)
+        network.add(Dense(units=units, use_bias=not recipe.normalisation), f"dense_{block}")
         if recipe.normalisation:
-            # Momentum 0.9 instead of 0.99: the statistics follow weights that change fast.
-            x = layers.BatchNormalization(momentum=0.9, name=f"norm_{block}")(x)
-        x = layers.ReLU(name=f"relu_{block}")(x)
-        x = layers.Dropout(recipe.dropout, name=f"drop_{block}")(x)
-    outputs = layers.Dense(N_CLASSES, activation="softmax", name="probabilities")
-    return keras.Model(pixels, outputs(x), name="baseline")
+            network.add_normalization(f"norm_{block}")
+        network.pass_on("ReLU", f"relu_{block}")
+        network.add(Dropout(rate=recipe.dropout), f"drop_{block}")
+    return network.finish()

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import keras
-import msgspec
+from msgspec import structs
 
-from fmnist.classes import IMAGE_SHAPE
+from fmnist.networks.design import Design
 from fmnist.networks.parts import add_residual_block
 from fmnist.networks.residual import REASONS as RESIDUAL_REASONS
 from fmnist.runs import Recipe
 from fmnist.runs.architecture import (
     BatchNormalization,
     Dropout,
-    Layer,
     ResidualBlock,
     parse_architecture,
     scale_architecture,
@@ -49,37 +47,28 @@ REASONS: Final[dict[str, str]] = RESIDUAL_REASONS | {
 }
 
 
-def build_network(recipe: Recipe) -> keras.Model:
-    """Build the network with weights drawn from Keras' global seed.
+def design_network(recipe: Recipe) -> Design:
+    """Return the layers that the recipe lists.
 
     Args:
         recipe: ``architecture``, checked when the recipe was made; ``width``; ``dropout``, the
             rate of the dropout layers without one.
-
-    Returns:
-        A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.
     """
     layers = scale_architecture(parse_architecture(recipe.architecture), recipe.width)
-    pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
-    x = keras.layers.Rescaling(1 / 255, name="rescaling")(pixels)
-    for number, layer in enumerate(layers, start=1):
-        is_last = number == len(layers)
-        if isinstance(layer, ResidualBlock):
-            # One stage: its blocks are drawn as 1.1, 1.2 and so on, by their place in the list.
-            block = replace(recipe, normalisation=True)
-            x = add_residual_block(x, layer.filters, block, f"1{number}", stride=layer.strides)
-        else:
-            x = _build_layer(layer, recipe, number, is_last=is_last)(x)
-    return keras.Model(pixels, x, name="custom")
-
-
-def _build_layer(layer: Layer, recipe: Recipe, number: int, *, is_last: bool) -> keras.Layer:
-    fields = msgspec.structs.asdict(layer)
-    if isinstance(layer, Dropout) and layer.rate is None:
-        fields["rate"] = recipe.dropout
-    if isinstance(layer, BatchNormalization):
-        # Momentum 0.9 instead of 0.99: the statistics follow weights that change fast.
-        fields["momentum"] = 0.9
-    kind = type(layer).__name__
-    name = "probabilities" if is_last else f"{_NAMES[kind]}_n{number}"
-    return getattr(keras.layers, kind)(**fields, name=name)
+    network = Design("custom")
+    for number, layer in enumerate(layers[:-1], start=1):
+        name = f"{_NAMES.get(type(layer).__name__)}_n{number}"
+        match layer:
+            case ResidualBlock():
+                # One stage: its blocks are drawn as 1.1, 1.2 and so on, by their place in the list.
+                block = replace(recipe, normalisation=True)
+                stride = layer.strides
+                add_residual_block(network, layer.filters, block, f"1{number}", stride=stride)
+            case BatchNormalization():
+                network.add_normalization(name)
+            case Dropout(rate=None):
+                network.add(structs.replace(layer, rate=recipe.dropout), name)
+            case _:
+                network.add(layer, name)
+    network.add(layers[-1], "probabilities")
+    return network

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import keras
-from keras import layers
-
-from fmnist.classes import IMAGE_SHAPE, N_CLASSES
+from fmnist.networks.design import Design
 from fmnist.networks.parts import add_convolution, add_residual_block, scale_units
 from fmnist.runs import Recipe
+from fmnist.runs.architecture import Dropout, GlobalAveragePooling2D
 
 REASONS: Final[dict[str, str]] = {
     "pixels": "Raw pixels, 0–255, one channel: the saved model scales them itself.",
@@ -37,30 +35,25 @@ REASONS: Final[dict[str, str]] = {
 }
 
 
-def build_residual(
+def design_residual(
     recipe: Recipe, filters: Sequence[int], blocks: Sequence[int], name: str
-) -> keras.Model:
-    """Build a residual network: a stem, then stages of blocks, each at half the size of the last.
+) -> Design:
+    """Return a residual network: a stem, then stages of blocks, each at half the size of the last.
 
     Args:
         recipe: ``dropout`` before the last layer, ``width``, ``normalisation``.
         filters: channels of each stage; those of the first are also the stem's.
         blocks: residual blocks of each stage.
         name: of the network.
-
-    Returns:
-        A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.
     """
-    pixels = keras.Input((*IMAGE_SHAPE, 1), name="pixels")
-    x = layers.Rescaling(1 / 255, name="rescaling")(pixels)
+    network = Design(name)
     widths = scale_units(filters, recipe.width)
-    x = add_convolution(x, widths[0], recipe, "stem")
-    x = layers.ReLU(name="relu_stem")(x)
+    add_convolution(network, widths[0], recipe, "stem")
+    network.pass_on("ReLU", "relu_stem")
     for stage, (maps, count) in enumerate(zip(widths, blocks, strict=True), start=1):
         for block in range(1, count + 1):
-            halve = stage > 1 and block == 1
-            x = add_residual_block(x, maps, recipe, f"{stage}{block}", stride=2 if halve else 1)
-    x = layers.GlobalAveragePooling2D(name="average")(x)
-    x = layers.Dropout(recipe.dropout, name="drop")(x)
-    outputs = layers.Dense(N_CLASSES, activation="softmax", name="probabilities")
-    return keras.Model(pixels, outputs(x), name=name)
+            stride = 2 if stage > 1 and block == 1 else 1
+            add_residual_block(network, maps, recipe, f"{stage}{block}", stride=stride)
+    network.add(GlobalAveragePooling2D(), "average")
+    network.add(Dropout(rate=recipe.dropout), "drop")
+    return network.finish()

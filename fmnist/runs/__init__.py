@@ -6,7 +6,7 @@ from fmnist.runs.bundle import measure_bundle, stream_bundle
 from fmnist.runs.notes import Notes, load_notes, save_notes
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, LayerRecord, Report
+from fmnist.runs.records import Launch, Report
 from fmnist.runs.run import Run
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.runs.start_from import open_source, open_teacher
@@ -26,7 +26,6 @@ __all__ = [
     "ACTIVE_STATES",
     "SETTINGS",
     "Launch",
-    "LayerRecord",
     "Notes",
     "Phase",
     "Predictions",

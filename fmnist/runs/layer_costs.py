@@ -69,7 +69,7 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
     before = LayerCost((*IMAGE_SHAPE, 1))
     for number, layer in enumerate(layers, start=1):
         try:
-            before = _compute_cost(layer, before)
+            before = compute_cost(layer, before)
         except RecipeError as error:
             name = type(layer).__name__
             raise RecipeError(f"Layer {number} of the architecture ({name}) {error}") from None
@@ -110,7 +110,17 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
     return costs
 
 
-def _compute_cost(layer: Layer, before: LayerCost) -> LayerCost:
+def compute_cost(layer: Layer, before: LayerCost) -> LayerCost:
+    """Return what one layer gives and costs.
+
+    Args:
+        layer: which layer.
+        before: what reaches it.
+
+    Raises:
+        RecipeError: it does not fit what reaches it; the message, without the layer's name, says
+            what to do.
+    """
     match layer:
         case Conv2D():
             cost = _convolve(layer, before)

@@ -123,36 +123,6 @@ class Launch(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class LayerRecord(Record):
-    """One layer of a network as the page draws it.
-
-    Attributes:
-        name: the layer's name in the network.
-        kind: Keras class, for example ``Conv2D``.
-        detail: its settings in words, for example ``32 filters, 3×3, same``.
-        output_shape: without the batch axis.
-        parameters: number of weights, moving statistics included.
-        reason: why the layer is there and is as it is.
-        block: name of the residual block it belongs to, for example ``2.1`` (stage 2, block 1);
-            empty for layers outside residual blocks.
-        role: its place in the block: ``main`` (the branch that learns, and the activation after
-            the sum), ``gate`` (squeeze and excitation), ``shortcut`` or ``add`` (where the two
-            join). A block without ``shortcut`` layers passes its input on as it is.
-        inputs: names of the layers whose output it takes; empty for the input layer.
-    """
-
-    name: str
-    kind: str
-    detail: str
-    output_shape: tuple[int, ...]
-    parameters: int
-    reason: str
-    block: str = ""
-    role: str = "main"
-    inputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Report(Record):
     """The result of a finished run.
 

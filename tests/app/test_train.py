@@ -18,7 +18,7 @@ def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) ->
     app = open_page("train")
     assert not app.error
     assert "No run yet" in texts(app)
-    assert metrics(app)["Parameters"] == "1,200,000"
+    assert metrics(app)["Parameters"] == "1,170,130"
     assert app.code[0].value.startswith("python -m fmnist train --network cnn")
     assert not spawned
 

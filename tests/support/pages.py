@@ -14,32 +14,21 @@ from streamlit.testing.v1 import AppTest
 from fmnist import settings
 from fmnist.inference import InferencePool
 from fmnist.launching import launcher
-from fmnist.runs import LayerRecord, Recipe, Run
+from fmnist.runs import Run
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import launch
-from fmnist.ui.shell import resources, usage
+from fmnist.ui.shell import resources
 from fmnist.ui.shell.page_state import build_key
-from fmnist.ui.train import network
 
 TIMEOUT = 60
 T = TypeVar("T")
 
 
 def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer at once: every picture is an ankle boot, every network has two layers.
+    """Answer at once: every picture is an ankle boot.
 
     A picture may take a minute to be read: a loaded machine is slow.
     """
-
-    def describe(_recipe: Recipe) -> Future[list[LayerRecord]]:
-        layers: Future[list[LayerRecord]] = Future()
-        layers.set_result(
-            [
-                LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "Raw pixels."),
-                LayerRecord("probabilities", "Dense", "10 units", (10,), 1_200_000, "One a class."),
-            ]
-        )
-        return layers
 
     def prepare(_self: object, run: Run) -> Future[Path]:
         ready: Future[Path] = Future()
@@ -58,8 +47,6 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(InferencePool, "extract", extract)
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
     monkeypatch.setattr(InferencePool, "prepare", prepare)
-    for module in (usage, network):
-        monkeypatch.setattr(module, "describe_recipe", describe)
     monkeypatch.setattr(InferencePool, "predict", predict)
     resources._build_holder.cache_clear()
     st.cache_resource.clear()

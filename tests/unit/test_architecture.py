@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from fmnist.networks import NETWORKS
-from fmnist.runs.recipe import CUSTOM
 from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
 
-BUILDERS = (*NETWORKS, CUSTOM, "build", "load", "onnx_export", "parts", "residual")
+WITH_NETWORKS = ("build", "load", "onnx_export")
 WITH_KERAS = (
-    *(f"fmnist.networks.{name}" for name in BUILDERS),
+    *(f"fmnist.networks.{name}" for name in WITH_NETWORKS),
     "fmnist.keras_worker.functions", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip

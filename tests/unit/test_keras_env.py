@@ -18,17 +18,17 @@ DESCRIBE = """
 import json
 import {first}
 import keras
-from fmnist.keras_worker.functions import describe
+from fmnist.networks.build import build_network
 from fmnist.runs import Recipe
-layers = describe(Recipe("cnn").to_dict())
+network = build_network(Recipe("cnn"))
 print(json.dumps({{
     "backend": keras.config.backend(),
     "floatx": keras.config.floatx(),
     "policy": keras.config.dtype_policy().name,
     "epsilon": keras.config.epsilon(),
     "layout": keras.config.image_data_format(),
-    "parameters": sum(layer["parameters"] for layer in layers),
-    "stem": layers[2]["output_shape"],
+    "parameters": network.count_params(),
+    "stem": network.layers[2].output.shape[1:],
 }}))
 """
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from fmnist.access.roles import Person, Role
-from fmnist.errors import AccessError
-from fmnist.keras_worker import describe_recipe
 from fmnist.launching.launcher import CheckQueue
+from fmnist.networks.describe import count_parameters
 from fmnist.runs import Recipe, Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.owners import measure_disk
 from fmnist.runs.setting import Range
 from fmnist.study import ACTIVE_STUDY_STATES, StudyPlan, list_studies
-
-PARAMETERS_SECONDS: Final = 30.0
-"""How long to wait for the size of a network: the worker may have to be started."""
 
 
 def check_run(person: Person, recipe: Recipe) -> CheckQueue | None:
@@ -62,19 +57,6 @@ def count_studies(name: str) -> int:
     """Return how many studies of a person have not ended."""
     own = (study for study in list_studies() if study.owner == name)
     return sum(study.load_state() in ACTIVE_STUDY_STATES for study in own)
-
-
-def count_parameters(recipe: Recipe) -> int:
-    """Return the number of parameters of a recipe's network, as Keras counts them.
-
-    Raises:
-        FmnistError: the network can't be built, or its size isn't known yet.
-    """
-    try:
-        layers = describe_recipe(recipe).result(PARAMETERS_SECONDS)
-    except TimeoutError as error:
-        raise AccessError("The size of the network isn't known yet. Try again.") from error
-    return sum(layer.parameters for layer in layers)
 
 
 def _check_recipe(recipe: Recipe) -> None:

@@ -3,63 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
-from fmnist.errors import FmnistError
-from fmnist.keras_worker import describe_recipe
 from fmnist.networks import NetworkInfo
-from fmnist.runs import LayerRecord, Recipe
-from fmnist.ui.shell.messages import show_error
-
-WAIT_SECONDS: Final = 0.5
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _start_description(recipe: Recipe) -> Future[list[LayerRecord]]:
-    return describe_recipe(recipe)
+from fmnist.networks.describe import LayerDescription, describe_network
 
 
 def render_network(info: NetworkInfo) -> None:
-    """Draw a network layer by layer, with its number of parameters.
-
-    Counting needs TensorFlow, whose import takes seconds in a new worker: the section polls for
-    the answer, so that the rest of the page works meanwhile.
-    """
-    waiting = not _start_description(info.recipe).done()
-    st.fragment(_render_when_described, run_every=WAIT_SECONDS if waiting else None)(info, waiting)
-
-
-def render_reasons(info: NetworkInfo) -> None:
-    """Show the decisions of a classical model, which has no layers, each with its reason."""
-    st.table(pd.DataFrame(info.reasons.items(), columns=["Decision", "Why"]), hide_index=True)
-
-
-def _render_when_described(info: NetworkInfo, was_waiting: bool) -> None:
-    description = _start_description(info.recipe)
-    if not description.done():
-        st.caption(
-            ":material/hourglass_top: Building the network to count its parameters; loading "
-            "TensorFlow takes some seconds."
-        )
-        return
-    if was_waiting:
-        st.rerun()
-    try:
-        layers = description.result()
-    except FmnistError as error:
-        show_error(error)
-        st.button("Try again", icon=":material/refresh:", on_click=_start_description.clear)
-        return
-    _render_layers(info, layers)
-
-
-def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
+    """Draw a network layer by layer, with what each gives and costs."""
+    layers = describe_network(info.recipe)
     total = sum(layer.parameters for layer in layers)
     low, high = info.parameter_range
     with st.container(horizontal=True):
@@ -67,8 +23,10 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
         allowed = f"{low:,} – {high:,}" if low > 1 else f"up to {high:,}"
         st.metric("Allowed parameters", allowed, border=True)
         st.metric("File size", f"{total * 4 / 1e6:.1f} MB", border=True)
+        multiplications = sum(layer.multiplications for layer in layers)
+        st.metric("Multiplications", f"{multiplications / 1e6:.1f} M", border=True)
     st.caption(
-        "Each parameter takes four bytes. "
+        "Each parameter takes four bytes. Multiplications of weights with values, for one image. "
         + ("" if low <= total <= high else "The network is outside its bounds.")
     )
     st.plotly_chart(
@@ -85,6 +43,8 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
                 "kind": [f"{layer.kind} {layer.detail}".strip() for layer in layers],
                 "output shape": [" × ".join(map(str, layer.output_shape)) for layer in layers],
                 "parameters": [layer.parameters for layer in layers],
+                "multiplications": [layer.multiplications for layer in layers],
+                "receptive field": [layer.receptive_field for layer in layers],
                 "why": [layer.reason for layer in layers],
             }
         ),
@@ -92,13 +52,25 @@ def _render_layers(info: NetworkInfo, layers: list[LayerRecord]) -> None:
         row_height=36,
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),
+            "multiplications": st.column_config.NumberColumn(
+                format="localized", help="Of weights with values, for one image."
+            ),
+            "receptive field": st.column_config.NumberColumn(
+                format="%d px",
+                help="Side of the square of pixels that one value of the output depends on.",
+            ),
             "why": st.column_config.TextColumn(width="large"),
         },
         key="network_layers",
     )
 
 
-def _describe_drawing(layers: Sequence[LayerRecord]) -> str:
+def render_reasons(info: NetworkInfo) -> None:
+    """Show the decisions of a classical model, which has no layers, each with its reason."""
+    st.table(pd.DataFrame(info.reasons.items(), columns=["Decision", "Why"]), hide_index=True)
+
+
+def _describe_drawing(layers: Sequence[LayerDescription]) -> str:
     text = (
         "Height: side of the feature maps. Width: number of channels, on a logarithmic scale. "
         "Layers that keep the shape are in the table only."

@@ -5,15 +5,15 @@ import itertools
 import pytest
 
 from fmnist.charts.network import plot_network
-from fmnist.runs import LayerRecord
+from fmnist.networks.describe import LayerDescription
 
 
 def test_network_is_drawn_with_each_layer_that_changes_the_shape() -> None:
     layers = [
-        LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
-        LayerRecord("conv_1", "Conv2D", "32 filters", (28, 28, 32), 288, "x"),
-        LayerRecord("drop_1", "Dropout", "", (1152,), 0, "x"),
-        LayerRecord("probabilities", "Dense", "10 units", (10,), 2570, "x"),
+        LayerDescription("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
+        LayerDescription("conv_1", "Conv2D", "32 filters", (28, 28, 32), 288, "x"),
+        LayerDescription("drop_1", "Dropout", "", (1152,), 0, "x"),
+        LayerDescription("probabilities", "Dense", "10 units", (10,), 2570, "x"),
     ]
     figure = plot_network(layers)
     boxes = [shape for shape in figure.layout.shapes if shape.type == "rect"]
@@ -24,7 +24,7 @@ def test_network_is_drawn_with_each_layer_that_changes_the_shape() -> None:
     assert plot_network([]).layout.title.text
 
 
-def build_block(*, has_gate: bool, has_projection: bool) -> list[LayerRecord]:
+def build_block(*, has_gate: bool, has_projection: bool) -> list[LayerDescription]:
     """Return a network of one residual block, as ``describe_network`` describes it."""
     shape = (14, 14, 64)
     kinds = [("conv_a", "Conv2D", "main"), ("relu_a", "ReLU", "main"), ("conv_b", "Conv2D", "main")]
@@ -36,12 +36,14 @@ def build_block(*, has_gate: bool, has_projection: bool) -> list[LayerRecord]:
     if has_projection:
         kinds += [("mean", "AveragePooling2D", "shortcut"), ("conv_s", "Conv2D", "shortcut")]
     kinds += [("add", "Add", "add"), ("relu_b", "ReLU", "main")]
-    block = [LayerRecord(name, kind, "", shape, 10, "x", "2.1", role) for name, kind, role in kinds]
+    block = [
+        LayerDescription(name, kind, "", shape, 10, "x", "2.1", role) for name, kind, role in kinds
+    ]
     return [
-        LayerRecord("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
+        LayerDescription("pixels", "InputLayer", "", (28, 28, 1), 0, "x"),
         *block,
-        LayerRecord("average", "GlobalAveragePooling2D", "", (64,), 0, "x"),
-        LayerRecord("probabilities", "Dense", "10 units", (10,), 650, "x"),
+        LayerDescription("average", "GlobalAveragePooling2D", "", (64,), 0, "x"),
+        LayerDescription("probabilities", "Dense", "10 units", (10,), 650, "x"),
     ]
 
 

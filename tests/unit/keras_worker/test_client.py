@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psutil
 import pytest
 
 from fmnist import settings
-from fmnist.errors import RecipeError
-from fmnist.keras_worker import client, describe_recipe
-from fmnist.runs import Recipe
+from fmnist.errors import FmnistError
+from fmnist.keras_worker import client, export_model
+from fmnist.settings import PROJECT_DIR
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("keras")]
 
 
-def test_layers_are_described_and_the_worker_ends_when_it_is_idle(
+def test_model_is_exported_and_the_worker_ends_when_it_is_idle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(settings, "KERAS_IDLE_SECONDS", 0.0)
     process = psutil.Process(client._KERAS.process.start().pid)
-    layers = describe_recipe(Recipe("cnn")).result(120)
-    assert sum(layer.parameters for layer in layers) == 1_170_130
+    exported = export_model(PROJECT_DIR / "models" / "baseline" / "model.keras", ".h5")
+    assert exported.startswith(b"\x89HDF")
     assert process.wait(60) in (-9, None)
 
 
-def test_unknown_network_is_reported() -> None:
-    with pytest.raises(RecipeError, match="no network named 'vit'"):
-        describe_recipe(Recipe("vit")).result(120)
+def test_damaged_model_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_text("no network")
+    with pytest.raises(FmnistError, match=f"{path} is damaged"):
+        export_model(path, ".h5")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.support import in_keras_networks as keras_checks
+from tests.support import in_keras_augmentation as keras_checks
 
 
 def test_no_augmentation_changes_nothing(in_keras) -> None:

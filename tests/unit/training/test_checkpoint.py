@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fmnist.runs import Recipe
-from tests.support import in_keras_networks as keras_checks
+from tests.support import in_keras_checkpoints as keras_checks
 from tests.support import in_keras_training as run_checks
 from tests.support.runs import HISTORY, STEPS, make_run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support import in_keras_networks as keras_checks
+from tests.support import in_keras_steps as keras_checks
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.05])

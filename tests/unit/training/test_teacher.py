@@ -11,7 +11,7 @@ import pytest
 from fmnist.errors import RecipeError, RunError
 from fmnist.launching import start_run
 from fmnist.runs import Recipe, create_run, list_runs
-from tests.support import in_keras_networks as keras_checks
+from tests.support import in_keras_checkpoints as keras_checks
 from tests.support import in_keras_start_from as start_checks
 from tests.support import in_keras_teacher as teacher_checks
 

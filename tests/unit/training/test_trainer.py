@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support import in_keras_networks as keras_checks
+from tests.support import in_keras_steps as keras_checks
 
 
 def test_network_adopts_the_average_and_training_goes_on_with_the_raw_weights(in_keras) -> None:

@@ -1,0 +1,138 @@
+"""What a page shows of a network: each layer with its shape, costs and reason; no Keras here."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fmnist.networks.design import Design
+from fmnist.networks.registry import find_network
+from fmnist.runs import Recipe
+
+_BLOCK_LAYER: Final = re.compile(r"(?P<kind>[a-z]+)_(?P<stage>\d)(?P<block>\d+)(?P<part>[abs]?)")
+_ROLES: Final = {
+    "squeeze": "gate",
+    "gate": "gate",
+    "scale": "gate",
+    "mean": "shortcut",
+    "add": "add",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerDescription:
+    """One layer of a network as a page draws it.
+
+    Attributes:
+        name: the layer's name in the network.
+        kind: Keras class, for example ``Conv2D``.
+        detail: its settings in words, for example ``32 filters, 3×3, same``.
+        output_shape: without the batch axis.
+        parameters: number of weights, moving statistics included.
+        reason: why the layer is there and is as it is.
+        block: name of the residual block it belongs to, for example ``2.1`` (stage 2, block 1);
+            empty for layers outside residual blocks.
+        role: its place in the block: ``main`` (the branch that learns, and the activation after
+            the sum), ``gate`` (squeeze and excitation), ``shortcut`` or ``add`` (where the two
+            join). A block without ``shortcut`` layers passes its input on as it is.
+        inputs: names of the layers whose output it takes; empty for the input layer.
+        multiplications: of weights with values, for one image.
+        receptive_field: side of the square of input pixels that one output value depends on, in
+            pixels; what it sees through the gates does not count.
+    """
+
+    name: str
+    kind: str
+    detail: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    reason: str
+    block: str = ""
+    role: str = "main"
+    inputs: tuple[str, ...] = ()
+    multiplications: int = 0
+    receptive_field: int = 1
+
+
+def design_network(recipe: Recipe) -> Design:
+    """Return the layers of a recipe's network.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
+    design: Design = _import_network(recipe).design_network(recipe)
+    return design
+
+
+def describe_network(recipe: Recipe) -> list[LayerDescription]:
+    """Describe each layer of a recipe's network, in order.
+
+    ``REASONS`` of its module has an entry for a layer's name, or for its name without the suffix.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
+    reasons: dict[str, str] = _import_network(recipe).REASONS
+    records = []
+    for name, layer in design_network(recipe).layers.items():
+        block, role = find_role(name)
+        records.append(
+            LayerDescription(
+                name=name,
+                kind=layer.kind,
+                detail=_describe_settings(layer.kind, layer.arguments),
+                output_shape=layer.cost.shape,
+                parameters=layer.cost.parameters,
+                multiplications=layer.cost.multiplications,
+                receptive_field=layer.cost.receptive_field,
+                reason=reasons.get(name) or reasons[name.rsplit("_", 1)[0]],
+                block=block,
+                role=role,
+                inputs=layer.inputs,
+            )
+        )
+    return records
+
+
+def count_parameters(recipe: Recipe) -> int:
+    """Return how many numbers a recipe's network holds, as Keras counts them.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
+    return sum(layer.cost.parameters for layer in design_network(recipe).layers.values())
+
+
+def find_role(name: str) -> tuple[str, str]:
+    """Return block and role of a layer, as in ``LayerDescription``, from its name.
+
+    Layers that ``add_residual_block`` did not add have no block and the role ``main``.
+    """
+    found = _BLOCK_LAYER.fullmatch(name)
+    if found is None:
+        return "", "main"
+    role = "shortcut" if found["part"] == "s" else _ROLES.get(found["kind"], "main")
+    return f"{found['stage']}.{found['block']}", role
+
+
+def _import_network(recipe: Recipe) -> Any:
+    return importlib.import_module(f"fmnist.networks.{find_network(recipe.network).name}")
+
+
+def _describe_settings(kind: str, arguments: Mapping[str, Any]) -> str:
+    match kind:
+        case "Conv2D":
+            size = arguments["kernel_size"]
+            return f"{arguments['filters']} filters, {size}×{size}, padding {arguments['padding']}"
+        case "MaxPooling2D" | "AveragePooling2D":
+            size = arguments["pool_size"]
+            return f"{size}×{size}, every {arguments['strides'] or size} pixels"
+        case "Dense":
+            return f"{arguments['units']} units, {arguments['activation']}"
+        case "Dropout":
+            return f"{arguments['rate']:.0%} set to zero in training"
+        case _:
+            return ""
