@@ -96,13 +96,16 @@ def plot_marked_curve(
     return figure.update_layout(height=CURVE_HEIGHT, showlegend=False)
 
 
-def plot_watched_confusion(counts: NDArray[np.int64], *, text_color: str | None) -> go.Figure:
+def plot_watched_confusion(
+    counts: NDArray[np.int64], *, text_color: str | None, height: int = CONFUSION_HEIGHT
+) -> go.Figure:
     """Draw the confusion matrix after an epoch; its zoom stays when the epoch changes.
 
     Args:
         counts: int64 ``(10, 10)``, true class by predicted class.
         text_color: of the page's text; None leaves it to the chart theme.
+        height: pixels.
     """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = plot_confusion(counts, shares, show_shares=False, text_color=text_color)
-    return figure.update_layout(height=CONFUSION_HEIGHT, clickmode="event", uirevision="watch")
+    return figure.update_layout(height=height, clickmode="event", uirevision="watch")

@@ -3,12 +3,64 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
+from fmnist.runs.state import RunState
 from fmnist.runs.status import Phase, Status
 
 EPOCH_PHASES: Final = frozenset({Phase.TRAINING, Phase.VALIDATING})
 """The phases that alternate until the last epoch is done."""
+
+STAGES: Final = {
+    "Start": (Phase.STARTING,),
+    "Data": (Phase.LOADING,),
+    "Precision": (Phase.BUILDING, Phase.MEASURING),
+    "Training": (Phase.TRAINING, Phase.FITTING, Phase.VALIDATING),
+    "Testing": (Phase.PREDICTING_VALIDATION, Phase.PREDICTING_TEST),
+    "Calibration": (Phase.CALIBRATING, Phase.CONVERTING),
+}
+"""The phases of a run in their order, those that belong together under one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One entry of ``STAGES`` in the course of a run.
+
+    Attributes:
+        name: its key.
+        seconds: spent in it so far, by the worker that was started last.
+        is_at: ``done``, ``now``, ``ended`` where the run ended early in it, or ``ahead``.
+    """
+
+    name: str
+    seconds: float
+    is_at: Literal["done", "now", "ended", "ahead"]
+
+
+def list_stages(status: Status | None, state: RunState) -> list[Stage]:
+    """Return how far a run has come, one entry for each of ``STAGES``.
+
+    Args:
+        status: what its worker reports; None before its first report.
+        state: of the run.
+    """
+    spent = {} if status is None else status.phase_seconds
+    seconds = [sum(spent.get(phase, 0.0) for phase in phases) for phases in STAGES.values()]
+    reached = max((i for i, value in enumerate(seconds) if value), default=0)
+    if status is not None and state in {RunState.RUNNING, RunState.STOPPING}:
+        phases = [status.phase in phases for phases in STAGES.values()]
+        reached = phases.index(True) if True in phases else reached
+    is_over = state is RunState.FINISHED
+    here: Literal["now", "ended", "ahead"] = "ended"
+    if state is RunState.QUEUED:
+        here = "ahead"
+    elif state in {RunState.RUNNING, RunState.STOPPING}:
+        here = "now"
+    return [
+        Stage(name, value, "done" if is_over or i < reached else here if i == reached else "ahead")
+        for i, (name, value) in enumerate(zip(STAGES, seconds, strict=True))
+    ]
 
 
 def format_seconds(seconds: float) -> str:

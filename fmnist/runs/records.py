@@ -123,6 +123,19 @@ class Launch(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PrecisionChoice(Record):
+    """The precision of a run's steps.
+
+    Attributes:
+        precision: ``float32`` or ``mixed_bfloat16``.
+        reason: why, in a sentence.
+    """
+
+    precision: Name
+    reason: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Record):
     """The result of a finished run.
 

@@ -20,7 +20,7 @@ from fmnist.runs.layout import STEP_COLUMNS, RunFile
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
-from fmnist.runs.records import Launch, Report
+from fmnist.runs.records import Launch, PrecisionChoice, Report
 from fmnist.runs.state import Listener, RunState, decide_state
 from fmnist.runs.status import Status
 
@@ -148,6 +148,10 @@ class Run:
     def load_report(self) -> Report | None:
         """Read the result, or None unless the run is finished."""
         return Report.load(self.report_path)
+
+    def load_precision(self) -> PrecisionChoice | None:
+        """Read the precision of the steps, or None before it is chosen."""
+        return PrecisionChoice.load(self.path / RunFile.PRECISION)
 
     def load_predictions(self) -> Predictions | None:
         """Read the stored probabilities, or None where there are none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fmnist.runs.fields import Amount, Count, Epoch, Moment, Name, Outcome, Seconds, Share, Text
@@ -50,6 +50,8 @@ class Status(Record):
             1; None before anything was measured, and in files of older versions.
         seconds_left: until the run is finished, validation, predictions and calibration included;
             an upper bound where early stopping may end it; None like ``share``.
+        phase_seconds: how long this worker has spent in each phase so far, by ``Phase``; empty in
+            files of older versions.
     """
 
     state: Outcome
@@ -67,6 +69,7 @@ class Status(Record):
     phase_progress: Share | None = None
     share: Amount | None = None
     seconds_left: Seconds | None = None
+    phase_seconds: dict[Name, Seconds] = field(default_factory=dict)
 
     @property
     def progress(self) -> float:

@@ -6,6 +6,7 @@ import csv
 import io
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -46,7 +47,8 @@ class Reporter:
         self._stop_signal = False
         self._written = float("-inf")
         self._identity = _identify(run)
-        self._mark = time.monotonic()
+        self._mark = self._counted = time.monotonic()
+        self._phase_seconds: defaultdict[str, float] = defaultdict(float)
         self._done, self._total = 0, 0
         self.estimate: TimeEstimate | None = None
         self.status = Status("running", Phase.STARTING, attempt, epochs=epochs)
@@ -67,6 +69,9 @@ class Reporter:
     def update(self, *, now: bool = False, **changes: Any) -> None:
         """Change fields of the status; the file follows at most twice a second unless ``now``."""
         clock = time.monotonic()
+        self._phase_seconds[self.status.phase] += clock - self._counted
+        self._counted = clock
+        changes = {"phase_seconds": dict(self._phase_seconds), **changes}
         if self.estimate is not None:
             left, share = self.estimate.seconds_left, self.estimate.progress
             changes = {"seconds_left": left, "share": share, **changes}

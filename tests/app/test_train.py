@@ -3,12 +3,11 @@ from __future__ import annotations
 import pytest
 
 from fmnist.errors import RunError
-from fmnist.networks import NETWORKS
 from fmnist.runs import Phase, RunState, list_runs, open_run
 from fmnist.ui.shell import session
 from fmnist.ui.shell.session import name_session
 from fmnist.ui.train import live
-from tests.support.pages import find, in_url, labels, metrics, open_page, texts
+from tests.support.pages import find, in_url, labels, metrics, open_page, show_view, texts
 from tests.support.runs import HISTORY, make_run, write_launch, write_status
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -17,18 +16,10 @@ pytestmark = pytest.mark.usefixtures("spawned")
 def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) -> None:
     app = open_page("train")
     assert not app.error
-    assert "No run yet" in texts(app)
     assert metrics(app)["Parameters"] == "1,170,130"
     assert app.code[0].value.startswith("python -m fmnist train --network cnn")
     assert not spawned
 
-
-PRESETS = {
-    f"{name.capitalize()}: {preset.epochs} epochs": preset
-    for name, preset in NETWORKS["cnn"].presets.items()
-}
-NEW_RUN = {"Start training", "Test learning rates", "Back to the defaults", *PRESETS}
-"""Buttons of the form, which are there whatever run is watched."""
 
 OF_QUEUE = {"Up", "Down", "First", "Cancel"}
 """Buttons of each waiting run."""
@@ -53,7 +44,7 @@ def test_each_state_is_told_with_what_can_be_done(state: str) -> None:
     app = open_page("train", run=run.run_id)
     message, buttons = MESSAGES[state]
     assert message in texts(app)
-    assert [label for label in labels(app) if label not in NEW_RUN | OF_QUEUE] == buttons
+    assert [label for label in labels(app) if label not in OF_QUEUE] == buttons
     assert bool(app.error) is (state in {"failed", "lost"})
 
 
@@ -69,8 +60,9 @@ def test_run_at_work_comes_first_and_needs_a_dispatcher(spawned: list[int]) -> N
     make_run("finished", "old")
     make_run("running", "at-work")
     make_run("finished", "new")
-    app = open_page("train")
+    app = show_view(open_page("train"), "Watch")
     assert find(app.selectbox, "Run").value == "at-work"
+    assert in_url(app, "run") == "at-work"
     assert spawned  # whoever opens the page sees to it that the queue goes on
     assert metrics(app)["Images per second"] == "900"
 
@@ -181,7 +173,7 @@ def test_measuring_the_precision_shows_its_progress_instead_of_empty_charts() ->
     assert (bar.proto.text, bar.proto.value) == (f"Measuring the precision, {detail}", 14)
     keys = [chart.proto.id for chart in app.get("plotly_chart")]
     assert not [key for key in keys if "live_" in key]
-    assert "appear here with the first training steps" in texts(app)
+    assert "The loss appears here with the first training steps" in texts(app)
 
 
 def test_phases_after_training_say_what_they_do() -> None:

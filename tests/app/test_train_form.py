@@ -9,7 +9,7 @@ from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.handover import Handover
-from tests.support.pages import find, in_url, open_alone, open_page, read_state, texts
+from tests.support.pages import find, in_url, open_alone, open_page, read_state, show_view, texts
 from tests.support.runs import make_run
 
 PRESETS = {
@@ -108,6 +108,7 @@ def test_what_was_started_stays_in_the_form() -> None:
     find(app.button, "Start training").click().run()
     started = dataclasses.replace(preset, seed=7)
     assert list_runs()[0].recipe == started
+    show_view(app, "Set up")
     assert find(app.number_input, "Epochs").value == preset.epochs
     assert find(app.number_input, "Seed").value == 7
     find(app.button, "Start training").click().run()
@@ -135,6 +136,8 @@ def test_run_gets_the_name_of_the_form() -> None:
     assert not app.error
     assert [run.run_id for run in list_runs()] == ["my first"]
     assert in_url(app, "run") == "my first"
+    show_view(app, "Set up")
+    assert "run" not in app.query_params
     assert find(app.text_input, "Name of the run").value == ""
     assert "--run" not in app.code[0].value
 

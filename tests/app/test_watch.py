@@ -4,7 +4,7 @@ import pytest
 
 from fmnist.runs.watch import load_watch
 from fmnist.ui.widgets.watch import WatchState
-from tests.support.pages import labels, open_alone, open_page, read_state, texts
+from tests.support.pages import labels, metrics, open_alone, open_page, read_state, texts
 from tests.support.runs import make_run
 from tests.support.watches import write_watch
 
@@ -28,7 +28,7 @@ def read_epoch(app) -> int:
 def test_run_that_is_over_shows_its_last_epoch_and_the_slider_moves_all(open_one) -> None:
     run = make_run("stopped")
     write_watch(run, epochs=4)
-    app = open_one("train")
+    app = open_one("train", run=run.run_id)
     assert epoch_slider(app).value == 4
     assert "After epoch 4" in texts(app)
     last = tiles(app)
@@ -114,7 +114,7 @@ def test_damaged_record_is_told_and_the_rest_of_the_page_lives() -> None:
     (run.path / "watch.npz").write_text("hello")
     app = open_page("train", run=run.run_id)
     assert "watch.npz" in app.error[0].value
-    assert "Start training" in labels(app)
+    assert "Test accuracy" in metrics(app)
 
 
 def test_record_that_begins_late_is_shown_from_where_it_begins() -> None:

@@ -84,7 +84,8 @@ def test_a_killed_server_leaves_the_training_alive(
 ) -> None:
     run = start_training(own_server.folders, "survivor")
     own_server.start()
-    tab = open_tab(own_server, "train?run=survivor")  # its drawing of the network needs a worker
+    tab = open_tab(own_server)  # Overview starts the inference worker
+    tab.open("train?run=survivor")
     expect_state(tab.page, "running")
     expect_points(find_chart(tab.page, "live_loss"), 1)
     helpers = own_server.list_workers()
@@ -98,7 +99,7 @@ def test_a_killed_server_leaves_the_training_alive(
     assert is_at_work(worker)
 
     own_server.start()
-    page = open_tab(own_server, "train").page
+    page = open_tab(own_server, "train?view=watch").page
     expect_state(page, "running")
     chart = find_chart(page, "live_loss")
     expect_points(chart, 1)
@@ -131,7 +132,8 @@ def test_the_queue_is_seen_and_changed_from_two_browsers(
     for card in (queue, their_queue):
         expect(card).to_contain_text("1 run waiting")
 
-    mine.get_by_role("button", name="Start training").click()
+    mine.get_by_text("Set up", exact=True).click()
+    click_button(mine, "Start training")
     expect(queue).to_contain_text("· you")
     expect(their_queue).to_contain_text(re.compile(r"· [a-z]+ [a-z]+ \d\d"))
     expect(their_queue).not_to_contain_text("· you")

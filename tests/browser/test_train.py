@@ -88,9 +88,11 @@ def test_runs_are_found_again_wait_and_stop(
     expect(page.get_by_text(first).first).to_be_visible()
     expect_state(page, "running")
 
-    other_page = open_tab(own_server, "train").page  # no run in its address: it finds the one
+    other_page = open_tab(own_server, "samples").page  # any page leads to the run at work
+    other_page.get_by_role("link", name=first).click()
     expect(other_page).to_have_url(re.compile(f"run={first}"))
     expect_state(other_page, "running")
+    other_page.get_by_text("Set up", exact=True).click()
     second = start_baseline(other_page, epochs=1)
     assert second != first
     expect_state(other_page, "queued")

@@ -79,6 +79,11 @@ def open_page(page: str, /, **query: str | list[str]) -> AppTest:
     return app
 
 
+def show_view(app: AppTest, view: str) -> AppTest:
+    """Choose a view of the Train page."""
+    return find(app.segmented_control, "View").set_value(view).run()
+
+
 def open_alone(page: str, **query: str) -> AppTest:
     """Run a page without the router, under which AppTest does not send forms.
 

@@ -18,6 +18,7 @@ from fmnist.ui.shell.changes import reload_data
 from fmnist.ui.shell.exposure import describe_exposure
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
+from fmnist.ui.shell.pill import render_pill
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.sign_in import end_if_signed_out, require_visitor
@@ -113,6 +114,7 @@ def _render_data_line() -> None:
                     st.markdown(escape_markdown(note))
                 if source.is_demo:
                     _render_way_to_real_data()
+        render_pill()
 
 
 def _render_loading() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -13,13 +14,20 @@ from fmnist.ui.shell.page_state import UrlChoice, get_state
 from fmnist.ui.shell.url import read_parameter
 
 
-def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
+def render_run_picker(
+    runs: Sequence[Run],
+    *,
+    key: str,
+    label: str = "Run",
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> Run:
     """Draw the box and return the chosen run; ``run=…`` in the URL leads and follows.
 
     Args:
         runs: at least one; the first is the default.
         key: unique on the page.
         label: of the box.
+        label_visibility: ``collapsed`` where the label would take a line of its own.
     """
     by_id = {run.run_id: run for run in runs}
     asked = read_parameter("run")
@@ -33,6 +41,7 @@ def render_run_picker(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
         list(by_id).index(shown),
         format_func=lambda i: _describe(by_id[i]),
         key=choice.key(key),
+        label_visibility=label_visibility,
     )
     choice.write("run", run_id)
     return by_id[run_id]

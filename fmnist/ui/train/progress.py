@@ -2,82 +2,100 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
 import streamlit as st
 
 from fmnist.charts.training import Columns
 from fmnist.runs import Run, RunState, Status
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.progress import describe_progress
+from fmnist.runs.settings_spec import format_value
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown
 
+_LOSS: Final = f"Mean of the last batches. {glossary('loss')}"
 
-def render_progress(
-    run: Run, state: RunState, status: Status | None, steps: Columns, history: Columns
-) -> None:
-    """Draw an active run's progress bar and latest figures, or a finished one's results.
+
+def render_progress(state: RunState, status: Status | None) -> None:
+    """Draw an active run's progress bar.
 
     Args:
-        run: to show.
         state: of the run.
         status: what its worker reports; None before its first report.
-        steps: from ``Run.load_steps``.
-        history: from ``Run.load_history``.
     """
-    report = run.load_report()
-    if report is not None:
-        with st.container(horizontal=True):
-            test, validation = report.test["accuracy"], report.validation_accuracy
-            st.metric("Test accuracy", f"{test:.2%}", border=True, help=glossary("test set"))
-            st.metric(
-                "Validation accuracy",
-                "not validated" if validation is None else f"{validation:.2%}",
-                border=True,
-                help=glossary("validation set"),
-            )
-            if run.recipe.network not in CLASSICAL:
-                st.metric(
-                    "Best epoch" if report.validation else "Kept epoch",
-                    f"{report.best_epoch} of {report.epochs_run}",
-                    border=True,
-                    help=glossary("epoch"),
-                )
-            st.metric("Training time", _format_seconds(report.seconds), border=True)
-        return
-    if state in {RunState.RUNNING, RunState.STOPPING}:
-        if status is None:
-            st.progress(0.0, text="Starting: loading the libraries takes some seconds")
-            return
+    if state is RunState.QUEUED:
+        st.progress(0.0, text="Queued")
+    elif status is None:
+        st.progress(0.0, text="Starting: loading the libraries takes some seconds")
+    else:
         # Before the first training step only the phase has a measurable progress.
         done = status.phase_progress if status.share is None else None
         words = describe_progress(status)
-        text = escape_markdown(words[0].upper() + words[1:])
         st.progress(
             status.progress if done is None else done,
-            text=escape_markdown(text[0].upper() + text[1:]),
+            text=escape_markdown(words[0].upper() + words[1:]),
         )
-    if not len(steps.get("loss", ())):
+
+
+def render_latest(run: Run, steps: Columns, history: Columns) -> None:
+    """Draw the latest figures of a run, and its pace, learning rate and precision.
+
+    Args:
+        run: to show.
+        steps: from ``Run.load_steps``.
+        history: from ``Run.load_history``.
+    """
+    if run.recipe.network in CLASSICAL:
         return
-    with st.container(horizontal=True):
+    accuracies = history.get("val_accuracy", ())
+    with st.container(horizontal=True, gap="small"):
+        for label, value, meaning in (
+            ("Training loss", _write_last(steps, "loss", ".3f"), _LOSS),
+            ("Training accuracy", _write_last(steps, "accuracy", ".1%"), "Of the last batches."),
+            (
+                "Best validation",
+                f"{max(accuracies):.2%}" if len(accuracies) else "–",
+                f"Highest accuracy so far. {glossary('validation set')}",
+            ),
+            ("Images per second", _write_last(steps, "images_per_second", ",.0f"), None),
+        ):
+            st.metric(label, value, help=meaning)
+    choice = run.load_precision()
+    precision = format_value("precision", choice.precision) if choice else "not chosen yet"
+    st.caption(
+        f"Learning rate: {_write_last(steps, 'learning_rate', '.2g')} · "
+        f"Precision: {escape_markdown(precision)}",
+        help=escape_markdown(choice.reason) if choice else None,
+    )
+
+
+def render_results(run: Run) -> None:
+    """Draw the results of a finished run."""
+    report = run.load_report()
+    if report is None:
+        return
+    with st.container(horizontal=True, gap="small"):
+        test, validation = report.test["accuracy"], report.validation_accuracy
+        st.metric("Test accuracy", f"{test:.2%}", help=glossary("test set"))
         st.metric(
-            "Training loss",
-            f"{steps['loss'][-1]:.3f}",
-            border=True,
-            help=f"Mean of the last batches. {glossary('loss')}",
+            "Validation accuracy",
+            "not validated" if validation is None else f"{validation:.2%}",
+            help=glossary("validation set"),
         )
-        st.metric(
-            "Training accuracy",
-            f"{steps['accuracy'][-1]:.1%}",
-            border=True,
-            help="Of the last batches.",
-        )
-        if len(history.get("val_accuracy", ())):
-            best = f"{history['val_accuracy'].max():.2%}"
+        if run.recipe.network not in CLASSICAL:
             st.metric(
-                "Best validation accuracy", best, border=True, help=glossary("validation set")
+                "Best epoch" if report.validation else "Kept epoch",
+                f"{report.best_epoch} of {report.epochs_run}",
+                help=glossary("epoch"),
             )
-        pace = f"{steps['images_per_second'][-1]:,.0f}"
-        st.metric("Images per second", pace, border=True)
+        st.metric("Training time", _format_seconds(report.seconds))
+
+
+def _write_last(steps: Columns, name: str, form: str) -> str:
+    values = np.asarray(steps.get(name, ()))
+    return format(values[-1], form) if len(values) else "–"
 
 
 def _format_seconds(seconds: float) -> str:

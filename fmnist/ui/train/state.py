@@ -47,6 +47,7 @@ class TrainState:
     """What the page remembers.
 
     Attributes:
+        view: the view of the page.
         network: the network to train.
         forms: the form of each network that was shown.
         run_name: how the next run is to be named; empty for a generated name.
@@ -55,6 +56,7 @@ class TrainState:
         is_range_test_asked: likewise, for the learning-rate range test.
     """
 
+    view: Field = field(default_factory=Field)
     network: UrlChoice = field(default_factory=UrlChoice)
     forms: dict[str, TrainForm] = field(default_factory=dict)
     run_name: Field = field(default_factory=lambda: Field(""))

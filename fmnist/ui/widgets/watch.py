@@ -7,22 +7,26 @@ from typing import Final
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.watch import draw_watched, plot_marked_curve, plot_watched_confusion
+from fmnist.charts.watch import (
+    CONFUSION_HEIGHT,
+    draw_watched,
+    plot_marked_curve,
+    plot_watched_confusion,
+)
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
-from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import tell_errors
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.widgets.curves import explain_gap
 
 PLAY_SECONDS: Final = 0.7
-LIVE_SECONDS: Final = 2.0
-"""How often the panel looks for a new epoch of an active run while few sessions watch."""
+"""An epoch, at the speed of 1."""
+
+SPEEDS: Final = {"0.5×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0}
 
 
 @dataclass
@@ -34,11 +38,13 @@ class WatchState:
         newest: the last epoch when the slider was drawn last; a slider that stands there follows
             an active run.
         playing: the epoch drawn last while playing, else None.
+        speed: a key of ``SPEEDS``.
     """
 
     epoch: Field = field(default_factory=Field)
     newest: int | None = None
     playing: int | None = None
+    speed: str = "1×"
 
     def play(self, first: int, last: int) -> None:
         """Begin at the epoch shown, or at the first if that is the last; a drawing each."""
@@ -49,48 +55,62 @@ class WatchState:
         self.epoch.set(self.playing)
         self.newest = self.playing = None
 
+    @property
+    def interval(self) -> float | None:
+        """Seconds between two epochs while playing, else None."""
+        return None if self.playing is None else PLAY_SECONDS / SPEEDS[self.speed]
+
 
 def render_watch(run: Run) -> None:
-    """Draw the predictions for the watched images; an active run shows its newest epoch."""
-    playing = _is_playing(run.run_id)
-    every = choose_interval(LIVE_SECONDS) if run.load_state() in ACTIVE_STATES else None
-    panel = st.fragment(_render_panel, run_every=PLAY_SECONDS if playing else every)
-    panel(run.run_id, playing)
+    """Draw the predictions for the watched images, and the curves; for a run that is over."""
+    interval = get_state(WatchState, run.run_id).interval
+    st.fragment(_render_panel, run_every=interval)(run.run_id, interval)
 
 
-def _is_playing(run_id: str) -> bool:
-    return get_state(WatchState, run_id).playing is not None
-
-
-def _render_panel(run_id: str, was_playing: bool) -> None:
-    if _is_playing(run_id) != was_playing:
+def _render_panel(run_id: str, interval: float | None) -> None:
+    if get_state(WatchState, run_id).interval != interval:
         st.rerun()  # how often the panel is drawn is decided by the page
     with tell_errors("watched images"):
         run = open_run(run_id)
         watch = load_watch(run.path)
-        if watch is not None:
-            _render_epoch(run, watch)
-        elif run.recipe.network in CLASSICAL:
-            st.caption("A classical model is fitted as a whole: there are no epochs to watch.")
-        elif not run.recipe.validation_share:
-            st.caption("This run trains on all images: none are left to watch.")
-        elif run.load_state() in ACTIVE_STATES:
-            st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
-        else:
-            st.caption(
-                "This run has no record of single images; runs trained with this version have one."
-            )
+        if watch is None:
+            explain_no_watch(run)
+            return
+        epoch = choose_epoch(run_id, watch)
+        render_images(watch, epoch)
+        left, right = st.columns([7, 5])
+        with left:
+            render_confusion(watch, epoch)
+        with right:
+            _render_curves(run, epoch)
 
 
-def _render_epoch(run: Run, watch: Watch) -> None:
-    epoch = _choose_epoch(run.run_id, int(watch.epochs[0]), int(watch.epochs[-1]))
+def explain_no_watch(run: Run) -> None:
+    """Say why a run has no record of watched images."""
+    if run.recipe.network in CLASSICAL:
+        st.caption("A classical model is fitted as a whole: there are no epochs to watch.")
+    elif not run.recipe.validation_share:
+        st.caption("This run trains on all images: none are left to watch.")
+    elif run.load_state() in ACTIVE_STATES:
+        st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
+    else:
+        st.caption(
+            "This run has no record of single images; runs trained with this version have one."
+        )
+
+
+def render_images(watch: Watch, epoch: int) -> None:
+    """Draw the watched images with what the network said of each after an epoch."""
     at = int(np.searchsorted(watch.epochs, epoch))
     right = int(np.sum(watch.proba[at].argmax(axis=1) == watch.y_true))
     counts = watch.confusion[at].astype(np.int64)
     accuracy = np.trace(counts) / counts.sum()
     st.markdown(
         f"After epoch {epoch}: **{right} of {len(watch.rows)}** of these images correct, "
-        f"**{accuracy:.2%}** of all {counts.sum():,} validation images."
+        f"**{accuracy:.2%}** of all {counts.sum():,} validation images.",
+        help="✓ correct, ✗ wrong (dashed frame), with the predicted class and its probability. "
+        "The bar is the probability of the true class. The images range from easy to hard, by "
+        "their similarity to the mean image of their class, and are the same for all runs.",
     )
     dataset = get_data_holder().dataset
     has_data = dataset is not None and dataset.fingerprints["train"] == watch.fingerprint
@@ -98,33 +118,30 @@ def _render_epoch(run: Run, watch: Watch) -> None:
     st.html(draw_once(draw_watched, watch, at, images))
     if images is None:
         st.caption("The data set in use is not the one of this run, so no images are shown.")
-    st.caption(
-        "✓ correct, ✗ wrong (dashed frame), with the predicted class and its probability. The "
-        "bar is the probability of the true class. The images range from easy to hard, by their "
-        "similarity to the mean image of their class, and are the same for all runs."
-    )
-    left, right_column = st.columns([7, 5])
-    with left:
-        _render_confusion(counts)
+
+
+def _render_curves(run: Run, epoch: int) -> None:
     steps, history = run.load_steps(), run.load_history()
     for metric in ("loss", "accuracy"):
-        right_column.plotly_chart(
+        st.plotly_chart(
             draw_once(
                 plot_marked_curve, steps, history, metric, epochs=run.recipe.epochs, epoch=epoch
             ),
             key=f"watch_{metric}",
             config={"displayModeBar": False},
         )
-    right_column.caption(
+    st.caption(
         "Blue: training, orange: validation; the dotted line is the epoch shown. "
         + explain_gap(history, run.recipe)
     )
 
 
-def _render_confusion(counts: NDArray[np.int64]) -> None:
+def render_confusion(watch: Watch, epoch: int, *, height: int = CONFUSION_HEIGHT) -> None:
+    """Draw the confusion matrix of the validation images after an epoch."""
+    counts = watch.confusion[int(np.searchsorted(watch.epochs, epoch))].astype(np.int64)
     text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     st.plotly_chart(
-        draw_once(plot_watched_confusion, counts, text_color=text_color),
+        draw_once(plot_watched_confusion, counts, text_color=text_color, height=height),
         key="watch_confusion",
         config={"displayModeBar": False},
         alt="Confusion matrix of the validation images",
@@ -135,12 +152,13 @@ def _render_confusion(counts: NDArray[np.int64]) -> None:
     )
 
 
-def _choose_epoch(run_id: str, first: int, last: int) -> int:
-    """Draw slider and button and return the epoch to show: of an active run the newest.
+def choose_epoch(run_id: str, watch: Watch) -> int:
+    """Draw slider, button and speed, and return the epoch to show: of an active run the newest.
 
     While playing, a progress bar replaces the slider: the program and the browser would otherwise
     both move it.
     """
+    first, last = int(watch.epochs[0]), int(watch.epochs[-1])
     state = get_state(WatchState, run_id)
     if first == last:
         return last
@@ -149,7 +167,13 @@ def _choose_epoch(run_id: str, first: int, last: int) -> int:
             epoch = state.playing = min(state.playing + 1, last)
             if epoch == last:
                 state.pause()
-            st.button("Pause", icon=":material/pause:", key="watch_pause", on_click=state.pause)
+            st.button(
+                "Pause",
+                icon=":material/pause:",
+                key="watch_pause",
+                on_click=state.pause,
+                shortcut="P",
+            )
             st.progress((epoch - first) / (last - first), text=f"Epoch {epoch}")
             return epoch
         # Who moved the slider back stays there when a new epoch comes.
@@ -165,6 +189,10 @@ def _choose_epoch(run_id: str, first: int, last: int) -> int:
             key="watch_play",
             on_click=state.play,
             args=(first, last),
+            shortcut="P",
+        )
+        state.speed = st.selectbox(
+            "Speed", list(SPEEDS), list(SPEEDS).index(state.speed), key="watch_speed", width=90
         )
         key = state.epoch.key(f"watch_epoch_{run_id}")
         state.epoch.value = int(st.slider("Epoch", first, last, shown, key=key))

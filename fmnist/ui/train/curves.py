@@ -1,0 +1,106 @@
+"""Loss and accuracy of a run, large, with the choices of how they are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from fmnist.charts.cache import draw_once
+from fmnist.charts.live_curve import CURVE_HEIGHT, CurveStyle, plot_live_curve
+from fmnist.charts.training import Columns, thin_columns
+from fmnist.runs import ACTIVE_STATES, Run, RunState
+from fmnist.runs.classical import CLASSICAL
+from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.widgets.curves import explain_gap
+
+SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
+"""Weight of the past in the moving average of the training line, by its label."""
+
+GAP_HEIGHT: Final = 72
+"""Pixels kept for the sentence about validation above training, which comes and goes."""
+
+
+@dataclass
+class CurveState:
+    """How this session looks at curves."""
+
+    scale: str = "Linear"
+    axis: str = "Epochs"
+    smoothing: str = "Raw"
+
+    def build_style(self) -> CurveStyle:
+        """Return the choices as the chart takes them."""
+        return CurveStyle(self.scale == "Log", self.axis == "Batches", SMOOTHING[self.smoothing])
+
+
+def render_curves(
+    run: Run,
+    state: RunState,
+    steps: Columns,
+    history: Columns,
+    *,
+    epoch: int | None = None,
+) -> None:
+    """Draw loss and accuracy; while the run is active, each has its place before it has a value.
+
+    Args:
+        run: to show.
+        state: of the run.
+        steps: from ``Run.load_steps``.
+        history: from ``Run.load_history``.
+        epoch: where a dotted line stands; None for no line.
+    """
+    if run.recipe.network in CLASSICAL:
+        st.caption("A classical model is fitted as a whole, so it has no curves over epochs.")
+        return
+    is_active = state in ACTIVE_STATES
+    if not (is_active or len(steps.get("loss", ()))):
+        st.caption("The run ended before its first training step was recorded.")
+        return
+    style = _render_choices()
+    shown = thin_columns(steps)
+    for metric in ("loss", "accuracy"):
+        with st.container(height=CURVE_HEIGHT + 2 if is_active else "content", border=False):
+            if not len(steps.get("loss", ())):
+                st.caption(f"The {metric} appears here with the first training steps.")
+                continue
+            st.plotly_chart(
+                draw_once(
+                    plot_live_curve,
+                    shown,
+                    history,
+                    metric,
+                    epochs=run.recipe.epochs,
+                    style=style,
+                    epoch=epoch,
+                ),
+                key=f"live_{metric}",
+                config={"displayModeBar": False},
+                alt=f"{metric.capitalize()} over the epochs, training and validation",
+            )
+    with st.container(height=GAP_HEIGHT if is_active else "content", border=False):
+        if gap := explain_gap(history, run.recipe):
+            st.caption(gap)
+
+
+def _render_choices() -> CurveStyle:
+    state = get_state(CurveState)
+    with st.container(horizontal=True, gap="small"):
+        for name, label, options in (
+            ("scale", "Scale of the loss", ("Linear", "Log")),
+            ("axis", "Horizontal axis", ("Epochs", "Batches")),
+            ("smoothing", "Smoothing of the training line", tuple(SMOOTHING)),
+        ):
+            chosen = st.segmented_control(
+                label,
+                options,
+                default=getattr(state, name),
+                required=True,
+                key=f"curve_{name}",
+                label_visibility="collapsed",
+                width="content",
+            )
+            setattr(state, name, chosen)
+    return state.build_style()

@@ -1,0 +1,55 @@
+"""Which of the views of the Train page is shown; each has a URL of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from fmnist.runs import Run
+from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.url import read_parameter, write_parameter
+from fmnist.ui.train.state import TrainState
+
+SET_UP: Final = "Set up"
+WATCH: Final = "Watch"
+_VIEWS: Final = {SET_UP: None, WATCH: "watch"}
+"""The views with the value of ``view`` in their URL; ``run`` in the URL leads to Watch as well."""
+
+
+def choose_view(runs: Sequence[Run]) -> str:
+    """Draw the choice of view and return it; the URL leads, then follows.
+
+    Args:
+        runs: those there are; Watch begins with the first.
+    """
+    choice = get_state(TrainState).view
+    asked = _read_view()
+    if asked != choice.value:
+        choice.set(asked)
+    chosen = st.segmented_control(
+        "View",
+        list(_VIEWS),
+        default=asked,
+        required=True,
+        key=choice.key("train_view"),
+        label_visibility="collapsed",
+    )
+    if chosen != asked:
+        show_view(chosen, runs[0].run_id if chosen == WATCH and runs else None)
+        choice.value = chosen
+    return str(chosen)
+
+
+def show_view(view: str, run_id: str | None = None) -> None:
+    """Write a view into the URL, and which run it shows."""
+    write_parameter("view", None if run_id else _VIEWS[view])
+    write_parameter("run", run_id)
+
+
+def _read_view() -> str:
+    if read_parameter("run") is not None:
+        return WATCH
+    asked = read_parameter("view")
+    return next((name for name, value in _VIEWS.items() if value == asked), SET_UP)

@@ -1,0 +1,119 @@
+"""The Watch view: one run while it trains, and epoch by epoch once it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from fmnist.launching import ensure_dispatcher
+from fmnist.runs import ACTIVE_STATES, Run, open_run
+from fmnist.runs.watch import load_watch
+from fmnist.ui.shell.audience import choose_interval
+from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.run_picker import render_run_picker
+from fmnist.ui.train.curves import render_curves
+from fmnist.ui.train.live import (
+    LIVE_SECONDS,
+    render_end,
+    render_head,
+    render_live,
+    render_log,
+    render_problem,
+)
+from fmnist.ui.train.views import WATCH, show_view
+from fmnist.ui.widgets.watch import (
+    WatchState,
+    choose_epoch,
+    explain_no_watch,
+    render_confusion,
+    render_images,
+)
+
+EPOCH_SECONDS: Final = 2.0
+"""How often the watched images of an active run look for a new epoch while few sessions watch."""
+
+IMAGES_HEIGHT: Final = 1180
+"""Pixels kept for the watched images and the confusion matrix of an active run."""
+
+CONFUSION_HEIGHT: Final = 360
+
+
+def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
+    """Let the person choose a run and draw it, over the full width.
+
+    Args:
+        runs: those there are, the one to show by default first.
+        bar: the row that holds the choice of view; that of the run stands beside it.
+    """
+    if not runs:
+        st.caption("No run yet. Press “Start training” under “Set up”; its curves appear here.")
+        return
+    with bar:
+        run = render_run_picker(runs, key="train_run", label_visibility="collapsed")
+    show_view(WATCH, run.run_id)
+    if run.load_state() in ACTIVE_STATES:
+        ensure_dispatcher()
+        left, right = _split()
+        interval, slow = choose_interval(LIVE_SECONDS), choose_interval(EPOCH_SECONDS)
+        with left:
+            st.fragment(render_live, run_every=interval)(run, interval)
+        with right, st.container(height=IMAGES_HEIGHT, border=False):
+            playing = get_state(WatchState, run.run_id).interval
+            st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
+    else:
+        # One part for both halves, so that the epoch chosen on the right is marked on the left.
+        playing = get_state(WatchState, run.run_id).interval
+        st.fragment(_render_over, run_every=playing)(run, playing)
+
+
+def _split() -> Sequence[DeltaGenerator]:
+    return st.columns([7, 5], gap="large")
+
+
+def _render_newest(run_id: str, playing: float | None) -> None:
+    """Draw the watched images of an active run."""
+    if get_state(WatchState, run_id).interval != playing:
+        st.rerun()  # how often the part is drawn is decided by the page
+    with tell_errors("watched images"):
+        run = open_run(run_id)
+        watch = load_watch(run.path)
+        if watch is None:
+            explain_no_watch(run)
+            return
+        epoch = choose_epoch(run_id, watch)
+        render_images(watch, epoch)
+        render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+
+
+def _render_over(run: Run, playing: float | None) -> None:
+    """Draw a run that is over; meant for a fragment that refreshes while epochs are played."""
+    state = run.load_state()
+    # Deleted or resumed just now, or playing began or ended.
+    is_other = not run.path.is_dir() or state in ACTIVE_STATES
+    if is_other or get_state(WatchState, run.run_id).interval != playing:
+        st.rerun()
+    left, right = _split()
+    with left:
+        head, curves, log = st.container(), st.container(), st.container()
+    with head, tell_errors("run"):
+        render_head(run, state)
+        if render_problem(run, state):
+            return
+        render_end(run, state)
+    epoch = None
+    with right, tell_errors("watched images"):
+        watch = load_watch(run.path)
+        if watch is None:
+            explain_no_watch(run)
+        else:
+            epoch = choose_epoch(run.run_id, watch)
+            render_images(watch, epoch)
+            render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+    with curves, tell_errors("run"):
+        render_curves(run, state, run.load_steps(), run.load_history(), epoch=epoch)
+    with log:
+        render_log(run, state)
