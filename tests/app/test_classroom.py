@@ -21,7 +21,16 @@ from fmnist.ui.shell.access import Visit
 from fmnist.ui.train.state import TrainState
 from tests.support.classroom import Classroom
 from tests.support.classroom_pages import enter, enter_alone, press, toasts
-from tests.support.pages import find, labels, open_alone, open_page, read_state, texts
+from tests.support.pages import (
+    find,
+    labels,
+    metrics,
+    open_alone,
+    open_page,
+    read_state,
+    show_view,
+    texts,
+)
 from tests.support.runs import make_owned_run
 
 pytestmark = pytest.mark.usefixtures("controlled")
@@ -84,7 +93,8 @@ def test_name_of_earlier_runs_is_taken(classroom: Classroom) -> None:
 def test_guest_sees_runs_and_can_start_none(classroom: Classroom) -> None:
     make_owned_run("finished", "done", "Ada")
     app = enter(classroom, "train", run="done")
-    button = find(app.button, "Start training")
+    assert "95.00%" in metrics(app).values()
+    button = find(show_view(app, "Set up").button, "Start training")
     assert button.disabled
     assert "Sign in" in button.help
 
@@ -150,6 +160,7 @@ def test_fourth_waiting_run_is_refused(classroom: Classroom) -> None:
     app = enter(classroom, "train", "Ada")
     for _ in range(3):
         find(app.button, "Start training").click().run()
+        show_view(app, "Set up")
     assert len(list_queue()) == 3
     find(app.button, "Start training").click().run()
     assert "Runs waiting: this would make 4" in texts(app)
