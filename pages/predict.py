@@ -15,7 +15,7 @@ from fmnist.images import get_picture_pool
 from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
-from fmnist.ui.shell.frame import open_page, tell_errors
+from fmnist.ui.shell.frame import open_page, show_errors
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import Brush, render_canvas, render_start, render_tools
@@ -53,7 +53,7 @@ def load_template(label: int, what: str) -> NDArray[np.uint8]:
 @st.fragment
 def render_way(runs: list[Run], run: Run, way: str) -> None:
     """Draw the drawing tools, if any, and below what they are for."""
-    with tell_errors("predict"):
+    with show_errors("predict"):
         brush = None
         if way == "Draw":
             brush = render_tools("predict_canvas")
@@ -67,7 +67,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
 
     A fragment of its own: a stroke does not redraw the tools.
     """
-    with tell_errors("predict"):
+    with show_errors("predict"):
         left, right = st.columns([6, 5], gap="large")
         with right:
             places = reserve_places("predict")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
 import re
 import warnings
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 
 from fmnist import settings
 from fmnist.errors import ImageError, is_memory_error
 from fmnist.images.records import Pixels
+from fmnist.images.strips import reduce_large, scale_deep
 
 MAX_SIDE: Final = 640
 """Longest side kept, in pixels: enough to show on a page, and 22 times what the network sees."""
@@ -41,14 +39,10 @@ its canvases, its output and Pillow's copy."""
 _MAX_DECODER_PIXELS: Final = 100_000_000
 """Most pixels that a decoder holds in all: 400 of the ``settings.PICTURE_MEMORY_MB``."""
 
-_DEEP_TOPS: Final = (1023.0, 4095.0, 16383.0, 65535.0, 2147483647.0)  # 10 to 31 bits a pixel
 _VECTOR_REMEDY: Final = "is a vector drawing, which has no pixels: export it as PNG and try again."
 
 _START_OF_SCAN: Final = 0xDA
 _END_OF_IMAGE: Final = 0xD9
-
-_STRIP_VALUES: Final = 100_000
-"""Deep grey values scaled at a time: as 64-bit floats, a whole picture would take 400 MB."""
 
 _MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 """The end of a JPEG scan: inside, 255 is followed by 0 or by the number of a restart."""
@@ -185,9 +179,9 @@ def _read_rgba(image: Image.Image) -> Pixels:
     image.draft(None, limit)  # JPEG decodes at 1/2, 1/4 or 1/8; others ignore it
     image.load()
     if image.mode in _DEEP_MODES:
-        image = _scale_deep(image)
+        image = scale_deep(image)
     elif image.mode in _COPIED_MODES and image.width * image.height > _LARGE_PIXELS:
-        image = _reduce_large(image)
+        image = reduce_large(image, 2 * MAX_SIDE)
     if image.mode in _AVERAGED_MODES:
         image.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
     upright = _turn_upright(image)
@@ -205,62 +199,3 @@ def _turn_upright(image: Image.Image) -> Image.Image:
         if is_memory_error(error):
             raise
         return image  # a damaged EXIF block must not spoil a picture that decodes
-
-
-def _scale_deep(image: Image.Image) -> Image.Image:
-    """Scale grey values of 16 bits, 32 bits or floating point to 0–255, strip by strip.
-
-    The scale is the smallest usual white point (10, 12, 14, 16, 31 bits; 1.0 or 255 for floats)
-    that holds every value; values below zero or beyond all of these are scaled by their own range.
-    """
-    height = max(1, _STRIP_VALUES // image.width)
-
-    def read_strips() -> Iterator[npt.NDArray[Any]]:
-        for top in range(0, image.height, height):
-            bottom = min(top + height, image.height)
-            strip = np.asarray(image.crop((0, top, image.width, bottom)))
-            yield np.where(np.isfinite(strip), strip, 0) if image.mode == "F" else strip
-
-    ranges = [(float(strip.min()), float(strip.max())) for strip in read_strips()]
-    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-    tops = (1.0, 255.0, *_DEEP_TOPS) if image.mode == "F" else (255.0, *_DEEP_TOPS)
-    top = next((top for top in tops if high <= top), None)
-    if low < 0 or top is None:
-        start, scale = low, 255.0 / (high - low) if high > low else 1.0
-    else:
-        start, scale = 0.0, 255.0 / top
-    grey = [_scale(strip, start, scale) for strip in read_strips()]
-    return _keep_orientation(image, Image.fromarray(np.concatenate(grey)))
-
-
-def _scale(values: npt.NDArray[Any], start: float, scale: float) -> Pixels:
-    scaled = values.astype(np.float64)
-    scaled -= start
-    scaled *= scale
-    return np.rint(scaled, out=scaled).astype(np.uint8)
-
-
-def _reduce_large(image: Image.Image) -> Image.Image:
-    """Average squares of whole pixels, strip by strip, to no less than twice ``MAX_SIDE``."""
-    factor = max(1, max(image.size) // (2 * MAX_SIDE))
-    height = factor * max(1, _STRIP_VALUES // (image.width * factor))
-    strips = [
-        image.crop((0, top, image.width, min(top + height, image.height)))
-        .convert("RGBA")
-        .reduce(factor)
-        for top in range(0, image.height, height)
-    ]
-    reduced = Image.new("RGBA", (strips[0].width, sum(strip.height for strip in strips)))
-    top = 0
-    for strip in strips:
-        reduced.paste(strip, (0, top))
-        top += strip.height
-    return _keep_orientation(image, reduced)
-
-
-def _keep_orientation(image: Image.Image, changed: Image.Image) -> Image.Image:
-    """Return what an image was changed into, to be turned upright as that image."""
-    with contextlib.suppress(Exception):  # a damaged EXIF block turns nothing
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-        changed.getexif()[ExifTags.Base.Orientation] = orientation
-    return changed

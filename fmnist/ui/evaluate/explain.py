@@ -9,7 +9,7 @@ import streamlit as st
 from fmnist.comparison import is_trial
 from fmnist.explain import Subject
 from fmnist.runs import Run, list_runs
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.resources import get_data_holder, get_pool
 from fmnist.ui.widgets.explanations import render_explanations
 
@@ -28,7 +28,7 @@ def render_item_explanations(
     """
     if not run.has_model:
         return
-    with tell_errors("evaluate: explain"):
+    with show_errors("evaluate: explain"):
         # Off at first: an explanation runs the network many times.
         if not st.toggle("Explain this prediction", key=f"{key}_on"):
             return

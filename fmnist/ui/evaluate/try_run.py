@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fmnist.runs import Run
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.widgets.canvas import Brush, render_canvas, render_tools
 from fmnist.ui.widgets.predictions import (
     classify_files,
@@ -18,7 +18,7 @@ from fmnist.ui.widgets.predictions import (
 @st.fragment
 def render_try_run(run: Run) -> None:
     """Draw an input, by drawing or by file, and the run's prediction beside it."""
-    with tell_errors("try_run"):
+    with show_errors("try_run"):
         way = st.segmented_control(
             "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
         )
@@ -31,7 +31,7 @@ def _render_picture(run: Run, brush: Brush | None) -> None:
 
     A fragment of its own: a stroke does not redraw the tools.
     """
-    with tell_errors("try_run"):
+    with show_errors("try_run"):
         left, right = st.columns(2, gap="large")
         with right:
             places = reserve_places("try")

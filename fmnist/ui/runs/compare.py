@@ -24,7 +24,7 @@ from fmnist.errors import RunError
 from fmnist.runs import ACTIVE_STATES, Run, RunState, RunSummary, load_summary, open_run
 from fmnist.runs.run import Columns
 from fmnist.ui.shell.audience import choose_interval
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.url import read_float, render_choice
@@ -71,7 +71,7 @@ def _observe(run_ids: Iterable[str]) -> _Standing:
 
 
 def _render_fresh(active: _Standing, racing: Sequence[str]) -> None:
-    with tell_errors("race"):
+    with show_errors("race"):
         if _observe(active) != active:
             st.rerun()
         if racing:

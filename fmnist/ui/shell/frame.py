@@ -53,12 +53,12 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     if (exposure := describe_exposure()) is not None:
         st.caption(f":material/warning: {exposure}")
     _render_data_line()
-    with tell_errors(title):
+    with show_errors(title):
         yield
 
 
 @contextmanager
-def tell_errors(what: str) -> Iterator[None]:
+def show_errors(what: str) -> Iterator[None]:
     """Show an error as a message: used around each page and each fragment.
 
     Args:

@@ -27,7 +27,7 @@ from fmnist.ui.shell.changes import (
     resume_study,
     stop_study,
 )
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.markdown import escape_name, shorten
 from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
@@ -90,7 +90,7 @@ def render_study(study: Study) -> None:
 
 
 def _render_panel(study: Study, was_active: bool) -> None:
-    with tell_errors("study"):
+    with show_errors("study"):
         _render_parts(study, was_active)
 
 

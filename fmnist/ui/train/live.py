@@ -33,7 +33,7 @@ from fmnist.runs.progress import list_stages
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import delete_run, restore_run, resume_run, stop_run
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
@@ -55,7 +55,7 @@ LAST_LINES = 12
 
 def render_live(run: Run, interval: float) -> None:
     """Draw the panel of an active run; meant for a fragment that refreshes every ``interval``."""
-    with tell_errors("run"):
+    with show_errors("run"):
         state = run.load_state()
         wanted = choose_interval(LIVE_SECONDS, interval) if state in ACTIVE_STATES else None
         # Deleted, over or resumed just now, or other sessions came or left.

@@ -16,7 +16,7 @@ from fmnist.runs.owners import find_person
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import move_run, stop_run
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.run_lifecycle import act
@@ -43,7 +43,7 @@ def render_queue(*, is_busy: bool) -> None:
 
 
 def _render_card() -> None:
-    with tell_errors("queue"):
+    with show_errors("queue"):
         waiting = list_queue()
         if waiting:
             with st.container(border=True, key="queue"):

@@ -11,7 +11,7 @@ from fmnist.networks import CLASSICAL_MODELS, NetworkInfo, build_command
 from fmnist.runs import Recipe, Run
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import start_run
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.train.ablation import render_ablation
@@ -47,7 +47,7 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
     """Draw the settings of a new run and start it; a changed setting reruns this fragment only."""
     state = get_state(TrainState)
     form = state.form(info)
-    with tell_errors("settings"):
+    with show_errors("settings"):
         with st.container(border=True):
             locked = find_reason(Action.START_RUN)
             is_ready = render_form(info, form, runs) & render_run_name(state)

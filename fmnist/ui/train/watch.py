@@ -12,7 +12,7 @@ from fmnist.launching import ensure_dispatcher
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.watch import load_watch
 from fmnist.ui.shell.audience import choose_interval
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.train.curves import render_curves
@@ -78,7 +78,7 @@ def _render_newest(run_id: str, playing: float | None) -> None:
     """Draw the watched images of an active run."""
     if get_state(WatchState, run_id).interval != playing:
         st.rerun()  # how often the part is drawn is decided by the page
-    with tell_errors("watched images"):
+    with show_errors("watched images"):
         run = open_run(run_id)
         watch = load_watch(run.path)
         if watch is None:
@@ -99,13 +99,13 @@ def _render_over(run: Run, playing: float | None) -> None:
     left, right = _split()
     with left:
         head, curves, log = st.container(), st.container(), st.container()
-    with head, tell_errors("run"):
+    with head, show_errors("run"):
         render_head(run, state)
         if render_problem(run, state):
             return
         render_end(run, state)
     epoch = None
-    with right, tell_errors("watched images"):
+    with right, show_errors("watched images"):
         watch = load_watch(run.path)
         if watch is None:
             explain_no_watch(run)
@@ -113,7 +113,7 @@ def _render_over(run: Run, playing: float | None) -> None:
             epoch = choose_epoch(run.run_id, watch)
             render_images(watch, epoch)
             render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
-    with curves, tell_errors("run"):
+    with curves, show_errors("run"):
         render_curves(run, state, run.load_steps(), run.load_history(), epoch=epoch)
     with log:
         render_log(run, state)

@@ -18,7 +18,7 @@ from fmnist.charts.watch import (
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
-from fmnist.ui.shell.frame import tell_errors
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.widgets.curves import explain_gap
@@ -70,7 +70,7 @@ def render_watch(run: Run) -> None:
 def _render_panel(run_id: str, interval: float | None) -> None:
     if get_state(WatchState, run_id).interval != interval:
         st.rerun()  # how often the panel is drawn is decided by the page
-    with tell_errors("watched images"):
+    with show_errors("watched images"):
         run = open_run(run_id)
         watch = load_watch(run.path)
         if watch is None:
