@@ -65,7 +65,7 @@ def open_sign_in(open_tab: OpenTab, server: LabServer, path: str) -> Tab:
 def test_teacher_student_and_guest_at_once(
     class_server: LabServer, open_tab: OpenTab, pins: Pins
 ) -> None:
-    teacher = open_sign_in(open_tab, class_server, "overview")
+    teacher = open_sign_in(open_tab, class_server, "")
     student = open_sign_in(open_tab, class_server, "train?network=baseline")
     guest = open_sign_in(open_tab, class_server, "train")
     enter(teacher, "Grace", pins.teacher_pin)
