@@ -65,9 +65,7 @@ def sign_in(browser: Browser, class_server: LabServer) -> Iterator[Callable[[str
     tabs: list[Tab] = []
 
     def sign_in_one(account: str) -> Tab:
-        tab = Tab(
-            browser, class_server.url
-        )
+        tab = Tab(browser, class_server.url)
         tabs.append(tab)
         tab.open("", "Sign in")
         click_button(tab.page, "Sign in with your school's account")

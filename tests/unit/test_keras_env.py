@@ -68,6 +68,7 @@ def test_users_file_has_no_effect(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("first", "backend"), [("fmnist.training.loop", "torch"), ("fmnist.lr_range.process", "jax")]
 )
+@pytest.mark.slow
 def test_users_environment_has_no_effect(tmp_path: Path, first: str, backend: str) -> None:
     folder = write_settings(tmp_path / "keras", {**HOSTILE, "floatx": "no such type"})
     variables = {

@@ -45,6 +45,7 @@ for thread in threads:
 """
 
 
+@pytest.mark.slow
 def test_twenty_starts_at_once_from_two_servers_train_each_run_once_in_order(
     models: Path, project: Path
 ) -> None:

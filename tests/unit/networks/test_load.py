@@ -90,6 +90,7 @@ def test_layer_with_a_large_output_is_refused(in_keras: Callable[..., Any], path
     assert "returns 784,000 numbers for an image" in in_keras(models.load, str(path))[0]
 
 
+@pytest.mark.slow
 def test_description_of_gigabytes_is_refused_unread(
     in_keras: Callable[..., Any], path: Path
 ) -> None:

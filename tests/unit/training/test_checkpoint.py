@@ -28,6 +28,7 @@ def test_checkpoint_restores_every_variable_and_only_the_last_is_kept(
      {"averaging_steps": 3}, {"teacher": "another run"}],
     ids=lambda settings: next(iter(settings)),
 )  # fmt: skip
+@pytest.mark.slow
 def test_steps_after_a_resume_are_those_without(
     in_keras, tmp_path: Path, settings: dict[str, object]
 ) -> None:

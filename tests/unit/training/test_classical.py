@@ -84,6 +84,7 @@ runpy.run_module("fmnist.training", run_name="__main__")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.processes
 def test_stop_ends_a_fit_that_never_looks_up(isolated: Path) -> None:
     """The process ends well although its thread computes on, as in one long call of a library."""

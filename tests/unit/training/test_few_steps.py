@@ -12,7 +12,9 @@ from tests.support import in_keras_few_steps as few_steps
 from tests.support import in_keras_training as run_checks
 
 
-@pytest.mark.parametrize("network", ["cnn", "baseline", "compact"])
+@pytest.mark.parametrize(
+    "network", ["cnn", "baseline", pytest.param("compact", marks=pytest.mark.slow)]
+)
 def test_statistics_are_those_of_the_batches(in_keras, network: str) -> None:
     recipe = Recipe(network, width=0.25)
     for own, of_batch in in_keras(few_steps.compare_modes, recipe.to_dict(), (1, 4)):
@@ -20,7 +22,7 @@ def test_statistics_are_those_of_the_batches(in_keras, network: str) -> None:
         np.testing.assert_allclose(own, of_batch, atol=0.01)
 
 
-@pytest.mark.parametrize("batch_size", [16, 240])
+@pytest.mark.parametrize("batch_size", [pytest.param(16, marks=pytest.mark.slow), 240])
 def test_validation_lies_near_training_after_one_short_epoch(
     in_keras, tiny_archive: Path, tiny_cache: Path, isolated: Path, batch_size: int
 ) -> None:
@@ -33,6 +35,7 @@ def test_validation_lies_near_training_after_one_short_epoch(
     assert open_run("short").load_report().test["accuracy"] > history["accuracy"][-1] - 0.1
 
 
+@pytest.mark.slow
 def test_averaged_weights_are_validated_with_statistics_of_their_own(in_keras) -> None:
     recipe = Recipe(
         "compact", width=0.25, optimizer="sgd", learning_rate=0.5, schedule="constant",

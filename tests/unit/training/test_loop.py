@@ -74,6 +74,7 @@ def test_run_interrupted_twice_in_mid_epoch_goes_on_where_it_was(
     assert run.load_report().test == pytest.approx(open_run("whole").load_report().test, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_model_ahead_of_the_checkpoint_or_broken_is_put_back(
     models: Path, in_keras, tiny_archive: Path, tiny_cache: Path
 ) -> None:

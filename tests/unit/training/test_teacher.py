@@ -45,6 +45,7 @@ def test_loss_is_the_teachers_and_the_labels_in_their_shares(
     assert found["loss"] == pytest.approx(expected, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_teacher_learns_nothing_and_is_not_in_the_checkpoint(in_keras, tmp_path: Path) -> None:
     recipe = replace(SMALL, teacher="source")
     found = in_keras(teacher_checks.take_step, recipe.to_dict())
