@@ -30,12 +30,14 @@ def assert_small_after_every_page(
     assert memory <= MAX_MEMORY_MB
 
 
+@pytest.mark.slow
 def test_the_server_stays_small_on_the_demo_set(
     demo_server: LabServer, open_tab: OpenTab, record: Record
 ) -> None:
     assert_small_after_every_page(demo_server, open_tab, record, "demo set")
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_the_server_stays_small_on_the_real_set(
     real_server: LabServer, open_tab: OpenTab, record: Record

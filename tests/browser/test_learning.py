@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenTab
@@ -30,6 +31,7 @@ def test_watched_items_follow_the_slider_and_play(
     expect(slider).to_have_value("2")
 
 
+@pytest.mark.slow
 def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: OpenTab) -> None:
     own_server.start()
     tab = open_tab(own_server, "train")

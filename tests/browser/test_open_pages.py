@@ -44,6 +44,7 @@ def test_every_page_opens_on_the_demo_set(demo_server: LabServer, open_tab: Open
         assert_clean(tab)
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_every_page_opens_on_the_real_set(real_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(real_server, "samples")  # waits for the data set, which Overview does not
@@ -80,6 +81,7 @@ def test_no_page_asks_to_be_drawn_again(demo_server: LabServer, open_tab: OpenTa
         assert sum(asked) == 1, f"{path or 'overview'} asked {sum(asked)} times to be drawn"
 
 
+@pytest.mark.slow
 def test_every_page_opens_in_the_dark(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, color_scheme="dark")
     for path in PATHS:

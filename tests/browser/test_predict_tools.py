@@ -6,6 +6,7 @@ import base64
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -170,6 +171,7 @@ def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
     return tab
 
 
+@pytest.mark.slow
 def test_box_and_another_candidate(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
     page = tab.page
@@ -183,6 +185,7 @@ def test_box_and_another_candidate(demo_server: LabServer, open_tab: OpenTab) ->
     tab.check()
 
 
+@pytest.mark.slow
 def test_explanations(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
     for title, said in (

@@ -34,6 +34,7 @@ def count_lines(page: Page, metric: str) -> int:
     return int(chart.evaluate("node => node.data.length"))
 
 
+@pytest.mark.slow
 def test_ticked_runs_race_and_the_address_keeps_them(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:
@@ -113,6 +114,7 @@ def test_runs_are_noted_downloaded_deleted_and_brought_back(
     expect(page.get_by_role("heading", name="c", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_run_that_trains_is_raced_live(own_server: LabServer, open_tab: OpenTab) -> None:
     run = start_training(own_server.folders, "racer")
     own_server.start()

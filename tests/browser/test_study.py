@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import TIMEOUT_MS, OpenTab, expect_idle, expect_title
@@ -35,6 +36,7 @@ def expect_metric(page: Page, label: str, value: re.Pattern[str]) -> None:
     expect(metric.get_by_test_id("stMetricValue")).to_have_text(value, timeout=RUN_MS)
 
 
+@pytest.mark.slow
 def test_a_small_sweep_is_watched_stopped_resumed_and_its_winner_used(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import (
@@ -79,6 +80,7 @@ def test_a_killed_training_is_lost_and_can_go_on(
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_killed_server_leaves_the_training_alive(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:
@@ -110,6 +112,7 @@ def test_a_killed_server_leaves_the_training_alive(
     expect_state(page, "stopped")
 
 
+@pytest.mark.slow
 def test_the_queue_is_seen_and_changed_from_two_browsers(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:
@@ -141,6 +144,7 @@ def test_the_queue_is_seen_and_changed_from_two_browsers(
     expect(queue).to_contain_text("· you")  # the name stays with the browser
 
 
+@pytest.mark.slow
 def test_the_queue_goes_on_after_a_run_that_failed_and_shows_why(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:

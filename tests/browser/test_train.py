@@ -8,6 +8,7 @@ import re
 from functools import partial
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from fmnist.networks import NETWORKS
@@ -109,6 +110,7 @@ def test_runs_are_found_again_wait_and_stop(
     assert seconds < (STOP_SECONDS_LOADED if is_loaded() else STOP_SECONDS)
 
 
+@pytest.mark.slow
 def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing(
     own_folders: Folders, tmp_path: Path, open_tab: OpenTab
 ) -> None:
