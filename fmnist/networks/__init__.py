@@ -5,13 +5,21 @@ from __future__ import annotations
 from fmnist.networks.classical_models import CLASSICAL_MODELS
 from fmnist.networks.command import build_command
 from fmnist.networks.info import NetworkInfo
-from fmnist.networks.registry import NETWORKS, STARTING_POINTS, find_network
+from fmnist.networks.registry import (
+    NETWORKS,
+    STARTING_POINTS,
+    WITH_ARCHITECTURE,
+    find_architecture,
+    find_network,
+)
 
 __all__ = [
     "CLASSICAL_MODELS",
     "NETWORKS",
     "STARTING_POINTS",
+    "WITH_ARCHITECTURE",
     "NetworkInfo",
     "build_command",
+    "find_architecture",
     "find_network",
 ]

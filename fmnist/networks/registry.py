@@ -16,6 +16,9 @@ from fmnist.runs.recipe import CUSTOM
 STARTING_POINTS: Final = Path(__file__).parent / "architectures"
 """The folder with ``baseline`` and ``cnn`` as lists of layers, to begin a network of one's own."""
 
+WITH_ARCHITECTURE: Final = (CUSTOM, *sorted(path.stem for path in STARTING_POINTS.glob("*.json")))
+"""The networks that can be written as a list of layers."""
+
 
 _LONG: Final = Recipe(
     network="record",
@@ -160,6 +163,20 @@ CUSTOM_NETWORK: Final = NetworkInfo(
     parameter_range=(1, MAX_PARAMETERS),
 )
 """Not among ``NETWORKS``, which lists those that are trained as they are."""
+
+
+def find_architecture(recipe: Recipe) -> str:
+    """Return the layers of a recipe's network as JSON.
+
+    Raises:
+        RecipeError: the network is not one of ``WITH_ARCHITECTURE``.
+    """
+    if recipe.network not in WITH_ARCHITECTURE:
+        raise RecipeError(
+            f"{recipe.network} is no list of layers that could be varied. Choose one of: "
+            f"{', '.join(WITH_ARCHITECTURE)}."
+        )
+    return recipe.architecture or (STARTING_POINTS / f"{recipe.network}.json").read_text()
 
 
 def find_network(name: str) -> NetworkInfo:

@@ -19,7 +19,9 @@ from __future__ import annotations
 from typing import Final
 
 from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
+from fmnist.runs.architecture_settings import ARCHITECTURE_SETTINGS
 from fmnist.runs.classical import has_setting
+from fmnist.runs.classical_settings import CLASSICAL_SETTINGS
 from fmnist.runs.setting import Choices, Range, Section, Setting
 
 SETTINGS: Final[dict[str, Setting]] = {
@@ -203,28 +205,7 @@ SETTINGS: Final[dict[str, Setting]] = {
             meaning="a list of layers as JSON", max_length=MAX_ARCHITECTURE_TEXT,
             help="Layers of a network of your own: a JSON file, or the JSON itself.",
         ),
-        Setting(
-            name="inverse_regularisation", default=1.0, label="C", section="main", widget="scale",
-            low=1e-4, high=1e4, offered=(0.001, 0.01, 0.1, 1.0, 10.0, 100.0),
-            help="Inverse strength of the regularisation, of logistic regression and linear SVM. A "
-            "small C keeps the weights small.",
-        ),
-        Setting(
-            name="neighbours", default=5, label="Neighbours", section="main", widget="number",
-            low=1, high=100, step=1, format="%d",
-            help="Number of nearest training images whose classes vote.",
-        ),
-        Setting(
-            name="trees", default=100, label="Trees", section="main", widget="number",
-            low=1, high=500, step=10, format="%d",
-            help="Number of trees of a random forest; of gradient boosting, for each class.",
-        ),
-        Setting(
-            name="leaf_size", default=1, label="Leaf size", section="main", widget="number",
-            low=1, high=1000, step=1, format="%d",
-            help="Fewest training images in a leaf of a random forest. Larger leaves give smaller "
-            "trees.",
-        ),
+        *CLASSICAL_SETTINGS,
     )
 }  # fmt: skip
 """By name, in the order in which forms, tables and ``--help`` show them."""
@@ -244,16 +225,24 @@ def list_settings(section: Section, network: str | None = None) -> list[Setting]
     ]
 
 
+def find_setting(name: str) -> Setting | None:
+    """Return a setting of a recipe or of its architecture; None for one of another version."""
+    return SETTINGS.get(name) or ARCHITECTURE_SETTINGS.get(name)
+
+
 def format_value(name: str, value: object) -> str:
     """Write a setting's value for a person; that of a setting of another version as it is."""
-    return SETTINGS[name].format_value(value) if name in SETTINGS else str(value)
+    setting = find_setting(name)
+    return str(value) if setting is None else setting.format_value(value)
 
 
 def has_labels(name: str) -> bool:
     """Return whether the values of a setting have labels."""
-    return name in SETTINGS and bool(SETTINGS[name].choices)
+    setting = find_setting(name)
+    return setting is not None and bool(setting.choices)
 
 
 def get_label(name: str) -> str:
     """Return a setting's label, or the name itself for a setting of another version."""
-    return SETTINGS[name].label if name in SETTINGS else name
+    setting = find_setting(name)
+    return name if setting is None else setting.label

@@ -17,21 +17,13 @@ from typing import Final
 import optuna
 from optuna.trial import TrialState
 
-from fmnist.errors import FmnistError, RunError
+from fmnist.errors import RunError
 from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
-from fmnist.runs import (
-    ACTIVE_STATES,
-    Notes,
-    Recipe,
-    Run,
-    RunState,
-    load_notes,
-    load_summary,
-    save_notes,
-)
+from fmnist.runs import ACTIVE_STATES, Recipe, Run, RunState
 from fmnist.runs.processes import identify_process
+from fmnist.study.endings import explain_failure, load_accuracy, note_pruning
 from fmnist.study.journal import NOTE_KEY, PRUNED_KEY, RUN_KEY, SECONDS_KEY, open_journal
-from fmnist.study.proposals import build_pruner, build_sampler, suggest
+from fmnist.study.proposals import ask_trial, build_pruner, suggest
 from fmnist.study.status import ControllerStatus
 from fmnist.study.store import Study
 
@@ -86,15 +78,13 @@ class Controller:
         journal = open_journal(self._study, create=True)
         assert journal is not None
         journal.pruner = build_pruner(self._study.plan)
-        self._put_known_first(journal)
         failures = 0
         while not self._study.is_stop_requested:
             unfinished = self._find_unfinished(journal)
             if unfinished is None and self._is_budget_used(journal):
                 self._beat(now=True, outcome="finished")
                 return
-            trial = unfinished or journal.ask()
-            journal.sampler = build_sampler(self._study.plan, trial.number)
+            trial = unfinished or ask_trial(journal, self._study.plan)
             try:
                 state = self._work_on(journal, trial, resumed=unfinished is not None)
             except _StopRequestedError:
@@ -107,16 +97,6 @@ class Controller:
     def fail(self, error: str) -> None:
         """Record that the study failed."""
         self._beat(now=True, outcome="failed", error=error)
-
-    def _put_known_first(self, journal: optuna.Study) -> None:
-        """Try the settings of the recipe first, as the reference for all others."""
-        if journal.trials:
-            return
-        plan = self._study.plan
-        known = {name: getattr(plan.recipe, name) for name in plan.space}
-        journal.enqueue_trial(
-            {name: value for name, value in known.items() if plan.space[name].contains(value)}
-        )
 
     def _find_unfinished(self, journal: optuna.Study) -> optuna.Trial | None:
         for trial in journal.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
@@ -162,13 +142,14 @@ class Controller:
             pruned = PRUNED_KEY in trial.user_attrs
             if state is RunState.FINISHED:
                 self._report(trial, run)
-                return TrialState.COMPLETE, _load_accuracy(run), ""
+                return TrialState.COMPLETE, load_accuracy(run), ""
             if self._study.is_stop_requested:
                 self._halt(run, state)
             elif state in {RunState.FAILED, RunState.DAMAGED}:
-                return TrialState.FAIL, None, _explain_failure(run, state)
+                return TrialState.FAIL, None, explain_failure(run, state)
             elif state not in ACTIVE_STATES and pruned:
-                return TrialState.PRUNED, None, self._explain_pruning(trial, run)
+                note = note_pruning(self._study.name, run, trial.user_attrs[PRUNED_KEY])
+                return TrialState.PRUNED, None, note
             elif state is RunState.LOST or (state is RunState.STOPPED and resumed):
                 resumes, resumed = resumes + 1, False
                 if resumes > MAX_RESUMES:
@@ -216,20 +197,6 @@ class Controller:
             trial.report(float(accuracies[epoch - 1]), epoch)
         return bool(new) and len(accuracies) < run.recipe.epochs
 
-    def _explain_pruning(self, trial: optuna.Trial, run: Run) -> str:
-        """Return why it was pruned, and add that to the notes of the run."""
-        note = (
-            f"Ended early by the study {self._study.name}: after epoch "
-            f"{trial.user_attrs[PRUNED_KEY]} it was below the median of the other trials."
-        )
-        try:
-            notes = load_notes(run)
-            if not notes.note:
-                save_notes(run, Notes(note, (*notes.tags, "pruned")))
-        except FmnistError:  # a note is not worth a trial
-            pass
-        return note
-
     def _beat(self, *, now: bool = False, **changes: str | None) -> None:
         """Write a heartbeat and count the active time."""
         clock = time.monotonic()
@@ -243,21 +210,3 @@ class Controller:
         if now or clock - self._written >= BEAT_SECONDS:
             self._study.save_status(self._status)
             self._written = clock
-
-
-def _explain_failure(run: Run, state: RunState) -> str:
-    if state is RunState.DAMAGED:
-        return f"Its run is damaged. {load_summary(run).problem}"
-    status = run.load_status()
-    return (status and status.error) or "Its run failed."
-
-
-def _load_accuracy(run: Run) -> float:
-    """Return the validation accuracy: no choice is ever made on the test set."""
-    report = run.load_report()
-    if report is None or report.validation_accuracy is None:
-        raise RunError(
-            f"{run.report_path} was deleted or holds no validation accuracy. Restore the file or "
-            "delete the study."
-        )
-    return report.validation_accuracy

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Final
 
 import numpy as np
 import optuna
 from optuna.pruners import MedianPruner, NopPruner
 from optuna.samplers import TPESampler
+from optuna.trial import TrialState
 
+from fmnist.errors import RecipeError, RunError
 from fmnist.runs.setting import Choices, Value
 from fmnist.study.plan import StudyPlan
+from fmnist.study.space import read_settings
 
 PRUNE_FROM_EPOCH: Final = 2
 """First epoch after which trials are pruned: the first one depends most on the initial weights."""
+
+MAX_PROPOSALS: Final = 1000
+"""So many in a row are tried before a study gives up; a proposal takes a millisecond."""
 
 
 def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
@@ -25,7 +32,39 @@ def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
     )
 
 
-def build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
+def ask_trial(journal: optuna.Study, plan: StudyPlan) -> optuna.Trial:
+    """Return a new trial with settings that its recipe can have; the recipe's own come first.
+
+    They are proposed in a copy of the finished trials and enqueued in the journal as a whole, so
+    that what is impossible never becomes a trial, and a controller that is killed in between finds
+    its proposal waiting.
+
+    Raises:
+        RunError: nothing possible was found.
+    """
+    if not journal.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+        journal.enqueue_trial(_propose(journal, plan))
+    return journal.ask()
+
+
+def _propose(journal: optuna.Study, plan: StudyPlan) -> dict[str, Value]:
+    trials = journal.get_trials(deepcopy=False)
+    copy = optuna.create_study(direction="maximize", sampler=_build_sampler(plan, len(trials)))
+    copy.add_trials([trial for trial in trials if trial.state.is_finished()])
+    if not trials:
+        copy.enqueue_trial(dict(read_settings(plan.recipe, plan.space)))
+    for _ in range(MAX_PROPOSALS):
+        settings = suggest(copy.ask(), plan)
+        with contextlib.suppress(RecipeError):
+            plan.build_recipe(settings)
+            return settings
+    raise RunError(
+        f"{MAX_PROPOSALS} proposals in a row were impossible: they pool maps of one pixel or have "
+        "too many parameters. Start a study with fewer blocks, less pooling or fewer filters."
+    )
+
+
+def _build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
     """Return the sampler that proposes a trial.
 
     A new one each time, seeded by study and trial, so that a controller that was killed and started

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fmnist.errors import RecipeError
+from fmnist.networks import WITH_ARCHITECTURE, find_architecture
 from fmnist.runs import SETTINGS, Recipe
+from fmnist.runs.architecture import parse_architecture, write_architecture
+from fmnist.runs.architecture_settings import (
+    ARCHITECTURE_SETTINGS,
+    read_architecture_settings,
+    vary_architecture,
+)
+from fmnist.runs.recipe import CUSTOM
 from fmnist.runs.setting import Choices, Range, Value
 
 Space = Mapping[str, Range | Choices]
 """Names of settings and the values that a sweep tries."""
 
 
-def list_sweepable() -> dict[str, Range | Choices]:
-    """Return the settings that a sweep may vary, each with its default range or choices."""
-    return {name: setting.sweep for name, setting in SETTINGS.items() if setting.sweep is not None}
+def list_sweepable(network: str | None = None) -> dict[str, Range | Choices]:
+    """Return the settings that a sweep may vary, each with its default range or choices.
+
+    Args:
+        network: those of its recipe, and of its architecture if it is a list of layers; None for
+            all there are.
+    """
+    settings = SETTINGS
+    if network is None or network in WITH_ARCHITECTURE:
+        settings = SETTINGS | ARCHITECTURE_SETTINGS
+    return {name: setting.sweep for name, setting in settings.items() if setting.sweep is not None}
 
 
 DEFAULT_SETTINGS: Final = ("learning_rate", "dropout")
@@ -32,31 +49,63 @@ def round_value(value: Value) -> Value:
 
 
 def build_varied(recipe: Recipe, settings: Mapping[str, Value]) -> Recipe:
-    """Return a recipe with these settings replaced.
+    """Return a recipe with these settings replaced, those of its architecture among them.
 
     Raises:
-        RecipeError: a value is not allowed.
+        RecipeError: a value is not allowed, or no network has these settings.
     """
     chosen: dict[str, Any] = {name: round_value(value) for name, value in settings.items()}
+    of_layers = {name: chosen.pop(name) for name in settings if name in ARCHITECTURE_SETTINGS}
+    if of_layers:
+        layers = parse_architecture(find_architecture(recipe))
+        varied = vary_architecture(layers, of_layers)
+        chosen |= {"network": CUSTOM, "architecture": write_architecture(varied)}
     return dataclasses.replace(recipe, **chosen)
+
+
+def read_settings(recipe: Recipe, space: Space) -> dict[str, Value]:
+    """Return the recipe's own values of the settings of a space; without those outside of it."""
+    known: dict[str, Value] = {name: getattr(recipe, name) for name in space if name in SETTINGS}
+    if any(name in ARCHITECTURE_SETTINGS for name in space):
+        known |= read_architecture_settings(parse_architecture(find_architecture(recipe)))
+    return {
+        name: known[name]
+        for name, values in space.items()
+        if name in known and values.contains(known[name])
+    }
+
+
+def list_architectures(space: Space) -> Iterator[dict[str, Value]]:
+    """Yield each combination of the settings of the architecture in a space, impossible ones too.
+
+    A space without such settings has one combination, which is empty.
+    """
+    varied = {
+        name: values.values
+        for name, values in space.items()
+        if name in ARCHITECTURE_SETTINGS and isinstance(values, Choices)
+    }
+    for combination in itertools.product(*varied.values()):
+        yield dict(zip(varied, combination, strict=True))
 
 
 def check_space(space: Space, recipe: Recipe) -> None:
     """Check that each setting can be varied as specified.
 
     Raises:
-        RecipeError: nothing is varied, a setting can't be varied, a range is empty, or a value is
-            not allowed; the message names it.
+        RecipeError: nothing is varied, a setting can't be varied, a range is empty, a value is not
+            allowed, or no architecture of the space is possible; the message names it.
     """
     if not space:
         raise RecipeError(
             "A sweep varies at least one setting. Select the learning rate, for example."
         )
-    sweepable = list_sweepable()
+    sweepable = list_sweepable(recipe.network)
     for name, values in space.items():
         if name not in sweepable:
             raise RecipeError(
-                f"{name} can't be varied by a sweep. Choose from: {', '.join(sweepable)}."
+                f"{name} can't be varied by a sweep of {recipe.network}. Choose from: "
+                f"{', '.join(sweepable)}."
             )
         if isinstance(values, Range):
             if not values.low < values.high:
@@ -70,7 +119,30 @@ def check_space(space: Space, recipe: Recipe) -> None:
                 raise RecipeError(f"{name} has fewer than two choices. Select two or more.")
             ends = values.values
         for end in ends:
-            build_varied(recipe, {name: end})  # raises if the recipe does not allow it
+            if name in ARCHITECTURE_SETTINGS:
+                ARCHITECTURE_SETTINGS[name].check(end)
+            else:
+                build_varied(recipe, {name: end})  # raises if the recipe does not allow it
+    _check_architectures(space, recipe)
+
+
+def _check_architectures(space: Space, recipe: Recipe) -> None:
+    if not any(name in ARCHITECTURE_SETTINGS for name in space):
+        return
+    own = read_architecture_settings(parse_architecture(find_architecture(recipe)))
+    if not own["conv_blocks"] and "conv_blocks" not in space:
+        raise RecipeError(
+            f"{recipe.network} has no convolutions to vary. Vary conv_blocks as well."
+        )
+    problem: RecipeError | None = None
+    for settings in list_architectures(space):
+        try:
+            build_varied(recipe, settings)
+        except RecipeError as error:
+            problem = problem or error
+        else:
+            return
+    raise RecipeError(f"None of these architectures is possible. Of the first: {problem}")
 
 
 def space_to_dict(space: Space) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 from fmnist.runs import list_runs
 from fmnist.study import (
     REPEAT,
+    Choices,
     StudyPlan,
     StudyState,
     launch,
@@ -47,6 +48,23 @@ def test_finished_sweep_shows_its_figures_winner_and_trials() -> None:
     assert list(table["state"]) == ["finished"] * 8
     assert table["run"][0] == "train?run=sweep-t001"
     assert "10.00%" not in texts(app) + str(shown), "the test set is nobody's business here"
+
+
+def test_architectures_are_columns_and_the_best_one_has_a_command() -> None:
+    space = {"conv_blocks": Choices((1, 2)), "pooling": Choices(("none", "max_each"))}
+    make_finished_sweep(pruning=False, space=space)
+    app = open_page("study", study="sweep")
+    assert not app.error
+    table = app.dataframe[0].value
+    assert set(table["conv_blocks"]) == {1, 2}
+    assert set(table["pooling"]) == {"None", "Maximum, each block"}
+    assert "convolution blocks **" in texts(app)
+    assert "Use these settings" not in labels(app), "the form of Train has no architecture"
+    assert "--network custom" in app.code[0].value
+    for view in ("slices", "parallel"):
+        app.segmented_control(key="study_view").set_value(view).run()
+        assert not app.error
+        assert len(app.get("plotly_chart")) == 2
 
 
 @pytest.mark.parametrize("view", ["slices", "parallel", "importance"])

@@ -49,6 +49,8 @@ def test_form_sends_every_setting_of_a_sweep() -> None:
     app.selectbox(key="study_source").set_value("baseline").run()
     for name in list_sweepable():
         app.checkbox(key=f"vary_{name}").set_value(True).run()
+    app.multiselect(key="values_conv_blocks").set_value([1, 2])
+    app.multiselect(key="values_pooling").set_value(["max_each", "none"])
     app.checkbox(key="vary_dropout").set_value(False).run()
     app.select_slider(key="values_learning_rate").set_value((1e-3, 1e-2))
     app.multiselect(key="values_batch_size").set_value([64, 128])
@@ -72,7 +74,19 @@ def test_form_sends_every_setting_of_a_sweep() -> None:
         "batch_size": Choices((64, 128)),
         "augmentation": Choices(("none", "flip")),
         "width": Range(0.75, 1.5, step=0.25),
+        "conv_blocks": Choices((1, 2)),
+        "filters": Choices((16, 32, 64)),
+        "kernel_size": Choices((3, 5)),
+        "pooling": Choices(("max_each", "none")),
     }
+
+
+def test_architecture_is_offered_where_it_is_a_list_of_layers() -> None:
+    app = open_alone("study")
+    assert "Combinations that would pool single pixels" in texts(app)
+    app.selectbox(key="study_source").set_value("compact").run()
+    assert "pooling" not in {box.key.removeprefix("vary_") for box in app.checkbox}
+    assert "Combinations that would pool single pixels" not in texts(app)
 
 
 def test_sweep_that_varies_nothing_is_refused() -> None:

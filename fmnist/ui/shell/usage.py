@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
 
 from fmnist.access.roles import Person, Role
+from fmnist.errors import RecipeError
 from fmnist.launching.launcher import CheckQueue
 from fmnist.networks.describe import count_parameters
 from fmnist.runs import Recipe, Run
 from fmnist.runs.classical import CLASSICAL
+from fmnist.runs.layer_costs import MAX_PARAMETERS
 from fmnist.runs.owners import measure_disk
 from fmnist.runs.setting import Range
 from fmnist.study import ACTIVE_STUDY_STATES, StudyPlan, list_studies
+from fmnist.study.space import build_varied, list_architectures
 
 
 def check_run(person: Person, recipe: Recipe) -> CheckQueue | None:
@@ -49,7 +53,7 @@ def check_study(person: Person, plan: StudyPlan, *, more: int = 0) -> None:
 
     check_limit("study_runs", plan.trials + more)
     check_limit("studies", 1 + count_studies(person.name))
-    _check_recipe(_find_largest(plan))
+    _check_network(plan.recipe.epochs, _count_most_parameters(plan))
     _check_disk(person)
 
 
@@ -60,12 +64,15 @@ def count_studies(name: str) -> int:
 
 
 def _check_recipe(recipe: Recipe) -> None:
+    if recipe.network not in CLASSICAL:  # whose largest keeps the training images
+        _check_network(recipe.epochs, count_parameters(recipe))
+
+
+def _check_network(epochs: int, parameters: int) -> None:
     from fmnist.access.limits import check_limit
 
-    if recipe.network in CLASSICAL:  # whose largest keeps the training images
-        return
-    check_limit("epochs", recipe.epochs)
-    check_limit("parameters", count_parameters(recipe))
+    check_limit("epochs", epochs)
+    check_limit("parameters", parameters)
 
 
 def _check_disk(person: Person) -> None:
@@ -80,9 +87,17 @@ def _check_waiting(name: str, waiting: Sequence[Run]) -> None:
     check_limit("waiting", 1 + sum(run.owner == name for run in waiting))
 
 
-def _find_largest(plan: StudyPlan) -> Recipe:
-    """Return the recipe of the study's run with the widest network."""
-    width = plan.space.get("width")
-    if not isinstance(width, Range):
-        return plan.recipe
-    return dataclasses.replace(plan.recipe, width=width.high)
+def _count_most_parameters(plan: StudyPlan) -> int:
+    """Return how many parameters the largest network of a study may have."""
+    widths = plan.space.get("width")
+    width = widths.high if isinstance(widths, Range) else plan.recipe.width
+    largest = 0
+    for settings in list_architectures(plan.space):
+        with contextlib.suppress(RecipeError):  # impossible ones are not tried
+            recipe = build_varied(plan.recipe, settings)
+            try:
+                parameters = count_parameters(dataclasses.replace(recipe, width=width))
+            except RecipeError:  # narrower ones are possible
+                parameters = MAX_PARAMETERS
+            largest = max(largest, parameters)
+    return largest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from fmnist.access.roles import Action
 from fmnist.comparison import is_trial
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, list_runs, open_run
+from fmnist.runs.architecture_settings import ARCHITECTURE_SETTINGS
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.setting import Setting
 from fmnist.runs.settings_spec import SETTINGS
@@ -31,6 +32,7 @@ from fmnist.study import (
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import start_study
 from fmnist.ui.shell.page_state import Field, get_state
+from fmnist.ui.study.values import render_values
 
 KIND_LABELS: Final = {SWEEP: "Search settings", REPEAT: "Repeat seeds"}
 
@@ -72,7 +74,7 @@ def render_study_form() -> Study | None:
         form.kind.value = kind
         source, from_run = _render_source(form.source)
         recipe = _render_cost(source, quick=not from_run)
-        values = _render_sweep() if kind == SWEEP else _render_repeat(recipe)
+        values = _render_sweep(recipe.network) if kind == SWEEP else _render_repeat(recipe)
         with st.expander("Finer points", icon=":material/tune:"):
             name, more = _render_finer_points(kind, recipe)
         if not st.button(
@@ -133,7 +135,7 @@ def _render_cost(recipe: Recipe, *, quick: bool) -> Recipe:
     return dataclasses.replace(recipe, epochs=int(epochs), train_share=train_share)
 
 
-def _render_sweep() -> dict[str, Any]:
+def _render_sweep(network: str) -> dict[str, Any]:
     left, right = st.columns(2)
     values: dict[str, Any] = {
         "trials": int(
@@ -143,59 +145,29 @@ def _render_sweep() -> dict[str, Any]:
             "Minutes", 0, 100_000, 0, help="No trial starts after this time; 0: no limit."
         ),
     }
+    offered = list_sweepable(network)
+    of_layers = {name: offered.pop(name) for name in ARCHITECTURE_SETTINGS if name in offered}
     st.markdown("**Settings to vary**")
-    space = {}
-    for name, offered in list_sweepable().items():
-        setting = SETTINGS[name]
-        if st.checkbox(setting.label, name in DEFAULT_SETTINGS, key=f"vary_{name}"):
-            space[name] = _render_values(setting, offered)
+    space = _render_space(SETTINGS, offered)
+    if of_layers:
+        st.markdown("**Architecture to vary**")
+        space |= _render_space(ARCHITECTURE_SETTINGS, of_layers)
+        st.caption(
+            "Combinations that would pool single pixels, or be larger than a network may be, are "
+            "not tried."
+        )
     return values | {"space": space}
 
 
-def _render_values(setting: Setting, offered: Range | Choices) -> Range | Choices:
-    """Draw the control for the values of one setting."""
-    label, key = f"{setting.label}: values to try", f"values_{setting.name}"
-    if isinstance(offered, Choices):
-        chosen = st.multiselect(
-            label,
-            offered.values,
-            default=offered.values,
-            label_visibility="collapsed",
-            key=key,
-            format_func=setting.format_value,
-        )
-        return Choices(tuple(chosen))
-    if offered.log:
-        low, high = st.select_slider(
-            label,
-            list_log_steps(setting, offered),
-            (offered.low, offered.high),
-            format_func=setting.format_value,
-            label_visibility="collapsed",
-            key=key,
-        )
-    else:
-        low, high = st.slider(
-            label,
-            *setting.bounds,
-            (offered.low, offered.high),
-            offered.step,
-            label_visibility="collapsed",
-            key=key,
-        )
-    return dataclasses.replace(offered, low=low, high=high)
-
-
-def list_log_steps(setting: Setting, offered: Range) -> list[float]:
-    """Return 1, 2, 3 and 5 times the powers of ten that a range may be widened to.
-
-    They go one step of ten beyond both ends of the range offered, within the setting's bounds.
-    """
-    lowest, highest = setting.bounds
-    low, high = max(lowest, offered.low / 10), min(highest, offered.high * 10)
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = {float(f"{digit}e{decade}") for decade in decades for digit in (1, 2, 3, 5)}
-    return sorted({step for step in steps if low <= step <= high} | {offered.low, offered.high})
+def _render_space(
+    settings: Mapping[str, Setting], offered: Mapping[str, Range | Choices]
+) -> dict[str, Range | Choices]:
+    """Draw a box for each setting and, where it is ticked, the values to try."""
+    return {
+        name: render_values(settings[name], values)
+        for name, values in offered.items()
+        if st.checkbox(settings[name].label, name in DEFAULT_SETTINGS, key=f"vary_{name}")
+    }
 
 
 def _render_repeat(recipe: Recipe) -> dict[str, Any]:

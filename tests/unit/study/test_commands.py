@@ -8,6 +8,7 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.launching import launcher
 from fmnist.networks import find_network
+from fmnist.runs import create_run
 from fmnist.study import delete_study, launch, list_sweepable, open_study
 from tests.support.studies import Trainer, finish_run, make_sweep
 
@@ -29,6 +30,15 @@ def test_sweep_is_started_as_asked(capsys: pytest.CaptureFixture[str]) -> None:
         "baseline", 2, 0.05,
     )  # fmt: skip
     assert plan.space == {name: list_sweepable()[name] for name in ("dropout", "width")}
+
+
+def test_sweep_varies_the_architecture_of_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    create_run(find_network("custom").recipe, run_id="own")
+    names = ("conv_blocks", "filters", "kernel_size", "pooling")
+    assert main(["study", "sweep", "--name", "s", "--run", "own", "--vary", *names]) == 0
+    assert open_study("s").plan.space == {name: list_sweepable()[name] for name in names}
+    assert main(["study", "sweep", "--network", "compact", "--vary", "filters"]) == 1
+    assert "filters can't be varied by a sweep of compact" in capsys.readouterr().err
 
 
 def test_repeat_goes_through_its_life(capsys: pytest.CaptureFixture[str]) -> None:

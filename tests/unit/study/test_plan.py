@@ -7,7 +7,7 @@ import pytest
 
 from fmnist.errors import RecipeError
 from fmnist.networks import NETWORKS
-from fmnist.runs import SETTINGS, RunState
+from fmnist.runs import SETTINGS, Recipe, RunState
 from fmnist.study import (
     DEFAULT_SETTINGS,
     REPEAT,
@@ -24,18 +24,17 @@ from tests.support.studies import RECIPE, SPACE
 
 
 def test_everything_offered_can_be_swept_from_every_network() -> None:
-    assert set(list_sweepable()) == {
-        "learning_rate",
-        "dropout",
-        "batch_size",
-        "augmentation",
-        "optimizer",
-        "width",
-    }
-    assert set(DEFAULT_SETTINGS) <= set(list_sweepable())
+    of_every_network = {
+        "learning_rate", "dropout", "batch_size", "augmentation", "optimizer", "width",
+    }  # fmt: skip
+    of_layers = {"conv_blocks", "filters", "kernel_size", "pooling"}
+    assert set(list_sweepable()) == of_every_network | of_layers
+    assert set(list_sweepable("compact")) == of_every_network
+    assert set(list_sweepable("cnn")) == of_every_network | of_layers
+    assert set(DEFAULT_SETTINGS) <= of_every_network
     assert list_sweepable()["augmentation"] == Choices(tuple(SETTINGS["augmentation"].choices))
     for info in NETWORKS.values():
-        StudyPlan(SWEEP, info.recipe, space=list_sweepable())
+        StudyPlan(SWEEP, info.recipe, space=list_sweepable(info.name))
 
 
 def test_plan_survives_json() -> None:
@@ -59,6 +58,21 @@ def test_plan_survives_json() -> None:
         ({"space": {"dropout": Range(0.0, 0.95)}}, "dropout is 0.95"),
         ({"space": {"batch_size": Choices((64,))}}, "batch_size has fewer than two choices"),
         ({"space": {"augmentation": Choices(("none", "melt"))}}, "augmentation is 'melt'"),
+        ({"space": {"pooling": Choices(("none", "sum"))}}, "pooling is 'sum'"),
+        ({"space": {"filters": Choices((8, 16))}}, "baseline has no convolutions to vary"),
+        (
+            {"recipe": Recipe("compact"), "space": {"kernel_size": Choices((3, 5))}},
+            "kernel_size can't be varied by a sweep of compact",
+        ),
+        (
+            {
+                "space": {
+                    "conv_blocks": Choices((7, 8)),
+                    "pooling": Choices(("max_each", "average_each")),
+                }
+            },
+            "None of these architectures is possible. Of the first: .* pools maps of 1×1",
+        ),
     ],
 )
 def test_bad_plans_are_refused_in_words(changes: dict[str, object], message: str) -> None:
