@@ -27,6 +27,16 @@ hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Shorten the part of a test's id that is a long value: each report carries the id.
+
+    The upload that is too large made an id of 42 MB.
+    """
+    if isinstance(val, str | bytes) and len(val) > 60:
+        return f"{val[:16]!a}... ({len(val)})"
+    return None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that start processes, group what shares one, skip what lacks the data set.
