@@ -7,10 +7,11 @@ import streamlit as st
 from fmnist.runs import ACTIVE_STATES, Run, list_all_runs
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.run_lifecycle import render_undo
+from fmnist.ui.train.design import render_design
 from fmnist.ui.train.live import undo_delete
 from fmnist.ui.train.queue import render_queue
 from fmnist.ui.train.setup import render_setup
-from fmnist.ui.train.views import WATCH, choose_view
+from fmnist.ui.train.views import DESIGN, WATCH, choose_view
 from fmnist.ui.train.watch import render_watch_view
 
 
@@ -31,5 +32,7 @@ with open_page(
     render_queue(is_busy=bool(runs) and runs[0].load_state() in ACTIVE_STATES)
     if view == WATCH:
         render_watch_view(runs, bar)
+    elif view == DESIGN:
+        render_design()
     else:
         render_setup(runs)

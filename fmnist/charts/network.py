@@ -12,10 +12,11 @@ import plotly.graph_objects as go
 from fmnist.charts.theme import CLASS_COLORS, MUTED_COLOR, apply_layout
 from fmnist.networks.describe import LayerDescription
 
-_COLORS: Final = {
+COLORS: Final = {
     "InputLayer": CLASS_COLORS[8],
     "Conv2D": CLASS_COLORS[0],
     "MaxPooling2D": CLASS_COLORS[9],
+    "AveragePooling2D": CLASS_COLORS[9],
     "GlobalAveragePooling2D": CLASS_COLORS[9],
     "Flatten": CLASS_COLORS[7],
     "Dense": CLASS_COLORS[6],
@@ -27,6 +28,7 @@ _NAMES: Final = {
     "InputLayer": "Image",
     "Conv2D": "Convolution",
     "MaxPooling2D": "Max pooling",
+    "AveragePooling2D": "Average pooling",
     "GlobalAveragePooling2D": "Global pooling",
 }
 
@@ -64,7 +66,7 @@ def plot_network(layers: Sequence[LayerDescription]) -> go.Figure:
             drawing.add_block(block, list(members))
         else:
             for layer in members:
-                if layer.kind in _COLORS:
+                if layer.kind in COLORS:
                     drawing.add_layer(layer)
     return drawing.finish()
 
@@ -91,7 +93,7 @@ class _Drawing:
         }
         left = self.x
         self.x += 2 * _NEAR
-        boxes = [layer for layer in by_role["main"] if layer.kind in _COLORS]
+        boxes = [layer for layer in by_role["main"] if layer.kind in COLORS]
         top = max((_measure_box(layer.output_shape)[0] / 2 for layer in boxes), default=0) + 0.24
         for layer in boxes:
             self.add_box(layer)
@@ -120,7 +122,7 @@ class _Drawing:
     def add_box(self, layer: LayerDescription) -> float:
         """Draw a layer on the main line and return where its middle is."""
         height, width = _measure_box(layer.output_shape)
-        self._add_rectangle(self.x, 0, width, height, _COLORS[layer.kind])
+        self._add_rectangle(self.x, 0, width, height, COLORS[layer.kind])
         middle = self.x + width / 2
         self._add_hover(middle, 0, _describe(layer))
         self.x += width
@@ -150,7 +152,7 @@ class _Drawing:
         parameters = sum(layer.parameters for layer in layers)
         text = "passes the block's input on unchanged"
         if layers:
-            self._add_rectangle((start + end - _SMALL) / 2, top, _SMALL, _SMALL, _COLORS["Conv2D"])
+            self._add_rectangle((start + end - _SMALL) / 2, top, _SMALL, _SMALL, COLORS["Conv2D"])
             text = ", ".join(f"{layer.kind} {layer.detail}".strip() for layer in layers)
             text += f"<br>{parameters:,} parameters"
         self._add_hover((start + end) / 2, top, f"<b>Shortcut</b>: {text}")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("spawned")
 @pytest.mark.parametrize("open_one", [open_page, open_alone])
 def test_train_page_shows_what_each_decision_brought(open_one) -> None:
     recorded = load_ablation("cnn")
-    app = open_one("train")
+    app = open_one("train", view="design")
     assert not app.exception
     (table,) = [frame.value for frame in app.dataframe if "Lost (points)" in frame.value]
     without = table[table["Run"].str.startswith("Without")]
@@ -25,6 +25,5 @@ def test_train_page_shows_what_each_decision_brought(open_one) -> None:
 
 
 def test_network_without_a_record_says_so() -> None:
-    app = open_page("train")
-    app.radio(key="network").set_value("baseline").run()
+    app = open_page("train", view="design", network="baseline")
     assert "No ablation of baseline is recorded" in texts(app)

@@ -54,8 +54,9 @@ def test_form_shows_the_settings_of_the_model_and_no_others(network: str, own: s
               "Augmentation", "Batch size", "Precision", "Schedule", "Width", "Start from",
               "Features of"}  # fmt: skip
     assert shown & (others - own) == set()
-    reasons = app.table[0].value
-    assert list(reasons["Decision"]) == list(CLASSICAL_MODELS[network].reasons)
+    shown_reasons = texts(open_page("train", view="design", network=network))
+    for decision, reason in CLASSICAL_MODELS[network].reasons.items():
+        assert f"**{decision}**: {reason}" in shown_reasons
 
 
 def test_form_starts_the_run_that_it_shows() -> None:

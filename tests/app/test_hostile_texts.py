@@ -7,9 +7,11 @@ import pytest
 from tests.support.browser import PAGES
 from tests.support.hostile import (
     AUTOLINK,
+    READ_AS_HTML,
     READ_AS_MARKUP,
     SHORT,
     TEXT,
+    list_html,
     list_shown,
     make_hostile_runs,
 )
@@ -27,10 +29,12 @@ def hostile_runs(controlled: list[str]) -> None:
 def assert_shown_as_text(app: object) -> None:
     found = [text for text in list_shown(app) if READ_AS_MARKUP.search(text)]
     assert found == []
+    assert [html for html in list_html(app) if READ_AS_HTML.search(html)] == []
 
 
 def test_the_check_finds_what_it_should() -> None:
     assert len(READ_AS_MARKUP.findall(TEXT)) == 12
+    assert READ_AS_HTML.search(TEXT)
     assert READ_AS_MARKUP.search(SHORT)
     assert READ_AS_MARKUP.search(AUTOLINK)
 

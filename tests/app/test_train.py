@@ -13,12 +13,17 @@ from tests.support.runs import HISTORY, make_run, write_launch, write_status
 pytestmark = pytest.mark.usefixtures("spawned")
 
 
-def test_page_without_runs_shows_the_form_and_the_network(spawned: list[int]) -> None:
+def test_page_without_runs_shows_the_form(spawned: list[int]) -> None:
     app = open_page("train")
     assert not app.error
-    assert metrics(app)["Parameters"] == "1,170,130"
     assert app.code[0].value.startswith("python -m fmnist train --network cnn")
     assert not spawned
+
+
+def test_design_shows_a_network_layer_by_layer_with_whole_reasons() -> None:
+    app = open_page("train", view="design", network="cnn")
+    assert metrics(app)["Parameters"] == "1,170,130"
+    assert "`pool_1`, `pool_3`: Keeps the maximum of each 3×3 window" in texts(app)
 
 
 OF_QUEUE = {"Up", "Down", "First", "Cancel"}

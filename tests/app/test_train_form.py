@@ -9,7 +9,16 @@ from fmnist.networks import NETWORKS, find_network
 from fmnist.runs import Recipe, RunState, list_runs
 from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.handover import Handover
-from tests.support.pages import find, in_url, open_alone, open_page, read_state, show_view, texts
+from tests.support.pages import (
+    choose_network,
+    find,
+    in_url,
+    open_alone,
+    open_page,
+    read_state,
+    show_view,
+    texts,
+)
 from tests.support.runs import make_run
 
 PRESETS = {
@@ -23,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("spawned")
 
 def open_form(network: str, open_one=open_page):
     app = open_one("train")
-    return app.radio(key="network").set_value(network).run()
+    return choose_network(app, network)
 
 
 @pytest.mark.parametrize("network", ["cnn", "baseline"])
@@ -118,12 +127,13 @@ def test_what_was_started_stays_in_the_form() -> None:
 def test_settings_outlive_a_visit_to_another_network_and_page() -> None:
     app = open_page("train")
     find(app.number_input, "Epochs").set_value(9).run()
-    app.radio[0].set_value("baseline").run()
+    choose_network(app, "baseline")
     assert find(app.number_input, "Epochs").value == NETWORKS["baseline"].recipe.epochs
     app.switch_page("pages/overview.py").run()
     app.switch_page("pages/train.py").run()
-    assert app.radio[0].value == "baseline"
-    app.radio[0].set_value("cnn").run()
+    assert in_url(app, "network") == "baseline"
+    assert find(app.number_input, "Epochs").value == NETWORKS["baseline"].recipe.epochs
+    choose_network(app, "cnn")
     assert find(app.number_input, "Epochs").value == 9
     assert "--epochs 9" in app.code[0].value
 

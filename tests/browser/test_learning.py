@@ -12,7 +12,7 @@ from tests.support.server import LabServer
 
 
 def choose_baseline(page: Page) -> None:
-    page.get_by_test_id("stRadio").get_by_text("Baseline").click()
+    page.get_by_role("button", name="Baseline").click()
     expect(page.get_by_text("train --network baseline")).to_be_visible()
 
 

@@ -34,7 +34,7 @@ STOP_SECONDS_LOADED = 10.0
 
 def start_baseline(page: Page, *, epochs: int) -> str:
     """Choose the baseline and its epochs, start, and return the new run's name."""
-    page.get_by_test_id("stRadio").get_by_text("Baseline").click()
+    page.get_by_role("button", name="Baseline").click()
     expect(page.get_by_text("train --network baseline")).to_be_visible()
     number = page.get_by_label("Epochs", exact=True)
     expect(number).to_have_count(1)  # the other network's form is gone
@@ -124,7 +124,7 @@ def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing
         page.route(re.compile("/js/(NumberInput|Slider)"), hold)
         page.goto(f"{server.url}/train?network=cnn")
         expect(page.get_by_text(f"--epochs {recipe.epochs}")).to_be_visible()
-        expect(page.get_by_role("heading", name="Ablation")).to_be_visible()
+        expect(page.get_by_text("Finer points")).to_be_visible()
         for route in held:
             route.continue_()
         expect(page.get_by_label("Epochs", exact=True)).to_have_value(str(recipe.epochs))

@@ -29,10 +29,13 @@ READ_AS_MARKUP = re.compile(
 )
 """What of them Streamlit would read as more than text."""
 
+READ_AS_HTML = re.compile(r"<img src=.https?://evil")
+"""What of them a browser would read as more than text, where a page shows HTML."""
+
 _SHOWN = {"body", "label", "help", "caption", "text", "legend", "placeholder", "delta"}
 """Fields of Streamlit's messages that it reads as Markdown."""
 
-_PLAIN = {"code", "text_input", "text_area", "arrow_data_frame", "file_uploader"}
+_PLAIN = {"code", "text_input", "text_area", "arrow_data_frame", "file_uploader", "html"}
 """Elements whose text is a value, not Markdown."""
 
 
@@ -57,6 +60,11 @@ def make_hostile_runs() -> None:
     waiting = create_run(Recipe("baseline"), run_id="__waits__", owner=TEXT)
     assert waiting.path.is_dir()
     make_run("finished", "plain")
+
+
+def list_html(app: AppTest) -> list[str]:
+    """Return the HTML that a page shows as it is."""
+    return [node.proto.body for node in app.get("html")]
 
 
 def list_shown(app: AppTest) -> Iterator[str]:

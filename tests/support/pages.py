@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from fmnist import settings
 from fmnist.inference import InferencePool
 from fmnist.launching import launcher
+from fmnist.networks import CLASSICAL_MODELS
 from fmnist.runs import Run
 from fmnist.settings import PROJECT_DIR
 from fmnist.study import launch
@@ -82,6 +83,13 @@ def open_page(page: str, /, **query: str | list[str]) -> AppTest:
 def show_view(app: AppTest, view: str) -> AppTest:
     """Choose a view of the Train page."""
     return find(app.segmented_control, "View").set_value(view).run()
+
+
+def choose_network(app: AppTest, name: str) -> AppTest:
+    """Choose what to train under Set up."""
+    if name in CLASSICAL_MODELS:
+        return find(app.selectbox, "Classical model").set_value(name).run()
+    return app.button(key=f"network_{name}").click().run()
 
 
 def open_alone(page: str, **query: str) -> AppTest:

@@ -7,38 +7,26 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fmnist.errors import RecipeError, RunError
-from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
+from fmnist.networks import NetworkInfo
 from fmnist.runs import Run, check_run_id
 from fmnist.runs.classical import CLASSICAL, has_setting
 from fmnist.runs.settings_spec import list_settings
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.train.fields import render_setting
-from fmnist.ui.train.lr_range import render_schedule
 from fmnist.ui.train.sources import render_edits, render_start_from, render_teacher
 from fmnist.ui.train.state import TrainForm, TrainState
 
 
-def render_network_choice(state: TrainState) -> NetworkInfo:
-    """Let the person choose which network to train; ``network=…`` in the URL leads and follows."""
-    names = [*NETWORKS, *CLASSICAL_MODELS]
-    shown = state.network.follow("network", names, keep=True)
-    name = st.radio(  # its options wrap, where others' scroll out of a narrow column
-        "Network",
-        names,
-        names.index(shown),
-        format_func=lambda key: find_network(key).title,
-        horizontal=True,
-        key=state.network.key("network"),
-    )
-    state.network.write("network", name)
-    info = find_network(name)
-    st.caption(info.summary)
-    return info
-
-
-def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool:
+def render_form(
+    info: NetworkInfo,
+    form: TrainForm,
+    runs: Sequence[Run],
+    presets: DeltaGenerator,
+    main: DeltaGenerator,
+) -> bool:
     """Draw the settings and write what the person changed into the form's recipe.
 
     The settings are plain widgets rather than a Streamlit form, so that what follows from them
@@ -49,16 +37,17 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
         info: the network to train.
         form: its settings.
         runs: those there are, one of which it may start from.
+        presets: where the presets go.
+        main: where the settings go that matter; the finer points go where the page is.
 
     Returns:
         Whether the recipe can be trained; if not, a message says why.
     """
-    presets = st.container(horizontal=True, vertical_alignment="center")
     recipe = form.recipe
-    values = _render_settings(form)
-    if recipe.network in CLASSICAL and has_setting(recipe.network, "start_from"):
-        values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
-    schedule = st.container()
+    with main:
+        values = _render_settings(form)
+        if recipe.network in CLASSICAL and has_setting(recipe.network, "start_from"):
+            values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
     with st.expander("Finer points", icon=":material/tune:"):
         values |= _render_finer_points(form)
         if recipe.network not in CLASSICAL:
@@ -68,11 +57,9 @@ def render_form(info: NetworkInfo, form: TrainForm, runs: Sequence[Run]) -> bool
     try:
         form.recipe = dataclasses.replace(recipe, **values)
     except RecipeError as error:  # two settings that don't go together
-        show_error(error, icon=":material/edit_off:")
+        with main:
+            show_error(error, icon=":material/edit_off:")
         is_ready = False
-    if recipe.network not in CLASSICAL:
-        with schedule:
-            render_schedule(form.recipe)
     with presets:
         _render_presets(info, form)
     return is_ready
@@ -101,14 +88,14 @@ def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
 
 
 def _render_settings(form: TrainForm) -> dict[str, Any]:
-    """Draw the main settings in two columns and return their values."""
+    """Draw the main settings in three columns and return their values."""
     values = form.recipe.to_dict()
-    left, right = st.columns(2)
+    settings = list_settings("main", form.recipe.network)
+    # Row by row, so that a narrow window keeps the order.
+    columns = [column for _ in range(0, len(settings), 3) for column in st.columns(3)]
     return {
-        setting.name: render_setting(
-            setting, values[setting.name], form.key(setting.name), right if number % 2 else left
-        )
-        for number, setting in enumerate(list_settings("main", form.recipe.network))
+        setting.name: render_setting(setting, values[setting.name], form.key(setting.name), column)
+        for setting, column in zip(settings, columns, strict=False)
     }
 
 
@@ -120,9 +107,9 @@ def _render_finer_points(form: TrainForm) -> dict[str, Any]:
     }
 
 
-def render_run_name(state: TrainState) -> bool:
-    """Let the person name the run; return whether the name can be used."""
-    name = st.text_input(
+def render_run_name(state: TrainState, row: DeltaGenerator) -> bool:
+    """Let the person name the run, in a row; return whether the name can be used."""
+    name = row.text_input(
         "Name of the run",
         state.run_name.value,
         key=state.run_name.key("run_name"),

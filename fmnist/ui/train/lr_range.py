@@ -36,11 +36,15 @@ USUAL_IMAGES: Final = 60_000
 """Training images of Fashion-MNIST, assumed until the data are loaded."""
 
 
+def count_images() -> int:
+    """Return the number of training images in use, validation images included."""
+    dataset = get_data_holder().dataset
+    return len(dataset.y_train) if dataset is not None else USUAL_IMAGES
+
+
 def render_schedule(recipe: Recipe) -> None:
     """Draw the learning rate over the steps of a run with these settings."""
-    dataset = get_data_holder().dataset
-    images = len(dataset.y_train) if dataset is not None else USUAL_IMAGES
-    images = round(images * (1 - recipe.validation_share) * recipe.train_share)
+    images = round(count_images() * (1 - recipe.validation_share) * recipe.train_share)
     batches = math.ceil(images / recipe.batch_size)
     rates = compute_rates(recipe.schedule, recipe.learning_rate, recipe.epochs, batches)
     st.plotly_chart(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,9 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
 from fmnist.networks import NetworkInfo
 from fmnist.networks.describe import LayerDescription, describe_network
+
+MOST_NAMES: Final = 4
+"""Layers named beside a reason that they share; a deep network repeats its blocks."""
 
 
 def render_network(info: NetworkInfo) -> None:
@@ -45,7 +49,6 @@ def render_network(info: NetworkInfo) -> None:
                 "parameters": [layer.parameters for layer in layers],
                 "multiplications": [layer.multiplications for layer in layers],
                 "receptive field": [layer.receptive_field for layer in layers],
-                "why": [layer.reason for layer in layers],
             }
         ),
         hide_index=True,
@@ -59,15 +62,28 @@ def render_network(info: NetworkInfo) -> None:
                 format="%d px",
                 help="Side of the square of pixels that one value of the output depends on.",
             ),
-            "why": st.column_config.TextColumn(width="large"),
         },
         key="network_layers",
     )
+    _render_reasons_of(layers)
+
+
+def _render_reasons_of(layers: Sequence[LayerDescription]) -> None:
+    """Write why each layer is there, layers with the same reason together."""
+    names: dict[str, list[str]] = {}
+    for layer in layers:
+        names.setdefault(layer.reason, []).append(layer.name)
+    st.markdown("**Why each layer is there**")
+    for reason, alike in names.items():
+        shown = ", ".join(f"`{name}`" for name in alike[:MOST_NAMES])
+        more = f" and {len(alike) - MOST_NAMES} more" if len(alike) > MOST_NAMES else ""
+        st.markdown(f"{shown}{more}: {reason}")
 
 
 def render_reasons(info: NetworkInfo) -> None:
     """Show the decisions of a classical model, which has no layers, each with its reason."""
-    st.table(pd.DataFrame(info.reasons.items(), columns=["Decision", "Why"]), hide_index=True)
+    for decision, reason in info.reasons.items():
+        st.markdown(f"**{decision}**: {reason}")
 
 
 def _describe_drawing(layers: Sequence[LayerDescription]) -> str:

@@ -14,32 +14,26 @@ from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import Field, get_state
-from fmnist.ui.train.ablation import render_ablation
-from fmnist.ui.train.form import render_form, render_network_choice, render_run_name
-from fmnist.ui.train.lr_range import render_range_test
-from fmnist.ui.train.network import render_network, render_reasons
-from fmnist.ui.train.state import TrainState
+from fmnist.ui.train.cards import render_cards
+from fmnist.ui.train.form import render_form, render_run_name
+from fmnist.ui.train.lr_range import render_range_test, render_schedule
+from fmnist.ui.train.state import TrainForm, TrainState
 from fmnist.ui.train.views import WATCH, show_view
 
 
 def render_setup(runs: Sequence[Run]) -> None:
-    """Draw the choice of network and the form of a new run.
+    """Draw the networks as cards and, beside them, the form of a new run.
 
     Args:
         runs: those there are, one of which it may start from.
     """
     state = get_state(TrainState)
     state.take_handover()
-    chosen = render_network_choice(state)
-    _compose(chosen, runs)
-    if chosen.name in CLASSICAL_MODELS:
-        st.subheader("The model and its reasons")
-        render_reasons(chosen)
-    else:
-        st.subheader("The network, layer by layer", help=glossary("parameter"))
-        render_network(chosen)
-        st.subheader("Ablation", help=glossary("ablation"))
-        render_ablation(chosen.name)
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        chosen = render_cards(state, runs)
+    with right:
+        _compose(chosen, runs)
 
 
 @st.fragment
@@ -48,32 +42,47 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
     state = get_state(TrainState)
     form = state.form(info)
     with show_errors("settings"):
-        with st.container(border=True):
-            locked = find_reason(Action.START_RUN)
-            is_ready = render_form(info, form, runs) & render_run_name(state)
-            st.button(
-                "Start training",
-                type="primary",
-                icon=":material/play_arrow:",
-                width="stretch",
-                disabled=not is_ready or bool(locked),
-                help=locked or None,
-                on_click=state.ask_start,
-            )
+        tools = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        main, start, command = st.container(), st.container(), st.container()
+        is_ready = render_form(info, form, runs, tools, main)
+        with start:
+            is_ready &= _render_start(state, is_ready=is_ready)
         # The button sets a flag and the run starts here: in the callback, the recipe would lack
         # a change that came with the click.
         if state.is_start_asked:
             state.is_start_asked = False
             if is_ready:
                 _start(form.recipe, state.run_name)
-        # In a container whatever it holds: else what follows would move, and be drawn twice.
-        with st.container():
-            if info.name not in CLASSICAL_MODELS:
-                st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
-                render_range_test(state, form)
-        st.caption("The same run from the command line:")
-        command = build_command(form.recipe, run_id=state.run_name.value)
-        st.code(command, language="bash", wrap_lines=True)
+        with tools:
+            _render_rate(state, form)
+        text = build_command(form.recipe, run_id=state.run_name.value)
+        command.code(text, language="bash", wrap_lines=True)
+
+
+def _render_start(state: TrainState, *, is_ready: bool) -> bool:
+    """Draw name and button of the run; return whether the name can be used."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    has_name = render_run_name(state, row)
+    locked = find_reason(Action.START_RUN)
+    row.button(
+        "Start training",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not (is_ready and has_name) or bool(locked),
+        help=locked or None,
+        on_click=state.ask_start,
+    )
+    return has_name
+
+
+def _render_rate(state: TrainState, form: TrainForm) -> None:
+    """Show the learning rate over the run, and find one, where it does not move the form."""
+    if form.recipe.network in CLASSICAL_MODELS:
+        return
+    with st.popover("Learning rate", icon=":material/show_chart:", width="content"):
+        render_schedule(form.recipe)
+        st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
+        render_range_test(state, form)
 
 
 def _start(recipe: Recipe, name: Field) -> None:

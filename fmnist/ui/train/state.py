@@ -49,6 +49,7 @@ class TrainState:
     Attributes:
         view: the view of the page.
         network: the network to train.
+        shipped: the network that Design shows layer by layer.
         forms: the form of each network that was shown.
         run_name: how the next run is to be named; empty for a generated name.
         is_start_asked: set by the button, acted upon once the settings that came with the click
@@ -58,6 +59,7 @@ class TrainState:
 
     view: Field = field(default_factory=Field)
     network: UrlChoice = field(default_factory=UrlChoice)
+    shipped: UrlChoice = field(default_factory=UrlChoice)
     forms: dict[str, TrainForm] = field(default_factory=dict)
     run_name: Field = field(default_factory=lambda: Field(""))
     is_start_asked: bool = False

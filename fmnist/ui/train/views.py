@@ -13,8 +13,9 @@ from fmnist.ui.shell.url import read_parameter, write_parameter
 from fmnist.ui.train.state import TrainState
 
 SET_UP: Final = "Set up"
+DESIGN: Final = "Design"
 WATCH: Final = "Watch"
-_VIEWS: Final = {SET_UP: None, WATCH: "watch"}
+_VIEWS: Final = {SET_UP: None, DESIGN: "design", WATCH: "watch"}
 """The views with the value of ``view`` in their URL; ``run`` in the URL leads to Watch as well."""
 
 

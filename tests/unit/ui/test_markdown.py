@@ -26,6 +26,7 @@ OWN = {
     ("fmnist/ui/train/ablation.py", "network"),  # one of ours
     ("fmnist/ui/train/form.py", "name.capitalize()"),  # of a preset
     ("fmnist/ui/train/lr_range.py", "suggestion.reason"),
+    ("fmnist/ui/train/network.py", "reason"),  # of a layer, and of a classical model
 }
 """Expressions with such a name that the program makes itself."""
 

@@ -1,0 +1,85 @@
+"""What to expect of a run before it is started, from runs that are recorded."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fmnist.errors import RunError
+from fmnist.runs import Recipe, Report, Run, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The record of a network, and how long its recipe takes.
+
+    Attributes:
+        run_id: the finished run that was looked at.
+        accuracy: of that run on the test set, 0 to 1.
+        epochs: that it trained.
+        parameters: of its network.
+        seconds: that the recipe takes at the pace below, validation not counted.
+        machine: where that pace was measured; empty for this machine.
+    """
+
+    run_id: str
+    accuracy: float
+    epochs: int
+    parameters: int
+    seconds: float
+    machine: str
+
+
+def find_expectation(recipe: Recipe, runs: Sequence[Run], *, n_images: int) -> Expectation | None:
+    """Return what a recorded run says about a recipe, or None where there is none of its network.
+
+    The run named like the network goes before others, and these in their order; runs on the demo
+    set and trials of studies do not count. The pace is that of the first run of the network that
+    was trained on this machine, or else of the recorded run.
+
+    Args:
+        recipe: that would be trained.
+        runs: those there are, newest first.
+        n_images: of the training set, validation images included.
+    """
+    own = [run for run in runs if run.recipe.network == recipe.network and not run.study]
+    own.sort(key=lambda run: run.run_id != recipe.network)
+    found = next(((run, report) for run in own if (report := _load_report(run))), None)
+    if found is None:
+        return None
+    run, report = found
+    here = next((pace for other in own if (pace := _measure_pace_here(other))), None)
+    recorded = report.n_train * report.epochs_run / max(report.seconds, 0.1)
+    share = (1 - recipe.validation_share) * recipe.train_share
+    return Expectation(
+        run_id=run.run_id,
+        accuracy=report.test["accuracy"],
+        epochs=report.epochs_run,
+        parameters=report.parameters,
+        seconds=recipe.epochs * n_images * share / (here or recorded),
+        machine="" if here else report.machine,
+    )
+
+
+def _load_report(run: Run) -> Report | None:
+    try:
+        report = run.load_report() if run.load_state() is RunState.FINISHED else None
+    except RunError:
+        return None
+    return None if report is None or report.data_name == "demo set" else report
+
+
+def _measure_pace_here(run: Run) -> float | None:
+    """Return the images a second of a run that was trained on this machine, or None."""
+    try:
+        launch = run.load_launch()
+        if launch is None or launch.host != socket.gethostname():
+            return None
+        paces = np.asarray(run.load_steps().get("images_per_second", ()))
+    except RunError:
+        return None
+    paces = paces[np.isfinite(paces) & (paces > 0)]
+    return float(np.median(paces)) if len(paces) else None
