@@ -13,6 +13,7 @@ from fmnist.ui.server.cookie import SessionCookie
 from fmnist.ui.server.downloads import ROUTES
 from fmnist.ui.server.guard import Guard
 from fmnist.ui.server.lifespan import run_lifespan
+from fmnist.ui.server.memory import limit_arenas
 from fmnist.ui.shell.access import is_teacher
 from fmnist.ui.shell.frame import ICON
 
@@ -46,6 +47,7 @@ def run_page() -> None:
 
 
 if get_script_run_ctx(suppress_warning=True) is None:
+    limit_arenas()
     # Streamlit's command line looks for this assignment; it finds no other way to add middleware.
     app = st.App(
         __file__,
