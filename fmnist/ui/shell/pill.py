@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Condition
 from typing import Final
 
 import numpy as np
 import streamlit as st
 from cachetools import TTLCache, cached
+from streamlit.errors import StreamlitPageNotFoundError
 
 from fmnist import settings
 from fmnist.errors import RunError
@@ -60,10 +62,11 @@ def _render_link() -> None:
         words = describe_run_at_work(run)
     except RunError:  # deleted or damaged since it was found
         return
-    st.page_link(
-        "pages/train.py",
-        label=escape_name(words),
-        icon=":material/play_circle:",
-        help="Training now: watch it.",
-        query_params={"run": run.run_id},
-    )
+    with suppress(StreamlitPageNotFoundError):  # a page without the router links to no other
+        st.page_link(
+            "pages/train.py",
+            label=escape_name(words),
+            icon=":material/play_circle:",
+            help="Training now: watch it.",
+            query_params={"run": run.run_id},
+        )
