@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import cv2
@@ -15,6 +15,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.data.demo.canvas import Canvas
 from fmnist.data.demo.garments import DRAWERS
 from fmnist.images.compose.fit import to_pixels
+from fmnist.images.encode import encode_preview
 from fmnist.images.records import Pixels
 
 SIDE: Final = 320
@@ -34,6 +35,11 @@ class Example:
 
     title: str
     picture: Pixels
+
+    @cached_property
+    def preview(self) -> str:
+        """The picture for a button 104 pixels wide on a screen of twice the density, a data URI."""
+        return encode_preview(self.picture, 208, is_photo=True)
 
 
 @cache

@@ -33,7 +33,8 @@ WORKING_SIDE: Final = 192
 """Longest side, in pixels, on which the garment is segmented; 6.9 times what the network sees."""
 
 MARGINS: Final = (0.0, 0.08)
-"""Shares left free around the garment: the data set's own, and one for a mask that is too tight."""
+"""Shares left free around the garment: the data set's own, and one for a mask that is too tight;
+of a photo, each with a mask of its own."""
 
 _BINARY: Final = (
     "The file holds only the values 0 and 1, so its shades are lost: multiply values between 0"
@@ -184,6 +185,9 @@ def _segment_and_compose(
         steps.append(Step("crop", "Crop", to_pixels(cut), sentence, fit_image(only, box)))
     looks = [tones for tones in (segmentation.tones, segmentation.bare) if tones is not None]
     variants = np.stack([fit_image(look, box, m) for look in looks for m in MARGINS])
+    if segmentation.second is not None:
+        place = compute_box(segmentation.second > 0) if overrides.crop else box
+        variants[1] = fit_image(segmentation.second, place, MARGINS[1])
     if not variants[0].any():  # a speck so small that scaling lost it
         variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
     if overrides.tones:

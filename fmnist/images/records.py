@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from fmnist.images.encode import encode_preview
+
+_PREVIEW: Final = 300
+_THUMBNAIL: Final = 72
 
 Kind: TypeAlias = Literal["photo", "drawing"]
 """How a picture is segmented: by its colours (photo) or by its strokes (drawing)."""
@@ -72,7 +78,7 @@ class Prepared:
     Attributes:
         image: uint8 ``(28, 28)``, 0 background to 255 brightest; all zero if nothing was visible.
         variants: uint8 ``(n, 28, 28)``: ``image`` and the same with another margin, as a mask may
-            be too tight; for an outline, also its strokes alone.
+            be too tight, of a photo by another mask; for an outline, also its strokes alone.
         steps: what led to the image, in order.
         kind: how the picture was segmented.
         warning: why the answer may be wrong, and what to do about it; None if nothing is known.
@@ -116,3 +122,13 @@ class ReadPicture:
     picture: Pixels
     prepared: Prepared
     reduced: bytes | None = None
+
+    @cached_property
+    def preview(self) -> str:
+        """The picture for a page, 150 pixels wide at twice the density, a data URI."""
+        return encode_preview(self.picture, _PREVIEW, is_photo=self.prepared.kind == "photo")
+
+    @cached_property
+    def thumbnail(self) -> str:
+        """The picture for a row of a table, a data URI."""
+        return encode_preview(self.picture, _THUMBNAIL, is_photo=self.prepared.kind == "photo")

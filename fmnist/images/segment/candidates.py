@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Mask, Pixels
+from fmnist.images.reduce import reduce_picture
 from fmnist.images.segment.ground import find_paper
 from fmnist.images.segment.parameters import CANDIDATES
 from fmnist.images.segment.saliency import compute_colours, compute_saliency
@@ -18,6 +19,8 @@ from fmnist.images.segment.silhouette import compute_plain_mask, drop_specks, fi
 from fmnist.images.segment.wearer import remove_wearer
 
 _ELLIPSES: Final = {"middle": CANDIDATES.middle, "wide": CANDIDATES.wide}
+
+_PLAIN: Final = ("worn", "ground")
 
 _TRUST: Final = {
     "worn": CANDIDATES.trust_worn,
@@ -50,20 +53,22 @@ def find_garment(
 
     On a plain background, one is what differs from it. The others start from a rough mask that
     GrabCut (Rother et al. 2004) refines: it divides the picture so that the colours inside and
-    outside are each alike and the boundary follows edges. They are found in turn, and the first
-    whose score is ``CANDIDATES.certain`` is the likeliest.
+    outside are each alike and the boundary follows edges. They are found in turn, on the picture
+    reduced to ``CANDIDATES.side`` pixels, and the first whose score is ``CANDIDATES.certain`` is
+    the likeliest.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
         every: also find those that follow one that is certain, which takes most of the time.
     """
-    colours = compute_colours(rgb)
+    small = reduce_picture(rgb, CANDIDATES.side)
+    colours = compute_colours(small)
     found: list[Candidate] = []
-    for name, mask in _find_masks(rgb, contrast):
+    for name, mask in _find_masks(rgb, small, contrast):
         if mask is None or not mask.any():
             continue
-        score = compute_score(colours, mask) + _TRUST.get(name, 0.0)
+        score = compute_score(colours, _resize(mask, small)) + _TRUST.get(name, 0.0)
         found.append(Candidate(name, mask, score))
         if score >= CANDIDATES.certain and not every:
             break
@@ -71,44 +76,95 @@ def find_garment(
     return sorted(found, key=lambda each: (each is not certain, -each.score))
 
 
+def find_second_mask(rgb: Pixels, candidate: Candidate) -> Mask | None:
+    """Return another mask of the same garment, None where the ground is plain or it is empty.
+
+    GrabCut divides a larger picture than for the first, from which it starts; the two differ where
+    the boundary is doubtful.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        candidate: from ``find_garment``.
+    """
+    if candidate.name in _PLAIN:
+        return None
+    small = reduce_picture(rgb, CANDIDATES.second_side)
+    return _refine(rgb, small, _resize(candidate.mask, small))
+
+
 def _find_masks(
-    rgb: Pixels, contrast: npt.NDArray[np.float32]
+    rgb: Pixels, small: Pixels, contrast: npt.NDArray[np.float32]
 ) -> Iterator[tuple[str, Mask | None]]:
     """Yield the candidate masks with their names, those first that cost least."""
     plain = compute_plain_mask(contrast, is_paper=find_paper(rgb) is not None)
     if plain is not None:
         yield "worn", remove_wearer(rgb, plain)
     yield "ground", plain
-    saliency = compute_saliency(rgb)
-    yield "distance", _refine(rgb, saliency > _compute_threshold(saliency))
+    saliency = compute_saliency(small)
+    yield "distance", _refine(rgb, small, saliency > _compute_threshold(saliency))
     height, width = saliency.shape
     y, x = np.mgrid[0:height, 0:width]
     for name, (across, down) in _ELLIPSES.items():
         ellipse = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
-        yield name, _refine(rgb, ellipse)
+        yield name, _refine(rgb, small, ellipse)
 
 
-def _refine(rgb: Pixels, start: Mask) -> Mask | None:
+def _refine(rgb: Pixels, small: Pixels, start: Mask) -> Mask | None:
     """Return a rough mask refined by GrabCut, specks removed and holes filled; None if empty.
 
     Pixels outside the rough mask may end inside and the other way round: it only says which
     colours are likelier on which side.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        small: the same, reduced: what is divided.
+        start: bool, of the size of ``small``.
+
+    Returns:
+        bool ``(h, w)``.
     """
     if min(start.sum(), start.size - start.sum()) < CANDIDATES.least_pixels:
         return None
     labels = np.where(start, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
+    outside, inside = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # its clustering is random: the same picture must give the same mask
     try:
-        lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB)
-        cv2.grabCut(lab, labels, None, *models, CANDIDATES.iterations, cv2.GC_INIT_WITH_MASK)
+        lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+        cv2.grabCut(lab, labels, None, outside, inside, 0, cv2.GC_INIT_WITH_MASK)
+        count = rgb.shape[0] * rgb.shape[1] / start.size
+        models = _weigh(outside, count), _weigh(inside, count)
+        cv2.grabCut(lab, labels, None, *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
     except cv2.error:  # one side had no pixel left
         return None
-    mask = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    mask = _resize((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), rgb)
     opened = open_mask(mask)
     if opened.sum() >= 0.5 * mask.sum():  # else it is all straps
         mask = opened
     return fill_holes(drop_specks(mask)) if mask.any() else None
+
+
+def _weigh(model: npt.NDArray[np.float64], count: float) -> npt.NDArray[np.float64]:
+    """Return a mixture that is about as likely for one pixel as ``model`` for ``count`` alike.
+
+    Each pixel of a reduced picture stands for several, so that its colour should count as often
+    against the length of the boundary. Of a mixture whose components hardly overlap, the power is
+    the mixture of their powers, up to a factor that both sides' mixtures share.
+
+    Args:
+        model: float64 ``(1, 65)``, as OpenCV keeps it: five weights, means and covariances.
+        count: at least 1.
+    """
+    weights, covariances = model[0, :5], model[0, 20:].reshape(5, 3, 3)
+    determinants = np.maximum(np.linalg.det(covariances), 1e-3)
+    powers = weights**count * determinants ** ((1 - count) / 2)
+    return np.concatenate([powers, model[0, 5:20], (covariances / count).ravel()])[None]
+
+
+def _resize(mask: Mask, like: Pixels) -> Mask:
+    """Return a mask of the size of a picture."""
+    shape = like.shape[1::-1]
+    how = cv2.INTER_AREA if like.shape[0] < mask.shape[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(mask.astype(np.float32), shape, interpolation=how) > 0.5)
 
 
 def _compute_threshold(saliency: npt.NDArray[np.float32]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -50,37 +52,55 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     size = (max(2, round(width * scale)), max(2, round(height * scale)))
     blurred = cv2.GaussianBlur(colours, (0, 0), max(0.1, 0.5 / scale))
     grid = cv2.resize(blurred, size, interpolation=cv2.INTER_AREA)
-    starts, ends, changes = _compute_edges(grid)
-    border = np.ones(grid.shape[:2], dtype=np.bool_)
-    border[2:-2, 2:-2] = False
-    along = border.ravel()[starts] & border.ravel()[ends]
-    noise = np.percentile(changes[along], SALIENCY.noise_percentile)
-    edge = np.flatnonzero(
-        np.pad(np.zeros((size[1] - 2, size[0] - 2), np.bool_), 1, constant_values=True)
-    )
+    graph = _build_graph(*grid.shape[:2])
+    flat = grid.reshape(-1, 3)
+    changes = np.sqrt(np.square(flat[graph.starts] - flat[graph.ends]).sum(axis=1))
+    noise = np.percentile(changes[graph.is_along], SALIENCY.noise_percentile)
     # How far a border pixel is from the quarter of the border that is most like it.
-    flat = grid.reshape(-1, 3)[edge]
-    apart = np.linalg.norm(flat[:, None] - flat[None], axis=-1)
-    entry = np.sort(apart, axis=1)[:, len(edge) // 4]
-    outside = grid.shape[0] * grid.shape[1]
-    rows = np.concatenate([starts, np.full(len(edge), outside)])
-    columns = np.concatenate([ends, edge])
+    edge = flat[graph.edge]
+    squares = np.square(edge).sum(axis=1)
+    apart = squares[:, None] + squares - 2 * edge @ edge.T
+    nearest = np.partition(apart, len(edge) // 4, axis=1)[:, len(edge) // 4]
+    entry = np.sqrt(np.maximum(nearest, 0.0))
     costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + SALIENCY.step_cost
     # Here, as the first page would wait for them and reads no picture.
-    from scipy.sparse import coo_matrix
+    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
-    graph = coo_matrix((costs, (rows, columns)), shape=(outside + 1, outside + 1)).tocsr()
-    distance = dijkstra(graph, directed=False, indices=outside)[:-1].reshape(grid.shape[:2])
+    outside = len(flat)
+    matrix = csr_array(
+        (costs[graph.order], graph.columns, graph.row_ends), shape=(outside + 1,) * 2
+    )
+    distance = dijkstra(matrix, indices=outside)[:-1].reshape(grid.shape[:2])
     up = cv2.resize(distance.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.maximum(up, 0.0))
 
 
-def _compute_edges(
-    grid: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """Return each pair of neighbours on the grid, as two indices, and how their colours differ."""
-    height, width = grid.shape[:2]
+@dataclass(frozen=True)
+class _Graph:
+    """The pixels of a grid, its neighbours joined, and a node outside, joined to those at the edge.
+
+    Attributes:
+        starts, ends: the pixels of each pair of neighbours, int ``(n,)``.
+        is_along: whether a pair lies within two pixels of the edge, bool ``(n,)``.
+        edge: the pixels at the edge, int ``(m,)``.
+        order: int ``(2 n + m,)``, for each entry of the sparse matrix the pair (first ``n``) or the
+            pixel at the edge (last ``m``) whose cost it is.
+        columns, row_ends: of these entries, as SciPy's ``csr_array`` has them.
+    """
+
+    starts: npt.NDArray[np.intp]
+    ends: npt.NDArray[np.intp]
+    is_along: npt.NDArray[np.bool_]
+    edge: npt.NDArray[np.intp]
+    order: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.int32]
+    row_ends: npt.NDArray[np.int32]
+
+
+@lru_cache(maxsize=32)
+def _build_graph(height: int, width: int) -> _Graph:
+    """Return the graph of a grid; most photos have one of few sizes."""
     index = np.arange(height * width).reshape(height, width)
     starts, ends = [], []
     for down, right in _NEIGHBOURS:
@@ -88,5 +108,18 @@ def _compute_edges(
         starts.append(index[: height - down, left].ravel())
         ends.append(index[down:, slice(left.start + right, left.stop + right)].ravel())
     first, second = np.concatenate(starts), np.concatenate(ends)
-    flat = grid.reshape(-1, 3)
-    return first, second, np.linalg.norm(flat[first] - flat[second], axis=1)
+    is_border, is_edge = np.ones((2, height, width), dtype=np.bool_)
+    is_border[2:-2, 2:-2] = False
+    is_edge[1:-1, 1:-1] = False
+    is_along = is_border.ravel()[first] & is_border.ravel()[second]
+    edge = np.flatnonzero(is_edge)
+    pairs = np.arange(len(first))
+    # Pairs lead both ways; from outside one only enters.
+    rows = np.concatenate([first, second, np.full(len(edge), index.size)])
+    columns = np.concatenate([second, first, edge]).astype(np.int32)
+    costs = np.concatenate([pairs, pairs, len(pairs) + np.arange(len(edge))])
+    by_row = np.argsort(rows, kind="stable")
+    row_ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=index.size + 1))])
+    return _Graph(
+        first, second, is_along, edge, costs[by_row], columns[by_row], row_ends.astype(np.int32)
+    )

@@ -13,7 +13,7 @@ from fmnist.images.drawing.outline import close_outline
 from fmnist.images.drawing.parameters import OUTLINE
 from fmnist.images.records import Mask, Overrides, Pixels
 from fmnist.images.segment import silhouette
-from fmnist.images.segment.candidates import find_garment
+from fmnist.images.segment.candidates import find_garment, find_second_mask
 from fmnist.images.segment.parameters import SILHOUETTE
 from fmnist.images.segment.wearer import remove_wearer
 
@@ -37,6 +37,7 @@ class Segmentation:
         toned: how its tones were computed, in a sentence.
         candidates: the masks of the garment that were looked for, ``mask`` among them.
         bare: the tones of an outline's strokes alone, a second variant; None for all else.
+        second: where a boundary is doubtful, the tones within another mask.
     """
 
     mask: Mask
@@ -45,6 +46,7 @@ class Segmentation:
     toned: str
     candidates: tuple[Mask, ...] = ()
     bare: npt.NDArray[np.float32] | None = None
+    second: npt.NDArray[np.float32] | None = None
 
 
 def segment_photo(
@@ -65,6 +67,7 @@ def segment_photo(
         return None
     mask, found = np.ones(light.shape, np.bool_), "The whole picture, as chosen."
     masks: tuple[Mask, ...] = ()
+    second = None
     if overrides.find:
         candidates = find_garment(rgb, contrast, every=overrides.candidate is not None)
         if not candidates:
@@ -72,10 +75,13 @@ def segment_photo(
         chosen = candidates[min(overrides.candidate or 0, len(candidates) - 1)]
         mask, found = chosen.mask, _HOW_FOUND[chosen.name]
         masks = tuple(candidate.mask for candidate in candidates)
+        second = find_second_mask(rgb, chosen)
     if not overrides.tones:
         return Segmentation(mask, np.where(mask, light, np.float32(0)), found, "", masks)
     sentence = "Tones stretched to the data set's range; the background made black."
-    return Segmentation(mask, compute_photo_tones(light, mask), found, sentence, masks)
+    tones = compute_photo_tones(light, mask)
+    other = None if second is None else compute_photo_tones(light, second)
+    return Segmentation(mask, tones, found, sentence, masks, second=other)
 
 
 def segment_drawing(

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from fmnist.charts.sheet import encode_png
 from fmnist.images import Overrides, Prepared
+from fmnist.images.encode import encode_png_uri
 from fmnist.images.records import Pixels
 from fmnist.ui.shell.page_state import Field, get_state
 
@@ -97,7 +97,8 @@ def _render_candidates(prepared: Prepared, choice: Field, key: str) -> None:
             with st.container(width=130):
                 size = (*mask.shape, 3)
                 picture = next(s.picture for s in prepared.steps if s.picture.shape == size)
-                st.image(encode_png(np.where(mask[..., None], picture, picture // 5)), width=110)
+                shown = np.where(mask[..., None], picture, picture // 5)
+                st.image(encode_png_uri(shown), width=110)
                 st.button(
                     "Used" if number == chosen else "Use this",
                     key=f"{key}_candidate_{number}",

@@ -59,7 +59,7 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
         "Adjust the segmentation", icon=":material/tune:", key="predict_adjust", on_change="rerun"
     )
     if adjust.open:  # finding all candidates takes thrice as long as finding the first
-        prepared = prepare(name, picture, kind, Overrides(candidate=0))
+        prepared = prepare(name, picture, kind, Overrides(candidate=0)).prepared
     with adjust:
         overrides = render_overrides(prepared, picture, key=f"override_{name}")
     if overrides == Overrides():

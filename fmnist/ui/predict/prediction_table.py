@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image
 
-from fmnist.charts.sheet import encode_png
 from fmnist.classes import CLASS_NAMES
 from fmnist.csv_export import escape_table, format_csv
 from fmnist.ui.widgets.predictions import PicturePrediction
 
-_THUMBNAIL: Final = 72
 _SHOWN: Final = ["picture", "file", "label", "probability", "sure", "kind", "warning", "error"]
 
 
@@ -24,7 +20,7 @@ def render_table(predictions: Sequence[PicturePrediction]) -> PicturePrediction:
     if len(predictions) == 1:
         return predictions[0]
     table = pd.DataFrame(summarise_predictions(predictions))
-    table.insert(0, "picture", [_build_thumbnail(prediction) for prediction in predictions])
+    table.insert(0, "picture", [each.read.thumbnail if each.read else None for each in predictions])
     probability = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     st.dataframe(
         escape_table(table[_SHOWN]),  # its menu offers a CSV file, too
@@ -65,12 +61,3 @@ def summarise_predictions(predictions: Sequence[PicturePrediction]) -> list[dict
         row["error"] = prediction.error
         rows.append(row)
     return rows
-
-
-def _build_thumbnail(prediction: PicturePrediction) -> str | None:
-    """Return the picture, made small, as a data URI."""
-    if prediction.picture is None:
-        return None
-    small = Image.fromarray(prediction.picture)
-    small.thumbnail((_THUMBNAIL, _THUMBNAIL))
-    return encode_png(np.asarray(small))

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.coverage import plot_coverage
-from fmnist.charts.sheet import encode_png
 from fmnist.explain import (
     Coverage,
     Heatmap,
@@ -24,6 +23,7 @@ from fmnist.explain import (
     Tiles,
     find_explainers,
 )
+from fmnist.images.encode import encode_png_uri
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.resources import wait_for_network
 
@@ -164,4 +164,4 @@ def _encode_enlarged(picture: NDArray[np.uint8], side: int) -> str:
     stroke, though a slow browser may still ask for it.
     """
     times = max(1, side // max(picture.shape[:2]))
-    return encode_png(np.repeat(np.repeat(picture, times, axis=0), times, axis=1))
+    return encode_png_uri(np.repeat(np.repeat(picture, times, axis=0), times, axis=1))

@@ -12,11 +12,9 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from fmnist import settings
 from fmnist.charts.probabilities import build_bars
-from fmnist.charts.sheet import encode_png
 from fmnist.errors import FmnistError
 from fmnist.images import (
     Overrides,
@@ -26,6 +24,7 @@ from fmnist.images import (
     get_picture_pool,
     prepare_picture,
 )
+from fmnist.images.encode import encode_png_uri
 from fmnist.images.records import Pixels
 from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
 from fmnist.runs import Run
@@ -49,19 +48,27 @@ class PicturePrediction:
 
     Attributes:
         name: the file's name, or what the picture is.
-        picture: uint8 RGBA ``(h, w, 4)``, upright; None if the file could not be read.
-        prepared: the 28×28 image and the steps that led to it; None likewise.
+        read: the picture and the 28×28 image; None if the file could not be read.
         y_proba: float32 ``(10,)``, calibrated probabilities; None likewise.
         verdict: the prediction in words; None likewise.
         error: why there is no prediction; None if there is one.
     """
 
     name: str
-    picture: NDArray[np.uint8] | None = None
-    prepared: Prepared | None = None
+    read: ReadPicture | None = None
     y_proba: NDArray[np.float32] | None = None
     verdict: Verdict | None = None
     error: str | None = None
+
+    @property
+    def picture(self) -> Pixels | None:
+        """uint8 RGBA ``(h, w, 4)``, upright; None likewise."""
+        return None if self.read is None else self.read.picture
+
+    @property
+    def prepared(self) -> Prepared | None:
+        """The 28×28 image and the steps that led to it; None likewise."""
+        return None if self.read is None else self.read.prepared
 
 
 def _read_file(owner: PictureOwner, file: Any, kind: WayOfReading) -> ReadPicture | str:
@@ -96,7 +103,7 @@ def classify_files(
             if isinstance(read, str):
                 prepared.append(PicturePrediction(file.name, error=read))
             else:
-                prepared.append(PicturePrediction(file.name, read.picture, read.prepared))
+                prepared.append(PicturePrediction(file.name, read))
                 if read.reduced is not None:
                     shrink_upload(file, read.reduced)
             if bar:
@@ -126,8 +133,8 @@ def classify_picture(
         is_ours: it is a canvas or an example, of a size that takes no time: it is prepared here,
             since a stroke must not wait for another person's picture.
     """
-    prepared = prepare(name, picture, kind, overrides, is_ours=is_ours)
-    return _predict(run, [PicturePrediction(name, picture, prepared)])[0]
+    read = prepare(name, picture, kind, overrides, is_ours=is_ours)
+    return _predict(run, [PicturePrediction(name, read)])[0]
 
 
 def prepare(
@@ -137,8 +144,8 @@ def prepare(
     overrides: Overrides,
     *,
     is_ours: bool = False,
-) -> Prepared:
-    """Return the 28×28 image of one picture; the arguments are those of ``classify_picture``."""
+) -> ReadPicture:
+    """Return one picture with its 28×28 image; the arguments are those of ``classify_picture``."""
 
     def read() -> ReadPicture:
         if is_ours:
@@ -146,7 +153,7 @@ def prepare(
         return get_picture_pool().read(picture, name, kind, overrides)
 
     owner = get_state(PictureOwner)
-    return read_picture(owner, picture, read, kind, overrides, name=name).prepared
+    return read_picture(owner, picture, read, kind, overrides, name=name)
 
 
 def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:
@@ -206,7 +213,8 @@ def render_prediction(
         places: from ``reserve_places``.
         compact: leave out the original.
     """
-    if prediction.prepared is None or prediction.y_proba is None or prediction.verdict is None:
+    read = prediction.read
+    if read is None or prediction.y_proba is None or prediction.verdict is None:
         with places.verdict:
             show_error(prediction.error, icon=":material/broken_image:")
         return
@@ -215,17 +223,14 @@ def render_prediction(
         places.bars.html(build_bars(prediction.y_proba, title="Probability of each class"))
         time.sleep(_HEAD_START)
     with places.verdict:
-        _render_verdict(verdict, prediction.prepared.warning)
+        _render_verdict(verdict, read.prepared.warning)
     # Sent within the page: files of their own are gone from the server after the next stroke,
     # though a slow browser may still ask for them.
     with places.pictures:
-        if not compact and prediction.picture is not None:
-            small = Image.fromarray(prediction.picture)
-            small.thumbnail((300, 300))  # sharp at 150 on a screen of twice the density
-            original = encode_png(np.asarray(small))
-            st.image(original, caption=f"Original: {escape_name(prediction.name)}", width=150)
-        seen = np.repeat(np.repeat(prediction.prepared.image, 6, axis=0), 6, axis=1)
-        st.image(encode_png(seen), caption="What the network sees: 28×28", width=150)
+        if not compact:
+            st.image(read.preview, caption=f"Original: {escape_name(prediction.name)}", width=150)
+        seen = np.repeat(np.repeat(read.prepared.image, 6, axis=0), 6, axis=1)
+        st.image(encode_png_uri(seen), caption="What the network sees: 28×28", width=150)
 
 
 def _render_verdict(verdict: Verdict, warning: str | None) -> None:

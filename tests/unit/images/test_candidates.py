@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from fmnist.images import Overrides, prepare_picture
-from fmnist.images.segment.candidates import find_garment
+from fmnist.images.segment.candidates import _weigh, find_garment, find_second_mask
 from fmnist.images.segment.saliency import compute_saliency
 from fmnist.images.segment.silhouette import compute_contrast
 
@@ -21,6 +22,11 @@ def photo(cloth: tuple, ground: tuple, *, noise: float = 12.0, seed: int = 0) ->
     light = np.linspace(-25, 25, 120)[None, :, None] + np.linspace(-10, 10, 160)[:, None, None]
     rgb = np.where(TRUE[..., None], np.array(cloth), np.array(ground) + light)
     return np.clip(rgb + rng.normal(0, noise, rgb.shape), 0, 255).astype(np.uint8)
+
+
+def blurred_photo() -> np.ndarray:
+    """A T-shirt whose edge is nowhere sharp."""
+    return np.asarray(cv2.GaussianBlur(photo(*COLOURS[0], noise=90.0), (0, 0), 7))
 
 
 def overlap(mask: np.ndarray) -> float:
@@ -53,6 +59,61 @@ def test_same_picture_gives_the_same_masks() -> None:
     rgb = photo(*COLOURS[0])
     first, second = (find_garment(rgb, compute_contrast(rgb)) for _ in range(2))
     assert all((a.mask == b.mask).all() for a, b in zip(first, second, strict=True))
+
+
+def test_a_photo_has_a_second_mask_and_a_plain_ground_has_none() -> None:
+    rgb = blurred_photo()
+    first = find_garment(rgb, compute_contrast(rgb), every=False)[0]
+    second = find_second_mask(rgb, first)
+    assert second is not None
+    assert overlap(second) > 0.85
+    assert (second != first.mask).any()
+    plain = photo((40, 60, 140), (250, 250, 250), noise=0.0) | 3
+    plain[~TRUE] = 250
+    (ground,) = find_garment(plain, compute_contrast(plain), every=False)
+    assert find_second_mask(plain, ground) is None
+
+
+def test_the_second_variant_of_a_photo_has_the_second_mask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = with_alpha(blurred_photo())
+    tight, wide = prepare_picture(picture, "photo").variants
+    find_none = "fmnist.images.segment.segmentation.find_second_mask"
+    monkeypatch.setattr(find_none, lambda _rgb, _candidate: None)
+    same, other = prepare_picture(picture, "photo").variants
+    assert (tight == same).all()
+    assert (wide != other).any()
+
+
+def test_a_mixture_for_several_pixels_is_the_power_of_that_for_one() -> None:
+    """Two components far apart, so that one alone counts at each place."""
+    model = np.zeros((1, 65))
+    model[0, :2] = 0.3, 0.7
+    model[0, 5:11] = 40, 120, 130, 200, 140, 110
+    spreads = np.diag([30.0, 9.0, 12.0]), np.array([[50, 6, 0], [6, 20, 0], [0, 0, 8.0]])
+    model[0, 20:38] = np.concatenate([each.ravel() for each in spreads])
+    model[0, 38:] = np.tile(np.eye(3).ravel(), 3)
+
+    def log_likelihood(mixture: np.ndarray, colour: tuple) -> float:
+        total = 0.0
+        for number in range(2):
+            apart = np.array(colour) - mixture[0, 5 + 3 * number : 8 + 3 * number]
+            spread = mixture[0, 20 + 9 * number : 29 + 9 * number].reshape(3, 3)
+            fall = np.exp(-apart @ np.linalg.inv(spread) @ apart / 2)
+            total += mixture[0, number] * fall / np.sqrt(np.linalg.det(spread))
+        return float(np.log(total))
+
+    colours = [(40, 120, 130), (45, 118, 131), (200, 140, 110), (190, 145, 112)]
+    one = np.array([log_likelihood(model, colour) for colour in colours])
+    four = np.array([log_likelihood(_weigh(model, 4), colour) for colour in colours])
+    np.testing.assert_allclose(np.ptp(four - 4 * one), 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(1, 700), (700, 1), (2, 192), (500, 3)])
+def test_a_strip_is_read(shape: tuple) -> None:
+    strip = np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    assert prepare_picture(with_alpha(strip), "photo").image.shape == (28, 28)
 
 
 def test_saliency_is_high_inside_and_low_along_the_border() -> None:
