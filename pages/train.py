@@ -33,6 +33,6 @@ with open_page(
     if view == WATCH:
         render_watch_view(runs, bar)
     elif view == DESIGN:
-        render_design()
+        render_design(runs)
     else:
         render_setup(runs)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from fmnist.errors import RunError
 from fmnist.runs import Recipe, Report, Run, RunState
+from fmnist.runs.pace import measure_pace, was_trained_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ def find_expectation(recipe: Recipe, runs: Sequence[Run], *, n_images: int) -> E
     if found is None:
         return None
     run, report = found
-    here = next((pace for other in own if (pace := _measure_pace_here(other))), None)
+    local = filter(was_trained_here, own)
+    here = next((pace for other in local if (pace := measure_pace(other))), None)
     recorded = report.n_train * report.epochs_run / max(report.seconds, 0.1)
     share = (1 - recipe.validation_share) * recipe.train_share
     return Expectation(
@@ -70,16 +69,3 @@ def _load_report(run: Run) -> Report | None:
     except RunError:
         return None
     return None if report is None or report.data_name == "demo set" else report
-
-
-def _measure_pace_here(run: Run) -> float | None:
-    """Return the images a second of a run that was trained on this machine, or None."""
-    try:
-        launch = run.load_launch()
-        if launch is None or launch.host != socket.gethostname():
-            return None
-        paces = np.asarray(run.load_steps().get("images_per_second", ()))
-    except RunError:
-        return None
-    paces = paces[np.isfinite(paces) & (paces > 0)]
-    return float(np.median(paces)) if len(paces) else None

@@ -25,5 +25,5 @@ def test_train_page_shows_what_each_decision_brought(open_one) -> None:
 
 
 def test_network_without_a_record_says_so() -> None:
-    app = open_page("train", view="design", network="baseline")
+    app = open_page("train", view="design", layers="baseline")
     assert "No ablation of baseline is recorded" in texts(app)

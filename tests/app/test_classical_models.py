@@ -54,7 +54,7 @@ def test_form_shows_the_settings_of_the_model_and_no_others(network: str, own: s
               "Augmentation", "Batch size", "Precision", "Schedule", "Width", "Start from",
               "Features of"}  # fmt: skip
     assert shown & (others - own) == set()
-    shown_reasons = texts(open_page("train", view="design", network=network))
+    shown_reasons = texts(open_page("train", view="design", layers=network))
     for decision, reason in CLASSICAL_MODELS[network].reasons.items():
         assert f"**{decision}**: {reason}" in shown_reasons
 

@@ -21,7 +21,7 @@ def test_page_without_runs_shows_the_form(spawned: list[int]) -> None:
 
 
 def test_design_shows_a_network_layer_by_layer_with_whole_reasons() -> None:
-    app = open_page("train", view="design", network="cnn")
+    app = open_page("train", view="design", layers="cnn")
     assert metrics(app)["Parameters"] == "1,170,130"
     assert "`pool_1`, `pool_3`: Keeps the maximum of each 3×3 window" in texts(app)
 

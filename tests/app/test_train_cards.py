@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fmnist.networks import NETWORKS
-from tests.support.pages import choose_network, find, in_url, labels, open_page
+from tests.support.pages import choose_network, find, in_url, labels, open_page, show_view
 from tests.support.runs import make_run, write_launch
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -45,3 +45,11 @@ def test_classical_model_is_chosen_from_its_box() -> None:
     assert find(app.number_input, "Trees").value == 100
     choose_network(app, "cnn")
     assert find(app.selectbox, "Classical model").value is None
+
+
+def test_choice_stays_while_design_shows_another_network() -> None:
+    app = choose_network(open_page("train"), "compact")
+    show_view(app, "Design")
+    find(app.selectbox, "Network").set_value("record").run()
+    show_view(app, "Set up")
+    assert app.button(key="network_compact").proto.type == "primary"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fmnist.access.roles import Action
 from fmnist.networks import CLASSICAL_MODELS, NetworkInfo, build_command
@@ -19,6 +21,11 @@ from fmnist.ui.train.form import render_form, render_run_name
 from fmnist.ui.train.lr_range import render_range_test, render_schedule
 from fmnist.ui.train.state import TrainForm, TrainState
 from fmnist.ui.train.views import WATCH, show_view
+
+LONG_COMMAND: Final = 300
+"""Characters; a command with a network of one's own is longer, and scrolls."""
+
+COMMAND_HEIGHT: Final = 130
 
 
 def render_setup(runs: Sequence[Run]) -> None:
@@ -56,7 +63,16 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
         with tools:
             _render_rate(state, form)
         text = build_command(form.recipe, run_id=state.run_name.value)
-        command.code(text, language="bash", wrap_lines=True)
+        is_long = len(text) > LONG_COMMAND
+        command.code(
+            text, language="bash", wrap_lines=True, height=COMMAND_HEIGHT if is_long else "content"
+        )
+
+
+def _render_command(place: DeltaGenerator, text: str) -> None:
+    is_long = len(text) > LONG_COMMAND
+    height: int | Literal["content"] = COMMAND_HEIGHT if is_long else "content"
+    place.code(text, language="bash", wrap_lines=True, height=height)
 
 
 def _render_start(state: TrainState, *, is_ready: bool) -> bool:

@@ -13,10 +13,10 @@ from fmnist.ui.train.state import TrainState
 
 
 def render_shipped() -> None:
-    """Draw one of the networks; ``network=…`` in the URL leads and follows."""
+    """Draw one of the networks; ``layers=…`` in the URL leads and follows."""
     state = get_state(TrainState)
     names = [*NETWORKS, *CLASSICAL_MODELS]
-    shown = state.shipped.follow("network", names)
+    shown = state.shipped.follow("layers", names, keep=True)
     name = st.selectbox(
         "Network",
         names,
@@ -24,7 +24,7 @@ def render_shipped() -> None:
         format_func=lambda key: find_network(key).title,
         key=state.shipped.key("shipped"),
     )
-    state.shipped.write("network", name)
+    state.shipped.write("layers", name)
     info = find_network(name)
     st.caption(info.summary)
     if name in CLASSICAL_MODELS:

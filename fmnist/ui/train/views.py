@@ -47,6 +47,9 @@ def show_view(view: str, run_id: str | None = None) -> None:
     """Write a view into the URL, and which run it shows."""
     write_parameter("view", None if run_id else _VIEWS[view])
     write_parameter("run", run_id)
+    if view != DESIGN:
+        for name in ("design", "layers"):
+            write_parameter(name, None)
 
 
 def _read_view() -> str:

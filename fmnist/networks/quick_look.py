@@ -1,0 +1,66 @@
+"""A run of about a minute, for a first look at a design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from fmnist.errors import RecipeError
+from fmnist.networks.describe import design_network
+from fmnist.networks.registry import CUSTOM_NETWORK
+from fmnist.networks.workbench import build_recipe
+from fmnist.runs import Recipe, Run
+from fmnist.runs.architecture import Architecture
+from fmnist.runs.classical import CLASSICAL
+from fmnist.runs.pace import measure_pace, was_trained_here
+
+SECONDS: Final = 60.0
+EPOCHS: Final = 3
+"""Of a look at a network that does not see all images three times in the time."""
+
+MAX_EPOCHS: Final = 40
+
+
+def build_quick_look(layers: Architecture, runs: Sequence[Run], *, n_images: int) -> Recipe:
+    """Return a recipe that trains an architecture for about a minute.
+
+    The pace is that of the newest run on this machine, scaled by the multiplications an image;
+    without one, a single pass over the images is taken for a minute.
+
+    Args:
+        layers: the architecture.
+        runs: those there are, newest first.
+        n_images: of the training set, validation images included.
+
+    Raises:
+        RecipeError: the architecture can't be trained.
+    """
+    recipe = build_recipe(CUSTOM_NETWORK.recipe, layers)
+    work = _count_multiplications(recipe)
+    pace = next(
+        (pace for run in filter(was_trained_here, runs) if (pace := _measure_work(run))), None
+    )
+    images = SECONDS * pace / work if pace else float(n_images)
+    passes = images / (n_images * (1 - recipe.validation_share))
+    if passes >= EPOCHS:
+        return replace(recipe, epochs=min(MAX_EPOCHS, round(passes)))
+    share = min(1.0, max(0.005, passes / EPOCHS))
+    return replace(recipe, epochs=EPOCHS, train_share=round(share, 3))
+
+
+def _measure_work(run: Run) -> float | None:
+    """Return the multiplications a second of a run, forward alone, or None if it tells none."""
+    if run.damage or run.recipe.network in CLASSICAL:
+        return None
+    try:
+        multiplications = _count_multiplications(run.recipe)
+    except RecipeError:  # a network of another version
+        return None
+    pace = measure_pace(run)
+    return None if pace is None else pace * multiplications
+
+
+def _count_multiplications(recipe: Recipe) -> int:
+    layers = design_network(recipe).layers.values()
+    return max(1, sum(layer.cost.multiplications for layer in layers))
