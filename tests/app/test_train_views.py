@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fmnist.runs import RunState
+from fmnist.ui.train import watch
 from fmnist.ui.widgets.watch import WatchState
 from tests.support.pages import find, in_url, labels, open_page, read_state, show_view, texts
-from tests.support.runs import make_run, write_status
+from tests.support.runs import make_run, write_launch, write_status
 from tests.support.watches import write_watch
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -80,3 +82,22 @@ def test_epochs_are_played_at_the_chosen_speed(speed: str, seconds: float) -> No
     find(app.selectbox, "Speed").set_value(speed).run()
     app.button(key="watch_play").click().run()
     assert read_state(app, WatchState, "mine").interval == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("launch", "status", "expected"),
+    [
+        ({}, {}, watch.EPOCH_SECONDS),
+        ({"exit_code": -9}, {}, None),
+        ({}, {"heartbeat": 1.0}, None),
+    ],
+    ids=["just-now", "noted", "long-ago"],
+)
+def test_lost_run_is_drawn_again_until_it_is_known_how_its_worker_ended(
+    launch: dict[str, int], status: dict[str, float], expected: float | None
+) -> None:
+    run = make_run("lost", "mine")
+    write_launch(run, alive=False, **launch)
+    write_status(run, "running", **status)
+    assert run.load_state() is RunState.LOST
+    assert watch._choose_refresh(run, RunState.LOST) == expected

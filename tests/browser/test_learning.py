@@ -16,6 +16,10 @@ def choose_baseline(page: Page) -> None:
     expect(page.get_by_text("train --network baseline")).to_be_visible()
 
 
+def open_rate(page: Page) -> None:
+    page.get_by_test_id("stPopover").get_by_role("button").filter(has_text="Find a rate").click()
+
+
 def test_watched_items_follow_the_slider_and_play(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:
@@ -37,6 +41,7 @@ def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: Op
     tab = open_tab(own_server, "train")
     page = tab.page
     choose_baseline(page)
+    open_rate(page)
     page.get_by_role("button", name="Test learning rates").click()
     expect(page.get_by_text("loading TensorFlow takes some seconds").first).to_be_visible()
     page.get_by_role("button", name="Cancel the test").click()
@@ -48,6 +53,7 @@ def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: Op
     page.reload()
     tab.wait_for_page("Train")
     choose_baseline(page)
+    open_rate(page)
     expect(page.get_by_text("is suggested")).to_be_visible()
     page.get_by_role("button", name="Use this rate").click()
     expect(page.get_by_text(re.compile(r"--learning-rate 0\.\d"))).to_be_visible()

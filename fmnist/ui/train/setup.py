@@ -95,7 +95,7 @@ def _render_rate(state: TrainState, form: TrainForm) -> None:
     """Show the learning rate over the run, and find one, where it does not move the form."""
     if form.recipe.network in CLASSICAL_MODELS:
         return
-    with st.popover("Learning rate", icon=":material/show_chart:", width="content"):
+    with st.popover("Find a rate", icon=":material/show_chart:", width="content"):
         render_schedule(form.recipe)
         st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
         render_range_test(state, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fmnist.launching import ensure_dispatcher
-from fmnist.runs import ACTIVE_STATES, Run, open_run
+from fmnist.runs import ACTIVE_STATES, Run, RunState, open_run
 from fmnist.runs.watch import load_watch
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import show_errors
@@ -35,6 +36,9 @@ from fmnist.ui.widgets.watch import (
 
 EPOCH_SECONDS: Final = 2.0
 """How often the watched images of an active run look for a new epoch while few sessions watch."""
+
+REASON_SECONDS: Final = 120.0
+"""After so long without a sign of it, nobody notes any more how a lost worker ended."""
 
 IMAGES_HEIGHT: Final = 1180
 """Pixels kept for the watched images and the confusion matrix of an active run."""
@@ -66,8 +70,8 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
             st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
     else:
         # One part for both halves, so that the epoch chosen on the right is marked on the left.
-        playing = get_state(WatchState, run.run_id).interval
-        st.fragment(_render_over, run_every=playing)(run, playing)
+        refresh = _choose_refresh(run, run.load_state())
+        st.fragment(_render_over, run_every=refresh)(run, refresh)
 
 
 def _split() -> Sequence[DeltaGenerator]:
@@ -79,22 +83,43 @@ def _render_newest(run_id: str, playing: float | None) -> None:
     if get_state(WatchState, run_id).interval != playing:
         st.rerun()  # how often the part is drawn is decided by the page
     with show_errors("watched images"):
-        run = open_run(run_id)
-        watch = load_watch(run.path)
-        if watch is None:
-            explain_no_watch(run)
-            return
-        epoch = choose_epoch(run_id, watch)
-        render_images(watch, epoch)
-        render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+        _render_images(open_run(run_id))
 
 
-def _render_over(run: Run, playing: float | None) -> None:
-    """Draw a run that is over; meant for a fragment that refreshes while epochs are played."""
+def _render_images(run: Run) -> int | None:
+    """Draw the watched images after an epoch and the confusion matrix; return the epoch."""
+    watch = load_watch(run.path)
+    if watch is None:
+        explain_no_watch(run)
+        return None
+    epoch = choose_epoch(run.run_id, watch)
+    render_images(watch, epoch)
+    render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+    return epoch
+
+
+def _choose_refresh(run: Run, state: RunState) -> float | None:
+    """Return how often a run that is over is drawn again: while epochs are played, or at first.
+
+    Why a worker was lost is known when the dispatcher has noted how it ended, a moment later.
+    """
+    playing = get_state(WatchState, run.run_id).interval
+    if playing is not None or state is not RunState.LOST:
+        return playing
+    launch = run.load_launch()
+    if launch is None or launch.exit_code is not None:
+        return None
+    status = run.load_status()
+    last_sign = launch.started if status is None else status.heartbeat
+    return EPOCH_SECONDS if time.time() - last_sign < REASON_SECONDS else None
+
+
+def _render_over(run: Run, refresh: float | None) -> None:
+    """Draw a run that is over; meant for a fragment with the interval of ``_choose_refresh``."""
     state = run.load_state()
     # Deleted or resumed just now, or playing began or ended.
     is_other = not run.path.is_dir() or state in ACTIVE_STATES
-    if is_other or get_state(WatchState, run.run_id).interval != playing:
+    if is_other or _choose_refresh(run, state) != refresh:
         st.rerun()
     left, right = _split()
     with left:
@@ -106,13 +131,7 @@ def _render_over(run: Run, playing: float | None) -> None:
         render_end(run, state)
     epoch = None
     with right, show_errors("watched images"):
-        watch = load_watch(run.path)
-        if watch is None:
-            explain_no_watch(run)
-        else:
-            epoch = choose_epoch(run.run_id, watch)
-            render_images(watch, epoch)
-            render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+        epoch = _render_images(run)
     with curves, show_errors("run"):
         render_curves(run, state, run.load_steps(), run.load_history(), epoch=epoch)
     with log:

@@ -1,0 +1,90 @@
+"""The view of a run that trains neither jumps nor blanks: a minute of it is recorded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import (
+    TIMEOUT_MS,
+    OpenTab,
+    Record,
+    expect_points,
+    expect_state,
+    find_chart,
+)
+from tests.support.server import LabServer, start_training
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 60
+PICTURES_A_SECOND = 10
+
+_RECORD = """({seconds, rate}) => new Promise(resolve => {
+    const shifts = [], blanks = [], start = performance.now();
+    const observer = new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) {
+            if (entry.startTime < start) continue;
+            const moved = entry.sources.map(source => {
+                const node = source.node?.closest?.('[class*=st-key-], [data-testid]');
+                const from = source.previousRect, to = source.currentRect;
+                return `${node?.className || node?.dataset.testid || source.node?.nodeName}: `
+                    + `${from.x},${from.y} ${from.width}x${from.height} to `
+                    + `${to.x},${to.y} ${to.width}x${to.height}`;
+            });
+            shifts.push({at: entry.startTime - start, value: entry.value, moved});
+        }
+    });
+    observer.observe({type: 'layout-shift', buffered: false});
+    let pictures = 0;
+    const timer = setInterval(() => {
+        pictures += 1;
+        for (const metric of ['loss', 'accuracy']) {
+            const lines = [...document.querySelectorAll(`.st-key-live_${metric} path.js-line`)];
+            const is_drawn = lines.some(line => line.getBoundingClientRect().width > 0
+                && (line.getAttribute('d') || '').length > 20);
+            if (!is_drawn) blanks.push({at: performance.now() - start, metric});
+        }
+        if (performance.now() - start > 1000 * seconds) {
+            clearInterval(timer);
+            observer.disconnect();
+            resolve({shifts, blanks, pictures});
+        }
+    }, 1000 / rate);
+})"""
+"""Looks at the page so often a second: which chart has no line, and what has moved by itself."""
+
+
+@pytest.fixture
+def busy_core() -> Iterator[None]:
+    """One core computes for somebody else meanwhile."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        yield
+        process.kill()
+
+
+@pytest.mark.usefixtures("busy_core")
+def test_view_of_a_run_neither_jumps_nor_blanks_for_a_minute(
+    own_server: LabServer, open_tab: OpenTab, record: Record
+) -> None:
+    start_training(own_server.folders, "steady")
+    own_server.start()
+    page = open_tab(own_server, "train?run=steady").page
+    expect_state(page, "running")
+    for metric in ("loss", "accuracy"):
+        chart = find_chart(page, f"live_{metric}")
+        expect(chart).to_be_visible(timeout=3 * TIMEOUT_MS)  # TensorFlow shares the core
+        expect_points(chart, 2)
+    page.wait_for_timeout(1000)
+    found = page.evaluate(_RECORD, {"seconds": SECONDS, "rate": PICTURES_A_SECOND})
+    record(
+        f"a training watched for {SECONDS} s in {found['pictures']} pictures: "
+        f"{len(found['blanks'])} without a line, {len(found['shifts'])} layout shifts"
+    )
+    assert found["pictures"] > SECONDS * PICTURES_A_SECOND / 2
+    assert found["blanks"] == []
+    assert found["shifts"] == []
