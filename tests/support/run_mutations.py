@@ -18,7 +18,7 @@ JSON_FILES: Final = (
     "recipe.json", "queue.json", "launch.json", "status.json", "notes.json", "report.json",
 )  # fmt: skip
 CSV_FILES: Final = ("history.csv", "steps.csv")
-ZIP_FILES: Final = ("predictions.npz", "watch.npz", "model.keras")
+BINARY_FILES: Final = ("predictions.npz", "watch.npz", "model.keras", "model.onnx")
 
 VALUES: Final[tuple[Any, ...]] = (
     None, True, -1, 0, 10**30, 1e308, -0.5, "", "x", "x" * 100_000, "<b>", [], [[]], {}, {"a": 1},
@@ -53,6 +53,7 @@ def fill_run(run_id: str, state: str = "finished") -> Path:
     (run.path / "steps.csv").write_text(STEPS)
     (run.path / "worker.log").write_text("Training.\n")
     (run.path / "model.keras").write_bytes(b"PK\x03\x04 no model")
+    (run.path / "model.onnx").write_bytes(b"\x08\x08 no model")
     return run.path
 
 
@@ -100,7 +101,7 @@ def _change_field(path: Path, rng: np.random.Generator) -> str:
 
 def _change_bytes(path: Path, rng: np.random.Generator) -> str:
     """Cut a file, change some of its bytes, or replace it by noise."""
-    files = [n for n in (*JSON_FILES, *CSV_FILES, *ZIP_FILES) if (path / n).is_file()]
+    files = [n for n in (*JSON_FILES, *CSV_FILES, *BINARY_FILES) if (path / n).is_file()]
     name = _pick(rng, files)
     content = bytearray((path / name).read_bytes())
     way = _pick(rng, ("cut", "flip", "noise", "empty", "twice"))
@@ -152,7 +153,7 @@ def _change_table(path: Path, rng: np.random.Generator) -> str:
 
 def _change_kind(path: Path, rng: np.random.Generator) -> str:
     """Remove a file, or put something in its place that is no regular file."""
-    name = _pick(rng, (*JSON_FILES, *CSV_FILES, *ZIP_FILES, "worker.log", "stop"))
+    name = _pick(rng, (*JSON_FILES, *CSV_FILES, *BINARY_FILES, "worker.log", "stop"))
     target = path / name
     target.unlink(missing_ok=True)
     way = _pick(rng, ("gone", "folder", "fifo", "device", "loop", "text"))
