@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -18,7 +16,8 @@ from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, show_errors
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
 from fmnist.ui.shell.url import render_choice
-from fmnist.ui.widgets.canvas import Brush, render_canvas, render_start, render_tools
+from fmnist.ui.widgets.canvas import render_canvas
+from fmnist.ui.widgets.canvas_tools import Brush, render_tools
 from fmnist.ui.widgets.explanations import render_explanations
 from fmnist.ui.widgets.predictions import (
     PicturePrediction,
@@ -30,7 +29,17 @@ from fmnist.ui.widgets.run_choice import render_run_choice
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
 DEFAULT_RUN = "outside"
+WHY_DEFAULT = (
+    "`outside` comes first: it is trained with changed backgrounds, light and strokes, and is "
+    "right more often on real photos and drawings than the others, though they are better on the "
+    "test set. docs/results.md has the figures."
+)
 CANVAS_SIZE = 392
+
+# What has no place in which it can be read moves below what stands beside it.
+KEEP_READABLE = """
+:has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(19rem, 100%); }
+"""
 
 
 def list_networks() -> list[Run]:
@@ -54,23 +63,26 @@ def load_template(label: int, what: str) -> NDArray[np.uint8]:
 def render_way(runs: list[Run], run: Run, way: str) -> None:
     """Draw the drawing tools, if any, and below what they are for."""
     with show_errors("predict"):
-        brush = None
-        if way == "Draw":
-            brush = render_tools("predict_canvas")
-            brush = replace(brush, base=render_start("predict", load_template))
+        brush = render_tools("predict_canvas", load_template) if way == "Draw" else None
         render_picture(runs, run, way, brush)
 
 
 @st.fragment
 def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> None:
-    """Draw the input on the left, the prediction on the right, and its explanation below.
+    """Draw the input, the prediction and its pictures side by side, and its explanation below.
 
     A fragment of its own: a stroke does not redraw the tools.
     """
     with show_errors("predict"):
-        left, right = st.columns([6, 5], gap="large")
+        st.html(f"<style>{KEEP_READABLE}</style>")
+        with st.container(horizontal=True, gap="medium"):
+            left = st.container(
+                width="stretch" if brush is None else CANVAS_SIZE, key="predict_input"
+            )
+            right = st.container(key="predict_answer")
+            pictures = st.container(width=158)
         with right:
-            places = reserve_places("predict")
+            places = reserve_places("predict", pictures)
         with left:
             if brush is None:
                 prediction = render_pictures(run, way)
@@ -86,7 +98,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
                 st.subheader("Prediction")
                 st.caption("It appears here with ten probabilities as soon as there is a picture.")
                 return
-            render_prediction(prediction, places)
+            render_prediction(prediction, places, compact=brush is not None)
             if prediction.verdict and prediction.verdict.label is not None:
                 picture = f"{run.run_id}/{prediction.name}"
                 render_score(picture, prediction.verdict.label, key="score")
@@ -118,7 +130,9 @@ with open_page(
     networks = list_networks()
     if networks:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            picked = render_run_choice(networks, key="predict_run", label="Network")
+            picked = render_run_choice(
+                networks, key="predict_run", label="Network", help_text=WHY_DEFAULT
+            )
             chosen_way = render_choice(
                 "Picture",
                 WAYS,

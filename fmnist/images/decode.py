@@ -19,7 +19,7 @@ from fmnist.images.strips import reduce_large, scale_deep
 MAX_SIDE: Final = 640
 """Longest side kept, in pixels: enough to show on a page, and 22 times what the network sees."""
 
-FORMATS: Final = "PNG, JPEG, WebP, HEIC, GIF, BMP or TIFF"
+FORMATS: Final = "PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF"
 """The usual formats among those that are read, as pages and messages list them."""
 
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")

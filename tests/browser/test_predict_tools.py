@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, FloatRect, Page, expect
 
 from tests.support.browser import OpenTab, Tab, click_button, expect_idle
 from tests.support.browser_predict import (
@@ -24,13 +24,13 @@ from tests.support.browser_predict import (
 )
 from tests.support.server import LabServer
 
+SEEN = "[data-testid=stImage]:has-text('What the network sees') img"
 WAITING = "It appears here with ten probabilities"
 
 
 def read_seen(page: Page) -> np.ndarray:
     """Return the 28×28 that the network saw, as the page shows it."""
-    image = page.get_by_test_id("stImage").filter(has_text="What the network sees").locator("img")
-    address = image.get_attribute("src")
+    address = page.locator(SEEN).get_attribute("src")
     assert address is not None
     data = base64.b64decode(address.removeprefix("data:image/png;base64,"), validate=True)
     enlarged = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
@@ -98,6 +98,36 @@ def test_fill_of_an_open_outline_says_so_and_keeps_the_drawing(
     assert np.abs(read_canvas(tab.page) - outline).max() < 2
 
 
+def find_sight(tab: Tab) -> list[FloatRect]:
+    """Draw something; return where the canvas, the bars and the 28×28 stand in the window."""
+    draw_zigzag(tab.page)
+    expect_answer(tab)
+    found = [
+        tab.page.locator(selector).bounding_box()
+        for selector in (CANVAS, ".st-key-predict_bars", SEEN)
+    ]
+    return [box for box in found if box is not None]
+
+
+def test_drawing_and_answer_are_seen_together(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict", viewport={"width": 1400, "height": 900})
+    canvas, bars, seen = find_sight(tab)
+    for box in (canvas, bars, seen):
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900
+    assert canvas["x"] + canvas["width"] <= bars["x"] < bars["x"] + bars["width"] <= seen["x"]
+
+
+def test_on_a_phone_the_answer_follows_the_canvas(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, "predict", viewport={"width": 400, "height": 800})
+    canvas, bars, seen = find_sight(tab)
+    assert canvas["y"] + canvas["height"] <= bars["y"] < seen["y"]
+    tools = tab.page.locator(".st-key-predict_canvas_tools")
+    assert tools.evaluate("row => row.scrollWidth > row.clientWidth && row.clientHeight < 60")
+
+
 def switch_mirror_on(page: Page) -> None:
     page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
     expect_idle(page)
@@ -142,6 +172,7 @@ def test_mirrored_polygon(demo_server: LabServer, open_tab: OpenTab) -> None:
 
 def test_drawing_starts_from_a_class_mean(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict")
+    click_button(tab.page, "Start from")
     tab.page.get_by_test_id("stSelectbox").filter(has_text="Start from").locator("input").click()
     tab.page.get_by_role("option", name="Mean").click()
     expect_answer(tab)

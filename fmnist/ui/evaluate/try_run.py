@@ -6,7 +6,8 @@ import streamlit as st
 
 from fmnist.runs import Run
 from fmnist.ui.shell.frame import show_errors
-from fmnist.ui.widgets.canvas import Brush, render_canvas, render_tools
+from fmnist.ui.widgets.canvas import render_canvas
+from fmnist.ui.widgets.canvas_tools import Brush, render_tools
 from fmnist.ui.widgets.predictions import (
     classify_files,
     classify_picture,

@@ -20,6 +20,7 @@ def render_run_picker(
     key: str,
     label: str = "Run",
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    help_text: str | None = None,
 ) -> Run:
     """Draw the box and return the chosen run; ``run=…`` in the URL leads and follows.
 
@@ -28,6 +29,7 @@ def render_run_picker(
         key: unique on the page.
         label: of the box.
         label_visibility: ``collapsed`` where the label would take a line of its own.
+        help_text: Markdown, shown where the label is pointed at.
     """
     by_id = {run.run_id: run for run in runs}
     asked = read_parameter("run")
@@ -42,6 +44,7 @@ def render_run_picker(
         format_func=lambda i: _describe(by_id[i]),
         key=choice.key(key),
         label_visibility=label_visibility,
+        help=help_text,
     )
     choice.write("run", run_id)
     return by_id[run_id]

@@ -1,9 +1,8 @@
-"""The drawing canvas: tools, mirrored strokes, fills, undo, and something to start from."""
+"""The drawing canvas: mirrored strokes, fills, undo, and something to start from."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from fmnist.charts.sheet import decode_png, encode_png
 from fmnist.classes import CLASS_NAMES
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.widgets.canvas_tools import GROUND, Brush
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
     History,
@@ -30,19 +30,7 @@ from fmnist.ui.widgets.drawing import (
     mirror_object,
 )
 
-_TOOLS: Final = {
-    "Brush": "freedraw",
-    "Eraser": "freedraw",
-    "Line": "line",
-    "Rectangle": "rect",
-    "Ellipse": "circle",
-    "Polygon": "polygon",
-    "Fill": "point",
-}
-_GREYS: Final = {"Light": "#f2f2f2", "Medium": "#a8a8a8", "Dark": "#606060"}
-_GROUND: Final = "#000000"
 _UNSEEN: Final = "rgba(0, 0, 0, 0)"
-_STROKED: Final = {"Brush", "Eraser", "Line"}
 _MIRRORED_BY_STROKE: Final = {"freedraw", "line", "rect", "circle"}
 _MIRROR: Final = Path(__file__).with_name("canvas_mirror.js")
 _OPEN: Final = (
@@ -51,80 +39,11 @@ _OPEN: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Brush:
-    """How the canvas draws.
-
-    Attributes:
-        mode: drawing mode of the canvas component.
-        color: CSS color.
-        width: of a line, in pixels.
-        is_mirrored: whether each stroke is repeated on the other half.
-        base: what the drawing starts from, uint8 ``(28, 28)``; None: nothing.
-    """
-
-    mode: str
-    color: str
-    width: int
-    is_mirrored: bool = False
-    base: NDArray[np.uint8] | None = None
-
-
 @dataclass
 class CanvasState:
     """What a session keeps of one canvas."""
 
     history: History = field(default_factory=History)
-
-
-def render_tools(key: str) -> Brush:
-    """Draw the tools of a canvas in one row and return what is chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        tool = st.segmented_control(
-            "Tool", list(_TOOLS), default="Brush", required=True, key=f"{key}_tool"
-        )
-        tone = st.segmented_control(
-            "Tone", list(_GREYS), default="Light", required=True, key=f"{key}_tone"
-        )
-        width = st.slider(
-            "Brush size (pixels)",
-            2,
-            60,
-            22,
-            key=f"{key}_width",
-            width=180,
-            help="Network pixels are 10 to 14 of these. An outline may be thin: it is filled.",
-        )
-        mirrored = st.toggle(
-            "Mirror", key=f"{key}_mirror", help="Repeats each stroke on the other half."
-        )
-    color = _GROUND if tool == "Eraser" else _GREYS[tone]
-    return Brush(_TOOLS[tool], color, width if tool in _STROKED else 2, mirrored)
-
-
-def render_start(
-    key: str, load: Callable[[int, str], NDArray[np.uint8]]
-) -> NDArray[np.uint8] | None:
-    """Draw the choice of what to draw over: a class's mean or outline, uint8 ``(28, 28)``, or None.
-
-    Args:
-        key: unique on the page.
-        load: returns the image of a label and ``"Mean"`` or ``"Outline"``.
-    """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        what = st.selectbox(
-            "Start from", ["Nothing", "Mean", "Outline"], key=f"{key}_base", width=140
-        )
-        if what == "Nothing":
-            return None
-        label = st.selectbox(
-            "of",
-            range(len(CLASS_NAMES)),
-            format_func=CLASS_NAMES.__getitem__,
-            key=f"{key}_base_class",
-            width=180,
-        )
-    return load(label, what)
 
 
 def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
@@ -143,7 +62,7 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     _render_history(key, history, mirrors=brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE)
     # The ground is CSS: a background image makes the canvas send a message once it is loaded, and
     # if the person has left the page by then, Streamlit shows the next page empty.
-    st.html(f"<style>.st-key-{key} {{ background: {_GROUND} }}</style>")
+    st.html(f"<style>.st-key-{key} {{ background: {GROUND} }}</style>")
     # A fill is drawn by us: the point that the canvas draws where it was clicked is not seen.
     color = _UNSEEN if brush.mode == "point" else brush.color
     result = st_canvas(

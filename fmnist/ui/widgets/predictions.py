@@ -191,7 +191,7 @@ class Places:
     bars: Any
 
 
-def reserve_places(key: str) -> Places:
+def reserve_places(key: str, pictures: Any = None) -> Places:
     """Create the containers of a prediction before it is computed.
 
     The browser draws in the order of sending: containers created afterwards would delay the bars,
@@ -199,8 +199,11 @@ def reserve_places(key: str) -> Places:
 
     Args:
         key: names the bars, ``KEY_bars``; unique on the page.
+        pictures: where the pictures stand, instead of between verdict and bars.
     """
-    return Places(st.container(), st.container(horizontal=True), st.container(key=f"{key}_bars"))
+    verdict = st.container()
+    pictures = pictures or st.container(horizontal=True)
+    return Places(verdict, pictures, st.container(key=f"{key}_bars"))
 
 
 def render_prediction(

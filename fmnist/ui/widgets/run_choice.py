@@ -12,7 +12,9 @@ from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
 
-def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> Run:
+def render_run_choice(
+    runs: Sequence[Run], *, key: str, label: str = "Run", help_text: str | None = None
+) -> Run:
     """Draw the run picker and, where there are trials, a toggle that adds them to it.
 
     Trials are listed from the start when the URL names one, and when there is nothing else.
@@ -21,10 +23,11 @@ def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
         runs: at least one; the first that is no trial is the default.
         key: unique on the page.
         label: of the picker.
+        help_text: Markdown, of the picker.
     """
     trials = {run.run_id for run in runs if is_trial(run)}
     if not trials or len(trials) == len(runs):
-        return render_run_picker(runs, key=key, label=label)
+        return render_run_picker(runs, key=key, label=label, help_text=help_text)
     place = st.container()
     with_trials = st.toggle(
         f"Show {len(trials):,} trials of studies",
@@ -35,7 +38,7 @@ def render_run_choice(runs: Sequence[Run], *, key: str, label: str = "Run") -> R
     )
     shown = [run for run in runs if with_trials or run.run_id not in trials]
     with place:
-        return render_run_picker(shown, key=key, label=label)
+        return render_run_picker(shown, key=key, label=label, help_text=help_text)
 
 
 def _leave_trial(trials: set[str]) -> None:
