@@ -26,16 +26,20 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch, self._batches, self._images = epoch, batches, images
         self._seconds_before = seconds
         self._start = self._last = time.monotonic()
-        self._reported = 0
+        self._reported = self._counted = 0
         self._means = (0.0, 0.0)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Report the batch, add a row to the live curve if one is due, and end on a stop."""
+        """Report the batches since the last call, add a row to the live curve if one is due.
+
+        On a stop, it ends here.
+        """
         clock, done = time.monotonic(), batch + 1
         changes: dict[str, Any] = {}
         if clock - self._last >= STEP_SECONDS or done >= self._batches:
             changes = self._report_step(done, clock, logs or {})
-        self._reporter.count(Work.BATCH, batch=done, **changes)
+        self._reporter.count(Work.BATCH, done - self._counted, batch=done, **changes)
+        self._counted = done
 
     def _report_step(self, done: int, clock: float, logs: dict[str, float]) -> dict[str, float]:
         means = (float(logs[SHOWN_LOSS]), float(logs["accuracy"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 
 from fmnist.training.data import as_batch
 
+if TYPE_CHECKING:
+    from fmnist.training.domain_augmentation.pool import AugmentationPool
+
+
+def shuffle_rows(rows: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:
+    """Return the rows in the order in which an epoch sees them."""
+    return np.random.default_rng([seed, epoch]).permutation(rows)
+
 
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """The batches of one epoch: ``(x, y)`` with x float32 ``(n, 28, 28, 1)``, 0–255.
 
-    With domain augmentation (``fmnist.training.domain_augmentation``), y marks outliers, too.
+    With domain augmentation (``fmnist.training.domain_augmentation``), y marks outliers, too; its
+    processes, where there is a pool of them, work at a batch each.
 
     Keras reads them from threads of its own, so the next batch is ready when a step ends. Only
     a few batches at a time are float: the whole set as float32 would take 188 MB.
@@ -31,14 +40,17 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         seed: int,
         epoch: int,
         is_domain_augmented: bool = False,
+        pool: AugmentationPool | None = None,
     ) -> None:
         # With one worker Keras leaves reading ahead to tf.data and its tuner, and epochs ended with
         # up to 50 idle seconds; with more it reads ahead itself (docs/decisions/0010-precision.md).
-        super().__init__(workers=2, max_queue_size=4)
+        workers = max(2, pool.count if pool else 0)
+        super().__init__(workers=workers, max_queue_size=2 * workers)
         self._x, self._y = x, y
-        self._order = np.random.default_rng([seed, epoch]).permutation(rows)
+        self._order = shuffle_rows(rows, seed, epoch)
         self._batch_size = batch_size
         self._augmentation_seed = [seed, epoch] if is_domain_augmented else None
+        self._pool = pool
 
     def __len__(self) -> int:
         return math.ceil(len(self._order) / self._batch_size)
@@ -50,7 +62,11 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         if self._augmentation_seed is not None:
             from fmnist.training.domain_augmentation import augment_batch  # needs OpenCV
 
-            rng = np.random.default_rng([*self._augmentation_seed, index])
-            augmented, labels = augment_batch(images, labels, rng)
-            return as_batch(augmented), labels
+            seed = [*self._augmentation_seed, index]
+            augmented, marked = (
+                self._pool.augment(images, labels, seed)
+                if self._pool
+                else augment_batch(images, labels, np.random.default_rng(seed))
+            )
+            return as_batch(augmented), marked
         return as_batch(images), labels

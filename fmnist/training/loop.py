@@ -18,13 +18,13 @@ from fmnist.runs import Phase, Recipe, Run
 from fmnist.runs.files import load_json, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.training.batch_reporter import BatchReporter
-from fmnist.training.batches import EpochBatches
 from fmnist.training.checkpoint import (
     has_checkpoint,
     load_checkpoint,
     save_checkpoint,
 )
 from fmnist.training.data import TrainingData, choose_training_data
+from fmnist.training.epoch_steps import EpochSteps
 from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
 from fmnist.training.precision import choose_precision
@@ -50,6 +50,7 @@ class _Job:
     reporter: Reporter
     network: keras.Model
     trainer: keras.Model
+    steps: EpochSteps
     events: EventWriter | None
 
 
@@ -84,7 +85,8 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     reporter.forget_after(progress.epoch)
     reporter.update(now=True, epoch=progress.epoch, batches=batches, seconds=progress.seconds)
     events = _open_events(run, progress.epoch) if recipe.event_files else None
-    job = _Job(run, dataset, data, reporter, network, trainer, events)
+    steps = EpochSteps(recipe, trainer, dataset, data)
+    job = _Job(run, dataset, data, reporter, network, trainer, steps, events)
     try:
         while not _is_done(recipe, progress):
             _run_epoch(job, progress)
@@ -94,6 +96,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
             save_model(network, run.path / RunFile.MODEL)
         raise
     finally:
+        steps.close()
         if events is not None:
             events.close()
     best = keras.saving.load_model(run.path / RunFile.MODEL)
@@ -171,25 +174,16 @@ def _fit_epoch(job: _Job, progress: Progress) -> dict[str, float]:
     recipe = job.run.recipe
     if job.reporter.estimate is not None:
         job.reporter.estimate.begin_epoch(progress.epoch)
-    batches = EpochBatches(
-        job.dataset.x_train,
-        job.data.labels,
-        job.data.train_rows,
-        batch_size=recipe.batch_size,
-        seed=recipe.seed,
-        epoch=progress.epoch,
-        is_domain_augmented=recipe.augmentation == "outside",
-    )
-    job.reporter.enter(Phase.TRAINING, total=len(batches))
+    count = -(-len(job.data.train_rows) // recipe.batch_size)
+    job.reporter.enter(Phase.TRAINING, total=count)
     live = BatchReporter(
         job.reporter,
         epoch=progress.epoch,
-        batches=len(batches),
+        batches=count,
         images=len(job.data.train_rows),
         seconds=progress.seconds,
     )
-    history = job.trainer.fit(batches, shuffle=False, verbose=0, callbacks=[live]).history
-    logs = {name: float(values[0]) for name, values in history.items()}
+    logs = job.steps.take(progress.epoch, live)
     if not np.isfinite(logs["loss"]):
         raise RunError(
             f"The loss became NaN or infinite in epoch {progress.epoch + 1}: the learning rate of "

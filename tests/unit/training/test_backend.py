@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,20 +48,6 @@ def test_a_backend_that_is_not_installed_is_said_with_the_remedy(monkeypatch) ->
 
 
 Train = Callable[..., "subprocess.Popen[str]"]
-
-
-@pytest.fixture(scope="module")
-def jax_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python that has what ``requirements-jax.txt`` lists, and nothing else."""
-    folder = tmp_path_factory.mktemp("jax")
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "-r", PROJECT_DIR / "requirements-jax.txt"],
-        check=True,
-        timeout=WAIT_SECONDS,
-    )
-    return python
 
 
 @pytest.fixture
