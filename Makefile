@@ -68,7 +68,7 @@ format: $(VENV)/.ready-dev ## Format the code
 bench: $(VENV)/.ready-browser ## Measure side by side
 	$(BIN)/python -m benchmarks
 
-bench-pictures: setup ## Classify the pictures in FMNIST_PICTURES, by class and by step
+bench-pictures: setup ## Classify the pictures in FMNIST_PICTURES, by class and by step; sheets in .bench/pictures
 	$(BIN)/python -m benchmarks.pictures
 
 bench-shop: setup ## Classify validation images drawn as shop pictures, alone and worn

@@ -3,7 +3,8 @@
 The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of up to four folders:
 ``phone``, ``shop``, ``doodle`` and ``other``; in each a folder a class, named after it
 (``ankle_boot``), or after all that count as right (``shirt+coat``). A folder of any other name
-holds what is none of the ten, as all of ``other`` does.
+holds what is none of the ten, as all of ``other`` does. A contact sheet of each folder, with masks
+and answers, goes to ``.bench/pictures/``.
 """
 
 from __future__ import annotations
@@ -18,19 +19,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from benchmarks.picture_sheets import Entry, write_sheet
 from fmnist.classes import CLASS_NAMES
 from fmnist.images import Prepared, StepId, decode_picture, prepare_picture
 from fmnist.inference import (
     InferencePool,
+    Prediction,
     decide_verdict,
     predict_pictures,
 )
 from fmnist.runs import Run, open_run
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+SHEETS: Final = ROOT / ".bench" / "pictures"
 RESULTS: Final = ROOT / "docs" / "results.md"
 BEGIN: Final = "<!-- made by make bench-pictures, from here -->"
 END: Final = "<!-- to here -->"
@@ -55,6 +60,7 @@ class Sample:
 
     group: str
     folder: str
+    name: str
     labels: tuple[int, ...]
     prepared: Prepared
 
@@ -63,7 +69,11 @@ def load(job: tuple[str, str, Path]) -> Sample:
     group, folder, path = job
     labels = tuple(KEYS[name] for name in folder.split("+") if name in KEYS)
     return Sample(
-        group, folder, labels, prepare_picture(decode_picture(path.read_bytes(), path.name))
+        group,
+        folder,
+        path.name,
+        labels,
+        prepare_picture(decode_picture(path.read_bytes(), path.name)),
     )
 
 
@@ -76,7 +86,8 @@ def load_samples(root: Path) -> list[Sample]:
     ]
     if not jobs:
         sys.exit(f"No pictures in {root}: set FMNIST_PICTURES to their folder. {__doc__}")
-    with ProcessPoolExecutor() as executor:
+    # A process a core: OpenCV's own threads would be one a core in each.
+    with ProcessPoolExecutor(initializer=cv2.setNumThreads, initargs=(1,)) as executor:
         return list(executor.map(load, jobs, chunksize=8))
 
 
@@ -188,10 +199,23 @@ def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> s
     return format_table(["pictures", "number", "detected as none of the ten"], rows)
 
 
+def write_sheets(folder: Path, samples: list[Sample], predictions: list[Prediction]) -> None:
+    """Write a contact sheet of each folder of pictures, the answers in it."""
+    sheets: dict[str, list[Entry]] = defaultdict(list)
+    for sample, prediction in zip(samples, predictions, strict=True):
+        verdict = decide_verdict(prediction, sample.prepared)
+        is_right = verdict.label in sample.labels if sample.labels else None
+        entry = Entry(sample.name, sample.prepared, verdict, is_right)
+        sheets[f"{sample.group}-{sample.folder}.png"].append(entry)
+    for name, entries in sheets.items():
+        write_sheet(folder / name, entries)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-write", action="store_true", help="print only")
     parser.add_argument("--runs", nargs="+", default=list(RUNS), help="the first one in detail")
+    parser.add_argument("--sheets", type=Path, default=SHEETS, help="folder of the contact sheets")
     options = parser.parse_args()
     start = time.monotonic()
     samples = load_samples(Path(os.environ.get("FMNIST_PICTURES", ROOT / "pictures")))
@@ -213,7 +237,9 @@ def main() -> None:
         ]
     )
     print(text, flush=True)
-    print(f"\n{prepared:.0f} s to prepare, {time.monotonic() - start:.0f} s in all.")
+    write_sheets(options.sheets, samples, predictions)
+    print(f"\n{len(samples)} pictures on the sheets in {options.sheets}.")
+    print(f"{prepared:.0f} s to prepare, {time.monotonic() - start:.0f} s in all.")
     if not options.no_write:
         before, _, rest = RESULTS.read_text(encoding="utf-8").partition(BEGIN)
         _, _, after = rest.partition(END)

@@ -33,7 +33,8 @@ def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
 def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = False) -> Mask | None:
     """Return what differs from a plain ground, bool ``(h, w)``; None where there is no such ground.
 
-    The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay.
+    The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay,
+    and is higher beside strong colours, around which JPEG leaves a halo.
 
     Args:
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
@@ -43,10 +44,16 @@ def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = Fa
     if is_paper:
         border = border[border < SILHOUETTE.min_contrast]
     noise = float(np.percentile(border, 75))
-    threshold = max(SILHOUETTE.min_contrast, 3.0 * noise)
-    if noise >= SILHOUETTE.flat_noise or contrast.max() <= threshold:
+    threshold = max(SILHOUETTE.pale, 3.0 * noise)
+    least = max(SILHOUETTE.min_contrast, threshold)
+    if noise >= SILHOUETTE.flat_noise or contrast.max() <= least:
         return None
-    return drop_specks(fill_holes(_smooth(contrast > threshold)))
+    window = np.ones((SILHOUETTE.halo, SILHOUETTE.halo), np.uint8)
+    differs = contrast > threshold
+    stands_out = differs & (contrast > SILHOUETTE.halo_share * cv2.dilate(contrast, window))
+    # Pale cloth beside a strong colour is no halo: it lies between two parts that stand out.
+    closed = cv2.morphologyEx(stands_out.astype(np.uint8), cv2.MORPH_CLOSE, window) > 0
+    return drop_specks(fill_holes(_smooth(differs & closed)))
 
 
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:

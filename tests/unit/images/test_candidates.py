@@ -182,3 +182,15 @@ def test_candidates_can_be_chosen() -> None:
         shown = (garment.picture > 0).any(axis=2)
         assert not (shown & ~expected).any()
         assert shown.sum() > 0.9 * expected.sum()
+
+
+def test_halo_of_a_strong_colour_is_left_out_and_pale_cloth_is_not() -> None:
+    rgb = np.full((160, 120, 3), 252, np.uint8)
+    rgb[TRUE] = 200, 20, 60
+    around = cv2.dilate(TRUE.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    rgb[around & ~TRUE] = 240, 226, 232  # what JPEG leaves beside it
+    assert overlap(find_garment(rgb, compute_contrast(rgb))[0].mask) > 0.97
+    rgb = np.full((160, 120, 3), 252, np.uint8)
+    rgb[TRUE] = 244
+    rgb[60:80, 50:70] = 30  # a print, which has been all that was left
+    assert overlap(find_garment(rgb, compute_contrast(rgb))[0].mask) > 0.9
