@@ -36,6 +36,10 @@ CLASS_EPOCHS: Final = 100
 CLASS_PARAMETERS: Final = 9_000_000
 """Parameters of a student's network: every network fits in its widest default form."""
 
+CLASS_TREES: Final = 100
+"""Trees of a student's forest or boosting: every such model's own recipe can be fitted, which takes
+up to ten minutes on two busy cores."""
+
 CLASS_STUDIES: Final = 1
 """Active studies of a student: one keeps the machine busy for minutes."""
 

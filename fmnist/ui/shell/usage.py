@@ -12,7 +12,7 @@ from fmnist.errors import RecipeError
 from fmnist.launching.launcher import CheckQueue
 from fmnist.networks.describe import count_parameters
 from fmnist.runs import Recipe, Run
-from fmnist.runs.classical import CLASSICAL
+from fmnist.runs.classical import CLASSICAL, has_setting
 from fmnist.runs.layer_costs import MAX_PARAMETERS
 from fmnist.runs.owners import measure_disk
 from fmnist.runs.setting import Range
@@ -64,8 +64,15 @@ def count_studies(name: str) -> int:
 
 
 def _check_recipe(recipe: Recipe) -> None:
-    if recipe.network not in CLASSICAL:  # whose largest keeps the training images
+    from fmnist.access.limits import check_limit
+
+    if recipe.network not in CLASSICAL:
         _check_network(recipe.epochs, count_parameters(recipe))
+        return
+    # Not its parameters: the largest keeps the training images, and takes seconds to fit.
+    for name in ("epochs", "trees"):
+        if has_setting(recipe.network, name):
+            check_limit(name, getattr(recipe, name))
 
 
 def _check_network(epochs: int, parameters: int) -> None:

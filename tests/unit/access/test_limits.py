@@ -4,7 +4,7 @@ import pytest
 
 from fmnist.access.limits import LIMITS, check_limit, load_limits, save_limits
 from fmnist.errors import AccessError
-from fmnist.networks import NETWORKS
+from fmnist.networks import CLASSICAL_MODELS, NETWORKS
 from tests.support.classroom import Classroom
 
 
@@ -32,3 +32,6 @@ def test_every_network_can_be_trained_by_its_own_recipe() -> None:
     for info in NETWORKS.values():
         assert info.recipe.epochs <= LIMITS["epochs"].default
         assert info.parameter_range[1] <= LIMITS["parameters"].default
+    for info in CLASSICAL_MODELS.values():
+        assert info.recipe.epochs <= LIMITS["epochs"].default
+        assert info.recipe.trees <= LIMITS["trees"].default
