@@ -108,6 +108,14 @@ class InferencePool:
         """
         return self._compute(self.prepare(run).result(), images, FEATURES)
 
+    def measure(self, path: Path) -> float:
+        """Return the median time of an answer of a ``model.onnx`` to one image, in milliseconds.
+
+        Raises:
+            InferenceError: the file is no network, or the worker could not answer.
+        """
+        return float(_WORKER.call("measure", str(path), seconds=settings.ANSWER_SECONDS))
+
     def export(self, run: Run, target: Path) -> None:
         """Write a run's network, without optimiser state, as ``.h5``, ``.keras`` or ``.onnx``.
 

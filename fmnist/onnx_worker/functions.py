@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.classes import IMAGE_SIZE, N_CLASSES
+from fmnist.classical.session import measure_milliseconds
 from fmnist.errors import InferenceError, is_memory_error
 from fmnist.regular_file import read_regular_file
 from fmnist.runs.onnx_file import FEATURES, INPUT, MODEL_SHA256, PREDICT
@@ -70,6 +71,12 @@ def compute(path: str, images: NDArray[np.uint8], output: str) -> NDArray[np.flo
     if len(images) <= _BATCH_IMAGES:
         return run(0)
     return np.concatenate(list(_THREADS.map(run, range(0, len(images), _BATCH_IMAGES))))
+
+
+def measure(path: str) -> float:
+    """Return the median time of an answer to one image, in milliseconds, on one core."""
+    _load_session(path, _stamp(path))  # raises if it is no network of ours
+    return measure_milliseconds(Path(path))
 
 
 def _stamp(path: str) -> tuple[int, int]:

@@ -49,6 +49,7 @@ def fake_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(InferencePool, "warm", lambda _self: None)
     monkeypatch.setattr(InferencePool, "prepare", prepare)
     monkeypatch.setattr(InferencePool, "predict", predict)
+    monkeypatch.setattr(InferencePool, "measure", lambda _self, _path: 1.5)
     resources._build_holder.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()

@@ -12,7 +12,7 @@ from fmnist.comparison import is_trial
 from fmnist.runs import ACTIVE_STATES, Run, load_summary
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_name
-from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.resources import get_data_holder, get_speeds
 
 _NEXT_STEPS = (
     ("predict", "Draw a boot", "draw", "See which class a trained network predicts."),
@@ -97,8 +97,8 @@ def render_models(runs: list[Run]) -> None:
             ),
             "ms per image": st.column_config.NumberColumn(
                 format="%.2f",
-                help="Time to classify one image on one core of the run's machine, with ONNX "
-                "Runtime.",
+                help="Time to classify one image on one core, with ONNX Runtime: of the machine "
+                "that trained the run, or of this one where its report does not say.",
             ),
             "Open": st.column_config.LinkColumn(display_text="Evaluate"),
         },
@@ -129,7 +129,7 @@ def _summarise(run: Run) -> dict[str, object]:
             "Epochs": report.epochs_run,
             "Seconds": round(report.seconds),
             "Model (MB)": run.model_mb,
-            "ms per image": report.milliseconds_per_image or None,
+            "ms per image": get_speeds().find(run, report),
             "Open": f"evaluate?run={quote(run.run_id)}",  # relative: there may be a base path
         }
     return row

@@ -41,7 +41,8 @@ _SHOWN: Final[dict[str, Any]] = {
     "milliseconds_per_image": st.column_config.NumberColumn(
         "ms per image",
         format="%.2f",
-        help="Time to classify one image on one core of the run's machine, with ONNX Runtime.",
+        help="Time to classify one image on one core, with ONNX Runtime: of the machine that "
+        "trained the run, or of this one where its report does not say.",
     ),
     "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
     "owner": "Owner",

@@ -26,6 +26,7 @@ from fmnist.ui.runs.columns import build_columns
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.shell.resources import get_speeds
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
 _ROW_PIXELS: Final = 35
@@ -180,6 +181,9 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
 def _format_table(shown: Sequence[RunSummary]) -> pd.DataFrame:
     """Return the table of runs as the page shows it: percentages, intervals and labels."""
     table = build_run_table(shown)
+    if len(table):
+        milliseconds = [get_speeds().find(each.run, each.report) for each in shown]
+        table["milliseconds_per_image"] = pd.array(milliseconds, "Float64")
     for name in ACCURACIES:
         table[f"{name}_accuracy"] *= 100
         ends = zip(table[f"{name}_low"], table[f"{name}_high"], strict=True)

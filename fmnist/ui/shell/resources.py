@@ -13,6 +13,7 @@ from fmnist import settings
 from fmnist.data import Dataset, download_official, load_dataset, load_demo_dataset
 from fmnist.errors import DataError, DownloadError
 from fmnist.inference import InferencePool
+from fmnist.inference.speed import AnswerSpeeds
 from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 
@@ -105,6 +106,12 @@ def get_pool() -> InferencePool:
     pool = InferencePool()
     pool.warm()
     return pool
+
+
+@st.cache_resource(show_spinner=False)
+def get_speeds() -> AnswerSpeeds:
+    """Return what finds how long networks take for one image."""
+    return AnswerSpeeds(get_pool().measure)
 
 
 def wait_for_network(run: Run) -> None:
