@@ -9,7 +9,7 @@ the first time and 2 ms after that (10,000 predictions; ``docs/decisions/0013-me
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -157,6 +157,22 @@ def compute_confusion(y_true: npt.NDArray[Any], y_pred: npt.NDArray[Any]) -> npt
     cells = y_true.astype(np.int64) * N_CLASSES + y_pred
     counts = np.bincount(cells, minlength=N_CLASSES**2).astype(np.int64)
     return counts.reshape(N_CLASSES, N_CLASSES)
+
+
+class Confusion(NamedTuple):
+    """A cell of the confusion matrix: ``n_items`` of class ``true`` taken for another."""
+
+    true: int
+    predicted: int
+    n_items: int
+
+
+def find_confusions(counts: npt.NDArray[np.int64], n: int) -> list[Confusion]:
+    """Return the fullest cells beside the diagonal of a confusion matrix, at most n, none empty."""
+    wrong = counts * ~np.eye(len(counts), dtype=bool)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:n]
+    cells = zip(*np.unravel_index(order, wrong.shape), strict=True)
+    return [Confusion(int(t), int(p), int(wrong[t, p])) for t, p in cells if wrong[t, p]]
 
 
 def compute_row_shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -47,6 +47,16 @@ def test_fresh_clone_without_runs_says_what_to_do() -> None:
     assert "None yet. Train one" in texts(app)
 
 
+def test_the_best_run_and_what_it_confuses_come_before_the_table() -> None:
+    run = make_run("finished", "good")
+    app = open_overview()
+    assert any("Some of the 600 training" in block.proto.body for block in app.get("html"))
+    assert "Best on validation so far: good." in texts(app)
+    assert "95.00%** of the" in texts(app)
+    (run.path / "predictions.npz").write_bytes(b"damaged")
+    assert not open_page("overview").exception
+
+
 def test_models_stand_in_a_table_with_their_figures() -> None:
     make_run("finished", "good")
     make_run("failed", "bad")

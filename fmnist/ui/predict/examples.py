@@ -17,6 +17,7 @@ def render_examples() -> Example:
     examples = draw_examples()
     choice = get_state(Field, _STATE)
     chosen = int(choice.value or 0)
+    st.caption("Drawn by this program, not photographed.")
     with st.container(horizontal=True):
         for number, example in enumerate(examples):
             with st.container(width=120):

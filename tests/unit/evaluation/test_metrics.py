@@ -23,6 +23,7 @@ from fmnist.evaluation.metrics import (
     compute_row_shares,
     compute_summary,
     compute_wilson_interval,
+    find_confusions,
 )
 
 
@@ -159,3 +160,10 @@ def test_predictions_that_can_not_be_judged(
 ) -> None:
     with pytest.raises(FmnistError, match=words):
         compute_summary(y_true, y_proba)
+
+
+def test_the_fullest_wrong_cells_come_first_and_empty_ones_not() -> None:
+    counts = np.diag(np.full(10, 90))
+    counts[6, 0], counts[2, 4], counts[4, 2] = 5, 9, 5
+    assert find_confusions(counts, 2) == [(2, 4, 9), (4, 2, 5)]
+    assert find_confusions(counts, 9) == [(2, 4, 9), (4, 2, 5), (6, 0, 5)]
