@@ -3,8 +3,10 @@
 The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of up to four folders:
 ``phone``, ``shop``, ``doodle`` and ``other``; in each a folder a class, named after it
 (``ankle_boot``), or after all that count as right (``shirt+coat``). A folder of any other name
-holds what is none of the ten, as all of ``other`` does. A contact sheet of each folder, with masks
-and answers, goes to ``.bench/pictures/``.
+holds what is none of the ten, as all of ``other`` does.
+
+A contact sheet of each folder, with masks and answers, goes to ``.bench/pictures/``; how often the
+answers were right, by their probability, to each run's ``outside.json``.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
 
+from benchmarks.drawn_outliers import make_outliers
+from benchmarks.picture_reliability import write_figures
 from benchmarks.picture_sheets import Entry, write_sheet
 from fmnist.classes import CLASS_NAMES
 from fmnist.images import Prepared, StepId, decode_picture, prepare_picture
@@ -150,35 +153,6 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
     return format_table(["set", "is", "pictures", "right", *CLASS_NAMES], rows)
 
 
-def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:
-    """Draw what is not a garment: noise, words, faces, one flat colour."""
-    rng = np.random.default_rng(0)
-    made: dict[str, list[np.ndarray]] = defaultdict(list)
-    for _ in range(count):
-        made["noise"].append(rng.integers(0, 256, (200, 200, 3)))
-        made["flat colour"].append(np.full((200, 200, 3), rng.integers(0, 256, 3)))
-        words, face = (Image.new("RGB", (300, 200), "white") for _ in range(2))
-        letters = "".join(chr(code) for code in rng.integers(97, 123, 40))
-        lines = "\n".join(letters[start : start + 10] for start in range(0, 40, 10))
-        ImageDraw.Draw(words).multiline_text((20, 20), lines, fill="black", font_size=36)
-        made["words"].append(np.array(words))
-        pen, tone = ImageDraw.Draw(face), tuple(rng.integers(120, 230, 3).tolist())
-        wide, high = rng.integers(50, 70), rng.integers(70, 95)
-        pen.ellipse((150 - wide, 100 - high, 150 + wide, 100 + high), fill=tone)
-        for side in (-1, 1):
-            x = 150 + side * wide // 2
-            pen.ellipse((x - 9, 75, x + 9, 87), fill="black")
-        pen.arc((120, 105, 180, 145), 20, 160, fill="black", width=6)
-        made["faces"].append(np.array(face))
-    return {
-        name: [
-            prepare_picture(np.dstack([rgb, np.full(rgb.shape[:2], 255)]).astype(np.uint8))
-            for rgb in pictures
-        ]
-        for name, pictures in made.items()
-    }
-
-
 def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
     """Return how many of each kind are detected as none of the ten."""
     kinds: dict[str, list[Prepared]] = defaultdict(list)
@@ -211,6 +185,19 @@ def write_sheets(folder: Path, samples: list[Sample], predictions: list[Predicti
         write_sheet(folder / name, entries)
 
 
+def write_reliability(pool: InferencePool, run: Run, samples: list[Sample]) -> None:
+    """Write how often the answers to pictures of the ten were right, those without warning."""
+    shown = [sample for sample in samples if sample.labels]
+    answers = []
+    predictions = predict_pictures(pool, run, [sample.prepared for sample in shown])
+    for sample, prediction in zip(shown, predictions, strict=True):
+        verdict = decide_verdict(prediction, sample.prepared)
+        if verdict.label is not None and not verdict.is_outlier:
+            is_right = verdict.label in sample.labels
+            answers.append((sample.prepared.kind, verdict.probability, is_right))
+    write_figures(run, answers)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-write", action="store_true", help="print only")
@@ -241,6 +228,8 @@ def main() -> None:
     print(f"\n{len(samples)} pictures on the sheets in {options.sheets}.")
     print(f"{prepared:.0f} s to prepare, {time.monotonic() - start:.0f} s in all.")
     if not options.no_write:
+        for run in runs:
+            write_reliability(pool, run, samples)
         before, _, rest = RESULTS.read_text(encoding="utf-8").partition(BEGIN)
         _, _, after = rest.partition(END)
         RESULTS.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")

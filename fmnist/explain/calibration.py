@@ -6,13 +6,35 @@ from collections.abc import Sequence
 from typing import Final
 
 from fmnist.explain.explainer import Coverage, Explainer, Part, Subject, Text
+from fmnist.runs import Run
 
 _SHOWN: Final = {"temperature", "accuracy", "outliers_detected", "coverage"}
 
 
 def explain_calibration(subject: Subject) -> Sequence[Part]:
     """Return what the run's calibration measured, or say that the run has none."""
-    report = subject.run.load_report()
+    return [*_describe_measured(subject.run), *_describe_calibration(subject.run)]
+
+
+def _describe_measured(run: Run) -> list[Part]:
+    """Return how often answers to real pictures were right, by their probability."""
+    figures = run.load_outside_figures()
+    kinds = {} if figures is None else {"photos": figures.photo, "drawings": figures.drawing}
+    parts: list[Part] = []
+    for name, bins in kinds.items():
+        total, right = sum(each.n for each in bins), sum(each.n_right for each in bins)
+        if total:
+            counts = (f"{each.describe()}: {each.n_right} of {each.n}" for each in bins if each.n)
+            sentence = (
+                f"Of {total} real {name}, none of which it was trained on, **{right / total:.0%}** "
+                f"are classified correctly. By the probability of the answer: {'; '.join(counts)}."
+            )
+            parts.append(Text(sentence, is_result=True))
+    return parts
+
+
+def _describe_calibration(run: Run) -> Sequence[Part]:
+    report = run.load_report()
     if report is not None and not report.n_validation:
         return [
             Text(

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from fmnist.inference.pictures import Prediction, predict_pictures
 from fmnist.inference.pool import InferencePool
+from fmnist.inference.reliability import describe_reliability
 from fmnist.inference.verdict import Verdict, decide_verdict
 
-__all__ = ["InferencePool", "Prediction", "Verdict", "decide_verdict", "predict_pictures"]
+__all__ = [
+    "InferencePool",
+    "Prediction",
+    "Verdict",
+    "decide_verdict",
+    "describe_reliability",
+    "predict_pictures",
+]

@@ -78,4 +78,5 @@ class RunFile(StrEnum):
     ONNX = "model.onnx", "worker", "end", "the same network for ONNX Runtime, which answers with it"
     PREDICTIONS = "predictions.npz", "worker", "end", "probabilities and labels, both splits"
     REPORT = "report.json", "worker", "end", "the result; written last: its presence means finished"
+    OUTSIDE = "outside.json", "bench", "any", "how often answers to outside pictures were right"
     # fmt: on

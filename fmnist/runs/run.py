@@ -17,6 +17,7 @@ from fmnist.regular_file import read_regular_file
 from fmnist.runs.file_cache import read_cached
 from fmnist.runs.files import load_columns
 from fmnist.runs.layout import STEP_COLUMNS, RunFile
+from fmnist.runs.outside import OutsideFigures
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.processes import is_alive
 from fmnist.runs.recipe import Recipe
@@ -152,6 +153,10 @@ class Run:
     def load_precision(self) -> PrecisionChoice | None:
         """Read the precision of the steps, or None before it is chosen."""
         return PrecisionChoice.load(self.path / RunFile.PRECISION)
+
+    def load_outside_figures(self) -> OutsideFigures | None:
+        """Read how often answers to outside pictures were right, or None if it wasn't measured."""
+        return OutsideFigures.load(self.path / RunFile.OUTSIDE)
 
     def load_predictions(self) -> Predictions | None:
         """Read the stored probabilities, or None where there are none."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
+from fmnist.runs.outside import ConfidenceBin, OutsideFigures
 from fmnist.ui.predict.prediction_table import summarise_predictions
 from fmnist.ui.shell.uploads import shrink_upload
 from fmnist.ui.widgets import predictions
@@ -72,6 +74,18 @@ def test_uploaded_picture_is_classified_and_shown_step_by_step(a_model: None) ->
     assert "mean over 2 variants" in texts(app)
     assert len(find_bars(app)) == 1
     assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
+
+
+def test_how_often_such_answers_were_right_stands_beside_the_answer(a_model: None) -> None:
+    bins = [ConfidenceBin(0.0, 0.9, 30, 10), ConfidenceBin(0.9, 1.0, 143, 101)]
+    figures = OutsideFigures(photo=bins, drawing=bins)
+    (open_run("cnn").path / "outside.json").write_text(json.dumps(figures.to_dict()))
+    app = open_upload(("drawing.png", png(build_drawing())))
+    assert "of 143 answers with 90–100%, 71% were right" in texts(app)
+    app.segmented_control(key="explain").set_value("calibration").run()
+    assert "Of 173 real drawings, none of which it was trained on, **64%** are" in texts(app)
+    assert "0–90%: 10 of 30; 90–100%: 101 of 143" in texts(app)
+    assert not app.error
 
 
 def test_unreadable_picture_leaves_the_others_alone(a_model: None) -> None:

@@ -26,7 +26,13 @@ from fmnist.images import (
 )
 from fmnist.images.encode import encode_png_uri
 from fmnist.images.records import Pixels
-from fmnist.inference import Prediction, Verdict, decide_verdict, predict_pictures
+from fmnist.inference import (
+    Prediction,
+    Verdict,
+    decide_verdict,
+    describe_reliability,
+    predict_pictures,
+)
 from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.messages import show_error, show_warning
@@ -51,6 +57,7 @@ class PicturePrediction:
         read: the picture and the 28×28 image; None if the file could not be read.
         y_proba: float32 ``(10,)``, calibrated probabilities; None likewise.
         verdict: the prediction in words; None likewise.
+        reliability: how often such an answer was right, in a sentence; empty if unknown.
         error: why there is no prediction; None if there is one.
     """
 
@@ -58,6 +65,7 @@ class PicturePrediction:
     read: ReadPicture | None = None
     y_proba: NDArray[np.float32] | None = None
     verdict: Verdict | None = None
+    reliability: str = ""
     error: str | None = None
 
     @property
@@ -178,7 +186,10 @@ def _predict(run: Run, pictures: list[PicturePrediction]) -> list[PicturePredict
             continue
         prediction = next(predictions)
         verdict = decide_verdict(prediction, each.prepared)
-        done.append(replace(each, y_proba=prediction.y_proba, verdict=verdict))
+        reliability = describe_reliability(run, verdict, each.prepared.kind)
+        done.append(
+            replace(each, y_proba=prediction.y_proba, verdict=verdict, reliability=reliability)
+        )
     return done
 
 
@@ -226,7 +237,7 @@ def render_prediction(
         places.bars.html(build_bars(prediction.y_proba, title="Probability of each class"))
         time.sleep(_HEAD_START)
     with places.verdict:
-        _render_verdict(verdict, read.prepared.warning)
+        _render_verdict(verdict, read.prepared.warning, prediction.reliability)
     # Sent within the page: files of their own are gone from the server after the next stroke,
     # though a slow browser may still ask for them.
     with places.pictures:
@@ -236,7 +247,7 @@ def render_prediction(
         st.image(encode_png_uri(seen), caption="What the network sees: 28×28", width=150)
 
 
-def _render_verdict(verdict: Verdict, warning: str | None) -> None:
+def _render_verdict(verdict: Verdict, warning: str | None, reliability: str) -> None:
     if verdict.label is None:
         show_warning(warning or verdict.sentence, icon=":material/visibility_off:")
         return
@@ -245,3 +256,5 @@ def _render_verdict(verdict: Verdict, warning: str | None) -> None:
     show(f"**{escape_markdown(verdict.sentence)}**", icon=icon)
     if warning:
         st.caption(f":material/warning: {escape_markdown(warning)}")
+    if reliability:
+        st.caption(reliability)

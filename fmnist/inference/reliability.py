@@ -1,0 +1,36 @@
+"""What a probability was worth on pictures from outside that were measured."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fmnist.errors import RunError
+from fmnist.images import Kind
+from fmnist.inference.verdict import Verdict
+from fmnist.runs import Run
+
+_LEAST: Final = 10
+"""Answers from which on a share of them is worth a sentence."""
+
+
+def describe_reliability(run: Run, verdict: Verdict, kind: Kind) -> str:
+    """Return how often such an answer was right, in a sentence; empty where too few were measured.
+
+    Args:
+        run: whose network answered.
+        verdict: its answer.
+        kind: of the picture.
+    """
+    try:
+        figures = run.load_outside_figures()
+    except RunError:  # the answer stands without it
+        return ""
+    if figures is None or verdict.label is None or verdict.is_outlier:
+        return ""
+    found = figures.find_bin(kind, verdict.probability)
+    if found is None or found.n < _LEAST:
+        return ""
+    return (
+        f"Measured on {kind}s from outside the data set: of {found.n} answers with"
+        f" {found.describe()}, {found.n_right / found.n:.0%} were right."
+    )
