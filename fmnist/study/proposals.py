@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Final
 
 import numpy as np
 import optuna
 from optuna.pruners import MedianPruner, NopPruner
-from optuna.samplers import TPESampler
+from optuna.samplers import RandomSampler, TPESampler
 from optuna.trial import TrialState
 
 from fmnist.errors import RecipeError, RunError
@@ -19,8 +18,11 @@ from fmnist.study.space import read_settings
 PRUNE_FROM_EPOCH: Final = 2
 """First epoch after which trials are pruned: the first one depends most on the initial weights."""
 
-MAX_PROPOSALS: Final = 1000
-"""So many in a row are tried before a study gives up; a proposal takes a millisecond."""
+MAX_PROPOSALS: Final = 200
+"""So many are drawn in search of one that is possible and new; each takes some milliseconds."""
+
+MAX_SAMPLED: Final = 20
+"""Of them, those of the sampler, which may insist on what it holds for best; then at random."""
 
 
 def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
@@ -36,8 +38,8 @@ def ask_trial(journal: optuna.Study, plan: StudyPlan) -> optuna.Trial:
     """Return a new trial with settings that its recipe can have; the recipe's own come first.
 
     They are proposed in a copy of the finished trials and enqueued in the journal as a whole, so
-    that what is impossible never becomes a trial, and a controller that is killed in between finds
-    its proposal waiting.
+    that what is impossible, or was tried before, never becomes a trial, and a controller that is
+    killed in between finds its proposal waiting. Once all there is was tried, trials repeat.
 
     Raises:
         RunError: nothing possible was found.
@@ -53,11 +55,21 @@ def _propose(journal: optuna.Study, plan: StudyPlan) -> dict[str, Value]:
     copy.add_trials([trial for trial in trials if trial.state.is_finished()])
     if not trials:
         copy.enqueue_trial(dict(read_settings(plan.recipe, plan.space)))
-    for _ in range(MAX_PROPOSALS):
+    tried = [trial.params for trial in trials]
+    again: dict[str, Value] | None = None
+    for number in range(MAX_PROPOSALS):
+        if number == MAX_SAMPLED:
+            copy.sampler = RandomSampler(seed=_build_seed(plan, len(trials)))
         settings = suggest(copy.ask(), plan)
-        with contextlib.suppress(RecipeError):
+        try:
             plan.build_recipe(settings)
+        except RecipeError:
+            continue
+        if settings not in tried:
             return settings
+        again = settings
+    if again is not None:
+        return again
     raise RunError(
         f"{MAX_PROPOSALS} proposals in a row were impossible: they pool maps of one pixel or have "
         "too many parameters. Start a study with fewer blocks, less pooling or fewer filters."
@@ -70,10 +82,15 @@ def _build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
     A new one each time, seeded by study and trial, so that a controller that was killed and started
     again proposes what the first one would have.
     """
-    seed = int(np.random.SeedSequence([plan.seed, number]).generate_state(1)[0])
     return TPESampler(
-        seed=seed, n_startup_trials=max(4, min(10, plan.trials // 3)), constant_liar=False
+        seed=_build_seed(plan, number),
+        n_startup_trials=max(4, min(10, plan.trials // 3)),
+        constant_liar=False,
     )
+
+
+def _build_seed(plan: StudyPlan, number: int) -> int:
+    return int(np.random.SeedSequence([plan.seed, number]).generate_state(1)[0])
 
 
 def suggest(trial: optuna.Trial, plan: StudyPlan) -> dict[str, Value]:

@@ -50,7 +50,7 @@ def test_finished_sweep_shows_its_figures_winner_and_trials() -> None:
     assert "10.00%" not in texts(app) + str(shown), "the test set is nobody's business here"
 
 
-def test_architectures_are_columns_and_the_best_one_has_a_command() -> None:
+def test_architectures_are_columns_and_the_best_one_can_be_trained() -> None:
     space = {"conv_blocks": Choices((1, 2)), "pooling": Choices(("none", "max_each"))}
     make_finished_sweep(pruning=False, space=space)
     app = open_page("study", study="sweep")
@@ -59,12 +59,14 @@ def test_architectures_are_columns_and_the_best_one_has_a_command() -> None:
     assert set(table["conv_blocks"]) == {1, 2}
     assert set(table["pooling"]) == {"None", "Maximum, each block"}
     assert "convolution blocks **" in texts(app)
-    assert "Use these settings" not in labels(app), "the form of Train has no architecture"
-    assert "--network custom" in app.code[0].value
     for view in ("slices", "parallel"):
         app.segmented_control(key="study_view").set_value(view).run()
         assert not app.error
         assert len(app.get("plotly_chart")) == 2
+    find(app.button, "Use these settings").click().run()
+    train = app.switch_page("pages/train.py").run()
+    assert not train.exception
+    assert "--network custom" in train.code[0].value
 
 
 @pytest.mark.parametrize("view", ["slices", "parallel", "importance"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.networks import NETWORKS, build_command, find_network
+from fmnist.networks import find_network
 from fmnist.runs import Recipe
 from fmnist.runs.settings_spec import format_value, get_label
 from fmnist.study import Study
@@ -45,14 +45,13 @@ def render_winner(study: Study, best: Trial) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             recipe = build_winner(study, best, full=default if full else None)
-            if recipe.network in NETWORKS:
-                st.button(
-                    "Use these settings",
-                    type="primary",
-                    icon=":material/model_training:",
-                    on_click=_leave_recipe,
-                    args=(recipe,),
-                )
+            st.button(
+                "Use these settings",
+                type="primary",
+                icon=":material/model_training:",
+                on_click=_leave_recipe,
+                args=(recipe,),
+            )
             st.button(
                 "Repeat over seeds",
                 icon=":material/repeat:",
@@ -65,6 +64,3 @@ def render_winner(study: Study, best: Trial) -> None:
                 icon=":material/monitoring:",
                 query_params={"run": study.name_run(best.number)},
             )
-        if recipe.network not in NETWORKS:  # whose settings the form of Train does not have
-            st.caption("Train these settings from the command line:")
-            st.code(build_command(recipe), language="bash", wrap_lines=True)

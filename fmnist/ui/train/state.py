@@ -9,6 +9,7 @@ from typing import Any
 
 from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
 from fmnist.runs import Recipe
+from fmnist.runs.recipe import CUSTOM
 from fmnist.ui.shell.handover import Handover
 from fmnist.ui.shell.page_state import Field, UrlChoice, get_state
 
@@ -81,6 +82,6 @@ class TrainState:
         """Fill the form with a recipe that another page left, and show its network."""
         handover = get_state(Handover)
         recipe, handover.recipe = handover.recipe, None
-        if recipe is not None and recipe.network in NETWORKS | CLASSICAL_MODELS:
+        if recipe is not None and recipe.network in {*NETWORKS, CUSTOM, *CLASSICAL_MODELS}:
             self.form(find_network(recipe.network)).fill(recipe, is_brought=True)
             self.network.set(recipe.network)

@@ -48,6 +48,15 @@ def test_every_trial_of_architectures_carries_its_own_and_the_recipes_comes_firs
     assert all(settings["conv_blocks"] < 6 for settings in pooled)
 
 
+def test_nothing_is_tried_twice_until_all_was_tried() -> None:
+    space = {"batch_size": Choices((32, 64)), "augmentation": Choices(("none", "flip", "outside"))}
+    study = make_sweep("all", trials=8, space=space, pruning=False)
+    Trainer().control(study)
+    tried = [tuple(trial.settings.values()) for trial in load_trials(study)]
+    assert len(tried) == 8
+    assert len(set(tried[:6])) == 6
+
+
 def test_proposal_of_a_controller_that_was_killed_is_taken_up() -> None:
     study = make_sweep("taken", trials=3)
     journal = open_journal(study, create=True)
