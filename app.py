@@ -16,6 +16,7 @@ from fmnist.ui.server.lifespan import run_lifespan
 from fmnist.ui.server.memory import limit_arenas
 from fmnist.ui.shell.access import is_teacher
 from fmnist.ui.shell.frame import ICON
+from fmnist.ui.shell.presentation import is_presenting
 
 
 def run_page() -> None:
@@ -43,7 +44,7 @@ def run_page() -> None:
         pages["Class"] = [
             st.Page("pages/classroom.py", title="Classroom", icon=":material/school:"),
         ]
-    st.navigation(pages).run()
+    st.navigation(pages, position="top" if is_presenting() else "sidebar").run()
 
 
 if get_script_run_ctx(suppress_warning=True) is None:

@@ -19,6 +19,7 @@ from fmnist.ui.shell.exposure import describe_exposure
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.pill import render_pill
+from fmnist.ui.shell.presentation import is_presenting, render_presentation
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.sign_in import end_if_signed_out, require_visitor
@@ -48,8 +49,10 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     )
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     require_visitor()
+    render_presentation()
     st.title(title)
-    st.caption(intro)
+    if not is_presenting():
+        st.caption(intro)
     if (exposure := describe_exposure()) is not None:
         st.caption(f":material/warning: {exposure}")
     _render_data_line()

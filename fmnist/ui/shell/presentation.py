@@ -1,0 +1,58 @@
+"""Presentation: a page for the back row of a class, in large type and without the sidebar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.url import read_parameter, write_parameter
+
+_PARAMETER: Final = "present"
+
+_STYLE: Final = """<style>
+html { font-size: 20px !important; }
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
+.stMainBlockContainer { padding: 4rem 3rem 2rem; }
+.js-plotly-plot .plotly text { font-size: 16px !important; }
+.st-key-presentation_end { position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto; }
+</style>"""
+
+
+@dataclass
+class Presentation:
+    """Whether a session presents; a link with ``present=1`` begins it, too."""
+
+    is_on: bool = False
+
+
+def is_presenting() -> bool:
+    """Return whether this session presents."""
+    state = get_state(Presentation)
+    state.is_on = state.is_on or read_parameter(_PARAMETER) == "1"
+    return state.is_on
+
+
+def render_presentation() -> None:
+    """Draw the page as a presentation, with the button that ends it, or the one that begins it."""
+    if not is_presenting():
+        st.sidebar.button(
+            "Present",
+            icon=":material/slideshow:",
+            type="tertiary",
+            on_click=_switch,
+            args=(True,),
+            help="Large type and no sidebar, for a class. A link to the page keeps it.",
+        )
+        return
+    write_parameter(_PARAMETER, "1")  # also after a change of page
+    st.html(_STYLE)
+    with st.container(key="presentation_end"):
+        st.button("End presentation", icon=":material/close:", on_click=_switch, args=(False,))
+
+
+def _switch(is_on: bool) -> None:
+    get_state(Presentation).is_on = is_on
+    write_parameter(_PARAMETER, "1" if is_on else None)

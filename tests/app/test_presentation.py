@@ -1,0 +1,40 @@
+"""Presentation: large type, no sidebar, on every page until it is ended."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.pages import find, labels, open_page, texts
+
+pytestmark = pytest.mark.usefixtures("spawned")
+
+
+def has_large_type(app: AppTest) -> bool:
+    return any("font-size: 20px" in block.proto.body for block in app.get("html"))
+
+
+def test_a_link_begins_it_and_the_button_ends_it() -> None:
+    app = open_page("class_balance", present="1")
+    assert has_large_type(app)
+    assert "duplicate images." not in texts(app)  # the sentence below the title
+    find(app.button, "End presentation").click().run()
+    assert not has_large_type(app)
+    assert "present" not in app.query_params
+    assert "duplicate images." in texts(app)
+
+
+def test_the_button_in_the_sidebar_begins_it_and_it_goes_along_to_other_pages() -> None:
+    app = open_page("class_balance")
+    assert "End presentation" not in labels(app)
+    find(app.sidebar.button, "Present").click().run()
+    assert has_large_type(app)
+    app.query_params.clear()
+    app.switch_page("pages/samples.py").run()
+    assert has_large_type(app)
+    assert app.query_params["present"] == "1"
+
+
+@pytest.mark.parametrize("value", ["", "0", "yes", "x" * 1000])
+def test_other_values_begin_nothing(value: str) -> None:
+    assert not has_large_type(open_page("class_balance", present=value))
