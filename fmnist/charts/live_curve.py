@@ -1,19 +1,29 @@
-"""The curve of a run as the Watch view shows it: scaled, smoothed, its best epoch marked."""
+"""The curve of a run as the Watch view shows it: scaled, smoothed, its best epoch marked.
+
+A Vega-Lite chart, unlike the others. Streamlit gives a Plotly chart a new element whenever its
+values change, so that a chart that follows a training would blank several times a second; a
+Vega-Lite chart takes new values in its place.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR
-from fmnist.charts.training import Columns, plot_curve
+from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, VALIDATION_COLOR
+from fmnist.charts.training import Columns
 
-CURVE_HEIGHT: Final = 240
+CURVE_HEIGHT: Final = 262
+
+TRAINING, SMOOTHED, VALIDATION = "training", "smoothed", "validation"
+BEST, SHOWN = "best epoch", "epoch shown"
+
+_COLORS: Final = {TRAINING: TRAIN_COLOR, VALIDATION: VALIDATION_COLOR, BEST: ACCENT_COLOR}
+_STAR: Final = "M0,.5L.6,.8L.5,.1L1,-.3L.3,-.4L0,-1L-.3,-.4L-1,-.3L-.5,.1L-.6,.8Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,74 +42,124 @@ class CurveStyle:
     smoothing: float = 0.0
 
 
-def plot_live_curve(
-    steps: Columns,
-    history: Columns,
-    metric: str,
-    *,
-    epochs: int,
-    style: CurveStyle,
-    epoch: int | None = None,
-) -> go.Figure:
-    """Draw a curve of ``plot_curve``, with a star at the best epoch.
+def build_curve_table(
+    steps: Columns, history: Columns, metric: str, style: CurveStyle, *, epoch: int | None = None
+) -> pd.DataFrame:
+    """Return the points of a curve.
 
     Args:
-        steps: columns of ``steps.csv``, thinned.
+        steps: columns of ``steps.csv``, thinned; may be empty.
         history: columns of ``history.csv``, may be empty.
         metric: ``"loss"`` or ``"accuracy"``.
-        epochs: right end of the axis.
-        style: scales and smoothing.
-        epoch: where a dotted line stands; None for no line.
+        style: axis and smoothing.
+        epoch: where a line stands; None for no line.
+
+    Returns:
+        ``x`` in epochs or batches, ``y`` in nats or percent, ``series``: the training line, the
+        same smoothed, validation, the best epoch, the epoch shown.
     """
-    figure = plot_curve(steps, history, metric, epochs=epochs)
-    training, validation = figure.data
-    values = np.asarray(training.y, np.float64)
+    unit = 100.0 if metric == "accuracy" else 1.0
+    width = compute_batches(steps) if style.by_batch else 1.0
+    at = _read(steps, "epoch") * width
+    values = _read(steps, metric) * unit
+    epochs = _read(history, "epoch") * width
+    validation = _read(history, f"val_{metric}") * unit
+    parts = [(TRAINING, at, values)]
     if style.smoothing and len(values):
-        figure.update_traces(selector={"name": training.name}, opacity=0.35)
-        figure.add_scatter(
-            x=training.x,
-            y=pd.Series(values).ewm(alpha=1 - style.smoothing).mean().to_numpy(),
-            mode="lines",
-            name="training, smoothed",
-            line={"color": TRAIN_COLOR, "width": 2.5},
-            hoverinfo="skip",
-        )
-    accuracies = np.asarray(history.get("val_accuracy", ()))
-    if len(accuracies):
-        best = int(np.argmax(accuracies))
-        figure.add_scatter(
-            x=[validation.x[best]],
-            y=[validation.y[best]],
-            mode="markers",
-            name="best epoch",
-            marker={"symbol": "star", "size": 16, "color": ACCENT_COLOR},
-            hovertemplate=f"best epoch: {int(history['epoch'][best])}<extra></extra>",
-        )
+        smooth = pd.Series(values).ewm(alpha=1 - style.smoothing).mean().to_numpy()
+        parts.append((SMOOTHED, at, smooth))
+    if len(validation):
+        best = [int(np.argmax(_read(history, "val_accuracy")))]
+        parts += [(VALIDATION, epochs, validation), (BEST, epochs[best], validation[best])]
     if epoch is not None:
-        figure.add_vline(x=epoch, line={"color": ACCENT_COLOR, "width": 2, "dash": "dot"})
-    if style.is_log and metric == "loss":
-        figure.update_yaxes(type="log")
-    if style.by_batch:
-        _count_batches(figure, steps)
-    # A place of its own, in which no line of the legend begins a second row.
-    figure.update_layout(height=CURVE_HEIGHT, uirevision=f"{metric}, {style}")
-    return figure
-
-
-def _count_batches(figure: go.Figure, steps: Columns) -> None:
-    """Turn the horizontal axis from epochs to batches."""
-    batches = _compute_batches(steps)
-    for trace in figure.data:
-        trace.x = np.asarray(trace.x, np.float64) * batches
-    for line in figure.layout.shapes:
-        line.x0, line.x1 = line.x0 * batches, line.x1 * batches
-    figure.update_traces(hovertemplate="batch %{x:.0f}: %{y:.4g}<extra></extra>")
-    figure.update_xaxes(
-        title_text="Batch", range=[value * batches for value in figure.layout.xaxis.range]
+        parts.append((SHOWN, np.array([epoch * width]), np.array([np.nan])))
+    return pd.concat(
+        [pd.DataFrame({"x": x, "y": y, "series": name}) for name, x, y in parts],
+        ignore_index=True,
     )
 
 
-def _compute_batches(steps: Columns) -> float:
-    """Return how many batches an epoch has, by the last row that was recorded."""
-    step: NDArray[np.float64] = np.asarray(steps.get("step", ()))
-    return float(step[-1] / steps["epoch"][-1]) if len(step) and steps["epoch"][-1] else 1.0
+def build_curve_spec(metric: str, style: CurveStyle, *, end: float) -> dict[str, Any]:
+    """Return the Vega-Lite chart of the points of ``build_curve_table``.
+
+    Args:
+        metric: ``"loss"`` or ``"accuracy"``.
+        style: as for the points.
+        end: right end of the axis, in epochs or batches.
+    """
+    title = "Loss (nats)" if metric == "loss" else "Accuracy (%)"
+    kind = "log" if style.is_log and metric == "loss" else "linear"
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": "Batch" if style.by_batch else "Epoch",
+        "scale": {"domain": [0, end]},
+        "axis": {"grid": False},
+    }
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": title,
+        "scale": {"type": kind, "zero": False},
+        # The same place for long and short numbers, so that the lines do not move.
+        "axis": {"minExtent": 36, "tickCount": 5},
+    }
+    color = {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": list(_COLORS), "range": list(_COLORS.values())},
+        "legend": {"orient": "top", "title": None},
+    }
+    faint = 0.35 if style.smoothing else 1.0
+    hover = [
+        {"field": "series", "title": "Line"},
+        {"field": "x", "title": x["title"], "format": ".2f"},
+        {"field": "y", "title": title, "format": ".3f" if metric == "loss" else ".1f"},
+    ]
+
+    def layer(name: str, series: str, mark: dict[str, Any], **encoding: Any) -> dict[str, Any]:
+        return {
+            "name": name,
+            "transform": [{"filter": {"field": "series", "equal": series}}],
+            "mark": mark,
+            "encoding": {"x": x, "y": y, "color": color} | encoding,
+        }
+
+    plain = {"value": TRAIN_COLOR}
+    return {
+        "height": CURVE_HEIGHT,
+        "layer": [
+            layer("training", TRAINING, {"type": "line", "strokeWidth": 1.5, "opacity": faint}),
+            layer("smoothed", SMOOTHED, {"type": "line", "strokeWidth": 2.5}, color=plain),
+            layer("validation", VALIDATION, {"type": "line", "strokeWidth": 3}),
+            layer("hover", TRAINING, {"type": "point", "opacity": 0, "size": 80}, tooltip=hover),
+            layer(
+                "validation_points",
+                VALIDATION,
+                {"type": "point", "filled": True, "opacity": 1, "size": 45},
+                tooltip=hover,
+            ),
+            layer(
+                "best",
+                BEST,
+                {"type": "point", "filled": True, "opacity": 1, "shape": _STAR, "size": 170},
+                tooltip=hover,
+            ),
+            {
+                "name": "shown",
+                "transform": [{"filter": {"field": "series", "equal": SHOWN}}],
+                "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 2},
+                "encoding": {"x": x, "color": {"value": ACCENT_COLOR}},
+            },
+        ],
+    }
+
+
+def compute_batches(steps: Columns) -> float:
+    """Return how many batches an epoch has, by the last row that was recorded; 1 before any."""
+    step, epoch = _read(steps, "step"), _read(steps, "epoch")
+    return float(step[-1] / epoch[-1]) if len(step) and epoch[-1] else 1.0
+
+
+def _read(columns: Columns, name: str) -> NDArray[np.float64]:
+    return np.asarray(columns.get(name, ()), np.float64)

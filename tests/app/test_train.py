@@ -7,7 +7,16 @@ from fmnist.runs import Phase, RunState, list_runs, open_run
 from fmnist.ui.shell import session
 from fmnist.ui.shell.session import name_session
 from fmnist.ui.train import live
-from tests.support.pages import find, in_url, labels, metrics, open_page, show_view, texts
+from tests.support.pages import (
+    find,
+    in_url,
+    labels,
+    list_curves,
+    metrics,
+    open_page,
+    show_view,
+    texts,
+)
 from tests.support.runs import HISTORY, make_run, write_launch, write_status
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -176,8 +185,7 @@ def test_measuring_the_precision_shows_its_progress_instead_of_empty_charts() ->
     app = open_page("train", run=run.run_id)
     (bar,) = app.get("progress")
     assert (bar.proto.text, bar.proto.value) == (f"Measuring the precision, {detail}", 14)
-    keys = [chart.proto.id for chart in app.get("plotly_chart")]
-    assert not [key for key in keys if "live_" in key]
+    assert list_curves(app) == []
     assert "The loss appears here with the first training steps" in texts(app)
 
 

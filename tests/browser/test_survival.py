@@ -19,9 +19,9 @@ from tests.support.browser import (
     Record,
     click_button,
     click_stop,
-    expect_points,
+    expect_curve,
     expect_state,
-    find_chart,
+    find_curve,
 )
 from tests.support.server import LabServer, start_training
 
@@ -89,7 +89,7 @@ def test_a_killed_server_leaves_the_training_alive(
     tab = open_tab(own_server)  # Overview starts the inference worker
     tab.open("train?run=survivor")
     expect_state(tab.page, "running")
-    expect_points(find_chart(tab.page, "live_loss"), 1)
+    expect_curve(find_curve(tab.page, "loss"), 2)
     helpers = own_server.list_workers()
     assert helpers, "the server has no inference worker"
     tab.check()
@@ -103,10 +103,10 @@ def test_a_killed_server_leaves_the_training_alive(
     own_server.start()
     page = open_tab(own_server, "train?view=watch").page
     expect_state(page, "running")
-    chart = find_chart(page, "live_loss")
-    expect_points(chart, 1)
+    chart = find_curve(page, "loss")
+    expect_curve(chart, 2)
     points = len((run / "steps.csv").read_text().splitlines())
-    expect_points(chart, min(points + 1, 250))  # and it still learns
+    expect_curve(chart, min(points + 1, 250))  # and it still learns
     assert read_worker(run) == worker
     os.kill(worker.pid, signal.SIGTERM)
     expect_state(page, "stopped")

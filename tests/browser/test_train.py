@@ -16,12 +16,12 @@ from tests.support.browser import (
     OpenTab,
     Record,
     click_stop,
-    count_points,
+    count_curve_points,
+    expect_curve,
     expect_idle,
-    expect_points,
     expect_state,
     expect_title,
-    find_chart,
+    find_curve,
 )
 from tests.support.server import Folders, LabServer
 
@@ -59,13 +59,14 @@ def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: Ope
     epochs = 15  # a busy machine draws its first points late, and the run must not be over then
     run_id = start_baseline(page, epochs=epochs)
     expect_state(page, "running")
-    curve = find_chart(page, "live_loss")
-    expect_points(curve, 1)
-    first = count_points(curve)
-    expect_points(curve, first + 2)
+    curve = find_curve(page, "loss")
+    expect_curve(curve, 2)
+    first = count_curve_points(curve)
+    expect_curve(curve, first + 2)
     expect_state(page, "finished")
-    expect_points(curve, epochs, trace=1)  # the last comes with the panel that says so
-    assert count_points(curve, trace=1) == epochs, "one validation point an epoch"
+    expect_curve(curve, epochs, series="validation")  # the last comes with the panel that says so
+    points = count_curve_points(curve, series="validation")
+    assert points == epochs, "one validation point an epoch"
 
     page.get_by_test_id("stMain").get_by_role("link", name="Evaluate").click()
     expect_title(page, "Evaluate")
@@ -82,7 +83,7 @@ def test_runs_are_found_again_wait_and_stop(
     page = first_tab.page
     first = start_baseline(page, epochs=200)
     expect_state(page, "running")
-    expect_points(find_chart(page, "live_loss"), 1)
+    expect_curve(find_curve(page, "loss"), 2)
 
     page.reload()
     first_tab.wait_for_page("Train")

@@ -219,6 +219,26 @@ def find_chart(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key} .js-plotly-plot").last
 
 
+def find_curve(page: Page, metric: str) -> Locator:
+    """Return the live curve of a run, ``loss`` or ``accuracy``."""
+    return page.locator(f".st-key-live_{metric} svg.marks")
+
+
+def expect_curve(curve: Locator, count: int, *, series: str = "training") -> None:
+    """Wait until the line of a series has at least so many points."""
+    end = time.monotonic() + TIMEOUT_MS / 1000
+    while (found := count_curve_points(curve, series=series)) < count:
+        assert time.monotonic() < end, f"The curve has {found} points, not {count}."
+        curve.page.wait_for_timeout(50)
+
+
+def count_curve_points(curve: Locator, *, series: str = "training") -> int:
+    """Return how many points the line of a series has; lines of one point are not drawn."""
+    line = curve.locator(f".{series}_marks path").first
+    text = line.get_attribute("d") or "" if line.count() else ""
+    return text.count("L") + 1 if "L" in text else 0
+
+
 def find_bars(page: Page, key: str) -> Locator:
     """Return the rows of the bars of probabilities that were given this key."""
     return page.locator(f".st-key-{key}").last.get_by_role("listitem")

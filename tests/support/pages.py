@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -135,6 +135,11 @@ def in_url(app: AppTest, name: str) -> str:
 def metrics(app: AppTest) -> dict[str, str]:
     """Map the labels of a page's metrics to their values."""
     return {metric.label: metric.value for metric in app.metric}
+
+
+def list_curves(app: AppTest) -> list[Any]:
+    """Return the messages of the live curves of a page: loss, then accuracy."""
+    return [chart.proto for chart in app.get("vega_lite_chart")]
 
 
 def labels(app: AppTest) -> list[str]:

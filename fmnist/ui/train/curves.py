@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
-from fmnist.charts.cache import draw_once
-from fmnist.charts.live_curve import CURVE_HEIGHT, CurveStyle, plot_live_curve
+from fmnist.charts.live_curve import (
+    CURVE_HEIGHT,
+    CurveStyle,
+    build_curve_spec,
+    build_curve_table,
+    compute_batches,
+)
 from fmnist.charts.training import Columns, thin_columns
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.runs.classical import CLASSICAL
@@ -61,23 +66,16 @@ def render_curves(
         return
     style = _render_choices()
     shown = thin_columns(steps)
+    width = compute_batches(shown) if style.by_batch else 1.0
+    height: int | Literal["content"] = CURVE_HEIGHT + 8 if is_active else "content"
     for metric in ("loss", "accuracy"):
-        with st.container(height=CURVE_HEIGHT + 2 if is_active else "content", border=False):
+        with st.container(height=height, border=False, key=f"live_{metric}"):
             if not len(steps.get("loss", ())):
                 st.caption(f"The {metric} appears here with the first training steps.")
                 continue
-            st.plotly_chart(
-                draw_once(
-                    plot_live_curve,
-                    shown,
-                    history,
-                    metric,
-                    epochs=run.recipe.epochs,
-                    style=style,
-                    epoch=epoch,
-                ),
-                key=f"live_{metric}",
-                config={"displayModeBar": False},
+            st.vega_lite_chart(
+                build_curve_table(shown, history, metric, style, epoch=epoch),
+                build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
                 alt=f"{metric.capitalize()} over the epochs, training and validation",
             )
     with st.container(height=GAP_HEIGHT if is_active else "content", border=False):

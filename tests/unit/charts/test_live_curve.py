@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from fmnist.charts.live_curve import CurveStyle, plot_live_curve
+from fmnist.charts.live_curve import (
+    BEST,
+    SHOWN,
+    SMOOTHED,
+    TRAINING,
+    VALIDATION,
+    CurveStyle,
+    build_curve_spec,
+    build_curve_table,
+    compute_batches,
+)
 
 STEPS = {
     "step": np.array([5.0, 10.0, 15.0, 20.0]),
@@ -17,44 +27,57 @@ HISTORY = {
 }
 
 
-def draw(metric: str, **how):
-    style = CurveStyle(**{k: v for k, v in how.items() if k != "epoch"})
-    return plot_live_curve(STEPS, HISTORY, metric, epochs=4, style=style, epoch=how.get("epoch"))
+def read_series(metric: str, name: str, *, epoch: int | None = None, **style: object):
+    table = build_curve_table(STEPS, HISTORY, metric, CurveStyle(**style), epoch=epoch)
+    rows = table[table["series"] == name]
+    return rows["x"].tolist(), rows["y"].tolist()
 
 
-def find_trace(figure, name: str):
-    (trace,) = [trace for trace in figure.data if trace.name == name]
-    return trace
+def read_y_scale(metric: str, **style: object) -> dict[str, object]:
+    spec = build_curve_spec(metric, CurveStyle(**style), end=4)
+    return spec["layer"][0]["encoding"]["y"]["scale"]
+
+
+def test_training_has_a_point_every_few_batches_and_validation_one_an_epoch() -> None:
+    assert read_series("loss", TRAINING) == ([0.5, 1, 1.5, 2], [2, 1, 3, 1])
+    assert read_series("accuracy", TRAINING)[1] == [20, 60, 10, 70]
+    assert read_series("accuracy", VALIDATION) == ([1, 2], [75, 70])
 
 
 def test_star_stands_at_the_epoch_of_the_best_accuracy_in_both_charts() -> None:
-    for metric, value in (("loss", 0.9), ("accuracy", 75)):
-        star = find_trace(draw(metric), "best epoch")
-        assert (list(star.x), list(star.y)) == ([1], [value])
+    assert read_series("loss", BEST) == ([1], [0.9])
+    assert read_series("accuracy", BEST) == ([1], [75])
 
 
 def test_run_without_validation_has_no_star() -> None:
-    figure = plot_live_curve(STEPS, {}, "loss", epochs=4, style=CurveStyle())
-    assert [trace.name for trace in figure.data] == ["training, batches", "validation"]
+    table = build_curve_table(STEPS, {}, "loss", CurveStyle())
+    assert set(table["series"]) == {TRAINING}
+
+
+def test_run_without_values_has_no_points() -> None:
+    assert len(build_curve_table({}, {}, "loss", CurveStyle(smoothing=0.5))) == 0
 
 
 def test_logarithmic_axis_is_for_the_loss_alone() -> None:
-    assert draw("loss", is_log=True).layout.yaxis.type == "log"
-    assert draw("accuracy", is_log=True).layout.yaxis.type is None
+    assert read_y_scale("loss", is_log=True)["type"] == "log"
+    assert read_y_scale("accuracy", is_log=True)["type"] == "linear"
 
 
 def test_smoothed_line_begins_at_the_first_value_and_varies_less() -> None:
-    smooth = np.asarray(find_trace(draw("loss", smoothing=0.8), "training, smoothed").y)
-    assert smooth[0] == 2
-    assert np.abs(np.diff(smooth)).sum() < np.abs(np.diff(STEPS["loss"])).sum()
+    x, y = read_series("loss", SMOOTHED, smoothing=0.8)
+    assert x == STEPS["epoch"].tolist()
+    assert y[0] == 2
+    assert np.abs(np.diff(y)).sum() < np.abs(np.diff(STEPS["loss"])).sum()
+    assert read_series("loss", SMOOTHED) == ([], [])
 
 
-def test_batches_on_the_axis_move_curves_star_line_and_range_alike() -> None:
-    figure = draw("loss", by_batch=True, epoch=2)
-    np.testing.assert_array_equal(find_trace(figure, "training, batches").x, STEPS["step"])
-    np.testing.assert_array_equal(find_trace(figure, "validation").x, [10, 20])
-    assert list(find_trace(figure, "best epoch").x) == [10]
-    (line,) = figure.layout.shapes
-    assert line.x0 == line.x1 == 20
-    assert tuple(figure.layout.xaxis.range) == (0, 40)
-    assert figure.layout.xaxis.title.text == "Batch"
+def test_batches_on_the_axis_move_curves_star_and_line_alike() -> None:
+    style = {"by_batch": True, "epoch": 2}
+    assert compute_batches(STEPS) == 10
+    assert read_series("loss", TRAINING, **style)[0] == STEPS["step"].tolist()
+    assert read_series("loss", VALIDATION, **style)[0] == [10, 20]
+    assert read_series("loss", BEST, **style)[0] == [10]
+    assert read_series("loss", SHOWN, **style)[0] == [20]
+    spec = build_curve_spec("loss", CurveStyle(by_batch=True), end=40)
+    assert spec["layer"][0]["encoding"]["x"]["title"] == "Batch"
+    assert spec["layer"][0]["encoding"]["x"]["scale"] == {"domain": [0, 40]}
