@@ -57,9 +57,9 @@ vote (float[n,m] distances) => (float[n,{N_CLASSES}] predict)
 def fit(task: Task) -> Fitted:
     """Keep the training images or their features; nothing else is learned."""
     source = None if task.source is None else Session(task.source)
-    parts = []
+    parts, what = [], "training images" if source is None else "features of the training images"
     for start in range(0, len(task.x_train), _CHUNK):
-        task.progress(start / len(task.x_train), "features of the training images")
+        task.progress(start / len(task.x_train), what)
         parts.append(_compute_rows(source, task.x_train[start : start + _CHUNK]))
     x = np.concatenate(parts)
     model = KNeighborsClassifier(task.recipe.neighbours, algorithm="brute")

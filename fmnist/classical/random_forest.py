@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -12,22 +12,19 @@ from fmnist.classes import N_CLASSES
 from fmnist.classical.fitting import Fitted, Task
 from fmnist.classical.trees import Tree, build_trees, count_numbers, flatten
 
-_TREES: Final = 4
-"""Trees between two reports."""
-
 
 def fit(task: Task) -> Fitted:
-    """Grow the trees a few at a time."""
-    recipe, x = task.recipe, flatten(task.x_train)
+    """Grow a tree on each core at a time; after them, progress is reported."""
+    recipe, x, cores = task.recipe, flatten(task.x_train), settings.count_cores()
     model = RandomForestClassifier(
         min_samples_leaf=recipe.leaf_size,
-        n_jobs=settings.count_cores(),
+        n_jobs=cores,
         random_state=recipe.seed,
         warm_start=True,
     )
-    for count in range(0, recipe.trees, _TREES):
+    for count in range(0, recipe.trees, cores):
         task.progress(count / recipe.trees, f"tree {count + 1} of {recipe.trees}")
-        model.n_estimators = min(count + _TREES, recipe.trees)
+        model.n_estimators = min(count + cores, recipe.trees)
         model.fit(x, task.y_train)
     trees = [_convert(each.tree_, recipe.trees) for each in model.estimators_]
     return Fitted(
