@@ -125,8 +125,8 @@ MAX_PICTURE_SCANS: Final = 100
 decodes the whole picture again."""
 
 PICTURE_SECONDS: Final = 5.0
-"""Longest time that reading one picture (decoding and segmentation) may take; a photo takes 0.5 s,
-two seconds while a run trains."""
+"""Longest time that reading one picture (decoding and segmentation) may take; a photo takes 0.1 s
+on a busy machine."""
 
 PICTURE_MEMORY_MB: Final = 512
 """Most memory, in MB, of a process that reads pictures: 100 for its libraries, 200 for the largest
