@@ -44,17 +44,17 @@ def test_file_is_measured_once_and_the_figure_kept(run: Run) -> None:
 
     def measure(path: Path) -> float:
         measured.append(path)
-        return 1.25
+        return 1.25 if len(measured) % 5 == 3 else 2.5  # the fastest counts
 
     report = load_report(run, 0.0)
     for _ in range(2):  # another server finds the figure in the cache folder
         speeds = AnswerSpeeds(measure)
         wait_for(lambda speeds=speeds: speeds.find(run, report) == 1.25, 30)
-    assert measured == [run.path / "model.onnx"]
+    assert measured == [run.path / "model.onnx"] * 5
     (cache_dir() / "answer_speed.json").write_text("[1]")
     speeds = AnswerSpeeds(measure)
     wait_for(lambda: speeds.find(run, report) == 1.25, 30)
-    assert len(measured) == 2
+    assert len(measured) == 10
 
 
 def test_file_that_can_not_be_used_has_no_figure(run: Run) -> None:
