@@ -11,6 +11,7 @@ from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.comparison import is_trial
 from fmnist.runs import ACTIVE_STATES, Run, load_summary
 from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.lesson import render_lesson_link
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder, get_speeds
 
@@ -51,6 +52,7 @@ def render_next_steps() -> None:
         with column.container(border=True, height="stretch"):
             st.page_link(f"pages/{page}.py", label=f"**{label}**", icon=f":material/{icon}:")
             st.caption(text)
+    render_lesson_link(1, "New to this? Take the lesson: seven steps, ten minutes", "school")
 
 
 def render_models(runs: list[Run]) -> None:

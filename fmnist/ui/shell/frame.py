@@ -16,6 +16,7 @@ from fmnist.errors import DataError, FmnistError
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import reload_data
 from fmnist.ui.shell.exposure import describe_exposure
+from fmnist.ui.shell.lesson import render_lesson
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.pill import render_pill
@@ -56,6 +57,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     if (exposure := describe_exposure()) is not None:
         st.caption(f":material/warning: {exposure}")
     _render_data_line()
+    render_lesson()
     with show_errors(title):
         yield
 
