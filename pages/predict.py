@@ -19,12 +19,8 @@ from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import render_canvas
 from fmnist.ui.widgets.canvas_tools import Brush, render_tools
 from fmnist.ui.widgets.explanations import render_explanations
-from fmnist.ui.widgets.predictions import (
-    PicturePrediction,
-    classify_picture,
-    render_prediction,
-    reserve_places,
-)
+from fmnist.ui.widgets.prediction_view import render_prediction, reserve_places
+from fmnist.ui.widgets.predictions import PicturePrediction, classify_picture
 from fmnist.ui.widgets.run_choice import render_run_choice
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]

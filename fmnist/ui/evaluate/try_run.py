@@ -8,12 +8,8 @@ from fmnist.runs import Run
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.widgets.canvas import render_canvas
 from fmnist.ui.widgets.canvas_tools import Brush, render_tools
-from fmnist.ui.widgets.predictions import (
-    classify_files,
-    classify_picture,
-    render_prediction,
-    reserve_places,
-)
+from fmnist.ui.widgets.prediction_view import render_prediction, reserve_places
+from fmnist.ui.widgets.predictions import classify_files, classify_picture
 
 
 @st.fragment
