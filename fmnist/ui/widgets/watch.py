@@ -160,9 +160,13 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
     """
     first, last = int(watch.epochs[0]), int(watch.epochs[-1])
     state = get_state(WatchState, run_id)
-    if first == last:
-        return last
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        if first == last:
+            # Idle, but in its place: else the second epoch would push the images down.
+            st.button("Play", icon=":material/play_arrow:", key="watch_idle", disabled=True)
+            st.selectbox("Speed", [state.speed], key="watch_idle_speed", width=90, disabled=True)
+            st.slider("Epoch", first, first + 1, key="watch_idle_epoch", disabled=True)
+            return last
         if state.playing is not None:
             epoch = state.playing = min(state.playing + 1, last)
             if epoch == last:
