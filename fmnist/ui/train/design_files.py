@@ -66,7 +66,7 @@ def render_files(state: DesignState, runs: Sequence[Run]) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Save as JSON",
-            format_design(state.layers),
+            partial(format_design, state.layers),
             "design.json",
             "application/json",
             icon=":material/download:",

@@ -4,6 +4,7 @@ import io
 import typing
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as stn
@@ -61,6 +62,7 @@ def assert_right(rgba, kind):
     assert (prepare_picture(rgba, kind).image == prepared.image).all()
 
 
+@pytest.mark.slow
 @QUICK
 @given(patchy_pictures(), KINDS)
 def test_patchy_picture(rgba, kind):
