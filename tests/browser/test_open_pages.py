@@ -62,6 +62,7 @@ def test_the_sidebar_leads_to_every_page(demo_server: LabServer, open_tab: OpenT
             assert_clean(tab)
 
 
+@pytest.mark.slow
 def test_no_page_asks_to_be_drawn_again(demo_server: LabServer, open_tab: OpenTab) -> None:
     """A component that tells its first value may tell it when a person has gone to another page.
 

@@ -15,6 +15,7 @@ from tests.support.browser_predict import (
     CANVAS,
     build_png,
     choose_tool,
+    click_and_rerun,
     click_canvas,
     drag,
     draw_zigzag,
@@ -129,8 +130,8 @@ def test_on_a_phone_the_answer_follows_the_canvas(
 
 
 def switch_mirror_on(page: Page) -> None:
-    page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first.click()
-    expect_idle(page)
+    toggle = page.get_by_test_id("stCheckbox").filter(has_text="Mirror").locator("label").first
+    click_and_rerun(page, toggle)
 
 
 def test_mirrored_half_shows_while_drawing_and_undo_takes_both(

@@ -81,6 +81,7 @@ def test_a_small_sweep_is_watched_stopped_resumed_and_its_winner_used(
     assert {name[-5:] for name in runs} == {"-t001", "-t002"}
 
 
+@pytest.mark.slow
 def test_a_recipe_is_repeated_deleted_and_brought_back(
     own_server: LabServer, open_tab: OpenTab
 ) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, TimeoutError, expect
 
 from tests.support.browser import Tab, expect_idle, find_bars
 
@@ -99,10 +100,30 @@ def expect_tone(
     )
 
 
+_NOTICE_RERUN = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    window.hasRerun = false;
+    new MutationObserver(() => {
+        window.hasRerun ||= app.dataset.testScriptState === 'running';
+    }).observe(app, { attributes: true });
+}"""
+
+
+def click_and_rerun(page: Page, target: Locator) -> None:
+    """Click what changes the canvas and wait until it has the change.
+
+    Right after the click the page is still at rest: the rerun that brings the change has not begun.
+    """
+    page.evaluate(_NOTICE_RERUN)
+    target.click()
+    with contextlib.suppress(TimeoutError):  # begun and over between two looks
+        page.wait_for_function("() => window.hasRerun", timeout=5_000)
+    expect_idle(page)
+
+
 def choose_tool(page: Page, name: str) -> None:
     """Take a drawing tool and wait until the canvas has it."""
-    page.get_by_role("radio", name=name, exact=True).click()
-    expect_idle(page)
+    click_and_rerun(page, page.get_by_role("radio", name=name, exact=True))
 
 
 def click_canvas(page: Page, row: int, column: int) -> None:

@@ -60,6 +60,7 @@ def write_settings(folder: Path, settings: dict) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_users_file_has_no_effect(tmp_path: Path) -> None:
     write_settings(tmp_path / ".keras", HOSTILE)
     assert describe_under(tmp_path, "fmnist.keras_worker.functions") == OURS

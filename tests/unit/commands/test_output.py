@@ -68,7 +68,8 @@ def test_other_commands_print_names_outside_the_encoding(
         assert expected in print_in_western_european(words, monkeypatch)
 
 
-@pytest.mark.parametrize("suffix", [".h5", pytest.param(".keras", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".h5", ".keras"])
 def test_export_prints_its_result_and_nothing_of_the_libraries(
     trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:

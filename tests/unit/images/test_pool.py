@@ -88,6 +88,7 @@ def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(pool: PicturePool)
     assert "save it again as a plain JPEG" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_slow_picture_ends_at_its_deadline_and_delays_no_other(pool: PicturePool) -> None:
     data = png(build_drawing())
     pool.read(data, "drawing.png")
