@@ -76,7 +76,7 @@ def test_a_small_sweep_is_watched_stopped_resumed_and_its_winner_used(
     expect_title(page, "Train")
     expect_idle(page)
     expect(page.get_by_text("Filled in with the recipe from the page before.")).to_be_visible()
-    expect(page.get_by_role("radio", name="Baseline")).to_be_checked()
+    expect(page.get_by_text("train --network baseline")).to_be_visible()
     runs = {path.name for path in own_server.folders.models.glob("[!.]*")}
     assert {name[-5:] for name in runs} == {"-t001", "-t002"}
 
