@@ -16,12 +16,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import plotly.graph_objects as go
 import plotly.io
+import pyarrow as pa
 from cachetools import LRUCache, cached
 
 from fmnist.settings import CHART_CACHE_BYTES
 
 P = ParamSpec("P")
-Chart = TypeVar("Chart", go.Figure, str)
+Chart = TypeVar("Chart", go.Figure, str, pa.Table)
 
 
 class BuiltFigure(go.Figure):  # type: ignore[misc]
@@ -46,8 +47,8 @@ def draw_once(draw: Callable[P, Chart], *args: P.args, **kwargs: P.kwargs) -> Ch
     """Return what ``draw`` returns, which was built before if it had the same arguments.
 
     Args:
-        draw: a function of a module that returns a figure or HTML and depends on its arguments
-            alone.
+        draw: a function of a module that returns a figure, HTML or the points of a Vega-Lite
+            chart, and depends on its arguments alone.
         args: compared by content, arrays and tables included.
         kwargs: likewise.
     """
@@ -56,12 +57,14 @@ def draw_once(draw: Callable[P, Chart], *args: P.args, **kwargs: P.kwargs) -> Ch
     return cast("Chart", _build(key, lambda: draw(*args, **kwargs)))
 
 
-def _measure(chart: go.Figure | str) -> int:
-    return len(chart) if isinstance(chart, str) else chart.n_bytes
+def _measure(chart: go.Figure | str | pa.Table) -> int:
+    if isinstance(chart, pa.Table):
+        return int(chart.nbytes)
+    return len(chart) if isinstance(chart, str) else int(chart.n_bytes)
 
 
 # With the condition, those who ask for a chart that is being built wait for it.
 @cached(LRUCache(CHART_CACHE_BYTES, _measure), key=lambda key, _build: key, condition=Condition())
-def _build(key: bytes, build: Callable[[], go.Figure | str]) -> go.Figure | str:  # noqa: ARG001
+def _build(key: bytes, build: Callable[[], Any]) -> Any:  # noqa: ARG001
     chart = build()
-    return chart if isinstance(chart, str) else BuiltFigure(chart)
+    return BuiltFigure(chart) if isinstance(chart, go.Figure) else chart

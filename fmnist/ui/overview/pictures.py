@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Final
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
-from fmnist.charts.cache import draw_once
 from fmnist.charts.mosaic import build_mosaic
 from fmnist.classes import CLASS_NAMES
 from fmnist.comparison import choose_best
+from fmnist.data import Dataset
 from fmnist.errors import RunError
 from fmnist.evaluation.metrics import (
     Confusion,
@@ -23,19 +25,23 @@ from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder
 
 _ROWS: Final = 4
-_IMAGES: Final = 240  # of which a window of 1920 pixels shows about 190
+_IMAGES: Final = 192  # as many as a window of 1920 pixels shows
 _CONFUSIONS: Final = 3
 
 
 def render_mosaic() -> None:
     """Draw some training images in random order, once the data are loaded."""
     dataset = get_data_holder().dataset
-    if dataset is None:
-        return
+    if dataset is not None:
+        st.html(_build_mosaic(dataset))
+
+
+# Kept by the data set: choosing from 60,000 labels and hashing the images costs at each opening.
+@cached(LRUCache(2), key=lambda dataset: dataset.fingerprints["train"], lock=Lock())
+def _build_mosaic(dataset: Dataset) -> str:
     page = choose_samples(dataset.y_train, label=None, seed=1, count=_IMAGES, page=1)
-    images = dataset.x_train[page.rows - 1]
     text = f"Some of the {len(dataset.y_train):,} training images."
-    st.html(draw_once(build_mosaic, images, _ROWS, text=text))
+    return build_mosaic(dataset.x_train[page.rows - 1], _ROWS, text=text)
 
 
 def render_best(runs: list[Run]) -> None:

@@ -7,11 +7,12 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
 from fmnist.charts.live_curve import (
     CURVE_HEIGHT,
     CurveStyle,
+    build_curve_points,
     build_curve_spec,
-    build_curve_table,
     compute_batches,
 )
 from fmnist.charts.training import Columns, thin_columns
@@ -46,6 +47,7 @@ def render_curves(
     steps: Columns,
     history: Columns,
     *,
+    style: CurveStyle,
     epoch: int | None = None,
 ) -> None:
     """Draw loss and accuracy; while the run is active, each has its place before it has a value.
@@ -55,6 +57,7 @@ def render_curves(
         state: of the run.
         steps: from ``Run.load_steps``.
         history: from ``Run.load_history``.
+        style: from ``render_choices``.
         epoch: where a dotted line stands; None for no line.
     """
     if run.recipe.network in CLASSICAL:
@@ -64,7 +67,6 @@ def render_curves(
     if not (is_active or len(steps.get("loss", ()))):
         st.caption("The run ended before its first training step was recorded.")
         return
-    style = _render_choices()
     shown = thin_columns(steps)
     width = compute_batches(shown) if style.by_batch else 1.0
     height: int | Literal["content"] = CURVE_HEIGHT + 8 if is_active else "content"
@@ -74,7 +76,7 @@ def render_curves(
                 st.caption(f"The {metric} appears here with the first training steps.")
                 continue
             st.vega_lite_chart(
-                build_curve_table(shown, history, metric, style, epoch=epoch),
+                draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
                 build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
                 alt=f"{metric.capitalize()} over the epochs, training and validation",
             )
@@ -83,7 +85,11 @@ def render_curves(
             st.caption(gap)
 
 
-def _render_choices() -> CurveStyle:
+def render_choices() -> CurveStyle:
+    """Draw the choices of scale, axis and smoothing, and return what is chosen.
+
+    A part of its own: a live panel is drawn again and again for each who watches.
+    """
     state = get_state(CurveState)
     with st.container(horizontal=True, gap="small"):
         for name, label, options in (

@@ -13,6 +13,7 @@ from cachetools import TTLCache, cached
 
 from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
+from fmnist.charts.live_curve import CurveStyle
 from fmnist.charts.stages import draw_stages
 from fmnist.charts.training import Columns
 from fmnist.launching import (
@@ -53,7 +54,7 @@ LAST_LINES = 12
 """Lines at the end of the log that are shown when a run failed."""
 
 
-def render_live(run: Run, interval: float) -> None:
+def render_live(run: Run, interval: float, style: CurveStyle) -> None:
     """Draw the panel of an active run; meant for a fragment that refreshes every ``interval``."""
     with show_errors("run"):
         state = run.load_state()
@@ -71,7 +72,7 @@ def render_live(run: Run, interval: float) -> None:
             _render_message(run, state)
             render_progress(state, status)
         st.html(draw_once(draw_stages, list_stages(status, state)))
-        render_curves(run, state, steps, history)
+        render_curves(run, state, steps, history, style=style)
         render_latest(run, steps, history)
         render_log(run, state)
 

@@ -16,7 +16,7 @@ from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.run_picker import render_run_picker
-from fmnist.ui.train.curves import render_curves
+from fmnist.ui.train.curves import render_choices, render_curves
 from fmnist.ui.train.live import (
     LIVE_SECONDS,
     render_end,
@@ -64,7 +64,8 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
         left, right = _split()
         interval, slow = choose_interval(LIVE_SECONDS), choose_interval(EPOCH_SECONDS)
         with left:
-            st.fragment(render_live, run_every=interval)(run, interval)
+            style = render_choices()
+            st.fragment(render_live, run_every=interval)(run, interval, style)
         with right, st.container(height=IMAGES_HEIGHT, border=False):
             playing = get_state(WatchState, run.run_id).interval
             st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
@@ -133,6 +134,7 @@ def _render_over(run: Run, refresh: float | None) -> None:
     with right, show_errors("watched images"):
         epoch = _render_images(run)
     with curves, show_errors("run"):
-        render_curves(run, state, run.load_steps(), run.load_history(), epoch=epoch)
+        style = render_choices()
+        render_curves(run, state, run.load_steps(), run.load_history(), style=style, epoch=epoch)
     with log:
         render_log(run, state)
