@@ -19,15 +19,21 @@ key (``Field`` counts them) and the new value.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import streamlit as st
 
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
 T = TypeVar("T")
+
+LATE_SECONDS: Final = 2.0
+"""How long a rerun may still come with the URL that the browser had before a choice was written
+into it: two clicks in a row, or a live part on the page."""
 
 
 def get_state(kind: type[T], name: str = "") -> T:
@@ -86,11 +92,22 @@ class UrlChoice(Field):
 
     Attributes:
         seen: what the URL said when the choice was last drawn.
+        before: what it said before that.
+        written: when it was changed from that, in seconds of a clock that only goes forward.
     """
 
     seen: str | None = None
+    before: str | None = None
+    written: float = -math.inf
 
-    def follow(self, parameter: str, options: Sequence[str], *, keep: bool = False) -> str:
+    def follow(
+        self,
+        parameter: str,
+        options: Sequence[str],
+        *,
+        keep: bool = False,
+        ignore_late: bool = False,
+    ) -> str:
         """Return the name to show, taken from the URL where that has changed.
 
         Args:
@@ -98,8 +115,13 @@ class UrlChoice(Field):
             options: at least one; the first is the default.
             keep: whether the last choice stays where the URL names none, as after the person left
                 the page and came back by the navigation.
+            ignore_late: whether the URL of before the last choice counts for nothing for
+                ``LATE_SECONDS``. Not where the program itself goes back to a name, as undo does.
         """
         asked = read_parameter(parameter)
+        was_there = ignore_late and asked is not None and asked == self.before
+        if was_there and time.monotonic() - self.written < LATE_SECONDS:
+            asked = self.seen
         chosen = self.value if asked is not None or keep else None
         if asked in options and asked != self.seen:
             chosen = asked
@@ -112,6 +134,8 @@ class UrlChoice(Field):
 
     def write(self, parameter: str, value: str) -> None:
         """Take over what the widget returned, and write it into the URL."""
+        if value != self.seen:
+            self.before, self.written = self.seen, time.monotonic()
         self.value = self.seen = value
         write_parameter(parameter, value)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist.ui.shell import page_state
 from fmnist.ui.shell.page_state import Field, UrlChoice, build_key
 from tests.support.sources import USER_INTERFACE, walk_modules
 
@@ -103,3 +104,18 @@ def test_program_change_gives_the_widget_another_key() -> None:
     assert (field.value, field.key("name")) == ("b", "name_1")
     assert before == "name"
     assert UrlChoice().key("run") == "run"
+
+
+def test_a_rerun_with_the_url_of_before_a_choice_does_not_take_it_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url: dict[str, str] = {"network": "cnn"}
+    monkeypatch.setattr(page_state, "read_parameter", url.get)
+    monkeypatch.setattr(page_state, "write_parameter", url.__setitem__)
+    names, choice = ["cnn", "baseline"], UrlChoice(value="cnn", seen="cnn")
+    choice.set("baseline")
+    choice.write("network", "baseline")
+    url["network"] = "cnn"  # sent before the browser had the new one
+    assert choice.follow("network", names, ignore_late=True) == "baseline"
+    choice.written -= 10
+    assert choice.follow("network", names, ignore_late=True) == "cnn"  # the person went back
