@@ -38,8 +38,8 @@ def is_faster(trainer: keras.Model) -> bool:
 class CompiledEpochs:
     """Takes the steps of a compiled trainer, whose variables hold the state between two calls.
 
-    A step is Keras' own ``train_step``; the loop around it has as many turns as it is told, so that
-    it is compiled once, whatever the number of steps in a call.
+    A step is Keras' own ``train_step``; how many turns the loop around it has is an argument, so
+    that it is compiled once, whatever the number of steps in a call.
     """
 
     def __init__(self, trainer: keras.Model, x: NDArray[np.uint8], y: NDArray[np.uint8]) -> None:

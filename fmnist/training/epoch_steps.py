@@ -41,7 +41,7 @@ class EpochSteps:
 
         Args:
             epoch: from 0; with the recipe's seed it decides the batches.
-            live: is told of the steps as they are taken; may raise to end them.
+            live: called after the steps as they are taken; may raise to end them.
         """
         recipe, rows = self._recipe, self._data.train_rows
         if self._compiled is not None:

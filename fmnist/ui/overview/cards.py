@@ -52,7 +52,7 @@ def render_next_steps() -> None:
         with column.container(border=True, height="stretch"):
             st.page_link(f"pages/{page}.py", label=f"**{label}**", icon=f":material/{icon}:")
             st.caption(text)
-    render_lesson_link(1, "New to this? Take the lesson: seven steps, ten minutes", "school")
+    render_lesson_link(1, "New to this? Take the lesson of seven steps", "school")
 
 
 def render_models(runs: list[Run]) -> None:

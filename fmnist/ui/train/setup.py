@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from fmnist.access.roles import Action
 from fmnist.networks import CLASSICAL_MODELS, NetworkInfo, build_command
@@ -67,12 +66,6 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
         command.code(
             text, language="bash", wrap_lines=True, height=COMMAND_HEIGHT if is_long else "content"
         )
-
-
-def _render_command(place: DeltaGenerator, text: str) -> None:
-    is_long = len(text) > LONG_COMMAND
-    height: int | Literal["content"] = COMMAND_HEIGHT if is_long else "content"
-    place.code(text, language="bash", wrap_lines=True, height=height)
 
 
 def _render_start(state: TrainState, *, is_ready: bool) -> bool:

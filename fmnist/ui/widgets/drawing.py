@@ -121,10 +121,6 @@ class History:
         self.is_loading, self.note = True, ""
 
 
-def _list_types(objects: Objects) -> list[str]:
-    return [drawn["type"] for drawn in objects]
-
-
 def compose_drawing(strokes: Picture, base: Picture) -> Picture:
     """Lay strokes over what the drawing started from; return an opaque grey picture.
 
