@@ -215,6 +215,16 @@ def test_revoked_names_next_click_is_refused_and_signed_out(classroom: Classroom
     assert "Ada is signed out" in texts(app)
 
 
+def test_nothing_refreshes_a_page_that_the_sign_in_has_replaced(classroom: Classroom) -> None:
+    make_owned_run("finished", "mine", "Ada")
+    app = enter(classroom, "train", "Ada", run="mine")
+    (part, *_) = app._fragment_storage._fragments
+    revoke("Ada")
+    app.run()
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert not app._fragment_storage.contains(part)
+
+
 def test_start_flag_of_a_signed_out_session_starts_nothing(classroom: Classroom) -> None:
     app = enter(classroom, "train", "Ada")
     revoke("Ada")

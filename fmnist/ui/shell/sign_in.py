@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fmnist import settings
 from fmnist.access.roles import Person, Role
@@ -29,6 +30,7 @@ def require_visitor() -> None:
         show_error(error, icon=":material/database_off:")
         st.stop()
     if person is None:
+        _forget_parts()
         _render_sign_in()
         st.stop()
     _render_person(person)
@@ -38,6 +40,16 @@ def end_if_signed_out() -> None:
     """Draw the whole page again, and so the sign-in, if the session has ended; for fragments."""
     if settings.is_classroom() and find_visitor() is None:
         st.rerun()
+
+
+def _forget_parts() -> None:
+    """Forget the self-refreshing parts of the page that was there.
+
+    ``st.stop`` keeps them: a refresh on its way would draw into a page that is no longer there, and
+    the browser fail (``ScriptRunner._run_script`` clears them after a script that ran to its end).
+    """
+    if (context := get_script_run_ctx()) is not None:
+        context.fragment_storage.clear()
 
 
 def _render_sign_in() -> None:
