@@ -15,7 +15,16 @@ from typing import Any, Final
 
 from fmnist.errors import FmnistError
 
-_COMMANDS: Final = ("data", "train", "study", "evaluate", "predict", "export", "classroom")
+_COMMANDS: Final = (
+    "data",
+    "train",
+    "study",
+    "evaluate",
+    "compare",
+    "predict",
+    "export",
+    "classroom",
+)
 """Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where
 the libraries of the others are not installed."""
 

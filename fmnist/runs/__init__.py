@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fmnist.runs.bundle import measure_bundle, stream_bundle
+from fmnist.runs.decision import Decision, load_decision, save_decision
 from fmnist.runs.notes import Notes, load_notes, save_notes
 from fmnist.runs.predictions import Predictions
 from fmnist.runs.recipe import Recipe
@@ -25,6 +26,7 @@ from fmnist.runs.trash import delete_run, list_deleted, restore_run
 __all__ = [
     "ACTIVE_STATES",
     "SETTINGS",
+    "Decision",
     "Launch",
     "Notes",
     "Phase",
@@ -42,6 +44,7 @@ __all__ = [
     "list_all_runs",
     "list_deleted",
     "list_runs",
+    "load_decision",
     "load_notes",
     "load_summary",
     "measure_bundle",
@@ -49,6 +52,7 @@ __all__ = [
     "open_source",
     "open_teacher",
     "restore_run",
+    "save_decision",
     "save_notes",
     "stream_bundle",
 ]

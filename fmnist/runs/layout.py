@@ -63,6 +63,7 @@ class RunFile(StrEnum):
     QUEUE = "queue.json", "launcher", "queued", "place in the queue"
     STOP = "stop", "launcher", "any", "empty; asks the worker to end after the current batch"
     NOTES = "notes.json", "page", "any", "note and tags"
+    DECISION = "decision.json", "page", "any", "why the run was chosen over others"
     LOCK = "worker.lock", "worker", "running", "empty; locked while the worker lives"
     LOG = "worker.log", "worker", "running", "output of the worker"
     LAUNCH = "launch.json", "worker, then dispatcher", "started", "pid, start, host; exit code"

@@ -1,0 +1,101 @@
+"""Compare finished runs on the test items that both were tested on."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from typing import Any
+
+from fmnist.comparison.conclusion import conclude
+from fmnist.comparison.facts import Measured, build_figures_table, measure_run
+from fmnist.comparison.pair import (
+    RunPair,
+    build_pairwise_table,
+    compare_runs,
+    find_seed_spread,
+    load_evaluated_run,
+)
+from fmnist.errors import RunError
+from fmnist.runs import list_runs, load_summary, open_run
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("a", metavar="A", help="name of the run to compare against")
+    parser.add_argument("b", metavar="B", help="name of the other run")
+    parser.add_argument("more", metavar="MORE", nargs="*", help="more runs, for a table of pairs")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what B fixes and breaks against A, with McNemar's test, and a conclusion.
+
+    Raises:
+        RunError: a run is unknown, given twice or not finished, or two were tested on different
+            items.
+    """
+    names = [options.a, options.b, *options.more]
+    if len(set(names)) < len(names):
+        raise RunError("A run can't be compared with itself. Name different runs.")
+    pair = compare_runs(open_run(options.a), open_run(options.b))
+    summaries = [load_summary(run) for run in list_runs()]
+    spreads = {name: find_seed_spread(name, summaries) for name in (options.a, options.b)}
+    conclusion = conclude(pair, spreads)
+    measured = measure_run(pair.a), measure_run(pair.b)
+    pairs = (
+        build_pairwise_table([load_evaluated_run(open_run(name)) for name in names])
+        if options.more
+        else None
+    )
+    if options.json:
+        values = _build_values(pair, measured) | {
+            "seed_spread": {
+                name: None if spread is None else dataclasses.asdict(spread)
+                for name, spread in spreads.items()
+            },
+            "conclusion": conclusion,
+            "pairs": [] if pairs is None else pairs.to_dict(orient="records"),
+        }
+        print(json.dumps(values, indent=1))
+        return 0
+    print(conclusion)
+    print()
+    print(pair.classes.to_string(float_format=lambda value: f"{value:.4f}"))
+    print()
+    print(build_figures_table(list(zip((pair.a, pair.b), measured, strict=True))).to_string())
+    if pairs is not None:
+        print()
+        print(pairs.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    return 0
+
+
+def _build_values(pair: RunPair, measured: tuple[Measured, Measured]) -> dict[str, Any]:
+    result = pair.result
+    return {
+        "a": pair.a.run_id,
+        "b": pair.b.run_id,
+        "n": result.n_items,
+        "accuracy_a": result.accuracy_a,
+        "accuracy_b": result.accuracy_b,
+        "both_right": result.both_right,
+        "fixed": result.fixed,
+        "broken": result.broken,
+        "both_wrong": result.both_wrong,
+        "difference": result.difference,
+        "difference_interval_95": [result.low, result.high],
+        "mcnemar_p": result.p_value,
+        "classes": pair.classes.reset_index().to_dict(orient="records"),
+        "agreement": pair.agreement.tolist(),
+        "figures": {
+            run.run_id: {
+                "calibration_error": figures.summary.calibration_error,
+                "log_loss": figures.summary.log_loss,
+                "temperature": figures.temperature,
+                "model_mb": run.run.model_mb,
+                "milliseconds_per_image": figures.milliseconds,
+                "parameters": run.report.parameters,
+            }
+            for run, figures in zip((pair.a, pair.b), measured, strict=True)
+        },
+    }
