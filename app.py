@@ -37,7 +37,10 @@ def run_page() -> None:
             st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:"),
             st.Page("pages/study.py", title="Study", icon=":material/science:"),
         ],
-        "Evaluate": [st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:")],
+        "Evaluate": [
+            st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        ],
         "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
     }
     if is_teacher():

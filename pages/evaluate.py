@@ -11,7 +11,6 @@ from fmnist.errors import RunError
 from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.evaluate.confusion import render_confusion
 from fmnist.ui.evaluate.run import (
-    find_images,
     load_evaluation,
     render_downloads,
     render_figures,
@@ -25,6 +24,8 @@ from fmnist.ui.evaluate.views import (
 )
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.decision import render_decision
+from fmnist.ui.widgets.items import find_images
 from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
@@ -47,6 +48,7 @@ def render_run(run: Run) -> None:
     render_provenance(report, run.recipe)
     evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
     render_figures(evaluation, report)
+    render_decision(run)
     view = render_choice(
         "View",
         VIEWS,
@@ -63,6 +65,12 @@ def render_run(run: Run) -> None:
         render_watch(run)
     else:
         render_confusion(run, evaluation, partial(find_images, fingerprint, report))
+    st.page_link(
+        "pages/compare.py",
+        label="Compare with another run",
+        icon=":material/compare_arrows:",
+        query_params={"b": run.run_id},
+    )
     st.subheader("Download as CSV")
     render_downloads(run.run_id, evaluation)
     st.subheader("Try this run")

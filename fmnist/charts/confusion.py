@@ -1,7 +1,8 @@
-"""The confusion matrix, whose cells can be clicked."""
+"""The confusion matrix, and others like it, whose cells can be clicked."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,28 @@ _STRONG: Final = 0.75
 """Share of the colour range above which white text is easier to read than the page's colour."""
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixWords:
+    """What the rows, columns and cells of a matrix are called.
+
+    Attributes:
+        title: of the chart, without the unit.
+        row: title of the axis of rows.
+        column: title of the axis of columns.
+        cell: of a cell, with ``{row}`` and ``{column}`` for its two classes.
+        whole: of what the shares of a row are.
+    """
+
+    title: str = "Confusion matrix"
+    row: str = "True class"
+    column: str = "Predicted class"
+    cell: str = "{row} classified as {column}"
+    whole: str = "the true class"
+
+
+CONFUSION: Final = MatrixWords()
+
+
 def plot_confusion(
     counts: npt.NDArray[np.int64],
     shares: npt.NDArray[np.float64],
@@ -31,8 +54,9 @@ def plot_confusion(
     show_shares: bool,
     selected: tuple[int, int] | None = None,
     text_color: str | None = None,
+    words: MatrixWords = CONFUSION,
 ) -> go.Figure:
-    """Draw the confusion matrix: correct cells blue, mistakes orange.
+    """Draw a matrix of two labels of each item: equal ones blue, different ones orange.
 
     Each cell carries an invisible marker on top, whose ``customdata`` is
     ``[true label, predicted label, count, share of the row in per cent]``: Streamlit reports
@@ -44,6 +68,7 @@ def plot_confusion(
         show_shares: write shares of the row in per cent into the cells instead of counts.
         selected: (true label, predicted label) of the cell to frame, or None.
         text_color: of the page's text; None leaves it to the chart theme.
+        words: by default those of the confusion matrix.
     """
     diagonal = np.eye(N_CLASSES, dtype=bool)
     # The square root lifts small values: ten mistakes and a hundred should both be seen.
@@ -66,7 +91,7 @@ def plot_confusion(
     numbers = shares if show_shares else counts
     for inside, color in ((strength >= _STRONG, "#ffffff"), (strength < _STRONG, text_color)):
         _add_cell_texts(figure, np.where(inside & (counts > 0), numbers, 0), color=color)
-    _add_click_markers(figure, counts, shares)
+    _add_click_markers(figure, counts, shares, words)
     if selected is not None:
         true_label, predicted_label = selected
         figure.add_shape(
@@ -80,12 +105,12 @@ def plot_confusion(
                 "width": 3,
             },
         )
-    unit = "share of the true class, %" if show_shares else "images"
+    unit = f"share of {words.whole}, %" if show_shares else "images"
     apply_layout(
         figure,
-        title=f"Confusion matrix ({unit})",
-        x_title="Predicted class",
-        y_title="True class",
+        title=f"{words.title} ({unit})",
+        x_title=words.column,
+        y_title=words.row,
         height=CONFUSION_HEIGHT,
     )
     ticks: dict[str, Any] = {
@@ -126,7 +151,10 @@ def _format_number(number: np.int64 | np.float64) -> str:
 
 
 def _add_click_markers(
-    figure: go.Figure, counts: npt.NDArray[np.int64], shares: npt.NDArray[np.float64]
+    figure: go.Figure,
+    counts: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
+    words: MatrixWords,
 ) -> None:
     rows, columns = np.indices(counts.shape).reshape(2, -1)
     data, names = [], []
@@ -134,7 +162,9 @@ def _add_click_markers(
         count = int(counts[true_label, predicted_label])
         share = float(100 * shares[true_label, predicted_label])
         data.append([true_label, predicted_label, count, share])
-        names.append(f"{CLASS_NAMES[true_label]} classified as {CLASS_NAMES[predicted_label]}")
+        names.append(
+            words.cell.format(row=CLASS_NAMES[true_label], column=CLASS_NAMES[predicted_label])
+        )
     figure.add_scatter(
         x=columns,
         y=rows,
@@ -146,7 +176,7 @@ def _add_click_markers(
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
-            "%{text}<br>%{customdata[2]:,} images, %{customdata[3]:.1f}% of the true class"
+            f"%{{text}}<br>%{{customdata[2]:,}} images, %{{customdata[3]:.1f}}% of {words.whole}"
             "<extra></extra>"
         ),
     )

@@ -34,6 +34,7 @@ PAGES = {
     "runs": "Runs",
     "study": "Study",
     "evaluate": "Evaluate",
+    "compare": "Compare",
     "predict": "Predict",
 }
 """URL path and heading of every page; the overview is at the root."""
@@ -45,7 +46,7 @@ NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
-    "Evaluate": ["Evaluate"],
+    "Evaluate": ["Evaluate", "Compare"],
     "Predict": ["Predict"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""

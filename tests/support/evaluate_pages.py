@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Predictions, Recipe, Report, create_run
 from fmnist.runs.files import write_json
+from tests.support import pages
 from tests.support.archives import write_idx
-from tests.support.pages import open_alone
 
 N_TEST = 200
 TRUE_LABELS = (np.arange(N_TEST) % 10).astype(np.uint8)
@@ -81,5 +81,5 @@ def write_run(
 
 
 def open_page(**query: str) -> AppTest:
-    """Open the Evaluate page without the router."""
-    return open_alone("evaluate", **query)
+    """Open the Evaluate page; it has links to others, so through the router."""
+    return pages.open_page("evaluate", **query)

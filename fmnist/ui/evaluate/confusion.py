@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from fmnist.charts.cache import draw_once
-from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.probabilities import format_probability
-from fmnist.classes import CLASS_NAMES, N_CLASSES
+from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
-from fmnist.ui.evaluate.items import (
-    FindImages,
-    format_percent,
-    render_item,
-    render_items,
-    select_class,
-)
-from fmnist.ui.shell.markdown import shorten
-from fmnist.ui.shell.messages import show_warning
-from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
-from fmnist.ui.shell.url import read_parameter
+from fmnist.ui.evaluate.items import render_item
+from fmnist.ui.shell.page_state import UrlChoice
+from fmnist.ui.widgets.items import FindImages, format_percent, render_items
+from fmnist.ui.widgets.matrix import follow_cell, render_matrix, select_cell_labels
 
 MATRIX_KEY: Final = "evaluate_matrix"
-
-CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
-"""The cells of the confusion matrix as the URL writes them: ``7-9`` is true 7, predicted 9."""
 
 
 def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) -> None:
@@ -44,20 +31,14 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
         evaluation: of the run on the test set.
         find_images: called once the matrix is drawn, so that it never waits for the data set.
     """
-    asked = read_parameter("cell")
-    if asked is not None and asked not in CELLS:
-        show_warning(
-            f"“{shorten(asked)}” is not a cell, so another one is shown. A cell is written as the "
-            "true and the predicted label, 0 to 9 each, such as 6-0."
-        )
-    worst = "-".join(map(str, evaluation.worst_cell))
-    choice = get_state(UrlChoice, "evaluate_cell")
-    choice.follow("cell", [worst, *CELLS])
+    choice = follow_cell("evaluate_cell", evaluation.worst_cell)
     matrix, cell = st.columns([4, 3], gap="medium")
     with cell:
-        with st.container(horizontal=True):
-            labels = _select_cell(choice)
-        choice.write("cell", "-".join(map(str, labels)))
+        labels = select_cell_labels(
+            choice,
+            row=("True class", "evaluate_true"),
+            column=("Predicted class", "evaluate_predicted"),
+        )
     with matrix:
         _render_matrix(evaluation, labels, choice)
     with cell:
@@ -79,15 +60,6 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
     render_item(run, item, images, key="evaluate_cell_item")
 
 
-def _select_cell(choice: UrlChoice) -> tuple[int, int]:
-    """Draw the two select boxes and return the chosen true and predicted label."""
-    true_label, predicted_label = map(int, choice.value.split("-"))
-    return (
-        select_class("True class", choice.key("evaluate_true"), index=true_label),
-        select_class("Predicted class", choice.key("evaluate_predicted"), index=predicted_label),
-    )
-
-
 def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlChoice) -> None:
     numbers = st.segmented_control(
         "Numbers in the cells",
@@ -96,29 +68,16 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
         required=True,
         key="evaluate_numbers",
     )
-    st.plotly_chart(
-        draw_once(
-            plot_confusion,
-            evaluation.counts,
-            evaluation.shares,
-            show_shares=numbers != "Images",
-            selected=labels,
-            text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
-        ),
+    render_matrix(
+        evaluation.counts,
+        evaluation.shares,
+        labels,
+        choice,
         key=MATRIX_KEY,
-        on_select=partial(_take_click, choice),
-        selection_mode="points",
-        config={"displayModeBar": False},
+        show_shares=numbers != "Images",
         alt="Confusion matrix of the test set",
     )
     st.caption(_describe_confusion(evaluation))
-
-
-def _take_click(choice: UrlChoice) -> None:
-    points = read_widget(MATRIX_KEY).selection.points
-    if points:
-        true_label, predicted_label = points[0]["customdata"][:2]
-        choice.set(f"{int(true_label)}-{int(predicted_label)}")
 
 
 def _list_confidences(shown: pd.DataFrame) -> list[str]:

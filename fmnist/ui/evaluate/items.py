@@ -1,94 +1,21 @@
-"""Test items of a run, as pictures or rows, and the chosen one with its ten probabilities."""
+"""The chosen test item of a run, large, with its ten probabilities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from fmnist.charts.probabilities import build_bars
-from fmnist.classes import CLASS_NAMES, N_CLASSES
-from fmnist.evaluation.mistakes import compute_page_count, get_probabilities, select_page
+from fmnist.evaluation.mistakes import get_probabilities
 from fmnist.runs import Run
 from fmnist.ui.evaluate.explain import render_item_explanations
-from fmnist.ui.widgets.gallery import render_sheet
-
-Images = npt.NDArray[np.uint8]
-FindImages = Callable[[], Images | None]
+from fmnist.ui.widgets.items import Images
 
 ENLARGED: Final = 8
 """Screen pixels per pixel of the picture that is shown large."""
-
-_ROW_COLUMNS: Final[dict[str, Any]] = {
-    "index": st.column_config.NumberColumn("Image", format="%d"),
-    "true_class": "True class",
-    "predicted_class": "Predicted class",
-    "confidence": st.column_config.NumberColumn("Confidence", format="percent"),
-}
-
-
-ANY_CLASS: Final = -1
-"""Value of a class filter that is off."""
-
-
-def render_items(
-    items: pd.DataFrame,
-    images: Images | None,
-    *,
-    captions: Callable[[pd.DataFrame], list[str]],
-    key: str,
-    columns: int,
-    page_size: int,
-) -> pd.DataFrame:
-    """Draw one page of items and return the chosen one as a table of one row.
-
-    The first item of the page is chosen until another is clicked.
-
-    Args:
-        items: rows of the item table, at least one, in the order to show them.
-        images: uint8 (n, 28, 28), the whole test set; None draws rows instead of pictures.
-        captions: returns one short line per picture for the rows shown.
-        key: names the widgets; another selection of items needs another key.
-        columns: pictures side by side.
-        page_size: items on a page.
-    """
-    sheet = st.container()
-    page = 1
-    n_pages = compute_page_count(len(items), page_size)
-    if n_pages > 1:
-        page = st.pagination(n_pages, key=f"{key}_page", max_visible_pages=5)
-    shown = select_page(items, page, page_size)
-    with sheet:
-        if images is None:
-            chosen = _render_rows(shown, key=f"{key}_rows_{page}")
-        else:
-            pictures = images[shown["index"].to_numpy()]
-            chosen = render_sheet(
-                pictures,
-                captions(shown),
-                key=f"{key}_sheet_{page}",
-                columns=columns,
-                tile_pixels=72,
-            )
-    return shown.iloc[[chosen or 0]].reset_index(drop=True)
-
-
-def _render_rows(shown: pd.DataFrame, *, key: str) -> int | None:
-    event = st.dataframe(
-        shown,
-        column_order=list(_ROW_COLUMNS),
-        column_config=_ROW_COLUMNS,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        key=key,
-    )
-    rows = event.selection.rows
-    return rows[0] if rows else None
 
 
 def render_item(run: Run, item: pd.DataFrame, images: Images | None, *, key: str) -> None:
@@ -118,28 +45,3 @@ def render_item(run: Run, item: pd.DataFrame, images: Images | None, *, key: str
         if images is not None:
             label = int(row["predicted_label"])
             render_item_explanations(run, images[row["index"]], label, key=f"{key}_explain")
-
-
-def format_percent(share: float, digits: int = 1) -> str:
-    """Return a share 0..1 as a percentage."""
-    return f"{100 * share:.{digits}f}%"
-
-
-def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False) -> int:
-    """Draw a select box of the classes and return the chosen label, or ``ANY_CLASS``.
-
-    Args:
-        label: of the box.
-        key: unique on the page.
-        index: position of the default among the options.
-        with_any: whether to offer no class in particular.
-    """
-    options = [*([ANY_CLASS] if with_any else []), *range(N_CLASSES)]
-    chosen: int = st.selectbox(
-        label,
-        options,
-        index,
-        format_func=lambda k: "Any" if k == ANY_CLASS else CLASS_NAMES[k],
-        key=key,
-    )
-    return chosen

@@ -8,9 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from fmnist import settings
 from fmnist.csv_export import format_csv
-from fmnist.errors import DataError, RunError
+from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import Evaluation, compute_evaluation
 from fmnist.evaluation.export import (
     CSV_COLUMNS,
@@ -21,10 +20,8 @@ from fmnist.evaluation.export import (
 from fmnist.evaluation.mistakes import select_mistakes
 from fmnist.runs import Recipe, Report, Run
 from fmnist.runs.classical import CLASSICAL
-from fmnist.ui.evaluate.items import Images, format_percent
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
-from fmnist.ui.shell.messages import show_info
-from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.widgets.items import format_percent
 
 
 # Not st.cache_data: it would copy the table of 10,000 items for each drawing. Nobody changes it.
@@ -106,33 +103,6 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
             ),
         ):
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
-
-
-def find_images(fingerprint: str, report: Report) -> Images | None:
-    """Return the run's test images, uint8 (n, 28, 28); if they are missing, say why: None.
-
-    Args:
-        fingerprint: of the test set that the run was tested on.
-        report: says what kind of data that was.
-    """
-    try:
-        dataset = get_dataset()
-        if dataset.fingerprints["test"] == fingerprint:
-            return dataset.x_test
-        reason = f"another data set is in use ({dataset.source.label})"
-    except DataError as error:
-        reason = f"the data can't be used. {error}".removesuffix(".")
-    remedy = (
-        "The run was tested on the demo set, which is in use while the archive is empty"
-        if report.data.get("kind") == "demo"
-        else f"Put the data set of the run into {settings.archive_dir()} and reload the page"
-    )
-    show_info(
-        "The figures come from the run's stored predictions; only its pictures are missing: "
-        f"{reason}. {remedy}.",
-        icon=":material/hide_image:",
-    )
-    return None
 
 
 def render_downloads(run_id: str, evaluation: Evaluation) -> None:

@@ -10,11 +10,11 @@ from fmnist.charts.evaluate import plot_class_scores, plot_reliability
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
-from fmnist.ui.evaluate.items import (
+from fmnist.ui.evaluate.items import render_item
+from fmnist.ui.widgets.items import (
     ANY_CLASS,
     FindImages,
     format_percent,
-    render_item,
     render_items,
     select_class,
 )

@@ -93,6 +93,15 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
                     query_params={"run": run_id},
                     width="content",
                 )
+            if len(finished) > 1:
+                a, b, *more = finished[:_MAX_LINKS]
+                st.page_link(
+                    "pages/compare.py",
+                    label="Compare them on the test images",
+                    icon=":material/compare_arrows:",
+                    query_params={"a": a, "b": b, "with": more},
+                    width="content",
+                )
     for summary in chosen:
         if summary.problem is not None:
             show_error(f"{summary.run_id}: {summary.problem}", icon=":material/broken_image:")

@@ -6,6 +6,7 @@ Pages and their parts call these functions, never the ones of the same names in 
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from fmnist.access.roles import Action
 from fmnist.data import edits_folder
 from fmnist.launching import lr_range
 from fmnist.lr_range.record import RangeTest
-from fmnist.runs import Notes, Recipe, Run
+from fmnist.runs import Decision, Notes, Recipe, Run
 from fmnist.runs.owners import find_person, load_deleted_person, load_person
 from fmnist.runs.trash import trash_dir
 from fmnist.study import Study, StudyPlan
@@ -82,6 +83,12 @@ def save_notes(run: Run, notes: Notes) -> None:
     """Replace the notes of a run."""
     with permit(Action.ANNOTATE_RUN, run.run_id, find_person(run.owner)):
         runs.save_notes(run, notes)
+
+
+def save_decision(run: Run, decision: Decision, reason: str) -> None:
+    """Record why a run was chosen, in place of an earlier decision."""
+    with permit(Action.ANNOTATE_RUN, run.run_id, find_person(run.owner)):
+        runs.save_decision(run, dataclasses.replace(decision, reason=reason))
 
 
 def move_run(run: Run, steps: int) -> None:

@@ -21,6 +21,7 @@ def render_run_picker(
     label: str = "Run",
     label_visibility: Literal["visible", "collapsed"] = "visible",
     help_text: str | None = None,
+    parameter: str = "run",
 ) -> Run:
     """Draw the box and return the chosen run; ``run=…`` in the URL leads and follows.
 
@@ -30,13 +31,14 @@ def render_run_picker(
         label: of the box.
         label_visibility: ``collapsed`` where the label would take a line of its own.
         help_text: Markdown, shown where the label is pointed at.
+        parameter: name of the URL's parameter.
     """
     by_id = {run.run_id: run for run in runs}
-    asked = read_parameter("run")
+    asked = read_parameter(parameter)
     if asked is not None and asked not in by_id:
         show_warning(f"There is no run named “{shorten(asked)}” here, so another one is shown.")
     choice = get_state(UrlChoice, key)
-    shown = choice.follow("run", list(by_id))
+    shown = choice.follow(parameter, list(by_id))
     run_id = st.selectbox(
         label,
         list(by_id),
@@ -46,7 +48,7 @@ def render_run_picker(
         label_visibility=label_visibility,
         help=help_text,
     )
-    choice.write("run", run_id)
+    choice.write(parameter, run_id)
     return by_id[run_id]
 
 

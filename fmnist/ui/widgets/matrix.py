@@ -1,0 +1,108 @@
+"""A matrix of two labels of each item, one cell of which is chosen: by click, boxes or URL."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from fmnist.charts.cache import draw_once
+from fmnist.charts.confusion import CONFUSION, MatrixWords, plot_confusion
+from fmnist.classes import N_CLASSES
+from fmnist.ui.shell.markdown import shorten
+from fmnist.ui.shell.messages import show_warning
+from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
+from fmnist.ui.shell.url import read_parameter
+from fmnist.ui.widgets.items import select_class
+
+CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
+"""The cells of a matrix as the URL writes them: ``7-9`` is row 7, column 9."""
+
+
+def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
+    """Return the choice of a cell, taken from the URL (``cell=7-9``) where that has changed.
+
+    Args:
+        name: of the page's state.
+        default: the cell (row, column) where the URL names none.
+    """
+    asked = read_parameter("cell")
+    if asked is not None and asked not in CELLS:
+        show_warning(
+            f"“{shorten(asked)}” is not a cell, so another one is shown. A cell is written as the "
+            "labels of its row and its column, 0 to 9 each, such as 6-0."
+        )
+    choice = get_state(UrlChoice, name)
+    choice.follow("cell", ["-".join(map(str, default)), *CELLS])
+    return choice
+
+
+def select_cell_labels(
+    choice: UrlChoice, *, row: tuple[str, str], column: tuple[str, str]
+) -> tuple[int, int]:
+    """Draw the two boxes that name the cell, and return its labels (row, column).
+
+    Args:
+        choice: as ``follow_cell`` returns it.
+        row: label and key of the box of the row.
+        column: likewise of the column.
+    """
+    labels = choice.value.split("-")
+    with st.container(horizontal=True):
+        chosen = tuple(
+            select_class(label, choice.key(key), index=int(index))
+            for (label, key), index in zip((row, column), labels, strict=True)
+        )
+    choice.write("cell", "-".join(map(str, chosen)))
+    return chosen[0], chosen[1]
+
+
+def render_matrix(
+    counts: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
+    labels: tuple[int, int],
+    choice: UrlChoice,
+    *,
+    key: str,
+    show_shares: bool,
+    alt: str,
+    words: MatrixWords = CONFUSION,
+) -> None:
+    """Draw the matrix; a click on a cell chooses it.
+
+    Args:
+        counts: int64 (10, 10).
+        shares: float64 (10, 10), of the rows, 0..1.
+        labels: the chosen cell (row, column).
+        choice: as ``follow_cell`` returns it.
+        key: of the chart.
+        show_shares: whether the cells show shares instead of counts.
+        alt: the chart in a sentence.
+        words: titles of chart, axes and cells.
+    """
+    st.plotly_chart(
+        draw_once(
+            plot_confusion,
+            counts,
+            shares,
+            show_shares=show_shares,
+            selected=labels,
+            text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
+            words=words,
+        ),
+        key=key,
+        on_select=partial(_take_click, key, choice),
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=alt,
+    )
+
+
+def _take_click(key: str, choice: UrlChoice) -> None:
+    points = read_widget(key).selection.points
+    if points:
+        row, column = points[0]["customdata"][:2]
+        choice.set(f"{int(row)}-{int(column)}")
