@@ -16,12 +16,9 @@ from fmnist.ui.evaluate.run import (
     render_figures,
     render_provenance,
 )
+from fmnist.ui.evaluate.trust import render_trust
 from fmnist.ui.evaluate.try_run import render_try_run
-from fmnist.ui.evaluate.views import (
-    render_classes,
-    render_confidence,
-    render_mistakes,
-)
+from fmnist.ui.evaluate.views import render_classes, render_mistakes
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.decision import render_decision
@@ -30,7 +27,7 @@ from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
-VIEWS = ["Confusion", "Per class", "Confidence", "Mistakes", "Learning"]
+VIEWS = ["Confusion", "Per class", "Trust", "Mistakes", "Learning"]
 
 
 def list_finished() -> list[Run]:
@@ -57,8 +54,8 @@ def render_run(run: Run) -> None:
     )
     if view == "Per class":
         render_classes(evaluation)
-    elif view == "Confidence":
-        render_confidence(evaluation)
+    elif view == "Trust":
+        render_trust(run, evaluation, report.created)
     elif view == "Mistakes":
         render_mistakes(run, evaluation, partial(find_images, fingerprint, report))
     elif view == "Learning":

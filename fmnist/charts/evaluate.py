@@ -61,7 +61,8 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
     """Draw the reliability diagram: accuracy by confidence, with the line of perfect calibration.
 
     Args:
-        table: as ``fmnist.evaluation.compute_reliability`` returns it.
+        table: as ``fmnist.evaluation.compute_reliability`` returns it; where it has the columns
+            ``accuracy_low`` and ``accuracy_high``, they are drawn as a band.
     """
     figure = go.Figure()
     figure.add_scatter(
@@ -88,6 +89,8 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
             "%{customdata[2]:.0%}<br>mean confidence %{x:.1f}%, accuracy %{y:.1f}%<extra></extra>"
         ),
     )
+    if "accuracy_low" in table:
+        _add_band(figure, table)
     apply_layout(
         figure,
         title="Confidence and accuracy",
@@ -99,3 +102,18 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(range=[0, 104], fixedrange=True)
     figure.update_layout(dragmode=False)
     return figure
+
+
+def _add_band(figure: go.Figure, table: pd.DataFrame) -> None:
+    x = 100 * table["confidence"]
+    figure.add_scatter(
+        x=[*x, *x[::-1]],
+        y=[*(100 * table["accuracy_high"]), *(100 * table["accuracy_low"][::-1])],
+        mode="lines",
+        fill="toself",
+        fillcolor=TRAIN_COLOR,
+        opacity=0.2,
+        line={"width": 0},
+        showlegend=False,
+        hoverinfo="skip",
+    )

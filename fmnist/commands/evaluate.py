@@ -8,7 +8,8 @@ from typing import Any
 
 from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import compute_evaluation
-from fmnist.runs import open_run
+from fmnist.evaluation.trust import compute_trust
+from fmnist.runs import Predictions, open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
             "calibration_error": summary.calibration_error,
             "classes": records,
             "confusion": evaluation.counts.tolist(),
+            "trust": _build_trust(predictions),
             "report": report.to_dict(),
         }
         print(json.dumps(values, indent=1))
@@ -59,3 +61,28 @@ def run(options: argparse.Namespace) -> int:
     )
     print(classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
     return 0
+
+
+def _build_trust(predictions: Predictions) -> dict[str, Any]:
+    """Return calibration, risk by coverage and prediction sets as JSON values."""
+    trust = compute_trust(
+        (predictions.val_true, predictions.val_proba),
+        (predictions.test_true, predictions.test_proba),
+    )
+    calibrated = trust.calibrated
+    return {
+        "temperature": trust.temperature,
+        "calibration_error_with_temperature": calibrated and calibrated.calibration_error,
+        "log_loss_with_temperature": calibrated and calibrated.log_loss,
+        "risk_by_coverage": trust.risk,
+        "prediction_sets": [
+            {
+                "level": sets.level,
+                "threshold": sets.threshold,
+                "coverage": sets.coverage,
+                "mean_size": sets.mean_size,
+                "sizes": sets.sizes.tolist(),
+            }
+            for sets in trust.conformal
+        ],
+    }

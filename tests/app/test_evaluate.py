@@ -66,7 +66,7 @@ def test_unknown_run_in_the_url_is_told(a_run: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "words"), [("Per class", "Lowest F1: "), ("Confidence", "expected calibration error")]
+    ("view", "words"), [("Per class", "Lowest F1: "), ("Trust", "expected calibration error")]
 )
 def test_other_views_say_what_they_show(a_run: None, view: str, words: str) -> None:
     page = open_page(view=view)
@@ -141,3 +141,21 @@ def test_trial_in_the_url_is_shown(a_run: None) -> None:
     assert page.selectbox(key="evaluate_run").value == "trial"
     assert page.toggle(key="evaluate_run_trials").value
     assert not page.warning
+
+
+def test_trust_shows_calibration_risk_and_prediction_sets(a_run: None) -> None:
+    page = open_page(view="Trust", probabilities="With temperature", level="95%")
+    values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
+    assert values["Temperature"][1] == "fitted on validation"
+    assert "with temperature" in values["ECE"][1]
+    assert "With at most 1% errors it can answer" in texts(page)
+    assert "It contains the true class of" in texts(page)
+    assert len(page.get("plotly_chart")) == 3
+
+
+def test_trust_of_a_run_without_validation_says_what_is_missing(a_run: None) -> None:
+    write_run("all", load_dataset().fingerprints["test"], validation_accuracy=None)
+    page = open_page(run="all", view="Trust")
+    assert "Prediction sets need validation images" in texts(page)
+    assert len(page.get("plotly_chart")) == 2
+    assert not page.error

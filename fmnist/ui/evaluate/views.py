@@ -1,4 +1,4 @@
-"""The other views of the Evaluate page: classes, confidence, mistakes."""
+"""The other views of the Evaluate page: classes, mistakes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.evaluate import plot_class_scores, plot_reliability
+from fmnist.charts.evaluate import plot_class_scores
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
@@ -50,23 +50,6 @@ def render_classes(evaluation: Evaluation) -> None:
             "support": st.column_config.NumberColumn("Support (images)", format="localized"),
             "predicted": st.column_config.NumberColumn("Predicted (images)", format="localized"),
         },
-    )
-
-
-def render_confidence(evaluation: Evaluation) -> None:
-    """Draw the reliability diagram: accuracy against confidence."""
-    reliability, summary = evaluation.reliability, evaluation.summary
-    st.plotly_chart(draw_once(plot_reliability, reliability), key="evaluate_reliability")
-    confidence = evaluation.items["confidence"].mean()
-    gap = confidence - summary.accuracy
-    manner = "overconfident" if gap > 0 else "underconfident"
-    st.caption(
-        f"Mean confidence is {format_percent(confidence)} and accuracy "
-        f"{format_percent(summary.accuracy)}, so the run is {abs(gap) * 100:.1f} percentage points "
-        f"{manner}. Points below the dashed line are overconfident; a larger point stands for more "
-        "images. The mean distance from the line, the expected calibration error, is "
-        f"{summary.calibration_error * 100:.1f} percentage points. Log loss: "
-        f"{summary.log_loss:.3f}."
     )
 
 

@@ -70,11 +70,15 @@ GLOSSARY: Final[dict[str, str]] = {
     "validation accuracy does not.",
     "parameter": "A number in the network that training adjusts.",
     "precision": "Of the images predicted as a class, the share that belongs to it.",
+    "prediction set": "The classes that a network does not rule out. Conformal prediction chooses "
+    "them so that the true class is among them for a promised share of new images.",
     "pruning": "Ends a trial of a study early when it falls behind the others.",
     "recall": "Of the images of a class, the share that is predicted as that class.",
     "recipe": "All settings of a training run. Equal recipes on equal data give equal networks.",
     "residual block": "Layers whose input is added to their output by a shortcut, so that deep "
     "networks can be trained.",
+    "risk": "Error rate among the images that are answered. The fewer, and the more confident, the "
+    "lower it is.",
     "run": "One training of a network, with its recipe, curves, weights and report.",
     "seed": "Starts the random number generators; the same seed gives the same network.",
     "softmax": "Turns logits into probabilities that add up to 1.",

@@ -1,0 +1,175 @@
+"""How far the probabilities of a run can be relied on: calibration, risk, prediction sets."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from fmnist.charts.cache import draw_once
+from fmnist.charts.evaluate import plot_reliability
+from fmnist.charts.trust import plot_risk, plot_set_sizes
+from fmnist.classes import CLASS_NAMES
+from fmnist.errors import RunError
+from fmnist.evaluation.conformal import LEVELS, ConformalSets
+from fmnist.evaluation.evaluate import Evaluation
+from fmnist.evaluation.trust import Reliability, Trust, compute_trust
+from fmnist.runs import Run
+from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.items import format_percent
+
+_RISKS = (0.01, 0.02)
+"""Error rates for which the coverage is said."""
+
+
+@st.cache_resource(max_entries=8, show_spinner="Calibrating…")
+def _load_trust(_run: Run, path: str, created: str) -> Trust:  # noqa: ARG001
+    predictions = _run.load_predictions()
+    if predictions is None:
+        raise RunError(f"{_run.run_id} kept no predictions. Train it again to evaluate it.")
+    return compute_trust(
+        (predictions.val_true, predictions.val_proba),
+        (predictions.test_true, predictions.test_proba),
+    )
+
+
+def render_trust(run: Run, evaluation: Evaluation, created: str) -> None:
+    """Draw reliability before and after calibration, risk by coverage, and prediction sets.
+
+    Args:
+        run: the run.
+        evaluation: of the run on the test set.
+        created: when its report was written.
+    """
+    trust = _load_trust(run, str(run.path), created)
+    _render_reliability(trust, evaluation)
+    risk, sets = st.columns(2, gap="medium")
+    with risk:
+        _render_risk(trust)
+    with sets:
+        if trust.conformal:
+            _render_sets(trust)
+        else:
+            st.caption(
+                "Prediction sets need validation images, and this run trained on all images."
+            )
+
+
+def _render_reliability(trust: Trust, evaluation: Evaluation) -> None:
+    shown = trust.raw
+    manner = "as they are"
+    if trust.calibrated is not None:
+        options = ["As predicted", "With temperature"]
+        if render_choice("Probabilities", options, key="probabilities") == options[1]:
+            shown, manner = trust.calibrated, "after temperature scaling"
+    sentence = _describe_gap(shown, evaluation)
+    st.plotly_chart(
+        draw_once(plot_reliability, shown.table),
+        key="evaluate_reliability",
+        alt=f"Accuracy by confidence, probabilities {manner}. {sentence}",
+    )
+    st.caption(
+        f"{sentence} Points below the dashed line are overconfident; a larger point stands for "
+        "more images; the band holds 95% of 1,000 bootstrap samples."
+    )
+    _render_metrics(trust)
+
+
+def _render_metrics(trust: Trust) -> None:
+    raw, calibrated = trust.raw, trust.calibrated
+    figures: list[tuple[str, str, str | None, str]] = [
+        (
+            "ECE",
+            f"{100 * raw.calibration_error:.2f} points",
+            f"{100 * calibrated.calibration_error:.2f} with temperature" if calibrated else None,
+            "ECE",
+        ),
+        (
+            "Log loss",
+            f"{raw.log_loss:.3f}",
+            f"{calibrated.log_loss:.3f} with temperature" if calibrated else None,
+            "cross-entropy",
+        ),
+    ]
+    if trust.temperature is not None:
+        fitted = "fitted on validation"
+        figures.append(("Temperature", f"{trust.temperature:.2f}", fitted, "temperature"))
+    with st.container(horizontal=True):
+        for label, value, note, term in figures:
+            st.metric(
+                label,
+                value,
+                note,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=glossary(term),
+            )
+
+
+def _describe_gap(shown: Reliability, evaluation: Evaluation) -> str:
+    table = shown.table
+    confidence = float((table["confidence"] * table["items"]).sum() / table["items"].sum())
+    accuracy = evaluation.summary.accuracy
+    gap = confidence - accuracy
+    manner = "overconfident" if gap > 0 else "underconfident"
+    return (
+        f"Mean confidence is {format_percent(confidence)} and accuracy {format_percent(accuracy)}, "
+        f"so the run is {abs(gap) * 100:.1f} percentage points {manner}. The mean distance from "
+        "the line, the expected calibration error, is "
+        f"{shown.calibration_error * 100:.1f} percentage points. Log loss: {shown.log_loss:.3f}."
+    )
+
+
+def _render_risk(trust: Trust) -> None:
+    sentences = " ".join(
+        f"With at most {risk:.0%} errors it can answer {trust.find_coverage(risk):.0%} of the "
+        "images."
+        for risk in _RISKS
+    )
+    st.plotly_chart(
+        draw_once(plot_risk, trust.risk),
+        key="evaluate_risk",
+        config={"displayModeBar": False},
+        alt=f"Error rate by share of the images answered. {sentences}",
+    )
+    st.caption(f"{sentences} The others, those it is least confident about, would go to a person.")
+
+
+def _render_sets(trust: Trust) -> None:
+    names = [f"{level:.0%}" for level in LEVELS]
+    chosen = trust.conformal[
+        names.index(
+            render_choice(
+                "Prediction sets that hold the true class of",
+                names,
+                key="level",
+                help=glossary("prediction set"),
+            )
+        )
+    ]
+    sentence = _describe_sets(chosen)
+    st.plotly_chart(
+        draw_once(plot_set_sizes, chosen.sizes),
+        key="evaluate_sets",
+        config={"displayModeBar": False},
+        alt=f"Number of test images by the size of their prediction set. {sentence}",
+    )
+    st.caption(sentence)
+
+
+def _describe_sets(sets: ConformalSets) -> str:
+    worst = int(np.nanargmin(sets.class_coverage))
+    empty = (
+        f" {sets.sizes[0]:,} sets are empty: the run is right more often than asked, so that it "
+        "may leave out its least certain answers."
+        if sets.sizes[0]
+        else ""
+    )
+    return (
+        "A set holds each class with a probability of at least "
+        f"{format_percent(sets.threshold)}, the threshold that validation images gave. It contains "
+        f"the true class of {format_percent(sets.coverage)} of the test images, with "
+        f"{sets.mean_size:.2f} classes on average.{empty} The promise is for all images together: "
+        f"of {CLASS_NAMES[worst]}, {format_percent(sets.class_coverage[worst])} are covered."
+    )
