@@ -8,6 +8,7 @@ from fmnist.ui.shell import session
 from fmnist.ui.shell.session import name_session
 from fmnist.ui.train import live
 from tests.support.pages import (
+    figures,
     find,
     in_url,
     labels,
@@ -78,7 +79,7 @@ def test_run_at_work_comes_first_and_needs_a_dispatcher(spawned: list[int]) -> N
     assert find(app.selectbox, "Run").value == "at-work"
     assert in_url(app, "run") == "at-work"
     assert spawned  # whoever opens the page sees to it that the queue goes on
-    assert metrics(app)["Images per second"] == "900"
+    assert figures(app)["Images/s"] == "900"
 
 
 def test_worker_that_is_still_importing_says_so() -> None:

@@ -49,9 +49,9 @@ _RECORD = """({seconds, rate}) => new Promise(resolve => {
         if (now - last >= 1000 / rate) {
             last = now;
             pictures += 1;
-            for (const metric of ['loss', 'accuracy']) {
+            for (const metric of ['Loss', 'Accuracy']) {
                 const lines = document.querySelectorAll(
-                    `.st-key-live_${metric} .training_marks path`);
+                    `[aria-label^="${metric}"] .training_marks path`);
                 const is_drawn = [...lines].some(line =>
                     line.getBoundingClientRect().width > 0
                     && (line.getAttribute('d') || '').includes('L'));

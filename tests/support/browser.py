@@ -222,7 +222,7 @@ def find_chart(page: Page, key: str) -> Locator:
 
 def find_curve(page: Page, metric: str) -> Locator:
     """Return the live curve of a run, ``loss`` or ``accuracy``."""
-    return page.locator(f".st-key-live_{metric} svg.marks")
+    return page.locator(f'[aria-label^="{metric.capitalize()}"] svg.marks')
 
 
 def expect_curve(curve: Locator, count: int, *, series: str = "training") -> None:

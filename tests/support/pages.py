@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -135,6 +136,12 @@ def in_url(app: AppTest, name: str) -> str:
 def metrics(app: AppTest) -> dict[str, str]:
     """Map the labels of a page's metrics to their values."""
     return {metric.label: metric.value for metric in app.metric}
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Map the labels of the figures that a page draws as one element to their values."""
+    html = "".join(block.proto.body for block in app.get("html"))
+    return dict(re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", html))
 
 
 def list_curves(app: AppTest) -> list[Any]:

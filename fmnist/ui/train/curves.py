@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
@@ -19,13 +19,9 @@ from fmnist.charts.training import Columns, thin_columns
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.page_state import get_state
-from fmnist.ui.widgets.curves import explain_gap
 
 SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
 """Weight of the past in the moving average of the training line, by its label."""
-
-GAP_HEIGHT: Final = 72
-"""Pixels kept for the sentence about validation above training, which comes and goes."""
 
 
 @dataclass
@@ -69,20 +65,16 @@ def render_curves(
         return
     shown = thin_columns(steps)
     width = compute_batches(shown) if style.by_batch else 1.0
-    height: int | Literal["content"] = CURVE_HEIGHT + 8 if is_active else "content"
     for metric in ("loss", "accuracy"):
-        with st.container(height=height, border=False, key=f"live_{metric}"):
-            if not len(steps.get("loss", ())):
+        if not len(steps.get("loss", ())):
+            with st.container(height=CURVE_HEIGHT, border=False):
                 st.caption(f"The {metric} appears here with the first training steps.")
-                continue
-            st.vega_lite_chart(
-                draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
-                build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
-                alt=f"{metric.capitalize()} over the epochs, training and validation",
-            )
-    with st.container(height=GAP_HEIGHT if is_active else "content", border=False):
-        if gap := explain_gap(history, run.recipe):
-            st.caption(gap)
+            continue
+        st.vega_lite_chart(
+            draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
+            build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
+            alt=f"{metric.capitalize()} over the epochs, training and validation",
+        )
 
 
 def render_choices() -> CurveStyle:

@@ -1,18 +1,20 @@
-"""The parts of a run's panel: state, actions, progress and log, drawn again while it is active."""
+"""The parts of a run's panel: state, actions, progress, curves and log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Condition
-from typing import Final
+from typing import Final, Self
 
 import streamlit as st
 from cachetools import TTLCache, cached
 
 from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
+from fmnist.charts.figures import draw_figures
 from fmnist.charts.live_curve import CurveStyle
 from fmnist.charts.stages import draw_stages
 from fmnist.charts.training import Columns
@@ -40,9 +42,10 @@ from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.curves import render_curves
-from fmnist.ui.train.progress import render_latest, render_progress, render_results
+from fmnist.ui.train.progress import list_latest, render_progress, render_results
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.train.views import WATCH, show_view
+from fmnist.ui.widgets.curves import explain_gap
 
 LIVE_SECONDS: Final = 0.4
 """How often the panel of an active run refreshes while few sessions watch."""
@@ -54,48 +57,64 @@ LAST_LINES = 12
 """Lines at the end of the log that are shown when a run failed."""
 
 
-def render_live(run: Run, interval: float, style: CurveStyle) -> None:
-    """Draw the panel of an active run; meant for a fragment that refreshes every ``interval``."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a run's panel depends on.
+
+    Attributes:
+        state: of the run.
+        problem: what is damaged, None if nothing is.
+    """
+
+    state: RunState
+    problem: str | None
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Read it from the run's files."""
+        return cls(run.load_state(), load_summary(run).problem)
+
+
+def render_live(run: Run, head: Head, interval: float, style: CurveStyle, *, log: bool) -> None:
+    """Draw how far an active run is; meant for a fragment that refreshes every ``interval``.
+
+    It has few elements, since it is drawn again and again for each who watches: what changes with
+    the state alone is drawn by the page, which is drawn again when it does.
+    """
     with show_errors("run"):
-        state = run.load_state()
-        wanted = choose_interval(LIVE_SECONDS, interval) if state in ACTIVE_STATES else None
-        # Deleted, over or resumed just now, or other sessions came or left.
-        if not run.path.is_dir() or wanted != interval:
+        wanted = choose_interval(LIVE_SECONDS, interval) if head.state in ACTIVE_STATES else None
+        # Deleted, over, resumed or damaged just now, or other sessions came or left.
+        if not run.path.is_dir() or _read_head(run, head) != head or wanted != interval:
             st.rerun()
-        render_head(run, state)
-        if render_problem(run, state):
+        if head.problem is not None:
             return
         status = run.load_status()
         steps, history = _load_curves(run)
-        # A place of its own for each part, so that none moves what is below it.
         with st.container(height=STATUS_HEIGHT, border=False):
-            _render_message(run, state)
-            render_progress(state, status)
-        st.html(draw_once(draw_stages, list_stages(status, state)))
-        render_curves(run, state, steps, history, style=style)
-        render_latest(run, steps, history)
-        render_log(run, state)
+            _render_message(run, head.state)
+            render_progress(head.state, status)
+        st.html(
+            draw_once(draw_stages, list_stages(status, head.state))
+            + draw_once(draw_figures, list_latest(run, steps, history))
+        )
+        render_curves(run, head.state, steps, history, style=style)
+        if log:
+            _render_lines(run, 200)
+        if gap := explain_gap(history, run.recipe):
+            st.caption(gap)
 
 
-def render_head(run: Run, state: RunState) -> None:
-    """Draw state and owner of a run, and what can be done with it."""
+def render_head(run: Run, head: Head) -> None:
+    """Draw state and owner of a run, what can be done with it, and what is damaged."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        problem = load_summary(run).problem
-        render_badge(state if problem is None else RunState.DAMAGED)
+        render_badge(head.state if head.problem is None else RunState.DAMAGED)
         if run.owner:
             st.caption(f"by {escape_name(describe_owner(run.owner))}", width="content")
-        _render_actions(run, state)
-
-
-def render_problem(run: Run, state: RunState) -> bool:
-    """Show what is damaged, with the log, and return whether anything is."""
-    problem = load_summary(run).problem
-    if problem is None:
-        return False
-    again = " Resume writes what its worker left again." if run.is_resumable else ""
-    show_error(f"This run is damaged. {problem}{again}", icon=":material/broken_image:")
-    render_log(run, state)
-    return True
+        _render_actions(run, head.state)
+    if head.problem is not None:
+        again = " Resume writes what its worker left again." if run.is_resumable else ""
+        show_error(f"This run is damaged. {head.problem}{again}", icon=":material/broken_image:")
+        render_log(run, head.state)
 
 
 def render_end(run: Run, state: RunState) -> None:
@@ -105,9 +124,15 @@ def render_end(run: Run, state: RunState) -> None:
     if state is RunState.FINISHED:
         render_results(run)
     else:
-        render_latest(run, run.load_steps(), run.load_history())
+        st.html(draw_once(draw_figures, list_latest(run, run.load_steps(), run.load_history())))
     if status is not None and status.phase_seconds:
         st.html(draw_once(draw_stages, list_stages(status, state)))
+
+
+# Once for all sessions that were drawn with the same head; who has just pressed Stop was not.
+@cached(TTLCache(64, LIVE_SECONDS), key=lambda run, head: (run.path, head), condition=Condition())
+def _read_head(run: Run, head: Head) -> Head:  # noqa: ARG001
+    return Head.of(run)
 
 
 def _identify(run: Run) -> tuple[Path, int, int]:
@@ -129,8 +154,12 @@ def render_log(run: Run, state: RunState) -> None:
     """Offer the log; if the run failed or was lost, show its end at once."""
     wrong = state in {RunState.FAILED, RunState.LOST}
     if st.toggle("Show the log", value=wrong, key=f"live_log_{'wrong' if wrong else 'well'}"):
-        log = run.load_log(LAST_LINES if wrong else 200)
-        st.code(log or "Nothing yet.", language=None, height="content" if wrong else 240)
+        _render_lines(run, LAST_LINES if wrong else 200)
+
+
+def _render_lines(run: Run, count: int) -> None:
+    log = run.load_log(count) or "Nothing yet."
+    st.code(log, language=None, height="content" if count <= LAST_LINES else 240)
 
 
 def _render_actions(run: Run, state: RunState) -> None:

@@ -7,15 +7,20 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from fmnist.charts.figures import ShownFigure
 from fmnist.charts.training import Columns
 from fmnist.runs import Run, RunState, Status
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.progress import describe_progress
 from fmnist.runs.settings_spec import format_value
-from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.glossary import GLOSSARY, glossary
 from fmnist.ui.shell.markdown import escape_markdown
 
-_LOSS: Final = f"Mean of the last batches. {glossary('loss')}"
+_LOSS: Final = f"On the last training batches. {GLOSSARY['loss']}"
+_ACCURACY: Final = f"On the last training batches. {GLOSSARY['accuracy']}"
+_BEST: Final = f"Highest validation accuracy so far. {GLOSSARY['validation set']}"
+_PACE: Final = "Training images a second."
+_RATE: Final = GLOSSARY["learning rate"]
 
 
 def render_progress(state: RunState, status: Status | None) -> None:
@@ -39,8 +44,8 @@ def render_progress(state: RunState, status: Status | None) -> None:
         )
 
 
-def render_latest(run: Run, steps: Columns, history: Columns) -> None:
-    """Draw the latest figures of a run, and its pace, learning rate and precision.
+def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownFigure]:
+    """Return the latest figures of a run, its pace, learning rate and precision.
 
     Args:
         run: to show.
@@ -48,27 +53,19 @@ def render_latest(run: Run, steps: Columns, history: Columns) -> None:
         history: from ``Run.load_history``.
     """
     if run.recipe.network in CLASSICAL:
-        return
+        return []
     accuracies = history.get("val_accuracy", ())
-    with st.container(horizontal=True, gap="small"):
-        for label, value, meaning in (
-            ("Training loss", _write_last(steps, "loss", ".3f"), _LOSS),
-            ("Training accuracy", _write_last(steps, "accuracy", ".1%"), "Of the last batches."),
-            (
-                "Best validation",
-                f"{max(accuracies):.2%}" if len(accuracies) else "–",
-                f"Highest accuracy so far. {glossary('validation set')}",
-            ),
-            ("Images per second", _write_last(steps, "images_per_second", ",.0f"), None),
-        ):
-            st.metric(label, value, help=meaning)
+    best = f"{max(accuracies):.2%}" if len(accuracies) else "–"
     choice = run.load_precision()
-    precision = format_value("precision", choice.precision) if choice else "not chosen yet"
-    st.caption(
-        f"Learning rate: {_write_last(steps, 'learning_rate', '.2g')} · "
-        f"Precision: {escape_markdown(precision)}",
-        help=escape_markdown(choice.reason) if choice else None,
-    )
+    precision = format_value("precision", choice.precision) if choice else "–"
+    return [
+        ShownFigure("Loss", _write_last(steps, "loss", ".3f"), _LOSS),
+        ShownFigure("Accuracy", _write_last(steps, "accuracy", ".1%"), _ACCURACY),
+        ShownFigure("Validation", best, _BEST),
+        ShownFigure("Images/s", _write_last(steps, "images_per_second", ",.0f"), _PACE),
+        ShownFigure("Rate", _write_last(steps, "learning_rate", ".2g"), _RATE),
+        ShownFigure("Precision", precision, choice.reason if choice else "Not chosen yet."),
+    ]
 
 
 def render_results(run: Run) -> None:

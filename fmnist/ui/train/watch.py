@@ -19,13 +19,14 @@ from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.train.curves import render_choices, render_curves
 from fmnist.ui.train.live import (
     LIVE_SECONDS,
+    Head,
     render_end,
     render_head,
     render_live,
     render_log,
-    render_problem,
 )
 from fmnist.ui.train.views import WATCH, show_view
+from fmnist.ui.widgets.curves import explain_gap
 from fmnist.ui.widgets.watch import (
     WatchState,
     choose_epoch,
@@ -59,19 +60,25 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
     with bar:
         run = render_run_picker(runs, key="train_run", label_visibility="collapsed")
     show_view(WATCH, run.run_id)
-    if run.load_state() in ACTIVE_STATES:
+    head = Head.of(run)
+    if head.state in ACTIVE_STATES:
         ensure_dispatcher()
         left, right = _split()
         interval, slow = choose_interval(LIVE_SECONDS), choose_interval(EPOCH_SECONDS)
         with left:
+            render_head(run, head)
+            panel = st.container()
             style = render_choices()
-            st.fragment(render_live, run_every=interval)(run, interval, style)
+            log = head.problem is None and st.toggle("Show the log", key="live_log")
+            with panel:
+                live = st.fragment(render_live, run_every=interval)
+                live(run, head, interval, style, log=log)
         with right, st.container(height=IMAGES_HEIGHT, border=False):
             playing = get_state(WatchState, run.run_id).interval
             st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
     else:
         # One part for both halves, so that the epoch chosen on the right is marked on the left.
-        refresh = _choose_refresh(run, run.load_state())
+        refresh = _choose_refresh(run, head.state)
         st.fragment(_render_over, run_every=refresh)(run, refresh)
 
 
@@ -124,10 +131,11 @@ def _render_over(run: Run, refresh: float | None) -> None:
         st.rerun()
     left, right = _split()
     with left:
-        head, curves, log = st.container(), st.container(), st.container()
-    with head, show_errors("run"):
-        render_head(run, state)
-        if render_problem(run, state):
+        top, curves, log = st.container(), st.container(), st.container()
+    with top, show_errors("run"):
+        head = Head.of(run)
+        render_head(run, head)
+        if head.problem is not None:
             return
         render_end(run, state)
     epoch = None
@@ -135,6 +143,9 @@ def _render_over(run: Run, refresh: float | None) -> None:
         epoch = _render_images(run)
     with curves, show_errors("run"):
         style = render_choices()
-        render_curves(run, state, run.load_steps(), run.load_history(), style=style, epoch=epoch)
+        history = run.load_history()
+        render_curves(run, state, run.load_steps(), history, style=style, epoch=epoch)
+        if gap := explain_gap(history, run.recipe):
+            st.caption(gap)
     with log:
         render_log(run, state)

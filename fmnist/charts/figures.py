@@ -1,0 +1,42 @@
+"""Figures with their labels, as a row that keeps its places while the figures change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure of a row.
+
+    Attributes:
+        label: what it is.
+        value: as it is shown.
+        meaning: what a tooltip says about it; empty for none.
+    """
+
+    label: str
+    value: str
+    meaning: str = ""
+
+
+def draw_figures(figures: Sequence[ShownFigure]) -> str:
+    """Draw a row of figures, as HTML: one element for all, where metrics are one each."""
+    return (
+        '<dl style="display:grid;gap:0.25rem 0.5rem;margin:0.75rem 0 0;padding:0;'
+        'grid-template-columns:repeat(auto-fit,minmax(72px,1fr))">'
+        + "".join(map(_draw_figure, figures))
+        + "</dl>"
+    )
+
+
+def _draw_figure(figure: ShownFigure) -> str:
+    tooltip = f' title="{escape(figure.meaning)}"' if figure.meaning else ""
+    return (
+        f'<div{tooltip} style="white-space:nowrap">'
+        f'<dt style="font-size:0.85rem;font-weight:400;opacity:0.8">{escape(figure.label)}</dt>'
+        '<dd style="font-size:1.15rem;font-variant-numeric:tabular-nums;margin:0">'
+        f"{escape(figure.value)}</dd></div>"
+    )
