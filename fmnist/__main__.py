@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "evaluate",
     "compare",
     "predict",
+    "explain",
     "export",
     "classroom",
 )

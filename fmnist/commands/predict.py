@@ -60,7 +60,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
         and ``error``.
     """
     try:
-        prepared = get_picture_pool().read(_read(path), path.name, kind).prepared
+        prepared = get_picture_pool().read(read_file(path), path.name, kind).prepared
         prediction = predict_pictures(pool, run, [prepared])[0]
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
@@ -77,7 +77,12 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
     }
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Return the content of a picture file.
+
+    Raises:
+        ImageError: it can't be read, or is too large.
+    """
     try:
         check_size(max(1, path.stat().st_size), path.name)
         with path.open("rb") as file:

@@ -5,7 +5,17 @@ Each module that defines ``EXPLAINER`` adds one; pages list those whose needs a 
 
 from __future__ import annotations
 
-from fmnist.explain import agreement, calibration, nearest, occlusion, perturbations, steps
+from fmnist.explain import (
+    agreement,
+    calibration,
+    gradcam,
+    input_gradient,
+    layercam,
+    nearest,
+    occlusion,
+    perturbations,
+    steps,
+)
 from fmnist.explain.explainer import (
     Coverage,
     Explainer,
@@ -20,7 +30,17 @@ from fmnist.explain.explainer import (
 
 EXPLAINERS = tuple(
     module.EXPLAINER
-    for module in (steps, occlusion, perturbations, agreement, nearest, calibration)
+    for module in (
+        steps,
+        layercam,
+        gradcam,
+        occlusion,
+        input_gradient,
+        perturbations,
+        agreement,
+        nearest,
+        calibration,
+    )
 )
 """All explainers, in the order in which pages list them."""
 

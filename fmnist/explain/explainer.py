@@ -9,14 +9,23 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
 from fmnist.images import Prepared
 from fmnist.inference import predict_pictures
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
 
-Need: TypeAlias = Literal["picture", "dataset", "networks"]
-"""What a subject may lack: the picture that the image was made of, the data set, other networks."""
+Need: TypeAlias = Literal["picture", "dataset", "networks", "gradients"]
+"""What a subject may lack: the picture that the image was made of, the data set, other networks,
+a Keras network, of which gradients can be computed."""
+
+Attribute: TypeAlias = Callable[
+    [Pool, Run, NDArray[np.uint8], NDArray[np.integer], NDArray[np.integer] | None],
+    NDArray[np.float32],
+]
+"""Maps images, uint8 ``(n, 28, 28)``, with a class each, ``(n,)``, and one each that it is compared
+with, or None, to what each pixel contributes, float32 ``(n, 28, 28)``; negative: against."""
 
 
 def ignore_progress(_share: float) -> None:
@@ -31,7 +40,8 @@ class Subject:
         pool: runs networks.
         run: whose network predicted.
         image: uint8 ``(28, 28)``.
-        label: the predicted class, 0–9.
+        label: the class that is explained, 0–9: the predicted one unless a person chose another.
+        against: the class that it is compared with, 0–9, in maps of pixels; None for none.
         prepared: how the image was made of a picture; None for an item of the data set.
         dataset: the data set, or None where it is not available.
         networks: the runs whose networks may be compared, ``run`` among them.
@@ -42,6 +52,7 @@ class Subject:
     run: Run
     image: NDArray[np.uint8]
     label: int
+    against: int | None = None
     prepared: Prepared | None = None
     dataset: Dataset | None = None
     networks: Sequence[Run] = ()
@@ -54,8 +65,21 @@ class Subject:
             "picture": self.prepared is not None,
             "dataset": self.dataset is not None,
             "networks": len(self.networks) > 0,
+            "gradients": self.run.model_path is not None,
         }
         return frozenset(need for need, is_given in given.items() if is_given)
+
+    @property
+    def question(self) -> str:
+        """What is explained, such as ``Shirt`` or ``Shirt rather than Coat``."""
+        rather = "" if self.against is None else f" rather than {CLASS_NAMES[self.against]}"
+        return f"{CLASS_NAMES[self.label]}{rather}"
+
+    def attribute(self, attribute: Attribute) -> NDArray[np.float32]:
+        """Return what each pixel of the image contributes, float32 ``(28, 28)``."""
+        against = None if self.against is None else np.array([self.against])
+        labels = np.array([self.label])
+        return np.asarray(attribute(self.pool, self.run, self.image[None], labels, against)[0])
 
     def predict(self, run: Run) -> NDArray[np.float32]:
         """Return the probabilities, float32 ``(10,)``, that a run's network gives the subject.
@@ -110,9 +134,15 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Heatmap:
-    """What each pixel of the image contributes, float32 ``(28, 28)``; negative: against."""
+    """What each pixel of the image contributes.
+
+    Attributes:
+        values: float32 ``(28, 28)``; negative: against.
+        least: the size of a value that gets the full colour even if none reaches it.
+    """
 
     values: NDArray[np.float32]
+    least: float = 1e-12
 
 
 @dataclass(frozen=True)
@@ -142,12 +172,15 @@ class Explainer:
         title: what a page calls it.
         needs: what a subject must have.
         compute: returns the explanation, in the order to show it.
+        attribute: computes the map of pixels that it shows, if it shows one: what its faithfulness
+            is measured of.
     """
 
     id: str
     title: str
     needs: frozenset[Need]
     compute: Callable[[Subject], Sequence[Part]]
+    attribute: Attribute | None = None
 
     def fits(self, subject: Subject) -> bool:
         """Return whether the subject has all that the explainer needs."""

@@ -15,10 +15,12 @@ from fmnist.runs import Run
 
 _PATCH: Final = 6
 _STRIDE: Final = 2
+_LEAST_FALL: Final = 0.05
+"""Of a probability; less is noise and gets no full colour."""
 
 
 def compute_occlusion(
-    pool: Pool, run: Run, image: NDArray[np.uint8], label: int
+    pool: Pool, run: Run, image: NDArray[np.uint8], label: int, against: int | None = None
 ) -> NDArray[np.float32]:
     """Return how much the probability of a class falls where a patch of the image is covered.
 
@@ -31,10 +33,11 @@ def compute_occlusion(
         run: whose network.
         image: uint8 ``(28, 28)``.
         label: the class, 0–9.
+        against: the class whose probability is subtracted; None subtracts none.
 
     Returns:
-        float32 ``(28, 28)``, -1 to 1: mean fall over the patches that cover a pixel; positive
-        where the network finds evidence.
+        float32 ``(28, 28)``, -1 to 1, or -2 to 2 of a difference: mean fall over the patches that
+        cover a pixel; positive where the network finds evidence.
     """
     corners = [
         (row, column)
@@ -47,7 +50,8 @@ def compute_occlusion(
     for each, (row, column) in zip(covered[1:], corners, strict=True):
         patch = each[row : row + _PATCH, column : column + _PATCH]
         patch[patch > 0] = tone
-    probabilities = pool.predict(run, covered)[:, label]
+    y_proba = pool.predict(run, covered)
+    probabilities = y_proba[:, label] - (0 if against is None else y_proba[:, against])
     total = np.zeros(image.shape, np.float32)
     count = np.zeros(image.shape, np.float32)
     for probability, (row, column) in zip(probabilities[1:], corners, strict=True):
@@ -57,14 +61,36 @@ def compute_occlusion(
     return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
 
 
+def attribute_by_occlusion(
+    pool: Pool,
+    run: Run,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.integer],
+    against: NDArray[np.integer] | None,
+) -> NDArray[np.float32]:
+    """Return the occlusion map of each image; see ``Attribute``."""
+    others = [None] * len(images) if against is None else against.tolist()
+    return np.stack(
+        [
+            compute_occlusion(pool, run, image, label, other)
+            for image, label, other in zip(images, labels.tolist(), others, strict=True)
+        ]
+    )
+
+
 def explain_occlusion(subject: Subject) -> Sequence[Part]:
     """Return the occlusion map with how to read it."""
-    fall = compute_occlusion(subject.pool, subject.run, subject.image, subject.label)
+    fall = subject.attribute(attribute_by_occlusion)
+    what = f"the probability of {CLASS_NAMES[subject.label]}"
+    if subject.against is not None:
+        what += f" minus that of {CLASS_NAMES[subject.against]}"
     sentence = (
-        f"Orange: covering this part lowers the probability of {CLASS_NAMES[subject.label]} (by up "
-        f"to {max(0.0, float(fall.max())):.0%}). Blue: covering it raises the probability."
+        f"Orange: covering this part lowers {what} (by up to {max(0.0, float(fall.max())):.0%}). "
+        "Blue: covering it raises it."
     )
-    return [Text(sentence), Heatmap(fall)]
+    return [Text(sentence), Heatmap(fall, least=_LEAST_FALL)]
 
 
-EXPLAINER = Explainer("occlusion", "Occlusion", frozenset(), explain_occlusion)
+EXPLAINER = Explainer(
+    "occlusion", "Occlusion", frozenset(), explain_occlusion, attribute_by_occlusion
+)

@@ -7,6 +7,9 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fmnist import settings
 from fmnist.keras_env import build_keras_environment
 from fmnist.network_process import NetworkProcess
@@ -74,3 +77,21 @@ def export_model(path: Path, suffix: str) -> bytes:
     """
     content: bytes = _KERAS.call("export", str(path), suffix)
     return content
+
+
+def attribute_pixels(
+    path: Path,
+    images: NDArray[np.uint8],
+    method: str,
+    labels: NDArray[np.integer],
+    against: NDArray[np.integer] | None = None,
+) -> tuple[NDArray[np.float32], str]:
+    """Return what each pixel contributes to a class; see ``fmnist.keras_worker.gradients``.
+
+    Raises:
+        FmnistError: the network has no maps or no logits, or the worker could not answer.
+    """
+    found: tuple[NDArray[np.float32], str] = _KERAS.call(
+        "attribute", str(path), images, method, labels, against
+    )
+    return found

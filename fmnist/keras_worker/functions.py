@@ -10,7 +10,10 @@ import absl.logging
 import keras
 import numpy as np
 
+from fmnist.keras_worker.gradients import attribute
 from fmnist.networks.load import load_network
+
+__all__ = ["attribute", "convert", "export", "warm"]
 
 # Keras warns through absl that .h5 is an older format; the person who exports one has chosen it.
 absl.logging.set_verbosity(absl.logging.ERROR)

@@ -130,7 +130,7 @@ def test_pasted_picture_becomes_a_file() -> None:
 def test_evidence_is_tinted_where_it_is_and_lies_over_its_part_of_the_picture() -> None:
     fall = np.zeros((28, 28), np.float32)
     fall[10:14, 10:14], fall[20:24, 20:24] = 0.5, -0.5
-    painted = paint_heatmap(np.full((28, 28, 3), 100, np.uint8), fall).astype(int)
+    painted = paint_heatmap(np.full((28, 28, 3), 100, np.uint8), fall, 0.05).astype(int)
     assert painted[12, 12, 0] > painted[12, 12, 2] + 100
     assert painted[22, 22, 2] > painted[22, 22, 0] + 100
     assert (painted[0, 0] == 100).all()

@@ -30,7 +30,6 @@ from fmnist.ui.shell.resources import wait_for_network
 _SHOWN: Final = 280
 _EVIDENCE: Final = np.array([255, 120, 0], np.float32)
 _AGAINST: Final = np.array([0, 110, 255], np.float32)
-_LEAST_FALL: Final = 0.05  # of a probability; less is noise and gets no full colour
 
 
 def render_explanations(subject: Subject, *, key: str) -> None:
@@ -89,14 +88,14 @@ def _render_tiles(part: Tiles, _subject: Subject) -> None:
 def _render_heatmap(part: Heatmap, subject: Subject) -> None:
     image = np.repeat(subject.image[..., None], 3, axis=2)
     with st.container(horizontal=True):
-        painted = paint_heatmap(image, part.values)
+        painted = paint_heatmap(image, part.values, part.least)
         st.image(_encode_enlarged(painted, _SHOWN), caption="On the 28×28 image", width=_SHOWN)
         if subject.prepared is None:
             return
         picture = subject.prepared.steps[0].picture
         if picture.shape[:2] != image.shape[:2]:
             spread = project_heatmap(part.values, picture.shape[:2], subject.prepared.frame)
-            painted = paint_heatmap(picture, spread)
+            painted = paint_heatmap(picture, spread, part.least)
             st.image(_encode_enlarged(painted, _SHOWN), caption="On the picture", width=_SHOWN)
 
 
@@ -128,14 +127,17 @@ _RENDERERS: Final[Mapping[type, Callable[[Any, Subject], None]]] = {
 }
 
 
-def paint_heatmap(picture: NDArray[np.uint8], values: NDArray[np.float32]) -> NDArray[np.uint8]:
+def paint_heatmap(
+    picture: NDArray[np.uint8], values: NDArray[np.float32], least: float
+) -> NDArray[np.uint8]:
     """Return a picture, RGB ``(h, w, 3)``, tinted by values ``(h, w)``: orange positive, blue not.
 
     Args:
         picture: uint8.
-        values: changes of a probability, -1 to 1.
+        values: of any range.
+        least: the size of a value that gets the full colour even if none reaches it.
     """
-    strength = np.abs(values) / max(float(np.abs(values).max()), _LEAST_FALL)
+    strength = np.abs(values) / max(float(np.abs(values).max()), least)
     tint = np.where(values[..., None] > 0, _EVIDENCE, _AGAINST)
     weight = 0.75 * strength[..., None]
     return np.asarray(np.round(picture * (1 - weight) + tint * weight), dtype=np.uint8)

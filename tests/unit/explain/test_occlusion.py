@@ -27,3 +27,11 @@ def test_blank_image_has_no_evidence(isolated: Path) -> None:
     run = make_run("finished", "any")
     fall = compute_occlusion(CornerPool(), run, np.zeros((28, 28), np.uint8), 3)
     assert not fall.any()
+
+
+def test_difference_of_two_classes_is_that_of_their_maps(isolated: Path) -> None:
+    run, image = make_run("finished", "any"), np.full((28, 28), 40, np.uint8)
+    image[2:8, 2:8] = 250
+    one, other = (compute_occlusion(CornerPool(), run, image, label) for label in (3, 0))
+    both = compute_occlusion(CornerPool(), run, image, 3, 0)
+    np.testing.assert_allclose(both, one - other, atol=1e-6)

@@ -19,6 +19,7 @@ from fmnist.explain import (
     Text,
     Tiles,
     find_explainers,
+    gradients,
 )
 from fmnist.explain.nearest import load_features
 from fmnist.images import Prepared, prepare_picture
@@ -65,13 +66,24 @@ def list_ids(subject: Subject) -> list[str]:
 def test_explainers_are_listed_where_their_needs_are_met(item: Subject, picture: Subject) -> None:
     assert list_ids(item) == ["occlusion", "perturbations"]
     assert list_ids(replace(item, dataset=picture.dataset))[2:] == ["nearest"]
+    without = [explainer.id for explainer in EXPLAINERS if "gradients" not in explainer.needs]
+    assert list_ids(picture) == without
+    (picture.run.path / "model.keras").touch()
     assert list_ids(picture) == [explainer.id for explainer in EXPLAINERS]
     assert len(set(list_ids(picture))) == len(EXPLAINERS)
 
 
+@pytest.fixture(autouse=True)
+def no_keras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer for the Keras worker."""
+    answer = np.ones((1, 28, 28), np.float32), "a_layer"
+    monkeypatch.setattr(gradients, "attribute_pixels", lambda *_: answer)
+
+
 @pytest.mark.parametrize("explainer", EXPLAINERS, ids=lambda explainer: explainer.id)
 def test_explainer_returns_parts_that_pages_draw(explainer, picture: Subject) -> None:
-    parts = explainer.compute(picture)
+    (picture.run.path / "model.keras").touch()
+    parts = explainer.compute(replace(picture, against=5))
     assert parts
     assert {type(part) for part in parts} <= {Text, Tiles, Heatmap, Ranking, Coverage}
 

@@ -1,0 +1,15 @@
+"""Grad-CAM: where the maps of the deepest layer speak for a class (Selvaraju et al. 2017)."""
+
+from __future__ import annotations
+
+from fmnist.explain.gradients import build_explainer
+
+
+def _describe(question: str, layer: str) -> str:
+    return (
+        f"Orange: what the maps of the layer {layer} show here speaks for {question}. Blue: it "
+        "speaks against. Each map counts with the mean gradient of the logit, so the map is coarse."
+    )
+
+
+EXPLAINER = build_explainer("gradcam", "Grad-CAM", _describe)

@@ -1,0 +1,15 @@
+"""LayerCAM: where the maps of a middle layer speak for a class (Jiang et al. 2021)."""
+
+from __future__ import annotations
+
+from fmnist.explain.gradients import build_explainer
+
+
+def _describe(question: str, layer: str) -> str:
+    return (
+        f"Orange: what the maps of the layer {layer} show here speaks for {question}. Blue: it "
+        "speaks against. Each map counts with the gradient of the logit at each position."
+    )
+
+
+EXPLAINER = build_explainer("layercam", "LayerCAM", _describe)
