@@ -7,6 +7,7 @@ without importing anything again.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -180,7 +181,16 @@ def picture_workers() -> int:
 
 def _folder(variable: str, default: Path) -> Path:
     value = os.environ.get(variable, "").strip()
-    return Path(value).expanduser().resolve() if value else default
+    if not value:
+        return default
+    path = Path(value).expanduser()
+    return _resolve(path if path.is_absolute() else Path.cwd() / path)
+
+
+# Asked for each file of each run; resolving looks at every folder on the way.
+@lru_cache(64)
+def _resolve(path: Path) -> Path:
+    return path.resolve()
 
 
 def archive_dir() -> Path:
