@@ -155,7 +155,8 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""
-        return dataclasses.asdict(self)
+        # ``dataclasses.asdict`` copies each value, which took a tenth of the Runs page.
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def select_settings(self) -> dict[str, Any]:
         """Return the settings that the network or classical model has, as plain JSON values."""

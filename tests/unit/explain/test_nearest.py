@@ -39,6 +39,7 @@ def test_nearest_is_the_image_itself_whatever_its_brightness(isolated: Path) -> 
     assert len(find_nearest(features, asked)) == 5
 
 
+@pytest.mark.slow
 def test_features_are_computed_once_for_a_model_and_a_training_set(isolated: Path) -> None:
     run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
     model = run.path / "model.keras"

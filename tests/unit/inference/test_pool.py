@@ -87,6 +87,7 @@ def test_equal_images_are_asked_about_once(
     assert asked == [2, 3]
 
 
+@pytest.mark.slow
 def test_model_that_was_trained_further_is_loaded_again(
     isolated: Path, trained: Path, test_images: np.ndarray
 ) -> None:

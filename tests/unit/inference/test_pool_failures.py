@@ -29,7 +29,13 @@ def test_run_without_a_model_is_reported(isolated: Path) -> None:
         InferencePool().predict(create_run(Recipe("cnn"), run_id="new"), A_PICTURE)
 
 
-@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04 cut"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no model",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (b"", b"PK\x03\x04 cut")),
+    ],
+)
 def test_damaged_model_is_reported_with_its_file(isolated: Path, content: bytes) -> None:
     run = create_run(Recipe("cnn"), run_id=f"bad-{len(content)}")
     (run.path / "model.keras").write_bytes(content)

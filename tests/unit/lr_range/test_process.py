@@ -62,6 +62,7 @@ def test_loss_is_measured_at_growing_rates(sweep) -> None:
     assert not list_runs()
 
 
+@pytest.mark.slow
 def test_it_begins_with_the_weights_that_the_run_will_begin_with(
     sweep, isolated: Path, in_keras
 ) -> None:

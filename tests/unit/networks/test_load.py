@@ -22,7 +22,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.keras"
 
 
-@pytest.mark.parametrize("network", [*NETWORKS, CUSTOM])
+@pytest.mark.parametrize(
+    "network",
+    [
+        "cnn",
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in (*NETWORKS, CUSTOM)
+            if each != "cnn"
+        ),
+    ],
+)
 def test_ours_are_loaded(in_keras: Callable[..., Any], path: Path, network: str) -> None:
     in_keras(models.save_ours, str(path), network)
     assert in_keras(models.load, str(path))[0] == ""

@@ -61,6 +61,7 @@ def test_processes_end_with_the_pool(pool: AugmentationPool) -> None:
         assert process.wait(30) in (-9, None)
 
 
+@pytest.mark.slow
 def test_run_is_fed_by_processes_that_end_with_it(
     in_keras, tiny_archive: Path, tiny_cache: Path, isolated: Path
 ) -> None:

@@ -13,6 +13,7 @@ from tests.support import in_keras_training as run_checks
 from tests.support.runs import HISTORY, STEPS, make_run
 
 
+@pytest.mark.slow
 def test_checkpoint_restores_every_variable_and_only_the_last_is_kept(
     in_keras, tmp_path: Path
 ) -> None:
@@ -39,9 +40,17 @@ def test_steps_after_a_resume_are_those_without(
 
 @pytest.mark.parametrize(
     "damage",
-    ["cut", "empty", "text", "gone", "other network", "progress cut", "progress empty",
-     "progress outside"],
-)  # fmt: skip
+    [
+        "cut",
+        *(
+            pytest.param(damage, marks=pytest.mark.slow)
+            for damage in (
+                *("empty", "text", "gone", "other network"),
+                *("progress cut", "progress empty", "progress outside"),
+            )
+        ),
+    ],
+)
 def test_checkpoint_that_can_not_be_used_is_reported(in_keras, tmp_path: Path, damage: str) -> None:
     message = in_keras(keras_checks.checkpoint, str(tmp_path / "checkpoint"), damage)
     assert isinstance(message, str), "the damage was not noticed"

@@ -13,7 +13,8 @@ from tests.support import in_keras_training as run_checks
 
 
 @pytest.mark.parametrize(
-    "network", ["cnn", "baseline", pytest.param("compact", marks=pytest.mark.slow)]
+    "network",
+    ["baseline", *(pytest.param(name, marks=pytest.mark.slow) for name in ("cnn", "compact"))],
 )
 def test_statistics_are_those_of_the_batches(in_keras, network: str) -> None:
     recipe = Recipe(network, width=0.25)
@@ -22,7 +23,8 @@ def test_statistics_are_those_of_the_batches(in_keras, network: str) -> None:
         np.testing.assert_allclose(own, of_batch, atol=0.01)
 
 
-@pytest.mark.parametrize("batch_size", [pytest.param(16, marks=pytest.mark.slow), 240])
+@pytest.mark.slow
+@pytest.mark.parametrize("batch_size", [16, 240])
 def test_validation_lies_near_training_after_one_short_epoch(
     in_keras, tiny_archive: Path, tiny_cache: Path, isolated: Path, batch_size: int
 ) -> None:

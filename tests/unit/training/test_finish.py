@@ -51,6 +51,7 @@ def test_report_shows_what_the_predictions_show(models: Path) -> None:
     assert json.loads(run.report_path.read_text())["seed"] == 3
 
 
+@pytest.mark.slow
 def test_run_on_all_images_keeps_its_last_epoch_and_validates_nothing(
     in_keras, tiny_archive: Path, tiny_cache: Path, isolated: Path
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.support import in_keras_steps as keras_checks
 
 
-@pytest.mark.parametrize("network", ["baseline", "cnn"])
+@pytest.mark.parametrize("network", ["baseline", pytest.param("cnn", marks=pytest.mark.slow)])
 def test_fused_steps_are_those_of_keras(in_keras, network: str) -> None:
     ours = in_keras(keras_checks.take_steps, network, "float32", True)
     theirs = in_keras(keras_checks.take_steps, network, "float32", False)

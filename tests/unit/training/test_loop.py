@@ -62,6 +62,7 @@ def test_stopped_run_goes_on_where_it_was(models: Path) -> None:
     assert not (steps["loss"] == 9.9).any()  # what came after the checkpoint was dropped
 
 
+@pytest.mark.slow
 def test_run_interrupted_twice_in_mid_epoch_goes_on_where_it_was(
     models: Path, in_keras, tiny_archive: Path, tiny_cache: Path
 ) -> None:

@@ -83,11 +83,14 @@ def test_short_run_is_not_measured(in_keras, tmp_path: Path) -> None:
     assert "50 steps" in choice["reason"]
 
 
-@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "precision", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_measured_pace_is_a_pace(in_keras, precision: str) -> None:
     assert 1 < in_keras(measure, precision) < 1e6
 
 
+@pytest.mark.slow
 def test_measurement_reports_each_step(in_keras, tmp_path: Path) -> None:
     reported = in_keras(record_progress, str(tmp_path))
     shares = [share for share, _ in reported]

@@ -25,7 +25,13 @@ def source(isolated: Path, in_keras) -> str:
     return "source"
 
 
-@pytest.mark.parametrize(("temperature", "share"), [(3.0, 0.9), (1.0, 0.5), (4.0, 1.0)])
+@pytest.mark.parametrize(
+    ("temperature", "share"),
+    [
+        (3.0, 0.9),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in ((1.0, 0.5), (4.0, 1.0))),
+    ],
+)
 def test_loss_is_the_teachers_and_the_labels_in_their_shares(
     in_keras, temperature: float, share: float
 ) -> None:

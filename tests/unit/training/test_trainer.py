@@ -31,6 +31,7 @@ def test_without_averaging_the_network_adopts_the_raw_weights(in_keras) -> None:
         np.testing.assert_array_equal(raw, adopted)
 
 
+@pytest.mark.slow
 def test_half_precision_learns_the_same_in_full_precision_variables(in_keras) -> None:
     full = in_keras(keras_checks.take_steps, "cnn", "float32", True)
     half = in_keras(keras_checks.take_steps, "cnn", "mixed_bfloat16", True)
