@@ -41,6 +41,7 @@ def run_page() -> None:
         "Evaluate": [
             st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+            st.Page("pages/labels.py", title="Labels", icon=":material/label:"),
         ],
         "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
     }

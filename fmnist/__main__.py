@@ -21,6 +21,7 @@ _COMMANDS: Final = (
     "study",
     "evaluate",
     "compare",
+    "labels",
     "predict",
     "explain",
     "export",

@@ -44,6 +44,8 @@ class Action(StrEnum):
     DELETE_STUDY = "delete study"
     RESTORE_STUDY = "restore study"
     UPLOAD_EDITS = "upload edits"
+    JUDGE_LABELS = "judge labels"
+    CHECK_LABELS = "check labels"
     RELOAD_DATA = "reload data"
     MANAGE_CLASS = "manage class"
 
@@ -54,6 +56,8 @@ _STUDENT: Final[Mapping[Action, Scope]] = {
     Action.MOVE_RUN: Scope.NONE,
     # The data set is everybody's.
     Action.RELOAD_DATA: Scope.NONE,
+    # Five trainings, and a search that takes the whole machine for a minute.
+    Action.CHECK_LABELS: Scope.NONE,
     Action.MANAGE_CLASS: Scope.NONE,
 }
 

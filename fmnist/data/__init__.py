@@ -17,13 +17,14 @@ from fmnist.data.dataset import Dataset, Progress, Source, SourceFile
 from fmnist.data.describe import describe_dataset
 from fmnist.data.download import download_official
 from fmnist.data.load import load_dataset, load_demo_dataset
-from fmnist.data.split import split_validation
+from fmnist.data.split import count_folds, split_validation
 
 __all__ = [
     "Dataset",
     "Progress",
     "Source",
     "SourceFile",
+    "count_folds",
     "describe_dataset",
     "download_official",
     "load_dataset",

@@ -117,14 +117,14 @@ def save_edits(path: Path, edits: Edits) -> None:
         DataError: the file can't be written.
     """
     try:
-        path.write_text(_format(edits) + "\n")
+        path.write_text(format_edits(edits) + "\n")
     except OSError as error:
         raise DataError(f"{path} can't be written: {error}. Choose another folder.") from error
 
 
 def compute_digest(edits: Edits) -> str:
     """Return a hex hash of the edits, whatever the layout of the file they came from."""
-    return hashlib.sha256(_format(edits).encode()).hexdigest()
+    return hashlib.sha256(format_edits(edits).encode()).hexdigest()
 
 
 def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Array, Rows]:
@@ -158,7 +158,8 @@ def find_ignored(edits: Edits, val_rows: Rows) -> Rows:
     return np.intersect1d(edits.rows, val_rows)
 
 
-def _format(edits: Edits) -> str:
+def format_edits(edits: Edits) -> str:
+    """Return the text of an edits file, equal for equal edits."""
     relabelled = [{"row": row, "label": edits.relabelled[row]} for row in sorted(edits.relabelled)]
     values = {
         "format": FORMAT,

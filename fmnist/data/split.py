@@ -10,7 +10,7 @@ from fmnist.data.dataset import UInt8Array
 
 
 def split_validation(
-    y_train: UInt8Array, *, share: float = 0.1, seed: int = 0
+    y_train: UInt8Array, *, share: float = 0.1, seed: int = 0, fold: int = 0
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the indices of the training and of the validation part, each sorted.
 
@@ -22,24 +22,34 @@ def split_validation(
         y_train: Labels, uint8 ``(n,)``, 0 to 9.
         share: Share of validation, from 0 to below 1.
         seed: The same seed splits the same labels in the same way.
+        fold: Which of the disjoint parts of that share goes to validation, from 0. With a share of
+            0.2, the folds 0 to 4 hold each image once.
 
     Returns:
         Two disjoint int64 arrays that together hold each of ``0 … n - 1`` once.
 
     Raises:
-        ValueError: ``share`` is not between 0 and 1.
+        ValueError: ``share`` is not between 0 and 1, or there is no such fold.
     """
     if share == 0:
         return np.arange(len(y_train), dtype=np.int64), np.zeros(0, np.int64)
     if not 0 < share < 1:
         raise ValueError(f"The validation share must be between 0 and 1, not {share}.")
+    if not 0 <= fold < count_folds(share):
+        raise ValueError(f"A share of {share} has folds 0 to {count_folds(share) - 1}, not {fold}.")
     rng = np.random.default_rng(seed)
     is_validation = np.zeros(len(y_train), bool)
     for label in range(N_CLASSES):
         members = rng.permutation(np.flatnonzero(y_train == label))
         n_validation = min(max(round(share * len(members)), 1), len(members) - 1)
-        is_validation[members[: max(n_validation, 0)]] = True
+        start = round(fold * share * len(members))
+        is_validation[members[start : start + max(n_validation, 0)]] = True
     return (
         np.flatnonzero(~is_validation).astype(np.int64),
         np.flatnonzero(is_validation).astype(np.int64),
     )
+
+
+def count_folds(share: float) -> int:
+    """Return how many disjoint validation parts of a share there are, at least 1."""
+    return max(1, int(1 / share + 1e-9)) if share else 1

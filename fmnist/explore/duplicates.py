@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fmnist.classes import CLASS_NAMES, IMAGE_SIZE, N_PIXELS
+from fmnist.explore.projection import fit_components, sum_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,9 +25,6 @@ MAX_CANDIDATES: Final = 1_000_000
 """Most pairs that are compared pixel by pixel; a set of near copies would have billions."""
 
 _N_PROBES: Final = 200
-
-_N_COMPONENTS: Final = 10
-_BLOCK: Final = 4
 _CHUNK: Final = 4096
 
 
@@ -156,7 +154,8 @@ def _find_near_pairs(
     none = np.empty((0, 2), dtype=np.int64), np.empty(0)
     if tolerance <= 0 or len(rows) < 2:
         return *none, True
-    tree = cKDTree(_project(x)[rows])
+    blocks = sum_blocks(x)
+    tree = cKDTree(fit_components(blocks).project(blocks)[rows])
     radius = tolerance * IMAGE_SIZE * (1 + 1e-5)  # the projection is rounded to float32
     probes = tree.data[:: max(1, len(rows) // _N_PROBES)]
     found = tree.query_ball_point(probes, radius, return_length=True)
@@ -170,27 +169,6 @@ def _find_near_pairs(
         difference[start : start + _CHUNK] = np.sqrt((gap**2).mean(axis=1))
     close = difference <= tolerance
     return pairs[close], difference[close], True
-
-
-def _project(x: tuple[NDArray[np.uint8], ...]) -> NDArray[np.float32]:
-    """Project images onto the first principal components of their block sums.
-
-    Written out in three lines, since importing ``sklearn.decomposition`` for its ``PCA`` takes the
-    web process beyond its 400 MB (``tests/browser/test_footprint.py``).
-    """
-    side = IMAGE_SIZE // _BLOCK
-    blocks = np.empty((sum(map(len, x)), side * side), dtype=np.float32)
-    offset = 0
-    for part in x:
-        for start in range(0, len(part), _CHUNK):
-            chunk = part[start : start + _CHUNK].reshape(-1, side, _BLOCK, side, _BLOCK)
-            sums = chunk.sum(axis=(2, 4), dtype=np.uint16)
-            blocks[offset : offset + len(chunk)] = sums.reshape(len(chunk), -1)
-            offset += len(chunk)
-    blocks /= _BLOCK  # the sum over 16 pixels divided by 4 is a projection on a unit vector
-    centred = blocks - blocks.mean(axis=0)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    return np.asarray(centred @ vectors[:, -_N_COMPONENTS:], dtype=np.float32)
 
 
 def _take(x: tuple[NDArray[np.uint8], ...], index: NDArray[np.int64]) -> NDArray[np.uint8]:

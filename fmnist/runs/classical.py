@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_EVERY_MODEL: Final = frozenset({"network", "seed", "train_share", "validation_share", "edits"})
+_EVERY_MODEL: Final = frozenset(
+    {"network", "seed", "train_share", "validation_share", "validation_fold", "edits"}
+)
 
 CLASSICAL: Final[dict[str, frozenset[str]]] = {
     "logistic_regression": frozenset({"epochs", "inverse_regularisation"}),

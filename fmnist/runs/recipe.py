@@ -8,6 +8,7 @@ import reprlib
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from fmnist.data.split import count_folds
 from fmnist.errors import RecipeError
 from fmnist.runs.architecture import (
     Architecture,
@@ -55,6 +56,7 @@ class Recipe:
         train_share: share of the training images that is used, stratified, (0, 1].
         validation_share: share of the training set kept for validation; 0: nothing is validated,
             and the last epoch is kept.
+        validation_fold: which of the disjoint parts of that share is kept, from 0.
         normalisation: batch normalisation after each convolution or dense layer, where the
             network has it.
         width: multiplies the number of filters and units of the hidden layers.
@@ -96,6 +98,7 @@ class Recipe:
     seed: int = 0
     train_share: float = 1.0
     validation_share: float = 0.1
+    validation_fold: int = 0
     normalisation: bool = True
     width: float = 1.0
     precision: str = "auto"
@@ -130,6 +133,12 @@ class Recipe:
                     "Leave it out."
                 )
         self._check_architecture(layers)
+        if self.validation_fold and self.validation_fold >= count_folds(self.validation_share):
+            raise RecipeError(
+                f"validation_fold is {self.validation_fold}; a validation_share of "
+                f"{self.validation_share:g} has {count_folds(self.validation_share)} folds, "
+                "counted from 0. Set a smaller fold or a smaller share."
+            )
         if self.early_stopping and not self.validation_share:
             raise RecipeError(
                 f"early_stopping is {self.early_stopping} and validation_share is 0: without "

@@ -170,6 +170,12 @@ SETTINGS: Final[dict[str, Setting]] = {
             "settings that were chosen before.",
         ),
         Setting(
+            name="validation_fold", default=0, label="Validation fold", section="run",
+            widget="own", low=0, high=9, step=1, format="%d",
+            help="Which part of the training set is kept for validation, counted from 0: with a "
+            "share of 0.2, the folds 0 to 4 hold each image once, as in cross-validation.",
+        ),
+        Setting(
             name="start_from", default="", label="Start from", section="run", widget="own",
             meaning="the name of a run",
             help="Finished run whose weights initialise the network. Layers with the same name and "

@@ -42,6 +42,14 @@ def _open_finished(run_id: str, recipe: Recipe, consequence: str) -> Run:
             "Wait for it, resume it, or choose another run."
         )
     share = source.recipe.validation_share
+    if (source.recipe.validation_fold or recipe.validation_fold) and (
+        source.recipe.validation_fold != recipe.validation_fold or share != recipe.validation_share
+    ):
+        raise RecipeError(
+            f"{source.run_id} validated on fold {source.recipe.validation_fold} of {share:.0%}, "
+            f"this recipe on fold {recipe.validation_fold} of {recipe.validation_share:.0%}, some "
+            "of which that run was trained on. Use the same fold and share."
+        )
     if recipe.validation_share > share:  # a smaller validation set is part of a larger one
         raise RecipeError(
             f"{source.run_id} validated on {share:.0%} of the training set, this recipe on "

@@ -19,7 +19,12 @@ def as_batch(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def choose_rows(
-    y_train: NDArray[np.uint8], *, validation_share: float, train_share: float, seed: int
+    y_train: NDArray[np.uint8],
+    *,
+    validation_share: float,
+    train_share: float,
+    seed: int,
+    validation_fold: int = 0,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Choose the rows to train on and to validate on, disjoint and stratified.
 
@@ -29,7 +34,7 @@ def choose_rows(
     Returns:
         Rows to train on, rows to validate on; int64, ascending.
     """
-    train_rows, val_rows = split_validation(y_train, share=validation_share)
+    train_rows, val_rows = split_validation(y_train, share=validation_share, fold=validation_fold)
     if train_share < 1.0:
         _, kept = split_validation(y_train[train_rows], share=train_share, seed=seed)
         train_rows = train_rows[kept]
@@ -64,6 +69,7 @@ def choose_training_data(dataset: Dataset, recipe: Recipe) -> TrainingData:
         validation_share=recipe.validation_share,
         train_share=recipe.train_share,
         seed=recipe.seed,
+        validation_fold=recipe.validation_fold,
     )
     if not recipe.edits:
         return TrainingData(dataset.y_train, train_rows, val_rows)

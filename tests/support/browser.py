@@ -35,6 +35,7 @@ PAGES = {
     "study": "Study",
     "evaluate": "Evaluate",
     "compare": "Compare",
+    "labels": "Labels",
     "predict": "Predict",
 }
 """URL path and heading of every page; the overview is at the root."""
@@ -46,7 +47,7 @@ NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
-    "Evaluate": ["Evaluate", "Compare"],
+    "Evaluate": ["Evaluate", "Compare", "Labels"],
     "Predict": ["Predict"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""

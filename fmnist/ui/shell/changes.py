@@ -14,8 +14,12 @@ from typing import Final
 
 from fmnist import launching, runs, settings, study
 from fmnist.access.roles import Action
-from fmnist.data import edits_folder
-from fmnist.launching import lr_range
+from fmnist.data import Dataset, edits_folder
+from fmnist.data.edits import Edits
+from fmnist.labels import verdicts
+from fmnist.labels.search import LabelSearch
+from fmnist.labels.verdicts import Verdict
+from fmnist.launching import label_check, lr_range
 from fmnist.lr_range.record import RangeTest
 from fmnist.runs import Decision, Notes, Recipe, Run
 from fmnist.runs.owners import find_person, load_deleted_person, load_person
@@ -168,6 +172,43 @@ def store_edits(name: str, content: bytes) -> Path:
     """Store an uploaded file of edited rows, for everybody to choose."""
     with permit(Action.UPLOAD_EDITS, name):
         return edits_folder.store_edits(name, content)
+
+
+def start_fold_runs(fingerprint: str) -> int:
+    """Queue the networks that doubtful labels are found with; return how many."""
+    with permit(Action.CHECK_LABELS, "folds"):
+        return label_check.start_fold_runs(fingerprint)
+
+
+def start_label_search(found: LabelSearch) -> None:
+    """Start the search for label issues."""
+    with permit(Action.CHECK_LABELS, "search"):
+        label_check.start_label_search(found)
+
+
+def cancel_label_search(found: LabelSearch) -> None:
+    """End the search for label issues."""
+    with permit(Action.CHECK_LABELS, "search"):
+        label_check.cancel_label_search(found)
+
+
+def add_verdict(dataset: Dataset, verdict: Verdict) -> None:
+    """Record a verdict of the person who uses this session on an image."""
+    with permit(Action.JUDGE_LABELS, f"{verdict.split} {verdict.row}"):
+        verdicts.add_verdict(dataset, dataclasses.replace(verdict, author=get_owner()))
+
+
+def undo_verdict(dataset: Dataset) -> Verdict | None:
+    """Take back the last verdict of the person who uses this session."""
+    with permit(Action.JUDGE_LABELS, "undo"):
+        return verdicts.undo_verdict(dataset, get_owner())
+
+
+def start_edit_pair(recipe: Recipe, base: str, edits: Edits) -> None:
+    """Queue a run with edits and one without."""
+    with permit(Action.START_RUN, f"{base} with and without edits") as person:
+        check_run(person, recipe)
+        label_check.start_edit_pair(recipe, base, edits, owner=get_owner())
 
 
 def reload_data(*, download: bool = False, demo: bool = False) -> None:

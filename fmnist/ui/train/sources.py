@@ -159,7 +159,9 @@ def _describe_edits(path: Path, recipe: Recipe) -> bool:
         return False
     ignored = 0
     if dataset is not None:
-        _, val_rows = split_validation(dataset.y_train, share=recipe.validation_share)
+        _, val_rows = split_validation(
+            dataset.y_train, share=recipe.validation_share, fold=recipe.validation_fold
+        )
         ignored = len(find_ignored(edits, val_rows))
     st.caption(
         f"{len(edits.excluded):,} rows left out, {len(edits.relabelled):,} with another label. "

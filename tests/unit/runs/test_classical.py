@@ -35,7 +35,8 @@ def test_recipe_file_and_command_hold_only_what_the_model_has(isolated: Path) ->
     run = create_run(recipe, run_id="forest")
     written = json.loads((run.path / "recipe.json").read_text())
     assert set(written) == {
-        "network", "trees", "leaf_size", "seed", "train_share", "validation_share", "edits",
+        "network", "trees", "leaf_size", "seed", "train_share", "validation_share",
+        "validation_fold", "edits",
         "created", "owner",
     }  # fmt: skip
     assert open_run("forest").recipe == recipe

@@ -14,7 +14,7 @@ RANGES = {s.name: (s.low, s.high) for s in SETTINGS.values() if s.low is not Non
 CHOICES = {s.name: s.choices for s in SETTINGS.values() if s.choices}
 WHOLE = {
     "epochs", "batch_size", "early_stopping", "seed", "neighbours", "trees", "leaf_size",
-    "averaging_steps",
+    "averaging_steps", "validation_fold",
 }  # fmt: skip
 
 

@@ -15,11 +15,12 @@ GUARDED = ("fmnist/ui/shell/changes.py", "fmnist/ui/classroom/manage.py")
 SIGNING_IN = ("fmnist/ui/shell/access.py", "fmnist/ui/shell/sign_in.py")
 """Whoever signs in or out has no rights yet."""
 
-ROOMS = ("launching", "study", "runs", "lr_range", "access", "data.edits")
+ROOMS = ("launching", "study", "runs", "lr_range", "access", "data.edits", "labels")
 CHANGING = (
     "start_", "stop_", "resume_", "delete_", "restore_", "save_", "move_", "cancel_", "extend_",
     "create_", "append_", "write_", "replace_", "spawn", "stream_bundle", "make_", "give_",
     "revoke", "readmit", "sign_", "admit", "set_", "record_", "end_", "add_", "remove_", "store_",
+    "undo_",
 )  # fmt: skip
 """Beginnings of the names of functions that change something, or hand out whole runs."""
 

@@ -1,0 +1,160 @@
+"""Label issues as ranked lists: near copies, doubtful labels, outliers, each with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.classes import CLASS_NAMES
+from fmnist.data import Dataset
+from fmnist.data.dataset import SplitName
+from fmnist.labels.search import LabelScores, PixelIssues
+
+MAX_LISTED: Final = 1000
+"""Most issues of a kind that are listed: nobody judges more, and below them is what is sound."""
+
+
+class Kind(StrEnum):
+    """What an issue is; the value is its name on the page."""
+
+    COPY = "Copies and leaks"
+    LABEL = "Doubtful labels"
+    OUTLIER = "Outliers"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An image of the data set.
+
+    Attributes:
+        split: ``train`` or ``test``.
+        row: from 0.
+        label: as the data set has it, 0 to 9.
+    """
+
+    split: SplitName
+    row: int
+    label: int
+
+    @property
+    def name(self) -> str:
+        """The image in words, as pages and tables name it."""
+        return f"{self.split} no. {self.row:,} ({CLASS_NAMES[self.label]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What may be wrong with an image.
+
+    Attributes:
+        item: the image.
+        kind: what it is.
+        score: by which it is ranked; the unit depends on the kind.
+        reason: why, in a sentence or two.
+        suggestion: the class that it may have instead, 0 to 9; its label where none is meant.
+        others: images to look at beside it: its copy, or its nearest neighbours.
+    """
+
+    item: Item
+    kind: Kind
+    score: float
+    reason: str
+    suggestion: int
+    others: tuple[Item, ...]
+
+
+class Labels:
+    """The labels of both splits in one sequence: the training images, then the test images."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.all: NDArray[Any] = np.concatenate([dataset.y_train, dataset.y_test])
+        self.n_train = len(dataset.y_train)
+
+    def item(self, index: int) -> Item:
+        """Return the image at a position of the sequence."""
+        is_train = index < self.n_train
+        row = index if is_train else index - self.n_train
+        return Item("train" if is_train else "test", int(row), int(self.all[index]))
+
+
+def list_copies(labels: Labels, found: PixelIssues) -> list[Issue]:
+    """Return the later image of each pair of near copies: leaks into the test set come first."""
+    copies = found.copies
+    pairs = np.sort(copies.pairs, axis=1)
+    is_leak = (pairs[:, 0] < labels.n_train) & (pairs[:, 1] >= labels.n_train)
+    order = np.lexsort((copies.differences, ~is_leak))[:MAX_LISTED]
+    issues = []
+    for place in order:
+        first, second = (labels.item(int(index)) for index in pairs[place])
+        difference = float(copies.differences[place])
+        # A leak is remedied in the training set: the test set stays what others tested on.
+        item, other = (first, second) if is_leak[place] else (second, first)
+        moved = " moved by a pixel" if copies.shifts[place].any() else ""
+        how = "Equal to" if difference == 0 else f"Differs by {difference:.1f} grey levels from"
+        leak = " It leaks a test image into training." if is_leak[place] else ""
+        conflict = " Their labels differ." if item.label != other.label else ""
+        reason = f"{how} {other.name}{moved}.{leak}{conflict}"
+        issues.append(Issue(item, Kind.COPY, difference, reason, other.label, (other,)))
+    return issues
+
+
+def list_outliers(labels: Labels, found: PixelIssues) -> list[Issue]:
+    """Return the images that are farthest from their ten nearest training images."""
+    order = np.argsort(-found.distances, kind="stable")[:MAX_LISTED]
+    median = float(np.median(found.distances))
+    return [
+        Issue(
+            labels.item(int(index)),
+            Kind.OUTLIER,
+            float(found.distances[index]),
+            f"Its ten nearest training images differ by {found.distances[index]:.0f} grey levels; "
+            f"half of all images are within {median:.0f}.",
+            int(labels.all[index]),
+            list_neighbours(labels, found, int(index)),
+        )
+        for index in order
+    ]
+
+
+def list_doubtful(
+    labels: Labels, found: PixelIssues, scores: LabelScores, method: str
+) -> list[Issue]:
+    """Return the images whose labels fit the out-of-fold probabilities least.
+
+    Args:
+        labels: of both splits.
+        found: gives the neighbours.
+        scores: of the five networks.
+        method: a key of ``METHODS``.
+    """
+    ranked = scores.scores[method]
+    order = np.argsort(ranked, kind="stable")[:MAX_LISTED]
+    return [
+        _describe_doubt(labels, found, scores.y_proba[index], int(index), float(ranked[index]))
+        for index in order
+    ]
+
+
+def _describe_doubt(
+    labels: Labels, found: PixelIssues, y_proba: NDArray[np.float32], index: int, score: float
+) -> Issue:
+    item = labels.item(index)
+    neighbours = list_neighbours(labels, found, index)
+    ((voted, votes),) = Counter(other.label for other in neighbours).most_common(1)
+    best = int(y_proba.argmax())
+    reason = (
+        f"Networks that did not learn it give {CLASS_NAMES[item.label]} {y_proba[item.label]:.1%} "
+        f"and {CLASS_NAMES[best]} {y_proba[best]:.1%}. Of its ten nearest training images, {votes} "
+        f"are labelled {CLASS_NAMES[voted]}."
+    )
+    return Issue(item, Kind.LABEL, score, reason, best, neighbours)
+
+
+def list_neighbours(labels: Labels, found: PixelIssues, index: int) -> tuple[Item, ...]:
+    """Return the ten nearest training images of the image at a position."""
+    return tuple(labels.item(int(row)) for row in found.neighbours[index])

@@ -1,0 +1,226 @@
+"""The search for label issues: its folder in the cache, its progress, its results."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist import settings
+from fmnist.classes import N_CLASSES
+from fmnist.data import Dataset
+from fmnist.labels.folds import collect_probabilities
+from fmnist.labels.near_copies import NearCopies, find_near_copies
+from fmnist.labels.neighbours import N_NEIGHBOURS, find_neighbours
+from fmnist.labels.scores import METHODS, score_labels
+from fmnist.runs.arrays import Array, load_arrays
+from fmnist.runs.fields import Share, Text
+from fmnist.runs.files import write_bytes_atomically, write_json
+from fmnist.runs.processes import is_alive
+from fmnist.runs.records import Launch, Record
+
+VERSION: Final = 1
+"""Of the results: another one is computed again."""
+
+_REMEDY: Final = "Delete the file and search again"
+_COPIES_SHARE: Final = 0.5
+"""Of the time of the search by pixels that near copies take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Record):
+    """How far a search is.
+
+    Attributes:
+        what: it is doing.
+        share: done, 0 to 1.
+        error: why it failed, empty while it has not.
+    """
+
+    what: Text = "Starting"
+    share: Share = 0.0
+    error: Text = ""
+
+
+@dataclass(frozen=True)
+class PixelIssues:
+    """What the pixels alone say of the training images, then the test images.
+
+    Attributes:
+        copies: pairs of near copies.
+        neighbours: int32 ``(n + m, 10)``, rows of the nearest training images.
+        distances: float32 ``(n + m,)``, mean distance to them in grey levels.
+    """
+
+    copies: NearCopies
+    neighbours: NDArray[np.int32]
+    distances: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class LabelScores:
+    """What networks say that did not learn the image.
+
+    Attributes:
+        y_proba: float32 ``(n + m, 10)``.
+        scores: by method, float32 ``(n + m,)``, 0..1, the lowest the most suspicious.
+        seconds: of training of the networks.
+    """
+
+    y_proba: NDArray[np.float32]
+    scores: dict[str, NDArray[np.float32]]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSearch:
+    """The folder of the search in one data set; every method reads the disk.
+
+    Attributes:
+        path: in the cache folder.
+    """
+
+    path: Path
+
+    @property
+    def pixels_path(self) -> Path:
+        """Path of what the pixels say."""
+        return self.path / "pixels.npz"
+
+    def scores_path(self, key: str) -> Path:
+        """Return the path of the scores of five networks, by ``folds.find_key``."""
+        return self.path / f"scores-{key}.npz"
+
+    def load_launch(self) -> Launch | None:
+        """Read which process searches, or None where none was started."""
+        return Launch.load(self.path / "process.json")
+
+    def load_progress(self) -> Progress:
+        """Read how far it is; one whose process died has an error."""
+        launch = self.load_launch()
+        alive = launch is not None and is_alive(launch)
+        found = Progress.load(self.path / "search.json") or Progress()
+        if launch is not None and not alive and not found.error and found.share < 1:
+            log = self.path / "search.log"
+            return Progress(found.what, found.share, f"The search ended early. See {log}.")
+        return found
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process lives."""
+        launch = self.load_launch()
+        return launch is not None and bool(is_alive(launch))
+
+    def load_pixels(self) -> PixelIssues | None:
+        """Read what the pixels say, or None before it was searched.
+
+        Raises:
+            RunError: the file can't be used.
+        """
+        if not self.pixels_path.exists():
+            return None
+        values = load_arrays(self.pixels_path, _PIXELS, _REMEDY)
+        copies = NearCopies(values["pairs"], values["shifts"], values["differences"])
+        return PixelIssues(copies, values["neighbours"], values["distances"])
+
+    def load_scores(self, key: str | None) -> LabelScores | None:
+        """Read the scores of five networks, or None before there are any.
+
+        Raises:
+            RunError: the file can't be used.
+        """
+        if key is None or not self.scores_path(key).exists():
+            return None
+        values = load_arrays(self.scores_path(key), _SCORES, _REMEDY)
+        scores = {method: values[method] for method in METHODS}
+        return LabelScores(values["y_proba"], scores, float(values["seconds"][0]))
+
+    def report(self, what: str, share: float) -> None:
+        """Write how far the search is."""
+        write_json(
+            self.path / "search.json", {"what": what, "share": min(share, 1.0)}, durable=False
+        )
+
+
+def open_label_search(dataset: Dataset) -> LabelSearch:
+    """Return the search in a data set, which need not have begun."""
+    prints = (dataset.fingerprints["train"], dataset.fingerprints["test"], str(VERSION))
+    key = hashlib.sha256(" ".join(prints).encode()).hexdigest()[:16]
+    return LabelSearch(settings.cache_dir() / "labels" / key)
+
+
+def search(dataset: Dataset, found: LabelSearch, report: Callable[[str, float], object]) -> None:
+    """Compute what is missing: near copies, neighbours, and scores once the networks are done.
+
+    Args:
+        dataset: both splits.
+        found: where the results are kept.
+        report: called with what is being done and the share done, 0 to 1.
+
+    Raises:
+        RunError: the networks' predictions can't be used.
+        OSError: the cache folder can't be written.
+    """
+    found.path.mkdir(parents=True, exist_ok=True)
+    if not found.pixels_path.exists():
+        _save(found.pixels_path, _search_pixels(dataset, report))
+    out_of_fold = collect_probabilities(dataset)
+    if out_of_fold is not None and not found.scores_path(out_of_fold.key).exists():
+        report("Scoring labels", 0.9)
+        labels = np.concatenate([dataset.y_train, dataset.y_test])
+        scores = {m: score_labels(labels, out_of_fold.y_proba, m) for m in METHODS}
+        seconds = np.array([out_of_fold.seconds], np.float32)
+        _save(
+            found.scores_path(out_of_fold.key),
+            {"y_proba": out_of_fold.y_proba, "seconds": seconds, **scores},
+        )
+    report("Done", 1.0)
+
+
+def _search_pixels(
+    dataset: Dataset, report: Callable[[str, float], object]
+) -> dict[str, NDArray[Any]]:
+    copies = find_near_copies(
+        np.concatenate([dataset.x_train, dataset.x_test]),
+        report=lambda share: report("Looking for copies", _COPIES_SHARE * share),
+    )
+    neighbours, distances = find_neighbours(
+        np.asarray(dataset.x_train),
+        np.asarray(dataset.x_test),
+        report=lambda share: report(
+            "Looking for neighbours", _COPIES_SHARE + (0.9 - _COPIES_SHARE) * share
+        ),
+    )
+    return {
+        "pairs": copies.pairs,
+        "shifts": copies.shifts,
+        "differences": copies.differences,
+        "neighbours": neighbours,
+        "distances": distances,
+    }
+
+
+def _save(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    write_bytes_atomically(path, buffer.getvalue())
+
+
+_PIXELS: Final = {
+    "pairs": Array("integer", ("m", 2), low=0),
+    "shifts": Array("integer", ("m", 2), low=-1, high=1),
+    "differences": Array("float", ("m",), low=0),
+    "neighbours": Array("integer", ("n", N_NEIGHBOURS), low=0),
+    "distances": Array("float", ("n",), low=0),
+}
+_SCORES: Final = {
+    "y_proba": Array("float", ("n", N_CLASSES), low=0, high=1.001),
+    "seconds": Array("float", (1,), low=0),
+    **{method: Array("float", ("n",), low=-0.001, high=1.001) for method in METHODS},
+}

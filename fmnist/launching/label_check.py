@@ -1,0 +1,99 @@
+"""Start and cancel what looks for label issues: five networks in the queue, and the search."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+
+from filelock import FileLock
+
+from fmnist import settings
+from fmnist.data.edits import Edits
+from fmnist.errors import RunError
+from fmnist.labels.folds import (
+    N_FOLDS,
+    OWNER,
+    build_fold_recipe,
+    find_fold_runs,
+    name_fold_run,
+)
+from fmnist.labels.search import LabelSearch
+from fmnist.labels.verdicts import name_pair, write_edits
+from fmnist.launching.launcher import resume_run, start_run
+from fmnist.launching.spawn import spawn
+from fmnist.runs import ACTIVE_STATES, Recipe, RunState
+from fmnist.runs.files import write_json
+from fmnist.runs.processes import end_process, identify_process
+
+
+def start_fold_runs(fingerprint: str) -> int:
+    """Queue the five networks of a training set that are neither finished nor under way.
+
+    One that was stopped or died goes on where it was.
+
+    Args:
+        fingerprint: ``Dataset.fingerprints["train"]``.
+
+    Returns:
+        How many were queued.
+
+    Raises:
+        RunError: the models folder can't be written.
+    """
+    n_queued = 0
+    for fold, run in zip(range(N_FOLDS), find_fold_runs(fingerprint), strict=True):
+        if run is None:
+            start_run(build_fold_recipe(fold), run_id=name_fold_run(fingerprint, fold), owner=OWNER)
+        elif (state := run.load_state()) is RunState.FINISHED or state in ACTIVE_STATES:
+            continue
+        else:
+            resume_run(run.run_id)
+        n_queued += 1
+    return n_queued
+
+
+def start_label_search(found: LabelSearch) -> None:
+    """Start the process that computes what is missing of a search.
+
+    Raises:
+        RunError: it is running already, or the cache folder can't be written.
+    """
+    try:
+        found.path.mkdir(parents=True, exist_ok=True)
+        with FileLock(found.path / ".lock"):
+            if found.is_running:
+                raise RunError("The search is running already. Wait for it or cancel it.")
+            (found.path / "search.json").unlink(missing_ok=True)
+            process = spawn("fmnist.labels", log=found.path / "search.log", is_background=True)
+            launch = identify_process(process.pid, secrets.token_hex(4))
+            write_json(found.path / "process.json", launch.to_dict())
+    except OSError as error:
+        raise RunError(f"{found.path} can't be written: {error}. Free space.") from error
+
+
+def cancel_label_search(found: LabelSearch) -> None:
+    """End the process of a search; what it has finished is kept. Does nothing if it has ended."""
+    launch = found.load_launch()
+    if launch is not None and found.is_running:
+        end_process(launch, force=True)
+    for name in ("process.json", "search.json"):
+        (found.path / name).unlink(missing_ok=True)
+
+
+def start_edit_pair(recipe: Recipe, base: str, edits: Edits, *, owner: str) -> None:
+    """Queue a run without edits and one with them, equal in all else; one that exists is left.
+
+    Args:
+        recipe: of both; its own edits do not count.
+        base: what the recipe is called, for the names of the runs.
+        edits: of the training set.
+        owner: who asks for them.
+
+    Raises:
+        DataError: the file of the edits can't be stored.
+        RunError: the models folder can't be written.
+    """
+    path = write_edits(edits)
+    for run_id, named in zip(name_pair(base, edits), ("", str(path)), strict=True):
+        if not (settings.models_dir() / run_id).exists():
+            start_run(dataclasses.replace(recipe, edits=named), run_id=run_id, owner=owner)

@@ -1,0 +1,121 @@
+"""Progress of the search for label issues and of the networks that find doubtful labels."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from fmnist.access.roles import Action
+from fmnist.data import Dataset
+from fmnist.labels.folds import EPOCHS, N_FOLDS, find_fold_runs, find_key
+from fmnist.labels.search import LabelScores, LabelSearch, PixelIssues, open_label_search
+from fmnist.runs import ACTIVE_STATES, RunState
+from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.audience import choose_interval
+from fmnist.ui.shell.changes import cancel_label_search, start_fold_runs, start_label_search
+from fmnist.ui.shell.frame import show_errors
+from fmnist.ui.shell.messages import show_error
+from fmnist.ui.shell.run_lifecycle import act
+
+POLL_SECONDS: Final = 1.0
+
+
+def load_found(dataset: Dataset) -> tuple[PixelIssues | None, LabelScores | None]:
+    """Return what was found so far in a data set: by pixels, and by the five networks."""
+    found = open_label_search(dataset)
+    key = find_key(dataset.fingerprints["train"])
+    pixels = _load_pixels(found, _stamp(found, None))
+    scores = _load_scores(found, key, _stamp(found, key)) if key else None
+    return pixels, scores
+
+
+def _stamp(found: LabelSearch, key: str | None) -> tuple[str, int]:
+    """Return what changes when a result is written, which is part of the cache's key."""
+    path = found.pixels_path if key is None else found.scores_path(key)
+    return str(path), path.stat().st_mtime_ns if path.exists() else 0
+
+
+# Not st.cache_data: it would copy the arrays for each drawing. Nobody changes them.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _load_pixels(_found: LabelSearch, stamp: tuple[str, int]) -> PixelIssues | None:  # noqa: ARG001
+    return _found.load_pixels()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _load_scores(
+    _found: LabelSearch,
+    key: str | None,
+    stamp: tuple[str, int],  # noqa: ARG001
+) -> LabelScores | None:
+    return _found.load_scores(key)
+
+
+def render_search(dataset: Dataset, *, is_complete: bool) -> None:
+    """Draw how far the search is, or the button that starts it.
+
+    Args:
+        dataset: that is searched.
+        is_complete: whether all that can be found now was found.
+    """
+    found = open_label_search(dataset)
+    if found.is_running:
+        st.fragment(_render_running, run_every=choose_interval(POLL_SECONDS))(found)
+        return
+    if is_complete:
+        return
+    if (error := found.load_progress().error) and found.load_launch() is not None:
+        show_error(error)
+    st.button(
+        "Search",
+        icon=":material/search:",
+        type="primary",
+        key="labels_search",
+        on_click=partial(act, start_label_search, found),
+        help="Compares the pixels of all images, and scores the labels once the five networks are "
+        "trained: about a minute on two cores.",
+        **get_lock(Action.CHECK_LABELS),
+    )
+
+
+def _render_running(found: LabelSearch) -> None:
+    with show_errors("label search"):
+        if not found.is_running:
+            st.rerun()
+        progress = found.load_progress()
+        st.progress(progress.share, text=f"{progress.what}: {progress.share:.0%}")
+        st.button(
+            "Cancel",
+            icon=":material/close:",
+            key="labels_cancel",
+            on_click=partial(act, cancel_label_search, found),
+            **get_lock(Action.CHECK_LABELS),
+        )
+
+
+def render_folds(dataset: Dataset) -> None:
+    """Draw how many of the five networks are trained, and the button that queues the others."""
+    fingerprint = dataset.fingerprints["train"]
+    runs = find_fold_runs(fingerprint)
+    states = [run.load_state() if run else None for run in runs]
+    n_done = states.count(RunState.FINISHED)
+    if n_done == N_FOLDS:
+        return
+    n_active = sum(state in ACTIVE_STATES for state in states)
+    st.caption(
+        f"Doubtful labels are found by {N_FOLDS} quick networks, each trained for {EPOCHS} epochs "
+        "on four fifths of the training images and asked about the rest: about ten minutes on two "
+        f"cores. {n_done} of {N_FOLDS} are trained, {n_active} wait or train."
+    )
+    with st.container(horizontal=True):
+        if n_done + n_active < N_FOLDS:
+            st.button(
+                f"Train {N_FOLDS - n_done - n_active} networks",
+                icon=":material/model_training:",
+                key="labels_folds",
+                on_click=partial(act, start_fold_runs, fingerprint),
+                **get_lock(Action.CHECK_LABELS),
+            )
+        if n_active:
+            st.page_link("pages/train.py", label="Watch the queue", icon=":material/play_circle:")

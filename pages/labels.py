@@ -1,0 +1,81 @@
+"""Labels: what may be wrong in the data set, a verdict on each image, and its effect."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.data import Dataset
+from fmnist.labels.folds import find_key
+from fmnist.labels.issues import Issue, Kind, Labels, list_copies, list_doubtful, list_outliers
+from fmnist.labels.scores import METHODS
+from fmnist.labels.search import LabelScores, PixelIssues
+from fmnist.labels.verdicts import load_verdicts
+from fmnist.runs import list_runs
+from fmnist.ui.labels.confused import render_confused
+from fmnist.ui.labels.judge import render_queue
+from fmnist.ui.labels.search import load_found, render_folds, render_search
+from fmnist.ui.labels.verdicts import render_verdicts
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.shell.url import render_choice
+
+CONFUSED, VERDICTS = "Confused classes", "Verdicts"
+VIEWS = [*(kind.value for kind in Kind), CONFUSED, VERDICTS]
+
+
+# Not st.cache_data: it would copy the issues for each drawing. Nobody changes them.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def list_issues(
+    _dataset: Dataset,
+    _pixels: PixelIssues,
+    _scores: LabelScores | None,
+    kind: str,
+    method: str,
+    key: str,  # noqa: ARG001
+) -> list[Issue]:
+    """Return the issues of a kind, ranked; ``key`` changes with the data and the networks."""
+    labels = Labels(_dataset)
+    if kind == Kind.COPY:
+        return list_copies(labels, _pixels)
+    if kind == Kind.OUTLIER or _scores is None:
+        return list_outliers(labels, _pixels)
+    return list_doubtful(labels, _pixels, _scores, method)
+
+
+def render_view(dataset: Dataset, view: str) -> None:
+    """Draw the search as far as it is, then the view."""
+    pixels, scores = load_found(dataset)
+    key = find_key(dataset.fingerprints["train"])
+    needs_networks = view in (Kind.LABEL, CONFUSED)
+    if needs_networks:
+        render_folds(dataset)
+    render_search(dataset, is_complete=pixels is not None and (key is None or scores is not None))
+    if view == VERDICTS:
+        finished = [run for run in list_runs() if run.report_path.is_file() and not run.study]
+        render_verdicts(dataset, load_verdicts(dataset), finished)
+        return
+    if pixels is None or (needs_networks and scores is None):
+        st.markdown("This list appears when the search is done.")
+        return
+    if view == CONFUSED and scores is not None:
+        render_confused(dataset, scores)
+        return
+    method = "self_confidence"
+    if view == Kind.LABEL:
+        method = st.selectbox(
+            "Ranked by", list(METHODS), format_func=METHODS.__getitem__, key="method",
+            bind="query-params",
+        )  # fmt: skip
+    fingerprint = "".join(dataset.fingerprints.values())
+    issues = list_issues(dataset, pixels, scores, view, method, f"{fingerprint} {key}")
+    render_queue(dataset, Kind(view), issues, load_verdicts(dataset))
+
+
+with open_page(
+    "Labels",
+    intro="What may be wrong in the data set: look at an image, then press K to keep it, L to "
+    "relabel it, X to exclude it, U to undo.",
+):
+    render_view(
+        get_dataset(), render_choice("View", VIEWS, key="view", label_visibility="collapsed")
+    )

@@ -1,0 +1,66 @@
+"""Planted copies, shifts and noise are found, and come first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fmnist.labels.near_copies import find_near_copies, shift_images
+from fmnist.labels.neighbours import find_neighbours
+
+
+def draw_garments(n: int, seed: int = 0) -> np.ndarray:
+    """Return smooth images with an empty border, no two alike: uint8 (n, 28, 28)."""
+    rng = np.random.default_rng(seed)
+    coarse = rng.integers(0, 256, (n, 6, 6)).astype(np.uint8)
+    images = np.zeros((n, 28, 28), np.uint8)
+    images[:, 2:26, 2:26] = np.repeat(np.repeat(coarse, 4, axis=1), 4, axis=2)
+    return images
+
+
+def test_copies_and_one_pixel_shifts_are_found_with_their_shift() -> None:
+    images = draw_garments(300)
+    images[200] = images[7]
+    images[210] = np.clip(images[8].astype(int) + 3, 0, 255)  # nearly a copy
+    moves = {220: (1, 0), 221: (0, -1), 222: (1, 1), 223: (-1, 1), 224: (-1, -1)}
+    for place, (row, move) in enumerate(moves.items()):
+        images[row] = shift_images(images[[20 + place]], *move)[0]
+    found = find_near_copies(images)
+    pairs = {tuple(sorted(pair)) for pair in found.pairs.tolist()}
+    assert pairs == {(7, 200), (8, 210), *((20 + i, row) for i, row in enumerate(moves))}
+    by_pair = {
+        tuple(pair): tuple(shift)
+        for pair, shift in zip(found.pairs.tolist(), found.shifts.tolist(), strict=True)
+    }
+    for place, (row, (down, right)) in enumerate(moves.items()):
+        expected = {(20 + place, row): (down, right), (row, 20 + place): (-down, -right)}
+        assert any(by_pair.get(pair) == shift for pair, shift in expected.items())
+    assert found.differences[0] == 0
+    assert (np.diff(found.differences) >= 0).all()
+
+
+def test_images_that_are_not_alike_make_no_pair() -> None:
+    assert len(find_near_copies(draw_garments(200, seed=1)).pairs) == 0
+
+
+@pytest.mark.parametrize("move", [(0, 1), (1, -1), (-1, 0)])
+def test_shift_lets_zeros_in(move: tuple[int, int]) -> None:
+    images = np.full((2, 28, 28), 9, np.uint8)
+    moved = shift_images(images, *move)
+    n_empty = 28 * 28 - (28 - abs(move[0])) * (28 - abs(move[1]))
+    assert (moved == 0).sum(axis=(1, 2)).tolist() == [n_empty] * 2
+
+
+def test_noise_is_the_most_unusual_and_neighbours_are_those_of_the_copy() -> None:
+    rng = np.random.default_rng(3)
+    kinds = draw_garments(5)
+    which = rng.integers(0, 5, 400)
+    x = np.clip(kinds[which].astype(int) + rng.integers(-8, 9, (400, 28, 28)), 0, 255)
+    x = x.astype(np.uint8)
+    x[[50, 350]] = rng.integers(0, 256, (2, 28, 28))
+    rows, distances = find_neighbours(x[:300], x[300:])
+    assert rows.shape == (400, 10)
+    assert set(np.argsort(-distances)[:2].tolist()) == {50, 350}
+    sound = np.setdiff1d(np.arange(400), [50, 350])
+    assert (which[rows[sound]] == which[sound][:, None]).mean() > 0.99
+    assert not (rows[:300] == np.arange(300)[:, None]).any()
