@@ -16,6 +16,7 @@ from fmnist.ui.evaluate.run import (
     render_figures,
     render_provenance,
 )
+from fmnist.ui.evaluate.score_card import render_score_card
 from fmnist.ui.evaluate.trust import render_trust
 from fmnist.ui.evaluate.try_run import render_try_run
 from fmnist.ui.evaluate.views import render_classes, render_mistakes
@@ -27,7 +28,7 @@ from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
-VIEWS = ["Confusion", "Per class", "Trust", "Mistakes", "Learning"]
+VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Mistakes", "Learning"]
 
 
 def list_finished() -> list[Run]:
@@ -56,6 +57,8 @@ def render_run(run: Run) -> None:
         render_classes(evaluation)
     elif view == "Trust":
         render_trust(run, evaluation, report.created)
+    elif view == "Score card":
+        render_score_card(run, report, fingerprint)
     elif view == "Mistakes":
         render_mistakes(run, evaluation, partial(find_images, fingerprint, report))
     elif view == "Learning":

@@ -8,8 +8,9 @@ from typing import Any
 
 from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import compute_evaluation
+from fmnist.evaluation.score_card import compute_score_card
 from fmnist.evaluation.trust import compute_trust
-from fmnist.runs import Predictions, open_run
+from fmnist.runs import Predictions, Report, open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
             "classes": records,
             "confusion": evaluation.counts.tolist(),
             "trust": _build_trust(predictions),
+            "published": _place(report, predictions),
             "report": report.to_dict(),
         }
         print(json.dumps(values, indent=1))
@@ -86,3 +88,12 @@ def _build_trust(predictions: Predictions) -> dict[str, Any]:
             for sets in trust.conformal
         ],
     }
+
+
+def _place(report: Report, predictions: Predictions) -> dict[str, list[str]]:
+    """Return the published results below, within and above the interval; none for the demo set."""
+    if report.data_name == "demo set":
+        return {}
+    card = compute_score_card(predictions.test_true, predictions.test_proba, None)
+    places = {"below": card.below, "within": card.within, "above": card.above}
+    return {place: [one.name for one in found] for place, found in places.items()}

@@ -117,3 +117,14 @@ def _keep_best(
     _, first = np.unique(np.sort(pairs, axis=1), axis=0, return_index=True)
     kept = np.sort(first)
     return NearCopies(pairs[kept], shifts[kept].astype(np.int64), differences[kept])
+
+
+def find_leaked_rows(copies: NearCopies, n_train: int) -> NDArray[np.int64]:
+    """Return the rows of the test images that have a near copy in the training set, ascending.
+
+    Args:
+        copies: of the training images, then the test images.
+        n_train: number of training images.
+    """
+    first, second = np.sort(copies.pairs, axis=1).T
+    return np.unique(second[(first < n_train) & (second >= n_train)]) - n_train

@@ -11,6 +11,7 @@ from fmnist.data import load_dataset
 from fmnist.runs import Recipe, create_run
 from fmnist.settings import PROJECT_DIR
 from tests.support.evaluate_pages import open_page, write_run
+from tests.support.label_issues import write_search
 from tests.support.pages import TIMEOUT, in_url, texts
 
 pytestmark = pytest.mark.usefixtures("planted")
@@ -158,4 +159,16 @@ def test_trust_of_a_run_without_validation_says_what_is_missing(a_run: None) -> 
     page = open_page(run="all", view="Trust")
     assert "Prediction sets need validation images" in texts(page)
     assert len(page.get("plotly_chart")) == 2
+    assert not page.error
+
+
+def test_score_card_leaves_out_the_copies_that_labels_found(a_run: None) -> None:
+    page = open_page(view="Score card")
+    assert "known once *Labels* has searched" in texts(page)
+    write_search()  # test image 4 is a copy of a training image
+    page = open_page(view="Score card")
+    values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
+    assert values["Without near copies"] == ("84.92%", "without 1 of 200 images")
+    assert values["People"][0] == "83.50%"
+    assert "published results" in texts(page)
     assert not page.error

@@ -56,7 +56,9 @@ def test_chosen_runs_are_not_read_as_markup(view: str) -> None:
     assert_shown_as_text(open_page("runs", runs=",".join(RUNS), view=view))
 
 
-@pytest.mark.parametrize("view", ["Confusion", "Per class", "Trust", "Mistakes", "Learning"])
+@pytest.mark.parametrize(
+    "view", ["Confusion", "Per class", "Trust", "Score card", "Mistakes", "Learning"]
+)
 def test_a_report_is_not_read_as_markup(view: str) -> None:
     app = open_page("evaluate", run=AUTOLINK, view=view, cell=TEXT)
     assert_shown_as_text(app)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fmnist.labels.near_copies import find_near_copies, shift_images
+from fmnist.labels.near_copies import (
+    NearCopies,
+    find_leaked_rows,
+    find_near_copies,
+    shift_images,
+)
 from fmnist.labels.neighbours import find_neighbours
 
 
@@ -64,3 +69,10 @@ def test_noise_is_the_most_unusual_and_neighbours_are_those_of_the_copy() -> Non
     sound = np.setdiff1d(np.arange(400), [50, 350])
     assert (which[rows[sound]] == which[sound][:, None]).mean() > 0.99
     assert not (rows[:300] == np.arange(300)[:, None]).any()
+
+
+def test_leaked_rows_are_those_of_the_test_set() -> None:
+    found = NearCopies(
+        np.array([[1, 12], [14, 3], [2, 3], [11, 13], [4, 12]]), np.zeros((5, 2), int), np.zeros(5)
+    )
+    assert find_leaked_rows(found, 10).tolist() == [2, 4]

@@ -121,7 +121,8 @@ def test_key_holds_all_that_matters_and_nothing_else(isolated: Path) -> None:
     others = {
         "network": "baseline", "batch_size": 64, "weight_decay": 0.5, "dropout": 0.1,
         "label_smoothing": 0.3, "augmentation": "none", "seed": 9, "train_share": 0.5,
-        "validation_share": 0.3, "normalisation": False, "width": 2.0, "precision": "float32",
+        "validation_share": 0.3, "validation_fold": 2,
+        "normalisation": False, "width": 2.0, "precision": "float32",
         "start_from": "another run", "optimizer": "sgd", "teacher": "another run",
         "teacher_temperature": 2.0, "teacher_share": 0.5,
     }  # fmt: skip
