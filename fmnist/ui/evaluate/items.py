@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,10 +10,7 @@ from fmnist.charts.probabilities import build_bars
 from fmnist.evaluation.mistakes import get_probabilities
 from fmnist.runs import Run
 from fmnist.ui.evaluate.explain import render_item_explanations
-from fmnist.ui.widgets.items import Images
-
-ENLARGED: Final = 8
-"""Screen pixels per pixel of the picture that is shown large."""
+from fmnist.ui.widgets.items import ENLARGED, Images
 
 
 def render_item(run: Run, item: pd.DataFrame, images: Images | None, *, key: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -22,8 +22,7 @@ from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import add_verdict, undo_verdict
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act, attempt
-
-_ENLARGED: Final = 8
+from fmnist.ui.widgets.items import ENLARGED
 
 
 @dataclass
@@ -63,7 +62,7 @@ def render_queue(dataset: Dataset, kind: Kind, issues: Sequence[Issue], verdicts
     issue = waiting[0]
     picture, why = st.columns([1, 3], gap="medium")
     with picture:
-        large = np.kron(_load(dataset, issue.item), np.ones((_ENLARGED, _ENLARGED), np.uint8))
+        large = np.kron(_load(dataset, issue.item), np.ones((ENLARGED, ENLARGED), np.uint8))
         st.image(large, caption=issue.item.name, width="content")
     with why:
         st.markdown(f"**Labelled {CLASS_NAMES[issue.item.label]}.** {issue.reason}")

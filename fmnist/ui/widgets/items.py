@@ -22,6 +22,9 @@ from fmnist.ui.widgets.gallery import render_sheet
 Images = npt.NDArray[np.uint8]
 FindImages = Callable[[], Images | None]
 
+ENLARGED: Final = 8
+"""Screen pixels per pixel of the picture that is shown large."""
+
 _ROW_COLUMNS: Final[dict[str, Any]] = {
     "index": st.column_config.NumberColumn("Image", format="%d"),
     "true_class": "True class",
