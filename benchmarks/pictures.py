@@ -32,6 +32,7 @@ from fmnist.images import Prepared, StepId, decode_picture, prepare_picture
 from fmnist.inference import (
     InferencePool,
     Prediction,
+    Verdict,
     decide_verdict,
     predict_pictures,
 )
@@ -154,23 +155,58 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
 
 
 def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
-    """Return how many of each kind are detected as none of the ten."""
+    """Return how many of each kind get no class: none of the ten, or a poor cut-out.
+
+    Beside these, of the ten, how many of the answers that remain are right.
+    """
     kinds: dict[str, list[Prepared]] = defaultdict(list)
+    labels: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for sample in samples:
         name = (
             f"{sample.group}, of the ten" if sample.labels else f"{sample.group}, {sample.folder}"
         )
         kinds[name].append(sample.prepared)
+        labels[name].append(sample.labels)
     kinds |= {f"{name}, drawn by the program": each for name, each in make_outliers().items()}
     rows = []
     for name, pictures in kinds.items():
         predictions = predict_pictures(pool, run, pictures)
-        detected = [
-            decide_verdict(prediction, picture).is_outlier
+        verdicts = [
+            decide_verdict(prediction, picture)
             for prediction, picture in zip(predictions, pictures, strict=True)
         ]
-        rows.append([name, str(len(detected)), f"{np.mean(detected):.0%}"])
-    return format_table(["pictures", "number", "detected as none of the ten"], rows)
+        rows.append(
+            [
+                name,
+                str(len(verdicts)),
+                f"{np.mean([verdict.is_outlier for verdict in verdicts]):.0%}",
+                f"{np.mean([picture.refusal is not None for picture in pictures]):.1%}",
+                describe_answered(predictions, verdicts, labels.get(name, [])),
+            ]
+        )
+    return format_table(
+        [
+            "pictures",
+            "number",
+            "detected as none of the ten",
+            "refused: cut out too poorly",
+            "right, of all and of those not refused",
+        ],
+        rows,
+    )
+
+
+def describe_answered(
+    predictions: list[Prediction], verdicts: list[Verdict], labels: list[tuple[int, ...]]
+) -> str:
+    """Return the share of right answers, of all and of those that were not refused."""
+    if not any(labels):
+        return "–"
+    right = np.array(
+        [each.y_proba.argmax() in true for each, true in zip(predictions, labels, strict=True)]
+    )
+    answered = np.array([verdict.label is not None for verdict in verdicts])
+    return f"{right.mean():.1%}, {right[answered].mean():.1%}"
 
 
 def write_sheets(folder: Path, samples: list[Sample], predictions: list[Prediction]) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from fmnist.classes import IMAGE_SHAPE, IMAGE_SIZE
 from fmnist.errors import ImageError
 from fmnist.images.compose.fit import Box, compute_box, fit_image, to_pixels
 from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.native import is_zero_or_one, match_data_set
+from fmnist.images.part import Place, cut_box, cut_to_plot, reduce_part
 from fmnist.images.records import (
     Kind,
     Mask,
@@ -24,13 +24,10 @@ from fmnist.images.records import (
     WayOfReading,
 )
 from fmnist.images.segment import ground
-from fmnist.images.segment.figure_parameters import CELLS
 from fmnist.images.segment.figures import find_figure
 from fmnist.images.segment.frames import compute_unframed
+from fmnist.images.segment.score import find_fault
 from fmnist.images.segment.segmentation import segment_drawing, segment_photo
-
-WORKING_SIDE: Final = 192
-"""Longest side, in pixels, on which the garment is segmented; 6.9 times what the network sees."""
 
 MARGINS: Final = (0.0, 0.08)
 """Shares left free around the garment: the data set's own, and one for a mask that is too tight;
@@ -42,7 +39,6 @@ _BINARY: Final = (
 )
 _SMALL_SHARE: Final = 0.003
 _LOW_CONTRAST: Final = 30.0
-_LEAST_BOX: Final = 8  # pixels; a smaller box was drawn by accident
 
 
 def prepare_picture(
@@ -80,8 +76,8 @@ def prepare_picture(
     is_binary = is_zero_or_one(rgba)
     if is_binary:
         rgba = np.where(rgba == 1, np.uint8(255), rgba)
-    part = _cut(rgba, overrides.box)
-    rgb, plain = ground.compute_on_ground(_reduce(part))
+    part = cut_box(rgba, overrides.box)
+    rgb, plain = ground.compute_on_ground(reduce_part(part))
     sentence = "The picture as given, only scaled."
     if overrides.box is not None:
         sentence = "The part inside the box, only scaled."
@@ -100,9 +96,9 @@ def prepare_picture(
         return Prepared(native, native[None], tuple(steps), found, None, frame, is_native=True)
     # On the picture before it is reduced: cells are seen there only.
     figure = find_figure(ground.compute_on_ground(part)[0]) if overrides.find else None
-    place = _Place()
+    place = Place()
     if figure is not None:
-        rgb, place = _cut_to_plot(part, figure.box, len(rgb))
+        rgb, place = cut_to_plot(part, figure.box, len(rgb))
         sentence = "The image that the figure shows, without what surrounds it."
         image = _fit_whole(ground.compute_grey(rgb)) if figure.image is None else figure.image
         steps.append(Step("figure", "Figure", rgb, sentence, image))
@@ -123,6 +119,9 @@ def prepare_picture(
     if inside is not rgb:
         image = _fit_whole(ground.compute_grey(inside))
         steps.append(Step("unframed", "Unframed", inside, "Without its plain frame.", image))
+    if overrides.point is not None:
+        point = place.find(overrides.point, steps[0].picture, inside, corner)
+        overrides = replace(overrides, point=point)
     found = compute_kind(inside, contrast) if kind == "auto" else kind
     prepared = _segment_and_compose(inside, contrast, found, overrides, steps)
     top, left, side = prepared.frame
@@ -130,30 +129,6 @@ def prepare_picture(
     if figure is not None:
         return replace(prepared, warning=figure.doubt, is_uncertain=True)
     return replace(prepared, warning=_BINARY) if is_binary else prepared
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a part of a picture lies in it: ``top`` and ``left`` in its pixels, and their size."""
-
-    top: float = 0.0
-    left: float = 0.0
-    scale: float = 1.0
-
-    def locate(self, frame: tuple[float, float, float]) -> tuple[float, float, float]:
-        """Return a square of the part (top, left, side) as one of the picture."""
-        top, left, side = (self.scale * value for value in frame)
-        return self.top + top, self.left + left, side
-
-
-def _cut_to_plot(rgba: Pixels, box: Box, height: int) -> tuple[Pixels, _Place]:
-    """Return a figure's plot, reduced, and where it lies in the picture of that height."""
-    line = CELLS.line if min(box.height, box.width) > 2 * CELLS.line + 1 else 0
-    top, left = box.top + line, box.left + line
-    plot = rgba[top : box.bottom - line, left : box.right - line]
-    rgb, _ = ground.compute_on_ground(_reduce(plot))
-    scale = height / len(rgba)
-    return rgb, _Place(top * scale, left * scale, scale * len(plot) / len(rgb))
 
 
 def _segment_and_compose(
@@ -195,11 +170,22 @@ def _segment_and_compose(
         steps.append(Step("tones", "Tones", to_pixels(toned), segmentation.toned, variants[0]))
     sentence = "Centred on black, 28 × 28: what the network sees."
     steps.append(Step("image", "Image", variants[0], sentence, variants[0]))
-    warning = _find_warning(mask, float(contrast[mask].mean()))
+    is_chosen = not overrides.find or overrides.box is not None or overrides.candidate is not None
+    refusal = None if is_chosen or kind == "drawing" else find_fault(rgb, mask)
+    warning = None if refusal else _find_warning(mask, float(contrast[mask].mean()))
     side = max(box.height, box.width)
     frame = ((box.top + box.bottom - side) / 2, (box.left + box.right - side) / 2, float(side))
     masks = segmentation.candidates
-    return Prepared(variants[0], variants, tuple(steps), kind, warning, frame, masks)
+    return Prepared(
+        variants[0],
+        variants,
+        tuple(steps),
+        kind,
+        warning,
+        frame,
+        masks,
+        refusal=refusal,
+    )
 
 
 def _turn_light(
@@ -222,25 +208,6 @@ def _find_warning(mask: Mask, contrast: float) -> str | None:
             " choose a background of another colour."
         )
     return None
-
-
-def _cut(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixels:
-    if box is None:
-        return rgba
-    height, width = rgba.shape[:2]
-    left, top, right, bottom = box
-    columns = slice(max(0, round(left * width)), round(right * width))
-    rows = slice(max(0, round(top * height)), round(bottom * height))
-    part = rgba[rows, columns]
-    return part if min(part.shape[:2]) >= min(_LEAST_BOX, height, width) else rgba
-
-
-def _reduce(rgba: Pixels) -> Pixels:
-    if max(rgba.shape[:2]) <= WORKING_SIDE:
-        return rgba
-    picture = Image.fromarray(rgba)
-    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=None)
-    return np.array(picture)
 
 
 def _fit_whole(grey: npt.NDArray[np.float32]) -> Pixels:

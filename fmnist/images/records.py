@@ -28,6 +28,11 @@ StepId: TypeAlias = Literal[
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
+Point: TypeAlias = tuple[float, float]
+"""A place in a picture: from its left and from its top, as shares of width and height."""
+
+MIDDLE: Final[Point] = (0.5, 0.5)
+
 
 @dataclass(frozen=True)
 class Overrides:
@@ -40,6 +45,7 @@ class Overrides:
         crop: crop to the garment; else the whole picture is scaled.
         tones: match the tones to the data set's; for an outline, fill it.
         box: the part of the picture to use: left, top, right, bottom as shares, 0 to 1.
+        point: a place on the garment that is meant, in that part; counts for photos only.
         candidate: which candidate mask of the garment to use; 0 is the likeliest. None for that
             one too, without looking for others once one is certain.
     """
@@ -49,6 +55,7 @@ class Overrides:
     crop: bool = True
     tones: bool = True
     box: tuple[float, float, float, float] | None = None
+    point: Point | None = None
     candidate: int | None = None
 
 
@@ -91,6 +98,8 @@ class Prepared:
             plotted in a figure: 28×28 cells, light on dark, filled by the garment.
         is_uncertain: the pipeline does not know which part of the picture is meant, or what it
             shows, so no answer to ``image`` deserves to be called certain; ``warning`` says why.
+        refusal: why the garment's cut-out is too poor for an answer, and the remedy; None if it is
+            not, or if a person chose it: by a box, or among the candidates.
     """
 
     image: Pixels
@@ -102,6 +111,7 @@ class Prepared:
     candidates: tuple[Mask, ...] = ()
     is_native: bool = False
     is_uncertain: bool = False
+    refusal: str | None = None
 
     def find_step(self, step_id: StepId) -> Step | None:
         """Return the step of that id, or None if this picture skipped it."""

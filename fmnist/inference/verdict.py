@@ -23,8 +23,9 @@ class Verdict:
     """An answer in words.
 
     Attributes:
-        label: the likeliest class, 0–9; None where the picture shows nothing.
-        probability: its probability.
+        label: the likeliest class, 0–9; None where the picture shows nothing, or a garment that was
+            cut out too poorly.
+        probability: its probability; 0 without a label.
         is_sure: whether to show the answer as a definite one.
         is_outlier: whether the picture resembles none of the ten classes.
         sentence: the answer.
@@ -46,6 +47,8 @@ def decide_verdict(prediction: Prediction, picture: Prepared) -> Verdict:
     if not picture.image.any():
         blank = "There is no garment to see, so there is no answer."
         return Verdict(None, 0.0, is_sure=False, is_outlier=True, sentence=blank)
+    if picture.refusal is not None:
+        return Verdict(None, 0.0, is_sure=False, is_outlier=False, sentence=picture.refusal)
     second, first = (int(label) for label in np.argsort(prediction.y_proba)[-2:])
     top, runner_up = float(prediction.y_proba[first]), float(prediction.y_proba[second])
     name = CLASS_NAMES[first]

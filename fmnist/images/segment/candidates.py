@@ -10,17 +10,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fmnist.images.records import Mask, Pixels
+from fmnist.images.records import MIDDLE, Mask, Pixels, Point
 from fmnist.images.reduce import reduce_picture
 from fmnist.images.segment.ground import find_paper
 from fmnist.images.segment.parameters import CANDIDATES
 from fmnist.images.segment.saliency import compute_colours, compute_saliency
-from fmnist.images.segment.silhouette import compute_plain_mask, drop_specks, fill_holes, open_mask
+from fmnist.images.segment.score import compute_score
+from fmnist.images.segment.silhouette import (
+    compute_plain_mask,
+    drop_specks,
+    fill_holes,
+    keep_piece,
+    open_mask,
+    resize_mask,
+)
 from fmnist.images.segment.wearer import remove_wearer
 
 _ELLIPSES: Final = {"middle": CANDIDATES.middle, "wide": CANDIDATES.wide}
+_ELLIPSES_AT_POINT: Final = {"near": CANDIDATES.near, "around": CANDIDATES.around}
 
-_PLAIN: Final = ("worn", "ground")
+_PLAIN: Final = ("worn", "other", "ground")
 
 _TRUST: Final = {
     "worn": CANDIDATES.trust_worn,
@@ -35,8 +44,9 @@ class Candidate:
 
     Attributes:
         name: how it was found: from the plain ``"ground"``; likewise but without its wearer,
-            ``"worn"``; by its ``"distance"`` from the border; in the ``"middle"``; or ``"wide"``,
-            nearly everywhere.
+            ``"worn"``, or what that leaves, ``"other"``; by its ``"distance"`` from the border; in
+            the ``"middle"``, or ``"wide"``, nearly everywhere; ``"near"`` a point, or ``"around"``
+            it.
         mask: bool ``(h, w)``.
         score: how much it looks like one thing in the middle; only to compare with others.
     """
@@ -47,7 +57,11 @@ class Candidate:
 
 
 def find_garment(
-    rgb: Pixels, contrast: npt.NDArray[np.float32], *, every: bool = True
+    rgb: Pixels,
+    contrast: npt.NDArray[np.float32],
+    *,
+    every: bool = True,
+    point: Point | None = None,
 ) -> list[Candidate]:
     """Return where the garment may be, likeliest first; empty where nothing stands out.
 
@@ -61,14 +75,18 @@ def find_garment(
         rgb: uint8 ``(h, w, 3)``.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
         every: also find those that follow one that is certain, which takes most of the time.
+        point: a place on the garment that is meant, as shares of width and height: each mask is
+            the piece at that place.
     """
     small = reduce_picture(rgb, CANDIDATES.side)
     colours = compute_colours(small)
     found: list[Candidate] = []
-    for name, mask in _find_masks(rgb, small, contrast):
+    for name, whole in _find_masks(rgb, small, contrast, point):
+        mask = whole if whole is None or point is None else keep_piece(whole, point)
         if mask is None or not mask.any():
             continue
-        score = compute_score(colours, _resize(mask, small)) + _TRUST.get(name, 0.0)
+        score = compute_score(colours, resize_mask(mask, small), point or MIDDLE)
+        score += _TRUST.get(name, 0.0)
         found.append(Candidate(name, mask, score))
         if score >= CANDIDATES.certain and not every:
             break
@@ -76,7 +94,7 @@ def find_garment(
     return sorted(found, key=lambda each: (each is not certain, -each.score))
 
 
-def find_second_mask(rgb: Pixels, candidate: Candidate) -> Mask | None:
+def find_second_mask(rgb: Pixels, candidate: Candidate, point: Point | None = None) -> Mask | None:
     """Return another mask of the same garment, None where the ground is plain or it is empty.
 
     GrabCut divides a larger picture than for the first, from which it starts; the two differ where
@@ -85,31 +103,39 @@ def find_second_mask(rgb: Pixels, candidate: Candidate) -> Mask | None:
     Args:
         rgb: uint8 ``(h, w, 3)``.
         candidate: from ``find_garment``.
+        point: as given there.
     """
     if candidate.name in _PLAIN:
         return None
     small = reduce_picture(rgb, CANDIDATES.second_side)
-    return _refine(rgb, small, _resize(candidate.mask, small))
+    mask = _refine(rgb, small, resize_mask(candidate.mask, small), point or MIDDLE)
+    return mask if mask is None or point is None else keep_piece(mask, point)
 
 
 def _find_masks(
-    rgb: Pixels, small: Pixels, contrast: npt.NDArray[np.float32]
+    rgb: Pixels, small: Pixels, contrast: npt.NDArray[np.float32], point: Point | None
 ) -> Iterator[tuple[str, Mask | None]]:
     """Yield the candidate masks with their names, those first that cost least."""
-    plain = compute_plain_mask(contrast, is_paper=find_paper(rgb) is not None)
+    middle = point or MIDDLE
+    plain = compute_plain_mask(contrast, is_paper=find_paper(rgb) is not None, middle=middle)
+    if plain is not None and point is not None:
+        plain = keep_piece(plain, point)
     if plain is not None:
-        yield "worn", remove_wearer(rgb, plain)
+        worn = remove_wearer(rgb, plain)
+        yield "worn", worn
+        if point is not None and worn is not None:
+            yield "other", plain & ~worn
     yield "ground", plain
-    saliency = compute_saliency(small)
-    yield "distance", _refine(rgb, small, saliency > _compute_threshold(saliency))
+    saliency = compute_saliency(small, middle)
+    yield "distance", _refine(rgb, small, saliency > _compute_threshold(saliency), middle)
     height, width = saliency.shape
     y, x = np.mgrid[0:height, 0:width]
-    for name, (across, down) in _ELLIPSES.items():
-        ellipse = ((x / width - 0.5) / across) ** 2 + ((y / height - 0.5) / down) ** 2 < 1
-        yield name, _refine(rgb, small, ellipse)
+    for name, (across, down) in (_ELLIPSES if point is None else _ELLIPSES_AT_POINT).items():
+        apart = ((x / width - middle[0]) / across) ** 2 + ((y / height - middle[1]) / down) ** 2
+        yield name, _refine(rgb, small, apart < 1, middle)
 
 
-def _refine(rgb: Pixels, small: Pixels, start: Mask) -> Mask | None:
+def _refine(rgb: Pixels, small: Pixels, start: Mask, middle: Point) -> Mask | None:
     """Return a rough mask refined by GrabCut, specks removed and holes filled; None if empty.
 
     Pixels outside the rough mask may end inside and the other way round: it only says which
@@ -119,6 +145,7 @@ def _refine(rgb: Pixels, small: Pixels, start: Mask) -> Mask | None:
         rgb: uint8 ``(h, w, 3)``.
         small: the same, reduced: what is divided.
         start: bool, of the size of ``small``.
+        middle: where the garment should be, as shares of width and height.
 
     Returns:
         bool ``(h, w)``.
@@ -136,11 +163,11 @@ def _refine(rgb: Pixels, small: Pixels, start: Mask) -> Mask | None:
         cv2.grabCut(lab, labels, None, *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
     except cv2.error:  # one side had no pixel left
         return None
-    mask = _resize((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), rgb)
+    mask = resize_mask((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), rgb)
     opened = open_mask(mask)
     if opened.sum() >= 0.5 * mask.sum():  # else it is all straps
         mask = opened
-    return fill_holes(drop_specks(mask)) if mask.any() else None
+    return fill_holes(drop_specks(mask, middle)) if mask.any() else None
 
 
 def _weigh(model: npt.NDArray[np.float64], count: float) -> npt.NDArray[np.float64]:
@@ -160,69 +187,9 @@ def _weigh(model: npt.NDArray[np.float64], count: float) -> npt.NDArray[np.float
     return np.concatenate([powers, model[0, 5:20], (covariances / count).ravel()])[None]
 
 
-def _resize(mask: Mask, like: Pixels) -> Mask:
-    """Return a mask of the size of a picture."""
-    shape = like.shape[1::-1]
-    how = cv2.INTER_AREA if like.shape[0] < mask.shape[0] else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(mask.astype(np.float32), shape, interpolation=how) > 0.5)
-
-
 def _compute_threshold(saliency: npt.NDArray[np.float32]) -> float:
     """Return the threshold that best divides saliency, 0 to 1, in two (Otsu, 1979)."""
     top = max(float(saliency.max()), 1e-6)
     levels = np.clip(saliency / top * 255.0, 0, 255).astype(np.uint8)
     threshold, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
     return float(threshold) / 255.0 * top
-
-
-def compute_score(colours: npt.NDArray[np.float32], mask: Mask) -> float:
-    """Return how much a mask looks like one thing in the middle; higher is likelier.
-
-    The score rewards different colours on the two sides of the edge, a fair size and a compact
-    shape with a smooth edge; it penalises touching the border and distance from the middle. The
-    weights were set on 172 phone photos: in eight another candidate than the first won, each time
-    correctly.
-
-    Args:
-        colours: float32 ``(h, w, 3)``, from ``compute_colours``.
-        mask: bool ``(h, w)``, not empty.
-    """
-    share = float(mask.mean())
-    if not CANDIDATES.shares[0] <= share <= CANDIDATES.shares[1]:
-        return -9.0
-    height, width = mask.shape
-    solid = mask.astype(np.uint8)
-    outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    around = cv2.arcLength(max(outlines, key=len), closed=True)
-    fray = around**2 / (4 * np.pi * float(solid.sum()))
-    rows, columns = np.nonzero(mask)
-    hull = cv2.convexHull(np.stack([columns, rows], axis=1).astype(np.int32))
-    solidity = min(float(solid.sum()) / max(cv2.contourArea(hull), 1.0), 1.0)
-    aside = float(np.hypot(columns.mean() / width - 0.5, rows.mean() / height - 0.5))
-    border = np.ones_like(mask)
-    border[2:-2, 2:-2] = False
-    return float(
-        _compute_edge_contrast(colours, mask) / 40.0
-        + 0.6 * min(share / 0.12, 1.0)
-        - 1.2 * max(0.0, float(mask[border].mean()) - 0.12)
-        - aside
-        + 0.5 * solidity
-        - 0.02 * max(0.0, fray - 4.0)
-    )
-
-
-def _compute_edge_contrast(colours: npt.NDArray[np.float32], mask: Mask) -> float:
-    """Return how far the colours just within and just without the edge are apart, 0 to 40."""
-    band = max(3, int(CANDIDATES.band * max(mask.shape))) | 1
-    kernel = np.ones((band, band), np.uint8)
-    solid = mask.astype(np.uint8)
-    inner = mask & (cv2.erode(solid, kernel) == 0)
-    outer = ~mask & (cv2.dilate(solid, kernel) > 0)
-    window = (2 * band + 1, 2 * band + 1)
-    means = []
-    for side in (inner, outer):
-        weight = cv2.blur(side.astype(np.float32), window)[..., None]
-        means.append(cv2.blur(colours * side[..., None], window) / (weight + 1e-4))
-    edge = inner & (cv2.blur(outer.astype(np.float32), window) > 0.02)
-    apart = np.linalg.norm(means[0] - means[1], axis=-1)[edge]
-    return float(np.minimum(apart, 40.0).mean()) if apart.size else 0.0

@@ -54,6 +54,7 @@ class SilhouetteParameters:
             second strap stays, dust goes.
         centrality: exponent of a pixel's weight: one in the corner counts a fiftieth of one in
             the middle.
+        reach: share of the longest side by which one may miss a piece when pointing at it.
     """
 
     min_contrast: float = 8.0
@@ -66,6 +67,7 @@ class SilhouetteParameters:
     flat_noise: float = 8.0
     speck_share: float = 0.12
     centrality: float = 8.0
+    reach: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class CandidateParameters:
         least_pixels: on either side of a mask, for GrabCut to model their colours.
         middle: half axes of an ellipse in the middle, as shares of width and height.
         wide: the same of an ellipse that covers nearly everything.
+        near: the same of one at the point where a person said that the garment is.
+        around: the same of a larger one there.
         trust_worn: added to the score of a garment found on a wearer.
         trust_ground: added to the score of what differs from a plain background.
         trust_distance: added to the score of what is far from the border.
@@ -120,6 +124,8 @@ class CandidateParameters:
     least_pixels: int = 20
     middle: tuple[float, float] = (0.33, 0.38)
     wide: tuple[float, float] = (0.44, 0.46)
+    near: tuple[float, float] = (0.12, 0.15)
+    around: tuple[float, float] = (0.25, 0.3)
     trust_worn: float = 2.0
     trust_ground: float = 1.0
     trust_distance: float = 0.12
@@ -218,6 +224,22 @@ class FrameParameters:
     plain_share: float = 0.98
 
 
+@dataclass(frozen=True)
+class CutOutParameters:
+    """From which cut-out of a garment no class is said; set on the phone and shop pictures.
+
+    Attributes:
+        areas: share of the picture that the mask covers, least and most. Below 0.02 it has fewer
+            pixels than the image; of four photos above 0.7 one was classified correctly.
+        border: share of the picture's edge that the mask covers at most; five of fifteen above.
+        contrast: of the colours beside the mask's edge, least, 0 to 40; eight of eighteen below.
+    """
+
+    areas: tuple[float, float] = (0.02, 0.7)
+    border: float = 0.2
+    contrast: float = 12.0
+
+
 GROUND: Final = GroundParameters()
 SILHOUETTE: Final = SilhouetteParameters()
 SALIENCY: Final = SaliencyParameters()
@@ -225,3 +247,4 @@ CANDIDATES: Final = CandidateParameters()
 WEARER: Final = WearerParameters()
 SEAM: Final = SeamParameters()
 FRAME: Final = FrameParameters()
+CUT_OUT: Final = CutOutParameters()

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fmnist.images.records import Pixels
+from fmnist.images.records import MIDDLE, Pixels, Point
 from fmnist.images.segment.parameters import SALIENCY
 
 _NEIGHBOURS: Final = ((0, 1), (1, 0), (1, 1), (1, -1))
 
 
-def compute_saliency(rgb: Pixels) -> npt.NDArray[np.float32]:
+def compute_saliency(rgb: Pixels, middle: Point = MIDDLE) -> npt.NDArray[np.float32]:
     """Return how likely each pixel belongs to the subject, float32 ``(h, w)``, 0 to 1.
 
     The geodesic distance of a pixel is the least sum of colour changes on a way from the border
@@ -27,12 +27,13 @@ def compute_saliency(rgb: Pixels) -> npt.NDArray[np.float32]:
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
+        middle: where the subject should be, as shares of width and height.
     """
     colours = compute_colours(rgb)
     distance = _compute_geodesic(colours)
     height, width = distance.shape
     y, x = np.mgrid[0:height, 0:width]
-    off = ((x / width - 0.5) / 0.38) ** 2 + ((y / height - 0.5) / 0.42) ** 2
+    off = ((x / width - middle[0]) / 0.38) ** 2 + ((y / height - middle[1]) / 0.42) ** 2
     saliency = distance / (distance + SALIENCY.half) * (0.35 + 0.65 * np.exp(-off))
     return np.asarray(saliency, dtype=np.float32)
 

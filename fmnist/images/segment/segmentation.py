@@ -20,8 +20,11 @@ from fmnist.images.segment.wearer import remove_wearer
 _HOW_FOUND: Final = {
     "ground": "What differs from the plain background, holes filled and specks removed.",
     "worn": "What differs from the plain background, without the wearer and other clothes.",
+    "other": "What differs from the plain background, without the garment above or below.",
     "distance": "What cannot be reached from the border without crossing a change of colour.",
     "middle": "What resembles the middle of the picture more than its border.",
+    "near": "What resembles the place that was pointed at more than the rest.",
+    "around": "What resembles the surroundings of the place that was pointed at.",
     "wide": "What resembles most of the picture more than its corners.",
 }
 
@@ -69,13 +72,14 @@ def segment_photo(
     masks: tuple[Mask, ...] = ()
     second = None
     if overrides.find:
-        candidates = find_garment(rgb, contrast, every=overrides.candidate is not None)
+        every = overrides.candidate is not None
+        candidates = find_garment(rgb, contrast, every=every, point=overrides.point)
         if not candidates:
             return None
         chosen = candidates[min(overrides.candidate or 0, len(candidates) - 1)]
         mask, found = chosen.mask, _HOW_FOUND[chosen.name]
         masks = tuple(candidate.mask for candidate in candidates)
-        second = find_second_mask(rgb, chosen)
+        second = find_second_mask(rgb, chosen, overrides.point)
     if not overrides.tones:
         return Segmentation(mask, np.where(mask, light, np.float32(0)), found, "", masks)
     sentence = "Tones stretched to the data set's range; the background made black."

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from fmnist.images.records import Mask, Pixels
+from fmnist.images.records import MIDDLE, Mask, Pixels, Point
 from fmnist.images.segment.ground import compute_border, compute_grey, find_paper
 from fmnist.images.segment.parameters import SILHOUETTE
 
@@ -30,7 +30,9 @@ def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
     return np.minimum(np.sqrt(square), np.float32(255.0))
 
 
-def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = False) -> Mask | None:
+def compute_plain_mask(
+    contrast: npt.NDArray[np.float32], *, is_paper: bool = False, middle: Point = MIDDLE
+) -> Mask | None:
     """Return what differs from a plain ground, bool ``(h, w)``; None where there is no such ground.
 
     The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay,
@@ -39,6 +41,7 @@ def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = Fa
     Args:
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
         is_paper: whether that is the contrast with paper, of which the subject may leave little.
+        middle: where the subject should be; see ``drop_specks``.
     """
     border = compute_border(contrast, _border_width(contrast))
     if is_paper:
@@ -53,7 +56,7 @@ def compute_plain_mask(contrast: npt.NDArray[np.float32], *, is_paper: bool = Fa
     stands_out = differs & (contrast > SILHOUETTE.halo_share * cv2.dilate(contrast, window))
     # Pale cloth beside a strong colour is no halo: it lies between two parts that stand out.
     closed = cv2.morphologyEx(stands_out.astype(np.uint8), cv2.MORPH_CLOSE, window) > 0
-    return drop_specks(fill_holes(_smooth(differs & closed)))
+    return drop_specks(fill_holes(_smooth(differs & closed)), middle)
 
 
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
@@ -71,20 +74,48 @@ def fill_holes(mask: Mask) -> Mask:
     return np.asarray(framed[1:-1, 1:-1] != 2)
 
 
-def drop_specks(mask: Mask) -> Mask:
+def drop_specks(mask: Mask, middle: Point = MIDDLE) -> Mask:
     """Return the mask without the pieces that weigh less than an eighth of the heaviest one.
 
     A piece weighs its area, and the less the further its pixels lie from the picture's middle,
     where people put what they photograph.
+
+    Args:
+        mask: bool ``(h, w)``.
+        middle: another place than the picture's middle, as shares of width and height.
     """
     labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
     if count < 2:
         return mask
-    rows, columns = (np.arange(side) / side - 0.5 for side in mask.shape)
+    height, width = mask.shape
+    rows, columns = np.arange(height) / height - middle[1], np.arange(width) / width - middle[0]
     weights = np.exp(-SILHOUETTE.centrality * np.add.outer(rows**2, columns**2))
     weight = np.bincount(labels.ravel(), weights.ravel())
     weight[0] = 0.0
     return np.asarray((weight >= SILHOUETTE.speck_share * weight.max())[labels] & mask)
+
+
+def keep_piece(mask: Mask, point: Point) -> Mask | None:
+    """Return the piece of a mask at a place, with those close to it; None where none is.
+
+    Args:
+        mask: bool ``(h, w)``.
+        point: the place, as shares of width and height.
+    """
+    height, width = mask.shape
+    reach = 2 * max(1, round(SILHOUETTE.reach * max(height, width))) + 1
+    grown = cv2.dilate(mask.astype(np.uint8), np.ones((reach, reach), np.uint8))
+    _, pieces = cv2.connectedComponents(grown)
+    row, column = min(int(point[1] * height), height - 1), min(int(point[0] * width), width - 1)
+    number = pieces[max(row, 0), max(column, 0)]
+    return np.asarray(mask & (pieces == number)) if number else None
+
+
+def resize_mask(mask: Mask, like: Pixels) -> Mask:
+    """Return a mask of the size of a picture."""
+    shape = like.shape[1::-1]
+    how = cv2.INTER_AREA if like.shape[0] < mask.shape[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(mask.astype(np.float32), shape, interpolation=how) > 0.5)
 
 
 def open_mask(mask: Mask) -> Mask:

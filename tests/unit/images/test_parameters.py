@@ -19,7 +19,7 @@ STAGES = [
 
 
 def test_each_stage_has_its_parameters() -> None:
-    assert len({type(stage) for stage in STAGES}) == len(STAGES) == 12
+    assert len({type(stage) for stage in STAGES}) == len(STAGES) == 13
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: type(stage).__name__)

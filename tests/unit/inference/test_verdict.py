@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,14 @@ def test_answer_to_an_uncertain_picture_is_not_definite() -> None:
     verdict = decide_verdict(prediction, prepare(image, is_uncertain=True))
     assert (verdict.label, verdict.is_sure, verdict.is_outlier) == (9, False, False)
     assert verdict.sentence == "Unsure: perhaps Ankle boot (97%)."
+
+
+def test_poor_cut_out_gets_the_reason_instead_of_a_class() -> None:
+    prediction = Prediction(proba(_9=1.0), 1.0, is_in_distribution=True)
+    refused = replace(A_PICTURE, refusal="No answer: it is cut off.")
+    verdict = decide_verdict(prediction, refused)
+    assert (verdict.label, verdict.probability, verdict.is_sure) == (None, 0.0, False)
+    assert (verdict.is_outlier, verdict.sentence) == (False, "No answer: it is cut off.")
 
 
 def test_outlier_is_reported_and_still_gets_its_likeliest_label() -> None:

@@ -1,0 +1,77 @@
+"""Parts of a picture, reduced to the size that is segmented, and where they lie in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from fmnist.images.compose.fit import Box
+from fmnist.images.records import Pixels, Point
+from fmnist.images.segment import ground
+from fmnist.images.segment.figure_parameters import CELLS
+
+WORKING_SIDE: Final = 192
+"""Longest side, in pixels, on which the garment is segmented; 6.9 times what the network sees."""
+
+_LEAST_BOX: Final = 8  # pixels; a smaller box was drawn by accident
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part of a picture lies in it: ``top`` and ``left`` in its pixels, and their size."""
+
+    top: float = 0.0
+    left: float = 0.0
+    scale: float = 1.0
+
+    def locate(self, frame: tuple[float, float, float]) -> tuple[float, float, float]:
+        """Return a square of the part (top, left, side) as one of the picture."""
+        top, left, side = (self.scale * value for value in frame)
+        return self.top + top, self.left + left, side
+
+    def find(self, point: Point, picture: Pixels, inside: Pixels, corner: tuple[int, int]) -> Point:
+        """Return a place in the picture as one in what lies inside the part.
+
+        Args:
+            point: in the picture.
+            picture: ``(h, w, 3)``.
+            inside: of the part, ``(h, w, 3)``.
+            corner: row and column of the part where that begins.
+        """
+        x = (point[0] * picture.shape[1] - self.left) / self.scale - corner[1]
+        y = (point[1] * picture.shape[0] - self.top) / self.scale - corner[0]
+        return x / inside.shape[1], y / inside.shape[0]
+
+
+def cut_to_plot(rgba: Pixels, box: Box, height: int) -> tuple[Pixels, Place]:
+    """Return a figure's plot, reduced, and where it lies in the picture of that height."""
+    line = CELLS.line if min(box.height, box.width) > 2 * CELLS.line + 1 else 0
+    top, left = box.top + line, box.left + line
+    plot = rgba[top : box.bottom - line, left : box.right - line]
+    rgb, _ = ground.compute_on_ground(reduce_part(plot))
+    scale = height / len(rgba)
+    return rgb, Place(top * scale, left * scale, scale * len(plot) / len(rgb))
+
+
+def cut_box(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixels:
+    """Return the part in a box, left, top, right and bottom as shares; all of it for no box."""
+    if box is None:
+        return rgba
+    height, width = rgba.shape[:2]
+    left, top, right, bottom = box
+    columns = slice(max(0, round(left * width)), round(right * width))
+    rows = slice(max(0, round(top * height)), round(bottom * height))
+    part = rgba[rows, columns]
+    return part if min(part.shape[:2]) >= min(_LEAST_BOX, height, width) else rgba
+
+
+def reduce_part(rgba: Pixels) -> Pixels:
+    """Return a picture of at most ``WORKING_SIDE`` pixels a side."""
+    if max(rgba.shape[:2]) <= WORKING_SIDE:
+        return rgba
+    picture = Image.fromarray(rgba)
+    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=None)
+    return np.array(picture)
