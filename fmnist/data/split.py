@@ -15,8 +15,8 @@ def split_validation(
     """Return the indices of the training and of the validation part, each sorted.
 
     The split is stratified: of each class, ``share`` goes to validation, rounded to the nearest
-    count, but at least one image and never all; a share of 0 keeps none. With the same seed, the
-    validation part of a smaller share is a subset of that of a larger one.
+    count, in fold 0 at least one image and never all; a share of 0 keeps none. With the same seed,
+    the validation part of a smaller share is a subset of that of a larger one, in fold 0.
 
     Args:
         y_train: Labels, uint8 ``(n,)``, 0 to 9.
@@ -41,9 +41,9 @@ def split_validation(
     is_validation = np.zeros(len(y_train), bool)
     for label in range(N_CLASSES):
         members = rng.permutation(np.flatnonzero(y_train == label))
-        n_validation = min(max(round(share * len(members)), 1), len(members) - 1)
-        start = round(fold * share * len(members))
-        is_validation[members[start : start + max(n_validation, 0)]] = True
+        first = max(min(max(round(share * len(members)), 1), len(members) - 1), 0)
+        start, end = (max(round(k * share * len(members)), first) for k in (fold, fold + 1))
+        is_validation[members[start if fold else 0 : end if fold else first]] = True
     return (
         np.flatnonzero(~is_validation).astype(np.int64),
         np.flatnonzero(is_validation).astype(np.int64),

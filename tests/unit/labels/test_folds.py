@@ -29,11 +29,19 @@ def test_folds_are_disjoint_and_as_many_as_fit(share: float, n_folds: int) -> No
             split_validation(labels, share=share, fold=n_folds)
 
 
+@pytest.mark.parametrize("share", [0.2, 0.1, 0.25])
+def test_folds_hold_each_image_once_whatever_the_class_counts(share: float) -> None:
+    counts = [1, 2, 3, 7, 9, 11, 23, 51, 104, 199]
+    labels = np.repeat(np.arange(10), counts).astype(np.uint8)
+    parts = [split_validation(labels, share=share, fold=k)[1] for k in range(count_folds(share))]
+    np.testing.assert_array_equal(np.sort(np.concatenate(parts)), np.arange(len(labels)))
+
+
 def test_first_fold_is_the_split_of_before() -> None:
     labels = np.repeat(np.arange(10), 33).astype(np.uint8)
-    np.testing.assert_array_equal(
-        split_validation(labels, share=0.1)[1], split_validation(labels, share=0.1, fold=0)[1]
-    )
+    rows = split_validation(labels, share=0.1)[1]
+    assert np.bincount(labels[rows]).tolist() == [3] * 10
+    assert rows[:6].tolist() == [2, 10, 23, 49, 61, 65]
 
 
 def test_recipe_refuses_a_fold_that_is_not_there() -> None:
