@@ -89,20 +89,6 @@ def test_steps_can_be_switched_off_and_on() -> None:
     assert "kept: it is light on dark already" in texts(app)
 
 
-def test_another_candidate_mask_can_be_used() -> None:
-    app = open_example()
-    name = draw_examples()[0].title
-    assert not [each for each in app.button if "_candidate_" in (each.key or "")]
-    # As opening the expander does, which AppTest can't; it forgets that with each run.
-    app.session_state["predict_adjust"] = True
-    app.run()
-    app.session_state["predict_adjust"] = True
-    app.button(key=f"override_{name}_candidate_1").click().run()
-    assert not app.error
-    assert app.button(key=f"override_{name}_candidate_1").disabled
-    assert "What resembles" in texts(app)
-
-
 def test_score_counts_what_was_right_and_can_be_taken_back() -> None:
     app = open_upload(("drawing.png", png(build_drawing())))
     app.button(key="score_right").click().run()

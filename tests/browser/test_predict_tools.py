@@ -1,4 +1,4 @@
-"""The Predict page's tools: undo, fill, mirror, touch, a box, many files, explanations."""
+"""The Predict page's drawing tools: undo, fill, mirror, touch; where canvas and answer stand."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import base64
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, FloatRect, Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from tests.support.browser import OpenTab, Tab, click_button, expect_idle
 from tests.support.browser_predict import (
     CANVAS,
-    build_png,
     choose_tool,
     click_and_rerun,
     click_canvas,
@@ -194,67 +192,4 @@ def test_a_finger_draws_too(demo_server: LabServer, open_tab: OpenTab) -> None:
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect_answer(tab)
-    tab.check()
-
-
-def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
-    tab = open_tab(server, "predict?way=Examples")
-    expect_answer(tab)
-    return tab
-
-
-@pytest.mark.slow
-def test_box_and_another_candidate(demo_server: LabServer, open_tab: OpenTab) -> None:
-    tab = open_examples(open_tab, demo_server)
-    page = tab.page
-    page.get_by_text("Adjust the segmentation").click()
-    page.get_by_role("button", name="Use this").first.click()
-    expect(page.get_by_text("What resembles", exact=False).first).to_be_visible()
-    expect_idle(page)
-    page.get_by_test_id("stCheckbox").filter(has_text="Draw a box").locator("label").first.click()
-    drag(page, page.locator("[class*=_box] canvas.upper-canvas"), [(40, 30), (300, 320)])
-    expect(page.get_by_text("The part inside the box", exact=False)).to_be_visible()
-    tab.check()
-
-
-@pytest.mark.slow
-def test_explanations(demo_server: LabServer, open_tab: OpenTab) -> None:
-    tab = open_examples(open_tab, demo_server)
-    for title, said in (
-        ("Occlusion", "covering this part lowers"),
-        ("Small changes", "small changes leave the prediction unchanged"),
-        ("All networks", "networks predict"),
-        ("Nearest items", "The training images most similar"),
-        ("Step by step", "The picture as given"),
-    ):
-        tab.page.get_by_role("radio", name=title).click()
-        expect(tab.page.get_by_text(said, exact=False).first).to_be_visible(timeout=60_000)
-        expect_idle(tab.page)
-        tab.check()
-
-
-def test_many_files_stand_in_a_table(demo_server: LabServer, open_tab: OpenTab) -> None:
-    tab = open_tab(demo_server, "predict?way=Upload")
-    pictures: list[FilePayload] = [
-        {"name": f"{number}.png", "mimeType": "image/png", "buffer": build_png(100 + number)}
-        for number in range(11)
-    ]
-    pictures.append({"name": "bad.png", "mimeType": "image/png", "buffer": b"nothing"})
-    tab.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(pictures)
-    expect(tab.page.get_by_test_id("stDataFrame")).to_be_visible()
-    with tab.page.expect_download() as download:
-        tab.page.get_by_role("button", name="Predictions as CSV").click()
-    lines = download.value.path().read_text().splitlines()
-    assert len(lines) == 13
-    assert "bad.png" in lines[-1]
-    expect_answer(tab)
-    tab.check()
-
-
-def test_the_right_label_is_noted_and_counted(demo_server: LabServer, open_tab: OpenTab) -> None:
-    tab = open_examples(open_tab, demo_server)
-    tab.page.get_by_role("button", name="Right").click()
-    expect(tab.page.get_by_text("1 of 1 right")).to_be_visible()
-    tab.page.get_by_role("button", name="Forget").click()
-    expect(tab.page.get_by_text("1 of 1 right")).to_have_count(0)
     tab.check()

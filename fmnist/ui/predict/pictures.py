@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
@@ -13,6 +14,7 @@ from fmnist.runs import Run
 from fmnist.ui.predict.examples import render_examples
 from fmnist.ui.predict.overrides import render_overrides
 from fmnist.ui.predict.paste import render_paste
+from fmnist.ui.predict.pointing import read_pointing, render_pointing
 from fmnist.ui.predict.prediction_table import render_table
 from fmnist.ui.widgets.predictions import (
     PicturePrediction,
@@ -55,13 +57,17 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
     name, picture, prepared = prediction.name, prediction.picture, prediction.prepared
     if prepared is None or picture is None:
         return prediction
-    adjust = st.expander(
-        "Adjust the segmentation", icon=":material/tune:", key="predict_adjust", on_change="rerun"
-    )
-    if adjust.open:  # finding all candidates takes thrice as long as finding the first
-        prepared = prepare(name, picture, kind, Overrides(candidate=0)).prepared
-    with adjust:
-        overrides = render_overrides(prepared, picture, key=f"override_{name}")
+    pointing, key = st.container(), f"pointing_{name}"
+    with st.expander("Adjust the segmentation", icon=":material/tune:", key="predict_adjust"):
+        overrides = render_overrides(key=f"override_{name}")
+    if prepared.kind == "photo" and not prepared.is_native and overrides.find:
+        chosen = read_pointing(key)
+        overrides = replace(
+            overrides, point=chosen.point, box=chosen.box, candidate=chosen.candidate
+        )
+        every = prepare(name, picture, kind, replace(overrides, candidate=0)).prepared
+        with pointing:
+            render_pointing(picture, every, chosen, key)
     if overrides == Overrides():
         return prediction
     return classify_picture(run, name, picture, kind, overrides)

@@ -1,0 +1,84 @@
+"""Examples and uploads on the Predict page: pointing, explanations, many files, the true class."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.support.browser import OpenTab, Tab, expect_idle
+from tests.support.browser_predict import build_png, drag, expect_answer, find_resting_place
+from tests.support.server import LabServer
+
+
+def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
+    tab = open_tab(server, "predict?way=Examples")
+    expect_answer(tab)
+    return tab
+
+
+@pytest.mark.slow
+def test_tap_box_and_another_cut_out(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    page = tab.page
+    picture = page.locator(".picture")
+    picture.scroll_into_view_if_needed()
+    place = find_resting_place(picture)
+    picture.click(position={"x": place["width"] / 2, "y": place["height"] / 2})
+    expect(page.locator(".mark.is-point")).to_be_visible()
+    expect_idle(page)
+    page.get_by_role("button", name="Cut-out 2").click()
+    expect(page.get_by_role("button", name="Cut-out 2")).to_have_attribute("aria-pressed", "true")
+    expect_idle(page)
+    drag(page, picture, [(20, 20), (place["width"] - 20, place["height"] - 20)])
+    expect(page.get_by_text("The part inside the box", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Find the garment automatically").click()
+    expect(page.get_by_text("The picture as given, only scaled.")).to_be_visible()
+    expect(page.locator(".mark")).to_be_hidden()
+    picture.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Find the garment automatically")).to_be_visible()
+    tab.check()
+
+
+@pytest.mark.slow
+def test_explanations(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    for title, said in (
+        ("Occlusion", "covering this part lowers"),
+        ("Small changes", "small changes leave the prediction unchanged"),
+        ("All networks", "networks predict"),
+        ("Nearest items", "The training images most similar"),
+        ("Step by step", "The picture as given"),
+    ):
+        tab.page.get_by_role("radio", name=title).click()
+        expect(tab.page.get_by_text(said, exact=False).first).to_be_visible(timeout=60_000)
+        expect_idle(tab.page)
+        tab.check()
+
+
+def test_many_files_stand_in_a_table(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "predict?way=Upload")
+    pictures: list[FilePayload] = [
+        {"name": f"{number}.png", "mimeType": "image/png", "buffer": build_png(100 + number)}
+        for number in range(11)
+    ]
+    pictures.append({"name": "bad.png", "mimeType": "image/png", "buffer": b"nothing"})
+    tab.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(pictures)
+    expect(tab.page.get_by_test_id("stDataFrame")).to_be_visible()
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="Predictions as CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) == 13
+    assert "bad.png" in lines[-1]
+    expect_answer(tab)
+    tab.check()
+
+
+def test_the_right_label_is_noted_and_counted(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_examples(open_tab, demo_server)
+    tab.page.get_by_role("button", name="Right").click()
+    expect(tab.page.get_by_text("1 of 1 right")).to_be_visible()
+    tab.page.get_by_role("button", name="Forget").click()
+    expect(tab.page.get_by_text("1 of 1 right")).to_have_count(0)
+    tab.check()
