@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from typing import Any
 
+from fmnist.classes import N_CLASSES
+from fmnist.commands.progress import report as report_progress
+from fmnist.commands.progress import show_progress
+from fmnist.data import load_dataset
 from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import compute_evaluation
 from fmnist.evaluation.score_card import compute_score_card
 from fmnist.evaluation.trust import compute_trust
-from fmnist.runs import Predictions, Report, open_run
+from fmnist.explain.robustness import N_ITEMS, Robustness, measure_robustness
+from fmnist.inference import InferencePool
+from fmnist.runs import Predictions, Report, Run, open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("run", metavar="RUN", help="name of a finished run, for example cnn")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--robustness",
+        type=int,
+        metavar="N",
+        nargs="?",
+        const=N_ITEMS,
+        help="measure the accuracy on N test images (without N 2,000) that are corrupted in ten "
+        "ways at five severities: one to some minutes",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
     classes = evaluation.classes.reset_index()
     # A class without items has scores NaN, which is not JSON: null.
     records = classes.astype(object).where(classes.notna(), None).to_dict(orient="records")
+    robustness = None
+    if options.robustness is not None:
+        robustness = _measure_robustness(chosen, predictions, options.robustness)
     if options.json:
         values: dict[str, Any] = {
             "run": options.run,
@@ -55,6 +74,8 @@ def run(options: argparse.Namespace) -> int:
             "published": _place(report, predictions),
             "report": report.to_dict(),
         }
+        if robustness is not None:
+            values["robustness"] = dataclasses.asdict(robustness) | {"mean": robustness.mean}
         print(json.dumps(values, indent=1))
         return 0
     print(
@@ -62,6 +83,10 @@ def run(options: argparse.Namespace) -> int:
         f"{summary.accuracy_low:.2%} to {summary.accuracy_high:.2%}, seed {report.seed}"
     )
     print(classes.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    if robustness is not None:
+        print(f"{robustness.clean:.2%} of {robustness.n_items:,} clean, {robustness.mean:.2%} mean")
+        for name, shares in robustness.accuracy.items():
+            print(f"{name:12} {'  '.join(f'{share:.2%}' for share in shares)}")
     return 0
 
 
@@ -97,3 +122,25 @@ def _place(report: Report, predictions: Predictions) -> dict[str, list[str]]:
     card = compute_score_card(predictions.test_true, predictions.test_proba, None)
     places = {"below": card.below, "within": card.within, "above": card.above}
     return {place: [one.name for one in found] for place, found in places.items()}
+
+
+def _measure_robustness(run: Run, predictions: Predictions, count: int) -> Robustness:
+    """Measure a run on corrupted test images.
+
+    Raises:
+        RunError: there are no images to measure on, or the data set is another one.
+    """
+    dataset = load_dataset(report_progress)
+    if dataset.fingerprints["test"] != predictions.test_fingerprint:
+        raise RunError(
+            f"{run.run_id} was tested on other data than {dataset.source.label}. Put its data set "
+            "into the archive folder."
+        )
+    if count < N_CLASSES:
+        raise RunError(f"--robustness {count} is too few: take {N_CLASSES} images or more.")
+    pool = InferencePool()
+    found = measure_robustness(
+        pool, run, dataset, count, lambda share: report_progress("Measuring", share)
+    )
+    show_progress("")
+    return found

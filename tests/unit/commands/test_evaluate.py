@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from fmnist.__main__ import main
 from fmnist.classes import CLASS_NAMES
+from fmnist.data import load_dataset
+from fmnist.inference import InferencePool
 from tests.support.runs import build_predictions, make_run
 
 
@@ -61,3 +64,25 @@ def test_evaluate_refuses_a_run_that_has_not_finished(
     assert captured.out == ""
     assert f"mine is {state}" in captured.err
     assert main(["evaluate", "nothing"]) == 1
+
+
+def test_robustness_is_measured_on_the_data_of_the_run(
+    isolated: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    y_proba = np.eye(10, dtype=np.float32)[[0]]
+    monkeypatch.setattr(
+        InferencePool, "predict", lambda _self, _run, images: np.repeat(y_proba, len(images), 0)
+    )
+    run = make_run("finished", "mine")
+    assert main(["evaluate", "mine", "--robustness"]) == 1
+    assert "mine was tested on other data" in capsys.readouterr().err
+    stored = dataclasses.replace(
+        build_predictions(), test_fingerprint=load_dataset().fingerprints["test"]
+    )
+    stored.save(run.path / "predictions.npz")
+    assert main(["evaluate", "mine", "--robustness", "5"]) == 1
+    assert "--robustness 5 is too few" in capsys.readouterr().err
+    assert main(["evaluate", "mine", "--robustness", "20", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["robustness"]
+    assert (found["n_items"], found["clean"], found["mean"]) == (20, 0.1, pytest.approx(0.1))
+    assert [len(shares) for shares in found["accuracy"].values()] == [5] * 10

@@ -1,0 +1,95 @@
+"""Robustness: a run's accuracy on test images that are corrupted ever more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.classes import N_CLASSES
+from fmnist.data import Dataset
+from fmnist.images.corruptions import CORRUPTIONS, SEVERITIES, corrupt_images
+from fmnist.inference.pictures import Pool
+from fmnist.runs import Run
+
+N_ITEMS: Final = 2000
+"""Test images by default: an accuracy has then an interval of about one point."""
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """The accuracy of a run by corruption and severity.
+
+    Attributes:
+        n_items: number of test images.
+        clean: accuracy on them as they are, which is severity 0, 0..1.
+        accuracy: by the names of ``CORRUPTIONS``, at the severities 1 to 5, 0..1.
+    """
+
+    n_items: int
+    clean: float
+    accuracy: dict[str, list[float]]
+
+    @property
+    def mean(self) -> float:
+        """Mean accuracy over all corruptions and severities, 0..1."""
+        return float(np.mean(list(self.accuracy.values())))
+
+
+def choose_items(y_test: NDArray[np.uint8], count: int, *, seed: int = 0) -> NDArray[np.int64]:
+    """Return rows of test images, as many of each class, ascending; all of them if so asked.
+
+    Args:
+        y_test: labels, uint8 ``(n,)``.
+        count: how many, at most; a class with fewer images gives all of its.
+        seed: the same seed chooses the same rows.
+    """
+    if count >= len(y_test):
+        return np.arange(len(y_test))
+    rng = np.random.default_rng(seed)
+    each = max(1, count // N_CLASSES)
+    rows = [rng.permutation(np.flatnonzero(y_test == label))[:each] for label in range(N_CLASSES)]
+    return np.sort(np.concatenate(rows))
+
+
+def measure_robustness(
+    pool: Pool,
+    run: Run,
+    dataset: Dataset,
+    count: int,
+    progress: Callable[[float], object],
+) -> Robustness:
+    """Measure the accuracy on corrupted test images.
+
+    Args:
+        pool: runs the network.
+        run: whose network.
+        dataset: has the test images.
+        count: of the images, as for ``choose_items``.
+        progress: called with the share done, 0 to 1.
+
+    Raises:
+        InferenceError: the network can't be used.
+    """
+    rows = choose_items(dataset.y_test, count)
+    images, labels = np.asarray(dataset.x_test[rows]), dataset.y_test[rows]
+
+    def measure(corrupted: NDArray[np.uint8]) -> float:
+        return float((pool.predict(run, corrupted).argmax(axis=1) == labels).mean())
+
+    clean = measure(images)
+    accuracy: dict[str, list[float]] = {}
+    for number, name in enumerate(CORRUPTIONS):
+        accuracy[name] = []
+        for severity in SEVERITIES:
+            accuracy[name].append(measure(corrupt_images(images, name, severity)))
+            progress((number + severity / len(SEVERITIES)) / len(CORRUPTIONS))
+    return Robustness(len(rows), clean, accuracy)
+
+
+def read_robustness(values: dict[str, Any]) -> Robustness:
+    """Return what ``dataclasses.asdict`` made of it."""
+    return Robustness(int(values["n_items"]), float(values["clean"]), dict(values["accuracy"]))
