@@ -174,6 +174,8 @@ class Explainer:
         compute: returns the explanation, in the order to show it.
         attribute: computes the map of pixels that it shows, if it shows one: what its faithfulness
             is measured of.
+        takes_long: whether the first explanation of a network may take a minute; ``compute`` then
+            calls ``Subject.progress`` often, and ends with what that raises.
     """
 
     id: str
@@ -181,6 +183,7 @@ class Explainer:
     needs: frozenset[Need]
     compute: Callable[[Subject], Sequence[Part]]
     attribute: Attribute | None = None
+    takes_long: bool = False
 
     def fits(self, subject: Subject) -> bool:
         """Return whether the subject has all that the explainer needs."""

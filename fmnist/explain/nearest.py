@@ -149,4 +149,6 @@ def explain_nearest(subject: Subject) -> Sequence[Part]:
     return [Text(sentence), Tiles(tiles, width=100)]
 
 
-EXPLAINER = Explainer("nearest", "Nearest items", frozenset({"dataset"}), explain_nearest)
+EXPLAINER = Explainer(
+    "nearest", "Nearest items", frozenset({"dataset"}), explain_nearest, takes_long=True
+)

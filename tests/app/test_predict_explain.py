@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -55,9 +57,40 @@ def test_example_is_classified_at_once_and_a_click_chooses_another() -> None:
 def test_each_explanation(explainer: str, said: str) -> None:
     app = open_example()
     app.segmented_control(key="explain").set_value(explainer).run()
+    deadline = time.monotonic() + 60
+    while said not in texts(app) and time.monotonic() < deadline:  # nearest items: in a thread
+        app.run()
     assert not app.error
     assert not app.exception
     assert said in texts(app)
+
+
+def test_page_stays_usable_while_nearest_items_are_computed_and_another_view_cancels_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended = threading.Event()
+
+    def compute(_pool, _run, _dataset, progress):
+        try:
+            while True:
+                progress(0.25)
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("fmnist.explain.nearest.load_features", compute)
+    app = open_example()
+    app.segmented_control(key="explain").set_value("nearest").run()
+    assert app.get("progress")
+    assert "once per network. Another view cancels it" in app.get("progress")[0].proto.text
+    app.button(key="score_right").click().run()
+    assert "1 of 1 right" in texts(app)
+    assert not ended.is_set()
+    app.segmented_control(key="explain").set_value("steps").run()
+    assert ended.wait(30)
+    assert "What cannot be reached from the border" in texts(app)
+    assert not app.get("progress")
+    assert not app.error
 
 
 def test_calibration_is_told_where_there_is_one() -> None:

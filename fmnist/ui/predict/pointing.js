@@ -1,6 +1,7 @@
 // The person taps the garment that is meant, draws a box around it, or clicks a cut-out.
 // With the keyboard: arrows move a mark over the picture, Enter taps there.
 
+const HEIGHT = 320; // pixels, of a picture that is not too wide
 const LEAST = 0.03; // share of the picture: a shorter drag is a tap
 const STEP = 0.05;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -11,6 +12,7 @@ export default function ({ data, parentElement, setStateValue }) {
   );
   if (image.getAttribute("src") !== data.picture) image.src = data.picture;
   image.alt = data.alt;
+  picture.style.width = `min(100%, ${HEIGHT * data.ratio}px)`;
 
   const show = ({ point, box }) => {
     const [left, top, right, bottom] = box ?? [...(point ?? []), ...(point ?? [])];

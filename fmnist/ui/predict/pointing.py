@@ -30,8 +30,8 @@ _HTML: Final = """
 """
 
 _CSS: Final = """
-.picture { position: relative; display: inline-block; cursor: crosshair; touch-action: none; }
-.picture img { display: block; max-width: 100%; max-height: 320px; border-radius: 0.4rem;
+.picture { position: relative; cursor: crosshair; touch-action: none; }
+.picture img { display: block; width: 100%; border-radius: 0.4rem;
   user-select: none; -webkit-user-drag: none; }
 .picture:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color);
   outline-offset: 2px; }
@@ -104,6 +104,7 @@ def render_pointing(picture: Pixels, prepared: Prepared, chosen: Overrides, key:
         key=key,
         data={
             "picture": encode_preview(picture, _SIDE, is_photo=True),
+            "ratio": picture.shape[1] / picture.shape[0],
             "alt": "The picture as given",
             "choice": point | box,
             "isChosen": chosen != Overrides(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import cv2
@@ -16,7 +17,9 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.coverage import plot_coverage
 from fmnist.explain import (
     Coverage,
+    Explainer,
     Heatmap,
+    Part,
     Ranking,
     Subject,
     Text,
@@ -24,12 +27,32 @@ from fmnist.explain import (
     find_explainers,
 )
 from fmnist.images.encode import encode_png_uri
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import wait_for_network
+from fmnist.ui.widgets.background import Background, follow
 
+_NOTICED_SECONDS: Final = 0.2
+"""An explanation that takes less is drawn at once, without a progress bar."""
+
+_POLL_SECONDS: Final = 0.5
 _SHOWN: Final = 280
 _EVIDENCE: Final = np.array([255, 120, 0], np.float32)
 _AGAINST: Final = np.array([0, 110, 255], np.float32)
+
+
+@dataclass
+class ExplanationState:
+    """The explanation that is being computed for this session, if one is."""
+
+    running: Background[Sequence[Part]] | None = None
+
+    def stop(self) -> None:
+        """Cancel it, where one is."""
+        if self.running is not None:
+            self.running.cancel()
+            self.running = None
 
 
 def render_explanations(subject: Subject, *, key: str) -> None:
@@ -49,19 +72,45 @@ def render_explanations(subject: Subject, *, key: str) -> None:
             required=True,
             key=key,
         )
-        bar = st.empty()
-
-        def show_progress(share: float) -> None:
-            bar.progress(share, text="Computing the training set's features, once per network")
-
         wait_for_network(subject.run)
         if "networks" in explainers[chosen].needs:
             for run in subject.networks:
                 wait_for_network(run)
-        parts = explainers[chosen].compute(replace(subject, progress=show_progress))
-        bar.empty()
-        for part in parts:
-            _RENDERERS[type(part)](part, subject)
+        state = get_state(ExplanationState, key)
+        if explainers[chosen].takes_long:
+            _render_in_background(explainers[chosen], subject, state)
+            return
+        state.stop()
+        _render_parts(explainers[chosen].compute(subject), subject)
+
+
+def _render_in_background(explainer: Explainer, subject: Subject, state: ExplanationState) -> None:
+    """Draw an explanation, or how far it is: the page stays usable meanwhile."""
+    image = hashlib.blake2b(subject.image.tobytes(), digest_size=16).digest()
+    identity = explainer.id, subject.run.path, image, subject.label
+    running = state.running
+    # Another picture waits for the network's features: they would be computed from the start.
+    if running is None or running.identity[:2] != identity[:2] or running.wait(0):
+        running = state.running = follow(
+            running, identity, lambda report: explainer.compute(replace(subject, progress=report))
+        )
+    if running.wait(_NOTICED_SECONDS):
+        _render_parts(running.get_result(), subject)
+        return
+
+    @st.fragment(run_every=choose_interval(_POLL_SECONDS))
+    def show_progress() -> None:
+        if running.wait(0):
+            st.rerun()
+        text = "Computing the training set's features, once per network. Another view cancels it."
+        st.progress(min(running.share, 1.0), text=text)
+
+    show_progress()
+
+
+def _render_parts(parts: Sequence[Part], subject: Subject) -> None:
+    for part in parts:
+        _RENDERERS[type(part)](part, subject)
 
 
 def _render_text(part: Text, _subject: Subject) -> None:
