@@ -10,6 +10,7 @@ from fmnist.comparison import choose_best
 from fmnist.errors import RunError
 from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.evaluate.confusion import render_confusion
+from fmnist.ui.evaluate.robustness import render_robustness
 from fmnist.ui.evaluate.run import (
     load_evaluation,
     render_downloads,
@@ -28,7 +29,7 @@ from fmnist.ui.widgets.run_choice import render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
-VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Mistakes", "Learning"]
+VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Robustness", "Mistakes", "Learning"]
 
 
 def list_finished() -> list[Run]:
@@ -38,8 +39,8 @@ def list_finished() -> list[Run]:
     return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
 
 
-def render_run(run: Run) -> None:
-    """Draw everything about one finished run."""
+def render_run(run: Run, finished: list[Run]) -> None:
+    """Draw everything about one finished run, beside others where a view compares them."""
     report = run.load_report()
     if report is None:
         raise RunError(f"{run.run_id} has no report any more. Choose another run.")
@@ -59,6 +60,8 @@ def render_run(run: Run) -> None:
         render_trust(run, evaluation, report.created)
     elif view == "Score card":
         render_score_card(run, report, fingerprint)
+    elif view == "Robustness":
+        render_robustness(run, report, fingerprint, finished)
     elif view == "Mistakes":
         render_mistakes(run, evaluation, partial(find_images, fingerprint, report))
     elif view == "Learning":
@@ -84,7 +87,7 @@ with open_page(
 ):
     finished = list_finished()
     if finished:
-        render_run(render_run_choice(finished, key=RUN_KEY))
+        render_run(render_run_choice(finished, key=RUN_KEY), finished)
     else:
         st.markdown("No run is finished yet. Train one: a small one takes a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

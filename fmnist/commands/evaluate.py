@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from typing import Any
 
@@ -15,7 +14,7 @@ from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import compute_evaluation
 from fmnist.evaluation.score_card import compute_score_card
 from fmnist.evaluation.trust import compute_trust
-from fmnist.explain.robustness import N_ITEMS, Robustness, measure_robustness
+from fmnist.explain.robustness import N_ITEMS, Robustness, load_robustness
 from fmnist.inference import InferencePool
 from fmnist.runs import Predictions, Report, Run, open_run
 
@@ -75,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
             "report": report.to_dict(),
         }
         if robustness is not None:
-            values["robustness"] = dataclasses.asdict(robustness) | {"mean": robustness.mean}
+            values["robustness"] = robustness.to_dict() | {"mean": robustness.mean}
         print(json.dumps(values, indent=1))
         return 0
     print(
@@ -139,7 +138,7 @@ def _measure_robustness(run: Run, predictions: Predictions, count: int) -> Robus
     if count < N_CLASSES:
         raise RunError(f"--robustness {count} is too few: take {N_CLASSES} images or more.")
     pool = InferencePool()
-    found = measure_robustness(
+    found = load_robustness(
         pool, run, dataset, count, lambda share: report_progress("Measuring", share)
     )
     show_progress("")

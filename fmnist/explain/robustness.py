@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fmnist import settings
 from fmnist.classes import N_CLASSES
 from fmnist.data import Dataset
+from fmnist.errors import InferenceError
 from fmnist.images.corruptions import CORRUPTIONS, SEVERITIES, corrupt_images
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
+from fmnist.runs.fields import Name, Positive, Share
+from fmnist.runs.files import write_json
+from fmnist.runs.records import Record
 
 N_ITEMS: Final = 2000
 """Test images by default: an accuracy has then an interval of about one point."""
 
 
-@dataclass(frozen=True)
-class Robustness:
+VERSION: Final = 1
+"""Of the corruptions: what was measured with another one is measured again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness(Record):
     """The accuracy of a run by corruption and severity.
 
     Attributes:
@@ -29,9 +42,9 @@ class Robustness:
         accuracy: by the names of ``CORRUPTIONS``, at the severities 1 to 5, 0..1.
     """
 
-    n_items: int
-    clean: float
-    accuracy: dict[str, list[float]]
+    n_items: Positive
+    clean: Share
+    accuracy: dict[Name, list[Share]]
 
     @property
     def mean(self) -> float:
@@ -90,6 +103,44 @@ def measure_robustness(
     return Robustness(len(rows), clean, accuracy)
 
 
-def read_robustness(values: dict[str, Any]) -> Robustness:
-    """Return what ``dataclasses.asdict`` made of it."""
-    return Robustness(int(values["n_items"]), float(values["clean"]), dict(values["accuracy"]))
+def load_robustness(
+    pool: Pool,
+    run: Run,
+    dataset: Dataset,
+    count: int,
+    progress: Callable[[float], object],
+) -> Robustness:
+    """Return the robustness of a run, measured unless it was before; see ``measure_robustness``."""
+    path = find_kept_path(run, dataset, count)
+    kept = Robustness.load(path)
+    if kept is None:
+        kept = measure_robustness(pool, run, dataset, count, progress)
+        with suppress(OSError):  # a folder that can't be written: measured again next time
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_json(path, kept.to_dict())
+    return kept
+
+
+def find_kept_path(run: Run, dataset: Dataset, count: int) -> Path:
+    """Return where the robustness of a run is kept, by the contents of network and test set.
+
+    Raises:
+        InferenceError: the run has no network, or its file can't be read.
+    """
+    path = run.model_path or run.onnx_path
+    if path is None:
+        raise InferenceError(f"The run {run.run_id} has no network. Choose another run.")
+    try:
+        stat = path.stat()
+        model = _hash_file(path, (stat.st_mtime_ns, stat.st_size))
+    except OSError as error:
+        raise InferenceError(f"{path} can't be read: {error.strerror or error}.") from error
+    text = f"{VERSION} {model} {dataset.fingerprints['test']} {count}"
+    name = hashlib.sha256(text.encode()).hexdigest()[:20]
+    return settings.cache_dir() / "robustness" / f"{name}.json"
+
+
+@lru_cache(64)
+def _hash_file(path: Path, stamp: tuple[int, int]) -> str:  # noqa: ARG001
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

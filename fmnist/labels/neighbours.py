@@ -45,22 +45,31 @@ def find_neighbours(
     pca = PCA(n_components, svd_solver="covariance_eigh").fit(flat[0])
     projected = [np.asarray(pca.transform(part), np.float32) for part in flat]
     search = NearestNeighbors(n_neighbors=count + 1, algorithm="brute").fit(projected[0])
-    # What the components leave out counts, too: noise lies almost wholly outside of them.
-    rest = [
-        (part**2).sum(axis=1) - (kept**2).sum(axis=1)
-        for part, kept in zip((part - pca.mean_ for part in flat), projected, strict=True)
-    ]
-    everything, left_out = np.concatenate(projected), np.maximum(np.concatenate(rest), 0)
+    everything = np.concatenate(projected)
     rows = np.empty((len(everything), count), np.int32)
-    distances = np.empty(len(everything), np.float32)
     for start in range(0, len(everything), _CHUNK):
         chunk = slice(start, start + _CHUNK)
-        gaps, near = search.kneighbors(everything[chunk])
-        for offset, (gap, row) in enumerate(zip(gaps, near, strict=True)):
+        near = search.kneighbors(everything[chunk], return_distance=False)
+        for offset, row in enumerate(near):
             index = start + offset
             others = row != index if index < len(train) else np.ones(len(row), bool)
             rows[index] = row[others][:count]
-            squares = gap[others][:count] ** 2 + left_out[index]
-            distances[index] = np.sqrt(squares / N_PIXELS).mean()
         report(min(1.0, (start + _CHUNK) / len(everything)))
+    distances = np.concatenate(
+        [_measure(train, rows[: len(train)], train), _measure(test, rows[len(train) :], train)]
+    )
     return rows, distances
+
+
+def _measure(
+    images: NDArray[np.uint8], rows: NDArray[np.int32], train: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Return the mean distance to the neighbours by all pixels.
+
+    Not by the components, outside of which noise lies almost wholly.
+    """
+    distances = np.empty(len(images), np.float32)
+    for index, (image, near) in enumerate(zip(images, rows, strict=True)):
+        gaps = (train[near].astype(np.float32) - image).reshape(len(near), -1)
+        distances[index] = np.sqrt((gaps**2).mean(axis=1)).mean()
+    return distances

@@ -25,7 +25,7 @@ from fmnist.runs.files import write_bytes_atomically, write_json
 from fmnist.runs.processes import is_alive
 from fmnist.runs.records import Launch, Record
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the results: another one is computed again."""
 
 _REMEDY: Final = "Delete the file and search again"

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fmnist.data import load_dataset
-from fmnist.runs import Recipe, create_run
+from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 from tests.support.evaluate_pages import open_page, write_run
 from tests.support.label_issues import write_search
-from tests.support.pages import TIMEOUT, in_url, texts
+from tests.support.pages import TIMEOUT, fake_pool, in_url, texts
 
 pytestmark = pytest.mark.usefixtures("planted")
 
@@ -171,4 +171,24 @@ def test_score_card_leaves_out_the_copies_that_labels_found(a_run: None) -> None
     assert values["Without near copies"] == ("84.92%", "without 1 of 200 images")
     assert values["People"][0] == "83.50%"
     assert "published results" in texts(page)
+    assert not page.error
+
+
+def test_robustness_is_measured_on_a_click_and_then_shown(
+    a_run: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_pool(monkeypatch)  # every picture is an ankle boot
+    page = open_page(view="Robustness")
+    assert "has lost its model" in texts(page)
+    (open_run("first").path / "model.keras").write_bytes(b"weights")
+    page = open_page(view="Robustness")
+    assert "Asks the network about 200 test images" in texts(page)
+    page.button(key="robustness_measure").click().run()
+    for _ in range(100):
+        if page.get("plotly_chart"):
+            break
+        page.run()
+    assert "200 test images, as many of each class" in texts(page)
+    assert len(page.get("plotly_chart")) == 1
+    page.slider(key="robustness_severity").set_value(3).run()
     assert not page.error

@@ -57,7 +57,7 @@ def test_chosen_runs_are_not_read_as_markup(view: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["Confusion", "Per class", "Trust", "Score card", "Mistakes", "Learning"]
+    "view", ["Confusion", "Per class", "Trust", "Score card", "Robustness", "Mistakes", "Learning"]
 )
 def test_a_report_is_not_read_as_markup(view: str) -> None:
     app = open_page("evaluate", run=AUTOLINK, view=view, cell=TEXT)

@@ -76,6 +76,7 @@ def test_robustness_is_measured_on_the_data_of_the_run(
     run = make_run("finished", "mine")
     assert main(["evaluate", "mine", "--robustness"]) == 1
     assert "mine was tested on other data" in capsys.readouterr().err
+    (run.path / "model.keras").write_bytes(b"weights")
     stored = dataclasses.replace(
         build_predictions(), test_fingerprint=load_dataset().fingerprints["test"]
     )

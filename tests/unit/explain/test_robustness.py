@@ -1,26 +1,35 @@
 from __future__ import annotations
 
-import dataclasses
-import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from fmnist.explain.robustness import choose_items, measure_robustness, read_robustness
+from fmnist.errors import InferenceError
+from fmnist.explain.robustness import (
+    choose_items,
+    find_kept_path,
+    load_robustness,
+    measure_robustness,
+)
 from fmnist.images.corruptions import CORRUPTIONS
+from tests.support.runs import make_run
 
 LABELS = np.repeat(np.arange(10), 30).astype(np.uint8)
 IMAGES = np.zeros((300, 28, 28), np.uint8)
 IMAGES[:, 10:18, 10:18] = 20 * (LABELS[:, None, None] + 1)
-DATASET: Any = SimpleNamespace(x_test=IMAGES, y_test=LABELS)
+DATASET: Any = SimpleNamespace(x_test=IMAGES, y_test=LABELS, fingerprints={"test": "t"})
 
 
 class Brightness:
     """Classifies by the brightness of the middle, which only some corruptions change."""
 
+    n_asked = 0
+
     def predict(self, _run: object, images: np.ndarray) -> np.ndarray:
+        self.n_asked += 1
         answers = np.clip(np.rint(images[:, 13:15, 13:15].mean(axis=(1, 2)) / 20) - 1, 0, 9)
         return np.eye(10)[answers.astype(int)]
 
@@ -43,4 +52,19 @@ def test_accuracy_by_severity_of_a_classifier_of_brightness() -> None:
     assert found.mean == pytest.approx(np.mean(list(found.accuracy.values())))
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1.0)
-    assert read_robustness(json.loads(json.dumps(dataclasses.asdict(found)))) == found
+
+
+def test_what_was_measured_is_kept_until_the_network_changes(isolated: Path) -> None:
+    run = make_run("finished")
+    with pytest.raises(InferenceError, match="has no network"):
+        find_kept_path(run, DATASET, 100)
+    (run.path / "model.keras").write_bytes(b"weights")
+    pool = Brightness()
+    first = load_robustness(pool, run, DATASET, 100, lambda _share: None)  # type: ignore[arg-type]
+    assert pool.n_asked == 1 + 10 * 5
+    assert load_robustness(pool, run, DATASET, 100, lambda _share: None) == first  # type: ignore[arg-type]
+    assert pool.n_asked == 1 + 10 * 5
+    path = find_kept_path(run, DATASET, 100)
+    assert find_kept_path(run, DATASET, 200) != path
+    (run.path / "model.keras").write_bytes(b"other weights")
+    assert find_kept_path(run, DATASET, 100) != path

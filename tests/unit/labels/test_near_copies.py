@@ -62,11 +62,14 @@ def test_noise_is_the_most_unusual_and_neighbours_are_those_of_the_copy() -> Non
     which = rng.integers(0, 5, 400)
     x = np.clip(kinds[which].astype(int) + rng.integers(-8, 9, (400, 28, 28)), 0, 255)
     x = x.astype(np.uint8)
-    x[[50, 350]] = rng.integers(0, 256, (2, 28, 28))
+    noisy = [*range(50, 65), 350]  # more than there are neighbours: they are each other's
+    x[noisy] = rng.integers(0, 256, (16, 28, 28))
     rows, distances = find_neighbours(x[:300], x[300:])
     assert rows.shape == (400, 10)
-    assert set(np.argsort(-distances)[:2].tolist()) == {50, 350}
-    sound = np.setdiff1d(np.arange(400), [50, 350])
+    assert sorted(np.argsort(-distances)[:16].tolist()) == noisy
+    expected = np.sqrt(((x[rows[7]].astype(float) - x[7]) ** 2).mean(axis=(1, 2))).mean()
+    assert distances[7] == pytest.approx(expected, rel=1e-5)
+    sound = np.setdiff1d(np.arange(400), noisy)
     assert (which[rows[sound]] == which[sound][:, None]).mean() > 0.99
     assert not (rows[:300] == np.arange(300)[:, None]).any()
 
