@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the issues of each kind, the most suspicious first, or start the check.
 
-    What was not searched before is searched now, for about a minute.
+    What was not searched before is searched now, for a minute or two.
     """
     dataset = load_dataset(report)
     fingerprint = dataset.fingerprints["train"]

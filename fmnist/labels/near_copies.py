@@ -13,9 +13,9 @@ from fmnist.classes import IMAGE_SIZE, N_PIXELS
 from fmnist.explore.duplicates import MAX_CANDIDATES, NEAR_TOLERANCE
 from fmnist.explore.projection import fit_components, sum_blocks
 
-SHIFTS: Final = ((0, 0), (0, 1), (1, 0), (1, 1), (1, -1))
-"""Moves, down and to the right, of the first image of a pair; their reverses are found as the same
-pair the other way round."""
+SHIFTS: Final = tuple((down, right) for down in (0, -1, 1) for right in (0, -1, 1))
+"""Moves of the first image of a pair, down and to the right. Both ways, since a move loses what
+leaves the image: to move the copy back does not give the original."""
 
 _CHUNK: Final = 4096
 

@@ -74,7 +74,7 @@ def render_search(dataset: Dataset, *, is_complete: bool) -> None:
         key="labels_search",
         on_click=partial(act, start_label_search, found),
         help="Compares the pixels of all images, and scores the labels once the five networks are "
-        "trained: about a minute on two cores.",
+        "trained: one to two minutes on two cores.",
         **get_lock(Action.CHECK_LABELS),
     )
 

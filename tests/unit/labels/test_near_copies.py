@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fmnist.labels.near_copies import (
+    SHIFTS,
     NearCopies,
     find_leaked_rows,
     find_near_copies,
@@ -42,6 +43,15 @@ def test_copies_and_one_pixel_shifts_are_found_with_their_shift() -> None:
         assert any(by_pair.get(pair) == shift for pair, shift in expected.items())
     assert found.differences[0] == 0
     assert (np.diff(found.differences) >= 0).all()
+
+
+@pytest.mark.parametrize("move", SHIFTS[1:])
+def test_a_shift_is_found_though_a_part_left_the_image(move: tuple[int, int]) -> None:
+    images = np.random.default_rng(2).integers(100, 256, (60, 28, 28)).astype(np.uint8)
+    images[50] = shift_images(images[[3]], *move)[0]
+    found = find_near_copies(images)
+    assert found.pairs.tolist() == [[3, 50]]
+    assert (tuple(found.shifts[0]), found.differences[0]) == (move, 0)
 
 
 def test_images_that_are_not_alike_make_no_pair() -> None:
