@@ -77,11 +77,12 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
             )
             right = st.container(key="predict_answer")
             pictures = st.container(width=158)
+        table = st.container()
         with right:
             places = reserve_places("predict", pictures)
         with left:
             if brush is None:
-                prediction = render_pictures(run, way)
+                prediction = render_pictures(run, way, table)
             else:
                 drawing = render_canvas("predict_canvas", brush, size=CANVAS_SIZE)
                 prediction = (
@@ -134,6 +135,8 @@ with open_page(
                 WAYS,
                 key="way",
             )
+        if picked.run_id == DEFAULT_RUN:
+            st.caption("Best on real photos and drawings, which is why this network comes first.")
         render_way(networks, picked, chosen_way)
     else:
         st.markdown("No network is trained yet. Train one: a small one takes a minute.")

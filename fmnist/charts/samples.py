@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from fmnist.charts.explore_images import add_numbered_cells, plot_images
 from fmnist.charts.theme import apply_layout
-from fmnist.classes import CLASS_NAMES
+from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours)
         neighbours: as ``explore.samples.find_neighbours`` returns them.
     """
     names = [
-        f"{CLASS_NAMES[label]}<br>row {row:,}<br>distance {distance:,.0f}"
+        f"{CLASS_NAMES[label]}<br>row {row:,}<br>differs by {distance / IMAGE_SIZE:.0f}"
         for row, label, distance in zip(
             neighbours.rows, neighbours.labels, neighbours.distance, strict=True
         )

@@ -190,8 +190,8 @@ def describe_neighbours(neighbours: Neighbours, label: int) -> str:
     count = len(neighbours.rows)
     root = neighbours.distance[0] / IMAGE_SIZE
     return (
-        f"{same} of the {count} nearest training images are also {CLASS_NAMES[label]}. Distance of "
-        f"the nearest: {neighbours.distance[0]:,.0f}, which is {root:.1f} grey levels per pixel."
+        f"{same} of the {count} nearest training images are also {CLASS_NAMES[label]}. A pixel of "
+        f"the nearest differs by about {root:.0f} of 255 grey levels (root mean square)."
     )
 
 

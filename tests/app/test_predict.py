@@ -4,6 +4,7 @@ import io
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -12,7 +13,10 @@ from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.runs.outside import ConfidenceBin, OutsideFigures
-from fmnist.ui.predict.prediction_table import summarise_predictions
+from fmnist.ui.predict import prediction_table
+from fmnist.ui.predict.prediction_table import TableState, summarise_predictions
+from fmnist.ui.predict.score import ScoreState
+from fmnist.ui.shell.page_state import build_key
 from fmnist.ui.shell.uploads import shrink_upload
 from fmnist.ui.widgets import predictions
 from fmnist.ui.widgets.predictions import classify_files, classify_picture
@@ -32,6 +36,11 @@ def a_model() -> None:
 
 def find_bars(app) -> list:
     return [block for block in app.get("html") if "Probability of each class" in block.proto.body]
+
+
+def read_table(app) -> pd.DataFrame:
+    """Return the table of several pictures as the page sent it."""
+    return app.dataframe[0].value
 
 
 def test_without_a_model_the_page_says_where_to_get_one() -> None:
@@ -90,9 +99,10 @@ def test_how_often_such_answers_were_right_stands_beside_the_answer(a_model: Non
 
 def test_unreadable_picture_leaves_the_others_alone(a_model: None) -> None:
     app = open_upload(("words.png", b"no picture"), ("drawing.png", png(build_drawing())))
-    table = app.dataframe[0].value
+    table = read_table(app)
     assert list(table["file"]) == ["words.png", "drawing.png"]
-    assert "words.png" in table["error"][0]
+    assert "words.png" in table["reason"][0]
+    assert list(table["verdict"]) == ["not read", "sure"]
     assert table["label"][1] == "Ankle boot"
     assert "words.png" in app.error[0].value
     app.selectbox(key="predict_choice").set_value(1).run()
@@ -100,10 +110,43 @@ def test_unreadable_picture_leaves_the_others_alone(a_model: None) -> None:
     assert "Ankle boot (91%)." in texts(app)
 
 
+def test_table_of_pictures_is_filtered_and_corrected(a_model: None) -> None:
+    drawing = png(build_drawing())
+    app = open_upload(("a.png", drawing), ("a.png", drawing), ("bad.png", b"no picture"))
+    assert list(read_table(app)["file"]) == ["a.png", "a.png (2)", "bad.png"]
+    key = build_key(TableState)
+    editor = f"predict_table_{app.session_state[key].version}"
+    notes = app.session_state[build_key(ScoreState)].notes
+    notes["cnn/a.png (2)"] = (9, 1)
+    app.run()
+    assert list(read_table(app)["true class"].fillna("")) == ["", "Trouser", ""]
+    assert editor != f"predict_table_{app.session_state[key].version}"
+    assert "Of those whose true class you gave: 0 of 1 right (0%)" in texts(app)
+    app.segmented_control(key="predict_filter").set_value("Not read").run()
+    assert list(read_table(app)["file"]) == ["bad.png"]
+    app.segmented_control(key="predict_filter").set_value("Unsure").run()
+    assert "No picture is of that kind" in texts(app)
+    assert not app.exception
+
+
+def test_class_chosen_in_the_table_is_noted_and_a_cleared_cell_forgets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edits: dict[int, dict] = {1: {"true class": "Bag"}, 0: {"true class": "none of the ten"}}
+    monkeypatch.setattr(prediction_table, "read_widget", lambda *_: {"edited_rows": edits})
+    table, notes = TableState(files=["a.png", "b.png"]), dict[str, tuple[int | None, int]]()
+    labels = {"a.png": 9, "b.png": None}
+    prediction_table.take_edits(table, "key", notes, labels, "cnn")
+    assert notes == {"cnn/a.png": (9, -1), "cnn/b.png": (None, 8)}
+    edits[1] = {"true class": None}
+    prediction_table.take_edits(table, "key", notes, labels, "cnn")
+    assert notes == {"cnn/a.png": (9, -1)}
+
+
 def test_picture_that_would_take_minutes_is_refused_in_words(a_model: None) -> None:
     app = open_upload(("scans.jpg", build_many_scans(2_000)), ("drawing.png", png(build_drawing())))
-    table = app.dataframe[0].value
-    assert "scans.jpg is a progressive JPEG of 2,000 scans" in table["error"][0]
+    table = read_table(app)
+    assert "scans.jpg is a progressive JPEG of 2,000 scans" in table["reason"][0]
     assert table["label"][1] == "Ankle boot"
 
 
@@ -159,7 +202,7 @@ class File(io.BytesIO):
 def test_answers_in_a_table_are_complete(a_model: None) -> None:
     run = open_run("cnn")
     files = [File("a.png", png(build_drawing())), File("b.png", b"")]
-    rows = summarise_predictions(classify_files(run, files, "auto"))
+    rows = summarise_predictions(classify_files(run, files, "auto"), {}, "cnn")
     assert [row["file"] for row in rows] == ["a.png", "b.png"]
     assert sum(rows[0][name] for name in CLASS_NAMES) == pytest.approx(1, abs=1e-5)
     assert (rows[0]["label"], rows[0]["sure"], rows[0]["error"]) == ("Ankle boot", True, None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fmnist import settings
 from fmnist.images import Overrides, WayOfReading
@@ -30,12 +31,13 @@ _KINDS: Final[dict[WayOfReading, str]] = {
 }
 
 
-def render_pictures(run: Run, way: str) -> PicturePrediction | None:
+def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePrediction | None:
     """Draw the input and its overrides; return the prediction to show, None while there is none.
 
     Args:
         run: whose network classifies.
         way: ``"Upload"``, ``"Camera"`` or ``"Examples"``.
+        table: the container for the predictions of several files.
     """
     kind: WayOfReading = st.segmented_control(
         "Kind of picture",
@@ -53,7 +55,9 @@ def render_pictures(run: Run, way: str) -> PicturePrediction | None:
         st.caption("Pictures stay in this program's memory; none is saved or sent elsewhere.")
         if not files:
             return None
-        prediction = render_table(classify_files(run, files, kind))
+        predictions = classify_files(run, files, kind)
+        with table:
+            prediction = render_table(predictions, run.run_id)
     name, picture, prepared = prediction.name, prediction.picture, prediction.prepared
     if prepared is None or picture is None:
         return prediction

@@ -13,16 +13,20 @@ from fmnist.ui.shell.page_state import Field, get_state
 
 _NONE: Final = -1
 
+TRUTHS: Final = dict(enumerate(CLASS_NAMES)) | {_NONE: "none of the ten"}
+"""What a picture may truly be, by number."""
+
 
 @dataclass
 class ScoreState:
     """What a person said about predictions.
 
     Attributes:
-        notes: by picture and network, the predicted and the true label; ``-1``: none of the ten.
+        notes: by picture and network, the predicted label, None where there was no answer, and the
+            true one; ``-1``: none of the ten.
     """
 
-    notes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    notes: dict[str, tuple[int | None, int]] = field(default_factory=dict)
 
 
 def render_score(picture: str, label: int, *, key: str) -> None:
@@ -45,9 +49,9 @@ def render_score(picture: str, label: int, *, key: str) -> None:
         )
         truth.value = st.selectbox(
             "No, it is",
-            [*range(len(CLASS_NAMES)), _NONE],
+            list(TRUTHS),
             index=None,
-            format_func=lambda i: "none of the ten" if i == _NONE else CLASS_NAMES[i],
+            format_func=TRUTHS.__getitem__,
             key=truth.key(f"{key}_truth_{picture}"),
             placeholder="Choose the true class",
             width=220,
@@ -67,11 +71,11 @@ def render_score(picture: str, label: int, *, key: str) -> None:
         st.caption(describe_score(notes.values()))
 
 
-def describe_score(notes: Iterable[tuple[int, int]]) -> str:
+def describe_score(notes: Iterable[tuple[int | None, int]], which: str = "In this session") -> str:
     """Return the score in words, from pairs of predicted and true label."""
     pairs = list(notes)
     right = sum(predicted == truth for predicted, truth in pairs)
-    return f"In this session: {right} of {len(pairs)} right ({right / len(pairs):.0%})."
+    return f"{which}: {right} of {len(pairs)} right ({right / len(pairs):.0%})."
 
 
 def _forget(picture: str, truth: Field) -> None:

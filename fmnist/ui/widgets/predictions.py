@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -35,6 +37,9 @@ from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import get_pool, wait_for_network
 from fmnist.ui.shell.uploads import load_upload, shrink_upload
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
+
+_NOTICED_SECONDS: Final = 0.3
+"""Reading that takes less shows no progress."""
 
 _FEW: Final = 3  # pictures that are classified before a progress bar would be seen
 
@@ -91,24 +96,28 @@ def classify_files(
         run: whose network.
         files: what ``st.file_uploader`` or ``st.camera_input`` returned.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
+
+    Returns:
+        In order, each of another name: a second file of one name gets a number.
     """
-    bar = st.progress(0.0, text="Reading the pictures") if len(files) > _FEW else None
+    bar, start, names = st.empty(), time.monotonic(), Counter[str]()
     prepared: list[PicturePrediction] = []
     owner = get_state(PictureOwner)
     with ThreadPoolExecutor(settings.picture_workers()) as threads:
         jobs = [threads.submit(_read_file, owner, file, kind) for file in files]
         for number, (file, job) in enumerate(zip(files, jobs, strict=True), start=1):
             read = job.result()
+            names[file.name] += 1
+            name = file.name if names[file.name] == 1 else f"{file.name} ({names[file.name]})"
             if isinstance(read, str):
-                prepared.append(PicturePrediction(file.name, error=read))
+                prepared.append(PicturePrediction(name, error=read))
             else:
-                prepared.append(PicturePrediction(file.name, read))
+                prepared.append(PicturePrediction(name, read))
                 if read.reduced is not None:
                     shrink_upload(file, read.reduced)
-            if bar:
+            if time.monotonic() - start > _NOTICED_SECONDS:  # not where all were read before
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
-    if bar:
-        bar.empty()
+    bar.empty()
     return _predict(run, prepared)
 
 
