@@ -130,8 +130,8 @@ def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> N
     def show_progress() -> None:
         if running.wait(0):
             st.rerun()
-        name = escape_name(run.run_id)
-        st.progress(min(running.share, 1.0), text=f"Measuring {name}: {running.share:.0%}")
+        text = f"Measuring {escape_name(run.run_id)}: {running.share:.0%}"
+        st.progress(min(running.share, 1.0), text=text)
 
     show_progress()
     st.button("Cancel", icon=":material/close:", key="robustness_cancel", on_click=state.cancel)

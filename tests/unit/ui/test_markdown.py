@@ -22,6 +22,11 @@ OWN = {
     ("fmnist/ui/evaluate/items.py", "name"),  # "Test image 7"
     ("fmnist/ui/evaluate/views.py", "hardest.name"),  # a class
     ("fmnist/ui/evaluate/views.py", "easiest.name"),
+    ("fmnist/ui/compare/tables.py", "sentence"),  # of names of classes
+    ("fmnist/ui/evaluate/score_card.py", "sentence"),  # the name in it is escaped
+    ("fmnist/ui/evaluate/trust.py", "sentence"),  # of figures
+    ("fmnist/ui/labels/judge.py", "issue.item.name"),  # "train no. 7 (Coat)"
+    ("fmnist/ui/labels/judge.py", "issue.reason"),  # of figures and names of classes
     ("fmnist/ui/shell/frame.py", "folder"),  # escaped in the line before
     ("fmnist/ui/train/ablation.py", "network"),  # one of ours
     ("fmnist/ui/train/form.py", "name.capitalize()"),  # of a preset
