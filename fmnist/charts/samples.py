@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from fmnist.explore.samples import Neighbours
 
+LARGE_PIXELS = 288
+"""Height of an image on which single pixels are to be seen: ten times its own."""
+
 
 def plot_item(
     image: NDArray[np.uint8], class_mean: NDArray[np.float64], label: int, title: str
 ) -> go.Figure:
-    """Plot one image beside the mean image of its class.
+    """Plot one image large, above the mean image of its class.
 
     Args:
         image: uint8 ``(28, 28)``.
@@ -31,7 +34,7 @@ def plot_item(
         title: class and place of the image.
     """
     names = ("This image", f"Mean {CLASS_NAMES[label]}")
-    return plot_images((image, class_mean), names, title=title, columns=2)
+    return plot_images((image, class_mean), names, title=title, columns=1, tile_pixels=LARGE_PIXELS)
 
 
 def plot_pixel_values(image: NDArray[np.uint8], title: str) -> go.Figure:

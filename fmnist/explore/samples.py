@@ -130,8 +130,9 @@ def describe_item(facts: ItemFacts) -> str:
     """Describe in two sentences where an image is stored and what its pixels are like."""
     return (
         f"Row {facts.place}, label {facts.label}. Mean intensity {facts.brightness:.0f}, brightest "
-        f"pixel {facts.brightest}, {facts.empty_share:.0%} of the pixels 0; Euclidean distance to "
-        f"the mean {facts.class_name} {facts.mean_distance:,.0f}."
+        f"pixel {facts.brightest}, {facts.empty_share:.0%} of the pixels 0. A pixel differs from "
+        f"the mean {facts.class_name} by about {facts.mean_distance / IMAGE_SIZE:.0f} of 255 grey "
+        "levels (root mean square)."
     )
 
 

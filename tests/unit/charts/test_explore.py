@@ -44,6 +44,7 @@ def test_a_duplicate_group_shows_every_member(n_members):
 
 def test_the_item_lies_beside_its_class_mean():
     figure = samples.plot_item(IMAGE, np.full((28, 28), 7.0), 8, "Bag, row 3")
+    assert figure.layout.height > 2 * 280
     assert (figure.data[0].z == IMAGE).all()
     assert (figure.data[1].z == 7).all()
     assert "Mean Bag" in {note.text for note in figure.layout.annotations}
@@ -60,7 +61,7 @@ def test_pixel_values_are_written_into_the_pixels():
 def test_neighbours_say_class_row_and_distance():
     found = Neighbours(np.array([1201]), np.array([5], np.uint8), np.array([18.8]))
     figure = samples.plot_neighbours([IMAGE], found)
-    assert figure.layout.annotations[0].text == "Sandal<br>row 1,201<br>distance 19"
+    assert figure.layout.annotations[0].text == "Sandal<br>row 1,201<br>differs by 1"
 
 
 def test_histograms_add_up_to_one(statistics):
