@@ -112,3 +112,13 @@ def test_a_decision_without_a_reason_is_told() -> None:
     find(app.button, "Record the decision").click().run()
     assert load_decision(open_run("right")) is None
     assert any("The reason has 0 characters" in toast.value for toast in app.toast)
+
+
+@pytest.mark.parametrize("value", ["../..", "", "x" * 100_000, "![b](http://evil.example/x)"])
+def test_what_a_link_can_not_mean_is_replaced(value: str) -> None:
+    app = open_page(
+        "compare", a=value, b=value, view=value, outcome=value, cell=value, choose=value
+    )
+    assert not app.error
+    assert (in_url(app, "a"), in_url(app, "b")) == ("worse", "right")
+    assert "http://" not in texts(app).replace("\\", "")

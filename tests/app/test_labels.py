@@ -133,3 +133,11 @@ def test_training_with_and_without_ends_in_a_comparison(held: list[int]) -> None
         make_answering_run(name, answers)
     app = open_page("labels", view="Verdicts")
     assert "does not show which of the two is more accurate" in texts(app)
+
+
+@pytest.mark.parametrize("value", ["", "x" * 100_000, "![b](http://evil.example/x)"])
+def test_what_a_link_can_not_mean_is_replaced(value: str) -> None:
+    write_search()
+    app = open_page("labels", view=value, method=value)
+    assert not app.error
+    assert "It leaks a test image into training." in texts(app)

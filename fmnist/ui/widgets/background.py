@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -42,11 +42,7 @@ class Background(Generic[T]):
     def wait(self, seconds: float) -> bool:
         """Wait for the end and return whether it is over."""
         self._asked = time.monotonic()
-        try:
-            self._future.exception(seconds)
-        except TimeoutError:
-            return False
-        return True
+        return bool(wait([self._future], seconds).done)
 
     def get_result(self) -> T:
         """Return the result of a computation that is over, or raise its error."""
