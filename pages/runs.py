@@ -8,6 +8,7 @@ from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
 from fmnist.runs import ACTIVE_STATES, RunSummary, list_all_runs, load_summary
 from fmnist.ui.runs.actions import render_actions, render_trash, undo_delete
+from fmnist.ui.runs.card import render_card
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
 from fmnist.ui.runs.table import render_filters, render_table
 from fmnist.ui.shell.frame import open_page
@@ -15,7 +16,7 @@ from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.shell.url import render_choice
 
-VIEWS = ["Curves", "Recipes", "Seeds"]
+VIEWS = ["Curves", "Recipes", "Seeds", "Benchmark card"]
 
 
 def render_all(summaries: list[RunSummary]) -> list[RunSummary]:
@@ -63,6 +64,8 @@ def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None
         render_recipes(runs)
     elif view == "Seeds":
         render_seeds(chosen)
+    elif view == "Benchmark card":
+        render_card(chosen, summaries)
 
 
 with open_page(

@@ -105,13 +105,14 @@ _CLOTHS: Final = (
 )  # fmt: skip
 
 _STYLES: Final[dict[str, Callable[[int, np.random.Generator], Pixels]]] = {
-    "a photo": _draw_photo,
-    "from a shop": _draw_product,
+    "drawn as a photo": _draw_photo,
+    "drawn as in a shop": _draw_product,
     "a doodle": _draw_doodle,
 }
 
 _GALLERY: Final = (
-    (8, "a photo"), (0, "a photo"), (1, "a photo"), (7, "from a shop"), (3, "from a shop"),
+    (8, "drawn as a photo"), (0, "drawn as a photo"), (1, "drawn as a photo"),
+    (7, "drawn as in a shop"), (3, "drawn as in a shop"),
     (9, "a doodle"), (2, "a doodle"), (6, "a doodle"),
 )  # fmt: skip
 

@@ -53,12 +53,18 @@ def _measure_work(run: Run) -> float | None:
     """Return the multiplications a second of a run, forward alone, or None if it tells none."""
     if run.damage or run.recipe.network in CLASSICAL:
         return None
+    multiplications, pace = find_multiplications(run.recipe), measure_pace(run)
+    return None if pace is None or multiplications is None else pace * multiplications
+
+
+def find_multiplications(recipe: Recipe) -> int | None:
+    """Return the multiplications of a network for one image; None where it has no layers."""
+    if recipe.network in CLASSICAL:
+        return None
     try:
-        multiplications = _count_multiplications(run.recipe)
+        return _count_multiplications(recipe)
     except RecipeError:  # a network of another version
         return None
-    pace = measure_pace(run)
-    return None if pace is None else pace * multiplications
 
 
 def _count_multiplications(recipe: Recipe) -> int:

@@ -157,3 +157,8 @@ def test_evidence_is_tinted_where_it_is_and_lies_over_its_part_of_the_picture() 
     rows, columns = np.nonzero(spread > 0.25)
     assert abs(rows.mean() - (4 + 12 * 4 - 0.5)) < 1.5
     assert abs(columns.mean() - (60 + 12 * 4 - 0.5)) < 1.5
+
+
+def test_examples_that_are_drawn_are_called_drawn() -> None:
+    titles = [example.title for example in draw_examples()]
+    assert all("drawn" in title or "doodle" in title for title in titles)

@@ -19,15 +19,17 @@ _INTERVAL_HELP: Final = (
 )
 
 _SHOWN: Final[dict[str, Any]] = {
-    "run": st.column_config.TextColumn("Run", pinned=True, width="medium"),
-    "state": "State",
+    "run": st.column_config.TextColumn("Run", pinned=True, width=160),
+    "state": st.column_config.TextColumn("State", width=80),
+    "test_accuracy": _PERCENT(
+        "Test accuracy",
+        width=105,
+        help="Measured once, at the end of the run, with the best epoch's weights.",
+    ),
+    "test_interval": st.column_config.TextColumn("Test interval", width=120, help=_INTERVAL_HELP),
+    "validation_accuracy": _PERCENT("Validation accuracy", help="Of the best epoch so far."),
     "network": "Network",
     "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
-    "validation_accuracy": _PERCENT("Validation accuracy", help="Of the best epoch so far."),
-    "test_accuracy": _PERCENT(
-        "Test accuracy", help="Measured once, at the end of the run, with the best epoch's weights."
-    ),
-    "test_interval": st.column_config.TextColumn("Test interval", help=_INTERVAL_HELP),
     "tested_on": st.column_config.TextColumn(
         "Tested on", help="Accuracies on the demo set are not comparable with Fashion-MNIST."
     ),
@@ -49,7 +51,8 @@ _SHOWN: Final[dict[str, Any]] = {
     "tags": st.column_config.ListColumn("Tags"),
     "note": st.column_config.TextColumn("Note", width="medium"),
 }
-"""Columns that are always shown, before those of the settings."""
+"""Columns that are always shown, before those of the settings; accuracies first, so that a window
+of 1,024 pixels shows them."""
 
 _HIDDEN: Final[dict[str, Any]] = {
     "validation_interval": st.column_config.TextColumn("Validation interval", help=_INTERVAL_HELP),
