@@ -41,6 +41,16 @@ def test_the_best_run_is_b_and_the_conclusion_stands_first() -> None:
     assert "A and B predict different classes for 12 of 40 test images" in texts(app)
 
 
+def test_by_default_the_best_run_is_compared_with_one_on_the_same_items() -> None:
+    make_answering_run(
+        "newest", RIGHT, fingerprint="demo", data={"kind": "demo", "test": "demo"},
+        validation={"accuracy": 0.5, "loss": 1.0},
+    )  # fmt: skip
+    app = open_page("compare")
+    assert not app.error
+    assert (in_url(app, "a"), in_url(app, "b")) == ("worse", "right")
+
+
 def test_the_cell_of_the_url_lists_its_images() -> None:
     app = open_compare(cell="1-0")
     assert "**A: Trouser, B: T-shirt/top: 2 images**" in texts(app)

@@ -16,15 +16,24 @@ from fmnist.ui.shell.url import read_parameter
 
 
 def list_comparable(summaries: Sequence[RunSummary]) -> list[Run]:
-    """Return the finished runs, the best one last but for the trials of studies.
+    """Return the finished runs: those on the best one's test set first, itself last.
 
-    Trials are left out unless the URL names them: a study has hundreds.
+    Trials of studies are left out unless the URL names them: a study has hundreds.
     """
     named = {read_parameter("a"), read_parameter("b")}
     finished = [summary for summary in summaries if summary.report is not None]
     own = [s for s in finished if not is_trial(s) or s.run_id in named]
     best = choose_best(own)
-    return [s.run for s in sorted(own, key=lambda s: s is best)]
+
+    def rank(summary: RunSummary) -> tuple[bool, bool]:
+        return summary is best, _find_test_set(summary) != _find_test_set(best)
+
+    return [s.run for s in sorted(own, key=rank)]
+
+
+def _find_test_set(summary: RunSummary | None) -> str | None:
+    report = summary.report if summary else None
+    return report.data.get("test") if report else None
 
 
 def choose_pair(runs: Sequence[Run]) -> tuple[Run, Run]:
@@ -37,7 +46,7 @@ def choose_pair(runs: Sequence[Run]) -> tuple[Run, Run]:
     with first:
         a = render_run_picker(runs, key="compare_a", label="Run A: compare against", parameter="a")
     with second:
-        b = render_run_picker(runs[::-1], key="compare_b", label="Run B", parameter="b")
+        b = render_run_picker([runs[-1], *runs[:-1]], key="compare_b", label="Run B", parameter="b")
     return a, b
 
 
