@@ -12,7 +12,8 @@ from tests.support.imports import imports_of
 WITH_NETWORKS = ("build", "load", "onnx_export")
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in WITH_NETWORKS),
-    "fmnist.keras_worker.functions", "fmnist.lr_range.process", "fmnist.lr_range.__main__",
+    "fmnist.keras_worker.functions", "fmnist.keras_worker.gradients", "fmnist.keras_worker.loaded",
+    "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip
 
