@@ -9,10 +9,9 @@ import streamlit as st
 
 from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.comparison import is_trial
-from fmnist.runs import ACTIVE_STATES, Run, load_summary
+from fmnist.runs import Run, load_summary
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.lesson import render_lesson_link
-from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder, get_speeds
 
 _NEXT_STEPS = (
@@ -59,14 +58,6 @@ def render_models(runs: list[Run]) -> None:
     """Draw a table of the runs and their results, without the trials of studies."""
     st.subheader("Trained networks")
     own = [run for run in runs if not is_trial(run)]
-    active = next((run for run in runs if run.load_state() in ACTIVE_STATES), None)
-    if active is not None:
-        st.page_link(
-            "pages/train.py",
-            label=f"{escape_name(active.run_id)} is {active.load_state()}: watch it",
-            icon=":material/play_circle:",
-            query_params={"run": active.run_id},
-        )
     if hidden := len(runs) - len(own):
         more = "1 more run belongs to a study" if hidden == 1 else f"{hidden:,} more are of studies"
         st.page_link(
