@@ -7,7 +7,8 @@ from collections import defaultdict
 import numpy as np
 from PIL import Image, ImageDraw
 
-from fmnist.images import Prepared, prepare_picture
+from fmnist.images import Prepared
+from fmnist.images.pipeline import prepare_picture
 
 
 def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:

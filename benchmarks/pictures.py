@@ -28,7 +28,9 @@ from benchmarks.drawn_outliers import make_outliers
 from benchmarks.picture_reliability import write_figures
 from benchmarks.picture_sheets import Entry, write_sheet
 from fmnist.classes import CLASS_NAMES
-from fmnist.images import Prepared, StepId, decode_picture, prepare_picture
+from fmnist.images import Prepared, StepId
+from fmnist.images.decode import decode_picture
+from fmnist.images.pipeline import prepare_picture
 from fmnist.inference import (
     InferencePool,
     Prediction,

@@ -19,7 +19,9 @@ from benchmarks.shop_drawing import TROUSER, WORN, Shown, show
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import load_dataset
 from fmnist.data.split import split_validation
-from fmnist.images import Prepared, decode_picture, prepare_picture
+from fmnist.images import Prepared
+from fmnist.images.decode import decode_picture
+from fmnist.images.pipeline import prepare_picture
 from fmnist.inference import InferencePool, predict_pictures
 from fmnist.runs import open_run
 

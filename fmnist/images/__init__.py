@@ -1,15 +1,14 @@
 """An outside picture (photo, drawing, figure, saved file) becomes one 28×28 image.
 
-``decode_picture`` turns bytes into upright RGBA pixels; ``prepare_picture`` turns those into
-the image that the network sees and keeps each step, so that a page can show them in order.
-``get_picture_pool`` does both with uploaded files, in processes with limits of time and memory.
+``decode.decode_picture`` turns bytes into upright RGBA pixels; ``pipeline.prepare_picture`` turns
+those into the image that the network sees and keeps each step, so that a page can show them in
+order. ``get_picture_pool`` does both with uploaded files, in processes with limits of time and
+memory; who asks it need not load the libraries that they use.
 
 Stages, each a module or package: ``decode`` · ``segment`` (ground, GrabCut candidates, wearer,
 seam, frames, figures) · ``drawing`` · ``compose`` (crop, scale, tones) · ``pipeline``.
 """
 
-from fmnist.images.decode import decode_picture
-from fmnist.images.pipeline import prepare_picture
 from fmnist.images.pool import PicturePool, get_picture_pool
 from fmnist.images.records import Kind, Overrides, Prepared, ReadPicture, Step, StepId, WayOfReading
 
@@ -22,7 +21,5 @@ __all__ = [
     "Step",
     "StepId",
     "WayOfReading",
-    "decode_picture",
     "get_picture_pool",
-    "prepare_picture",
 ]

@@ -22,8 +22,8 @@ from fmnist.images import (
     ReadPicture,
     WayOfReading,
     get_picture_pool,
-    prepare_picture,
 )
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.records import Pixels
 from fmnist.inference import (
     Prediction,

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.picture_sheets import Entry, write_sheet
-from fmnist.images import prepare_picture
+from fmnist.images.pipeline import prepare_picture
 from fmnist.inference import Verdict
 
 

@@ -22,8 +22,9 @@ from fmnist.explain import (
     gradients,
 )
 from fmnist.explain.nearest import load_features
-from fmnist.images import Prepared, prepare_picture
+from fmnist.images import Prepared
 from fmnist.images.examples import draw_examples
+from fmnist.images.pipeline import prepare_picture
 from tests.support.networks import CornerPool
 from tests.support.runs import make_run
 

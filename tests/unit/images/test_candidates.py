@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fmnist.images import Overrides, prepare_picture
+from fmnist.images import Overrides
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.candidates import _weigh, find_garment, find_second_mask
 from fmnist.images.segment.saliency import compute_saliency
 from fmnist.images.segment.silhouette import compute_contrast

@@ -13,8 +13,7 @@ from PIL import Image
 
 from fmnist import settings
 from fmnist.errors import ImageError
-from fmnist.images import decode_picture
-from fmnist.images.decode import MAX_SIDE
+from fmnist.images.decode import MAX_SIDE, decode_picture
 
 ORIENTATION = 0x0112
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fmnist.images import ReadPicture, prepare_picture
+from fmnist.images import ReadPicture
 from fmnist.images.encode import encode_png, encode_png_uri, encode_preview
+from fmnist.images.pipeline import prepare_picture
 from tests.support.uploads import build_drawing
 
 

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fmnist.images import Overrides, decode_picture, prepare_picture
+from fmnist.images import Overrides
+from fmnist.images.decode import decode_picture
 from fmnist.images.examples import draw_examples
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.colour_maps import invert_colours
 from fmnist.images.segment.figures import find_figure
 from tests.support.figures import GREY, draw_axes, draw_items, enlarge

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fmnist.images import prepare_picture
 from fmnist.images.examples import SIDE, draw_examples
 from fmnist.images.perturbations import make_perturbations
+from fmnist.images.pipeline import prepare_picture
 
 IMAGE = np.zeros((28, 28), np.uint8)
 IMAGE[6:22, 8:18] = 150

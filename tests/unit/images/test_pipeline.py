@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from fmnist.errors import ImageError
-from fmnist.images import decode_picture, prepare_picture
 from fmnist.images.compose.fit import Box, compute_box, fit_image
+from fmnist.images.decode import decode_picture
+from fmnist.images.pipeline import prepare_picture
 from tests.support.garments import (
     assert_shirt,
     difference,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fmnist.images import prepare_picture
 from fmnist.images.drawing.kind import compute_kind
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.ground import compute_on_ground
 from fmnist.images.segment.silhouette import compute_contrast
 from tests.support.garments import SHIRT, assert_shirt, opaque, outline

@@ -14,7 +14,9 @@ from PIL import Image
 
 from fmnist import settings
 from fmnist.errors import ImageError
-from fmnist.images import Overrides, decode_picture, prepare_picture
+from fmnist.images import Overrides
+from fmnist.images.decode import decode_picture
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.pool import PicturePool
 from tests.support.hard_pictures import build_many_scans, build_stripes
 from tests.support.imports import imports_of

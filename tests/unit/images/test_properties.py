@@ -11,7 +11,9 @@ from hypothesis.extra import numpy as stn
 from PIL import Image
 
 from fmnist.errors import ImageError
-from fmnist.images import StepId, decode_picture, prepare_picture
+from fmnist.images import StepId
+from fmnist.images.decode import decode_picture
+from fmnist.images.pipeline import prepare_picture
 
 QUICK = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fmnist.images import Overrides, prepare_picture
+from fmnist.images import Overrides
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.candidates import find_garment
 from fmnist.images.segment.ground import compute_border, find_paper
 from fmnist.images.segment.saliency import compute_colours

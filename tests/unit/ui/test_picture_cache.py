@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from fmnist.errors import ImageError
-from fmnist.images import Overrides, ReadPicture, prepare_picture
+from fmnist.images import Overrides, ReadPicture
+from fmnist.images.pipeline import prepare_picture
 from fmnist.ui.widgets import picture_cache
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
