@@ -41,6 +41,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppSession]:
         dict.fromkeys(
             (
                 *("id", "_uploaded_file_mgr", "_script_cache", "_user_info", "_fragment_storage"),
+                "_on_script_error",
                 *("_pages_manager", "_local_sources_watcher", "_session_state"),
             )
         ),
