@@ -72,6 +72,7 @@ def test_an_item_is_explained(demo_server: LabServer, open_tab: OpenTab) -> None
     tab = open_tab(demo_server, "evaluate?run=tiny&cell=0-0")
     expect_idle(tab.page)
     tab.page.get_by_text("Explain this prediction").click()
+    tab.page.get_by_role("radio", name="Occlusion").click()
     expect(tab.page.get_by_text("covering this part lowers", exact=False)).to_be_visible()
     tab.page.get_by_role("radio", name="Small changes").click()
     expect(tab.page.get_by_text("small changes leave the prediction", exact=False)).to_be_visible()
