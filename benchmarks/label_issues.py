@@ -27,6 +27,7 @@ from fmnist.labels.near_copies import shift_images
 from fmnist.labels.scores import METHODS
 from fmnist.labels.search import open_label_search, search
 from fmnist.runs import Predictions, RunState
+from fmnist.runs.layout import RunFile
 from fmnist.settings import PROJECT_DIR
 
 N_FLIPS: Final = 200
@@ -72,7 +73,7 @@ def plant(dataset: Dataset, n_images: int, seed: int = 0) -> tuple[Dataset, Plan
 
 def count_confusions() -> np.ndarray:
     """Return how often ``cnn`` takes each class for each other one, by its validation images."""
-    stored = Predictions.load(PROJECT_DIR / "models" / "cnn" / "predictions.npz")
+    stored = Predictions.load(PROJECT_DIR / "models" / "cnn" / RunFile.PREDICTIONS)
     counts = compute_confusion(stored.val_true, stored.val_proba.argmax(axis=1)).astype(float)
     np.fill_diagonal(counts, 0)
     return counts

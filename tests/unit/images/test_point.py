@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fmnist.images import Overrides, Prepared, prepare_picture
+from fmnist.images import Overrides, Prepared
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.silhouette import keep_piece
 
 SHAPE = (150, 192)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fmnist.images import Overrides, Prepared, prepare_picture
+from fmnist.images import Overrides, Prepared
+from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment import segmentation
 from fmnist.images.segment.candidates import Candidate
 from fmnist.images.segment.score import find_fault

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fmnist.images import Overrides, prepare_picture
+from fmnist.images import Overrides
+from fmnist.images.pipeline import prepare_picture
 from fmnist.ui.predict.pointing import build_thumbnails, read_choice
 from tests.support.garments import garment
 
