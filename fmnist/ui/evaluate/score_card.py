@@ -87,9 +87,9 @@ def _describe_place(run: Run, card: ScoreCard) -> str:
     within = f", {len(card.within)} within its interval" if card.within else ""
     return (
         f"Of {len(PUBLISHED)} published results, {len(card.below)} are below "
-        f"{escape_name(run.run_id)}{within} and {len(card.above)} above. What lies within the "
-        "interval (shaded) can't be told from the run by this test set. Blue: hysts' tables; grey: "
-        "Zalando's list."
+        f"{escape_name(run.run_id)}{within} and {len(card.above)} above. This test set does not "
+        "distinguish the run from what lies within the interval (shaded). Blue: hysts' tables; "
+        "grey: Zalando's list."
     )
 
 
