@@ -8,7 +8,6 @@ import reprlib
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from fmnist.data.split import count_folds
 from fmnist.errors import RecipeError
 from fmnist.runs.architecture import (
     Architecture,
@@ -133,12 +132,8 @@ class Recipe:
                     "Leave it out."
                 )
         self._check_architecture(layers)
-        if self.validation_fold and self.validation_fold >= count_folds(self.validation_share):
-            raise RecipeError(
-                f"validation_fold is {self.validation_fold}; a validation_share of "
-                f"{self.validation_share:g} has {count_folds(self.validation_share)} folds, "
-                "counted from 0. Set a smaller fold or a smaller share."
-            )
+        if self.validation_fold:
+            self._check_fold()
         if self.early_stopping and not self.validation_share:
             raise RecipeError(
                 f"early_stopping is {self.early_stopping} and validation_share is 0: without "
@@ -161,6 +156,18 @@ class Recipe:
                 "lists. List no BatchNormalization there, and leave normalisation on."
             )
         compute_costs(scale_architecture(layers, self.width))
+
+    def _check_fold(self) -> None:
+        # The room of the data would load with each process that reads runs.
+        from fmnist.data.split import count_folds
+
+        n_folds = count_folds(self.validation_share)
+        if self.validation_fold >= n_folds:
+            raise RecipeError(
+                f"validation_fold is {self.validation_fold}; a validation_share of "
+                f"{self.validation_share:g} has {n_folds} folds, counted from 0. "
+                "Set a smaller fold or a smaller share."
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain JSON values."""
