@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 FORGET_SECONDS: Final = 15.0
 """A session that has drawn no live part for as long has left."""
 
-_STEPS: Final = ((8, 1.0), (20, 2.0), (100, 2.5))
+_STEPS: Final = ((8, 1.0), (20, 2.0), (100, 3.0))
 """Up to so many sessions, intervals are so many times as long; with more, ``_SLOWEST`` times."""
 
 _SLOWEST: Final = 5.0
