@@ -7,7 +7,7 @@ import sys
 
 from fmnist.settings import PROJECT_DIR
 
-BENCHMARKS = ("load_csv", "app_speed", "answer_speed", "train_speed", "label_issues")
+BENCHMARKS = ("load_csv", "app_speed", "answer_speed", "endpoint", "train_speed", "label_issues")
 
 for name in BENCHMARKS:
     print(f"\n## {name}\n", flush=True)

@@ -25,6 +25,7 @@ _COMMANDS: Final = (
     "predict",
     "explain",
     "export",
+    "serve",
     "classroom",
 )
 """Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where

@@ -10,7 +10,8 @@
     ├── RecipeError        a training setting is outside its range
     ├── RunError           a run directory is missing, unreadable or in the wrong state
     ├── AccessError        somebody may not do what they asked for, in classroom mode
-    └── InferenceError     a model could not be loaded or did not answer
+    ├── InferenceError     a model could not be loaded or did not answer
+    └── RequestError       a request to the endpoint can't be answered
 
 A message names the wrong value, the file and place it was found in, and the remedy. It is written
 for users: pages and the command line show it unchanged.
@@ -56,6 +57,18 @@ class AccessError(FmnistError):
 
 class InferenceError(FmnistError):
     """A model could not be loaded or did not answer."""
+
+
+class RequestError(FmnistError):
+    """A request to the endpoint can't be answered.
+
+    Attributes:
+        status: of the HTTP response.
+    """
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 _MEMORY_ERRORS: Final = frozenset({"ResourceExhaustedError", "OutOfMemoryError"})

@@ -159,6 +159,18 @@ largest network to ONNX, takes 15 s on a busy machine."""
 KERAS_IDLE_SECONDS: Final = 300.0
 """Idle time after which the Keras worker ends: it holds 1 GB, and starts in 5 to 15 s."""
 
+DEFAULT_PORT: Final = 8080
+"""Of the endpoint: the one that SageMaker asks."""
+
+MAX_REQUESTS: Final = 64
+"""Most requests that the endpoint answers at a time: with bodies of 10 MB they take 640 MB."""
+
+REQUEST_SECONDS: Final = 30.0
+"""Longest time in which a request's body may arrive: 10 MB at 3 Mbit/s."""
+
+DRAIN_SECONDS: Final = 25
+"""Time that requests have to end after SIGTERM; SageMaker kills the container after 30 s."""
+
 SESSION_UPLOAD_MB: Final = 150
 """Most uploaded bytes, in MiB, that one session holds before its pictures are read: a hundred
 photos of a phone. Of a picture that was read, only the reduced one is kept."""
@@ -221,6 +233,12 @@ def offers_oidc() -> bool:
 def serves_metrics() -> bool:
     """Return whether ``/_stcore/metrics`` is open to whoever can connect (``FMNIST_METRICS=1``)."""
     return os.environ.get("FMNIST_METRICS", "").strip() not in {"", "0"}
+
+
+def endpoint_port() -> int:
+    """Return the port that SageMaker asks for (``SAGEMAKER_BIND_TO_PORT``), else 8080."""
+    value = os.environ.get("SAGEMAKER_BIND_TO_PORT", "").strip()
+    return int(value) if value.isdecimal() else DEFAULT_PORT
 
 
 def edits_dir() -> Path:

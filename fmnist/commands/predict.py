@@ -13,7 +13,7 @@ from fmnist.commands.progress import show_progress, wait_for_network
 from fmnist.errors import FmnistError, ImageError, RunError
 from fmnist.images import get_picture_pool
 from fmnist.images.decode import check_size
-from fmnist.inference import InferencePool, decide_verdict, predict_pictures
+from fmnist.inference import InferencePool, decide_verdict, describe_doubt, predict_pictures
 from fmnist.runs import Run, list_runs, open_run
 
 DEFAULT_RUNS = ("outside", "cnn")
@@ -65,7 +65,6 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
     except FmnistError as error:
         return {"file": str(path), "error": str(error)}
     verdict = decide_verdict(prediction, prepared)
-    warning = prepared.warning or (None if verdict.is_sure else verdict.sentence)
     return {
         "file": str(path),
         "label": None if verdict.label is None else CLASS_NAMES[verdict.label],
@@ -73,7 +72,7 @@ def answer_file(pool: InferencePool, run: Run, path: Path, kind: Any) -> dict[st
             name: float(p) for name, p in zip(CLASS_NAMES, prediction.y_proba, strict=True)
         },
         "kind": prepared.kind,
-        "warning": warning,
+        "warning": describe_doubt(verdict, prepared),
     }
 
 

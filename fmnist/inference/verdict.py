@@ -64,3 +64,8 @@ def decide_verdict(prediction: Prediction, picture: Prepared) -> Verdict:
         sentence = f"Unsure: perhaps {name} ({top:.0%})."
         return Verdict(first, top, is_sure=False, is_outlier=False, sentence=sentence)
     return Verdict(first, top, is_sure=True, is_outlier=False, sentence=f"{name} ({top:.0%}).")
+
+
+def describe_doubt(verdict: Verdict, picture: Prepared) -> str | None:
+    """Return why an answer may be wrong, or None if nothing is known."""
+    return picture.warning or (None if verdict.is_sure else verdict.sentence)

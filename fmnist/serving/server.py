@@ -1,0 +1,90 @@
+"""Run the endpoint's application: its socket, the loading of its network, its end."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from fmnist import settings
+from fmnist.errors import FmnistError, RequestError
+from fmnist.runs import Run
+from fmnist.serving.app import build_app
+from fmnist.serving.network import ServedNetwork
+
+
+def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> None:
+    """Answer with a run's network until SIGTERM or Ctrl-C.
+
+    Then no new connection is accepted, and requests that are being answered have
+    ``settings.DRAIN_SECONDS`` to end.
+
+    Args:
+        run: whose network.
+        host: the address to listen on.
+        port: 0 for any free one.
+        report: shows a line to the person who started the server.
+
+    Raises:
+        FmnistError: the address can't be listened on, or the network can't be loaded.
+    """
+    listener = _listen(host, port)
+    network = ServedNetwork(run)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_app(network),
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=settings.DRAIN_SECONDS,
+        )
+    )
+    faults: list[FmnistError] = []
+
+    def load() -> None:
+        try:
+            network.load()
+        except FmnistError as error:
+            faults.append(error)
+            server.should_exit = True
+        else:
+            report(f"{run.run_id} is ready.")
+
+    # The server raises the signal again when it has ended; the process has nothing left to do then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    where = f"http://{_format_host(host)}:{listener.getsockname()[1]}"
+    report(f"{run.run_id} is served at {where}/invocations; {where}/docs says how to ask.")
+    if not is_loopback(host):
+        report("WARNING: whoever can reach this machine can use the endpoint: nobody signs in.")
+    threading.Thread(target=load, daemon=True).start()
+    server.run(sockets=[listener])
+    if faults:
+        raise faults[0]
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _format_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=settings.MAX_REQUESTS)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise RequestError(
+            f"The endpoint can't listen on {host}, port {port}: {error}. Choose another port, such"
+            f" as --port {settings.DEFAULT_PORT + 1}, or an address of this machine."
+        ) from error
