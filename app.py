@@ -44,7 +44,10 @@ def run_page() -> None:
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/labels.py", title="Labels", icon=":material/label:"),
         ],
-        "Predict": [st.Page("pages/predict.py", title="Predict", icon=":material/draw:")],
+        "Predict": [
+            st.Page("pages/predict.py", title="Predict", icon=":material/draw:"),
+            st.Page("pages/takeaway.py", title="Take away", icon=":material/inventory_2:"),
+        ],
     }
     if is_teacher():
         pages["Class"] = [

@@ -6,9 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from fmnist.comparison import choose_best
 from fmnist.errors import RunError
-from fmnist.runs import Run, list_runs, load_summary
+from fmnist.runs import Run
 from fmnist.ui.evaluate.confusion import render_confusion
 from fmnist.ui.evaluate.robustness import render_robustness
 from fmnist.ui.evaluate.run import (
@@ -25,18 +24,11 @@ from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.decision import render_decision
 from fmnist.ui.widgets.items import find_images
-from fmnist.ui.widgets.run_choice import render_run_choice
+from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 from fmnist.ui.widgets.watch import render_watch
 
 RUN_KEY = "evaluate_run"
 VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Robustness", "Mistakes", "Learning"]
-
-
-def list_finished() -> list[Run]:
-    """Return the finished runs, the best one first."""
-    runs = [run for run in list_runs() if run.report_path.is_file()]
-    best = choose_best([load_summary(run) for run in runs])
-    return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
 
 
 def render_run(run: Run, finished: list[Run]) -> None:
@@ -68,12 +60,19 @@ def render_run(run: Run, finished: list[Run]) -> None:
         render_watch(run)
     else:
         render_confusion(run, evaluation, partial(find_images, fingerprint, report))
-    st.page_link(
-        "pages/compare.py",
-        label="Compare with another run",
-        icon=":material/compare_arrows:",
-        query_params={"b": run.run_id},
-    )
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/compare.py",
+            label="Compare with another run",
+            icon=":material/compare_arrows:",
+            query_params={"b": run.run_id},
+        )
+        st.page_link(
+            "pages/takeaway.py",
+            label="Take away",
+            icon=":material/inventory_2:",
+            query_params={"run": run.run_id},
+        )
     st.subheader("Download as CSV")
     render_downloads(run.run_id, evaluation)
     st.subheader("Try this run")

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import Notes, Recipe, Run, create_run, save_notes
 from fmnist.runs.files import write_json
-from fmnist.ui.shell.bundle_links import take_bundle
+from fmnist.ui.shell.download_links import take_content
 from tests.support.pages import labels, open_alone, open_page, texts
 from tests.support.runs import make_run
 
@@ -212,7 +212,7 @@ def test_a_click_offers_the_chosen_runs_at_an_address_of_their_own() -> None:
     app.button(key="runs_zip").click().run()
     (frame,) = app.get("iframe")
     assert frame.proto.src.endswith("/one.zip")
-    assert take_bundle(frame.proto.src.split("/")[-2]) == ("one",)
+    assert take_content(frame.proto.src.split("/")[-2]) == ("one",)
 
 
 def test_two_hundred_runs_are_listed_in_a_moment() -> None:

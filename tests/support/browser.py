@@ -37,6 +37,7 @@ PAGES = {
     "compare": "Compare",
     "labels": "Labels",
     "predict": "Predict",
+    "takeaway": "Take away",
 }
 """URL path and heading of every page; the overview is at the root."""
 
@@ -48,7 +49,7 @@ NAVIGATION = {
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
     "Evaluate": ["Evaluate", "Compare", "Labels"],
-    "Predict": ["Predict"],
+    "Predict": ["Predict", "Take away"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""
 

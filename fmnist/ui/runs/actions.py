@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -29,8 +28,9 @@ from fmnist.ui.shell.changes import (
 )
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_error
-from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.shell.page_state import read_widget
 from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
+from fmnist.ui.widgets.downloads import render_download, render_download_button
 
 _ALL: Final = ""
 """Stands for all chosen runs in the box that selects whose notes are edited."""
@@ -51,17 +51,18 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
         for action in (Action.DOWNLOAD_RUN, Action.DELETE_RUN, Action.ANNOTATE_RUN)
     )
     size = measure_bundle(runs) / 1e6
+    subject = ",".join(run.run_id for run in runs)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Note and tags", icon=":material/edit_note:"):
             _render_notes(chosen, known_tags, note)
-        st.button(
+        render_download_button(
             f"Download as zip ({size:.1f} MB)",
-            icon=":material/folder_zip:",
+            partial(offer_bundle, runs),
+            subject=subject,
             key="runs_zip",
-            on_click=_download,
-            args=(runs,),
-            help=download or "All files of the run except the checkpoint.",
-            disabled=bool(download),
+            icon=":material/folder_zip:",
+            reason=download,
+            help_text="All files of the run except the checkpoint.",
         )
         st.button(
             "Delete",
@@ -80,7 +81,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             on_click=choose_runs,
             args=([],),
         )
-    _render_download(tuple(run.run_id for run in runs))
+    render_download(subject)
     finished = [summary.run_id for summary in chosen if summary.report is not None]
     if finished:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -93,7 +94,15 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
                     query_params={"run": run_id},
                     width="content",
                 )
-            if len(finished) > 1:
+            if len(finished) == 1:
+                st.page_link(
+                    "pages/takeaway.py",
+                    label="Take away",
+                    icon=":material/inventory_2:",
+                    query_params={"run": finished[0]},
+                    width="content",
+                )
+            else:
                 a, b, *more = finished[:_MAX_LINKS]
                 st.page_link(
                     "pages/compare.py",
@@ -162,32 +171,6 @@ def _save(run_id: str, runs: Sequence[Run]) -> None:
     saved = [attempt(save, run) for run in runs]
     if all(saved):
         st.toast("Saved.", icon=":material/check:")
-
-
-@dataclass
-class Offer:
-    """The zip file that was asked for last: its address, and of which runs it is."""
-
-    link: str = ""
-    run_ids: tuple[str, ...] = ()
-
-
-def _download(runs: Sequence[Run]) -> None:
-    def offer(chosen: Sequence[Run]) -> None:
-        state = get_state(Offer)
-        state.link, state.run_ids = offer_bundle(chosen), tuple(run.run_id for run in chosen)
-
-    attempt(offer, runs)
-
-
-def _render_download(run_ids: tuple[str, ...]) -> None:
-    """Let the browser fetch the zip file that was asked for, as long as its runs are chosen.
-
-    The address works once: when the frame is drawn again, nothing is downloaded.
-    """
-    offer = get_state(Offer)
-    if offer.link and offer.run_ids == run_ids:
-        st.iframe(offer.link, width=1, height=1)
 
 
 def _delete(runs: Sequence[Run]) -> None:

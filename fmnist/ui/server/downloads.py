@@ -1,37 +1,55 @@
-"""Sends runs as a zip file while it is packed: neither memory nor disk holds the whole."""
+"""Sends files piece by piece, and runs as a zip file while it is packed: memory holds neither."""
 
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from fmnist.errors import RunError
 from fmnist.runs import Run, open_run, stream_bundle
-from fmnist.ui.shell.bundle_links import PREFIX, take_bundle
+from fmnist.ui.shell.download_links import PREFIX, take_content
 
 _DELETED: Final = "These runs have been deleted. Restore them on the page Runs.\n"
+_GONE: Final = "This file has been deleted meanwhile. Open the page again.\n"
+
+_HEADERS: Final = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
 
 
-def send_bundle(request: Request) -> Response:
-    """Answer with the zip file that a link stands for."""
-    run_ids = take_bundle(request.path_params["token"])
-    if not run_ids:  # used already: the page has drawn the frame again, which should do nothing
+def send_download(request: Request) -> Response:
+    """Answer with the file, or the zip of runs, that a link stands for."""
+    content = take_content(request.path_params["token"])
+    if not content:  # used already: the page has drawn the frame again, which should do nothing
         return Response(status_code=204)
+    if isinstance(content, Path):
+        return _send_file(content)
+    return _send_bundle(content)
+
+
+def _send_file(path: Path) -> Response:
+    if not path.is_file():
+        return PlainTextResponse(_GONE, 404)
+    return FileResponse(path, headers=_HEADERS, media_type="application/octet-stream")
+
+
+def _send_bundle(run_ids: tuple[str, ...]) -> Response:
     runs: list[Run] = []
     for run_id in run_ids:
         with contextlib.suppress(RunError):  # deleted since the link was drawn
             runs.append(open_run(run_id))
     if not runs:
         return PlainTextResponse(_DELETED, 404)
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
-    return StreamingResponse(stream_bundle(runs), media_type="application/zip", headers=headers)
+    return StreamingResponse(stream_bundle(runs), media_type="application/zip", headers=_HEADERS)
 
 
 _PATH: Final = f"{PREFIX}/{{token}}/{{name}}"
 
-ROUTES: Final = [Route(f"/{_PATH}", send_bundle), Route(f"/{{base:path}}/{_PATH}", send_bundle)]
+ROUTES: Final = [
+    Route(f"/{_PATH}", send_download),
+    Route(f"/{{base:path}}/{_PATH}", send_download),
+]
 """At the top, and below the path that ``server.baseUrlPath`` names."""

@@ -27,7 +27,7 @@ from fmnist.runs.trash import trash_dir
 from fmnist.study import Study, StudyPlan
 from fmnist.study.trash import load_deleted_owner
 from fmnist.ui.shell.access import find_reason, permit
-from fmnist.ui.shell.bundle_links import add_bundle_link
+from fmnist.ui.shell.download_links import add_bundle_link, add_file_link
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.shell.usage import check_run, check_study
@@ -107,6 +107,12 @@ def offer_bundle(chosen: Sequence[Run]) -> str:
         with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
             pass
     return add_bundle_link([run.run_id for run in chosen])
+
+
+def offer_model_file(run: Run, path: Path) -> str:
+    """Return an address from which a file of a run's network is downloaded, once and soon."""
+    with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
+        return add_file_link(path, f"{run.run_id}{path.suffix}")
 
 
 def start_range_test(test: RangeTest, recipe: Recipe) -> None:

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fmnist.comparison import is_trial
-from fmnist.runs import Run
+from fmnist.comparison import choose_best, is_trial
+from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.url import read_parameter, write_parameter
+
+
+def list_finished() -> list[Run]:
+    """Return the finished runs, the best one first."""
+    runs = [run for run in list_runs() if run.report_path.is_file()]
+    best = choose_best([load_summary(run) for run in runs])
+    return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
 
 
 def render_run_choice(

@@ -1,4 +1,4 @@
-"""The zip file of runs: at an address that only the page tells, sent piece by piece."""
+"""Files, and runs as a zip: at an address that only the page tells, sent piece by piece."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import streamlit as st
 from starlette.applications import Starlette
 
 from fmnist.ui.server.downloads import ROUTES
-from fmnist.ui.shell import bundle_links
-from fmnist.ui.shell.bundle_links import add_bundle_link, take_bundle
+from fmnist.ui.shell import download_links
+from fmnist.ui.shell.download_links import add_bundle_link, add_file_link, take_content
 from tests.support.runs import make_run
 
 
@@ -64,8 +64,23 @@ def test_a_link_works_once_and_soon(isolated: Path, monkeypatch: pytest.MonkeyPa
     link = add_bundle_link(["a b"])
     assert link.endswith("/a%20b.zip")
     assert [fetch(link)[0], fetch(link)[0]] == [200, 204]
-    monkeypatch.setattr(bundle_links, "LINK_SECONDS", -1.0)
+    monkeypatch.setattr(download_links, "LINK_SECONDS", -1.0)
     assert fetch(add_bundle_link(["a b"]))[0] == 204
+
+
+def test_a_file_is_sent_in_pieces_from_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(b"x" * 2_000_000)
+    link = add_file_link(path, "my run.keras")
+    assert link.endswith("/my%20run.keras")
+    status, headers, pieces = fetch(link)
+    assert (status, headers["content-length"]) == (200, "2000000")
+    assert headers["content-disposition"] == "attachment"
+    assert max(map(len, pieces)) < 1_000_000
+    assert b"".join(pieces) == path.read_bytes()
+    gone = add_file_link(path, "my run.keras")
+    path.unlink()
+    assert fetch(gone)[0] == 404
 
 
 @pytest.mark.parametrize("token", ["0" * 64, "..", "a"])
@@ -87,6 +102,6 @@ def test_a_link_to_deleted_runs_says_so(isolated: Path) -> None:
 
 
 def test_the_oldest_links_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle_links, "_MAX_LINKS", 2)
+    monkeypatch.setattr(download_links, "_MAX_LINKS", 2)
     tokens = [add_bundle_link([name]).split("/")[2] for name in "abc"]
-    assert [take_bundle(token) for token in tokens] == [(), ("b",), ("c",)]
+    assert [take_content(token) for token in tokens] == [(), ("b",), ("c",)]

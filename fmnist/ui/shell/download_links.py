@@ -1,0 +1,61 @@
+"""Addresses from which a browser downloads a file, or runs as a zip file, piece by piece.
+
+A download button of Streamlit keeps the whole file in memory, and sends it from there. So a large
+one has an address of its own: random, handed out to somebody who may have the content, and good for
+one download soon after.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+from urllib.parse import quote
+
+import streamlit as st
+
+PREFIX: Final = "downloads"
+
+Content: TypeAlias = tuple[str, ...] | Path
+"""What a link stands for: the ids of runs, or a file."""
+
+LINK_SECONDS: Final = 60.0
+"""How long a link works: the browser follows it as soon as the page is drawn."""
+
+_MAX_LINKS: Final = 2_000
+"""A link takes a few kilobytes at most; the oldest is forgotten first."""
+
+_lock = threading.Lock()
+_links: OrderedDict[str, tuple[float, Content]] = OrderedDict()
+
+
+def add_bundle_link(run_ids: Sequence[str]) -> str:
+    """Return a new address, on this server, of a zip file with these runs."""
+    name = run_ids[0] if len(run_ids) == 1 else "fashion-mnist-runs"
+    return _add_link(tuple(run_ids), f"{name}.zip")
+
+
+def add_file_link(path: Path, name: str) -> str:
+    """Return a new address, on this server, of a file under another name."""
+    return _add_link(path, name)
+
+
+def take_content(token: str) -> Content:
+    """Return what a link stands for, and forget it; no runs if it is unknown."""
+    with _lock:
+        deadline, content = _links.pop(token, (0.0, ()))
+    return content if time.monotonic() < deadline else ()
+
+
+def _add_link(content: Content, name: str) -> str:
+    token = secrets.token_urlsafe(32)
+    with _lock:
+        _links[token] = (time.monotonic() + LINK_SECONDS, content)
+        while len(_links) > _MAX_LINKS:
+            _links.popitem(last=False)
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{f'/{base}' if base else ''}/{PREFIX}/{token}/{quote(name)}"

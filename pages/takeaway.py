@@ -1,0 +1,26 @@
+"""Take away: what a finished run is handed out as, for use without this program."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.url import render_choice
+from fmnist.ui.takeaway.files import render_files
+from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
+
+SECTIONS = {"Files": render_files}
+"""What draws each section, given the run."""
+
+with open_page(
+    "Take away",
+    intro="A finished run for use elsewhere: choose the run, then what to take.",
+):
+    finished = list_finished()
+    if finished:
+        run = render_run_choice(finished, key="takeaway_run")
+        section = render_choice("View", list(SECTIONS), key="view", label_visibility="collapsed")
+        SECTIONS[section](run)
+    else:
+        st.markdown("No run is finished yet. Train one: a small one takes a minute.")
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
