@@ -156,6 +156,14 @@ KERAS_SECONDS: Final = 120.0
 """Longest time in which the Keras worker answers one question; the longest, the conversion of the
 largest network to ONNX, takes 15 s on a busy machine."""
 
+EXPORT_SECONDS: Final = 600.0
+"""Longest time in which one format is written and compared: the largest shipped network, in one
+thread on a busy machine, takes two minutes for the 10,000 test images."""
+
+CACHED_EXPORT_BYTES: Final = 1_000_000_000
+"""Most that the exported files of the page Take away take in the cache folder: all formats of some
+hundred networks of ours."""
+
 KERAS_IDLE_SECONDS: Final = 300.0
 """Idle time after which the Keras worker ends: it holds 1 GB, and starts in 5 to 15 s."""
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
-from fmnist.ui.takeaway.files import render_files
+from fmnist.ui.takeaway.exports import render_exports
 from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 
-SECTIONS = {"Files": render_files}
+SECTIONS = {"Files": render_exports}
 """What draws each section, given the run."""
 
 with open_page(

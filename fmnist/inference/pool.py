@@ -1,4 +1,4 @@
-"""Answers of trained networks: probabilities, features and files; this side loads no library.
+"""Answers of trained networks: probabilities and features; this side loads no library.
 
 A process of its own rather than a thread of the server's: ONNX Runtime runs whatever graph a
 ``model.onnx`` describes, and what loops or crashes there must not take the server along. The way
@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.classes import N_CLASSES
-from fmnist.errors import InferenceError, explain_write_error
-from fmnist.inference.models import OnnxModels, refuse_unfinished
-from fmnist.keras_worker import export_model
+from fmnist.errors import InferenceError
+from fmnist.inference.models import OnnxModels
 from fmnist.network_process import NetworkProcess
 from fmnist.runs import Run
-from fmnist.runs.files import replace_file
 from fmnist.runs.onnx_file import FEATURES, PREDICT
 
 CACHED_ANSWERS: Final = 256
@@ -116,22 +114,6 @@ class InferencePool:
         """
         return float(_WORKER.call("measure", str(path), seconds=settings.ANSWER_SECONDS))
 
-    def export(self, run: Run, target: Path) -> None:
-        """Write a run's network, without optimiser state, as ``.h5``, ``.keras`` or ``.onnx``.
-
-        Raises:
-            InferenceError: the run has no model, the target can't be written, or the network can't
-                be converted.
-        """
-        try:
-            with replace_file(target) as file:  # first: a bad target is reported at once
-                if target.suffix == ".onnx":
-                    file.write(self.prepare(run).result().read_bytes())
-                else:
-                    file.write(export_model(_find_keras_model(run), target.suffix))
-        except OSError as error:
-            raise InferenceError(explain_write_error(error, str(target))) from error
-
     def _compute(self, path: Path, images: NDArray[np.uint8], output: str) -> NDArray[np.float32]:
         parts = [
             self._call("compute", str(path), images[start : start + QUESTION_IMAGES], output)
@@ -151,10 +133,3 @@ class InferencePool:
 
 def _digest(images: NDArray[np.uint8]) -> bytes:
     return hashlib.blake2b(images.tobytes(), digest_size=16).digest()
-
-
-def _find_keras_model(run: Run) -> Path:
-    path = run.model_path
-    if path is None and run.has_model:
-        raise InferenceError(f"The run {run.run_id} is no Keras network. Export it as .onnx.")
-    return path or refuse_unfinished(run)

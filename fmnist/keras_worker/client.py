@@ -65,20 +65,6 @@ def convert_model(path: Path) -> bytes:
     return content
 
 
-def export_model(path: Path, suffix: str) -> bytes:
-    """Return the content of a model file without optimiser state.
-
-    Args:
-        path: a ``model.keras``.
-        suffix: the format, ``.h5`` or ``.keras``.
-
-    Raises:
-        FmnistError: the file is damaged or the worker could not answer.
-    """
-    content: bytes = _KERAS.call("export", str(path), suffix)
-    return content
-
-
 def attribute_pixels(
     path: Path,
     images: NDArray[np.uint8],

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from pathlib import Path
 
-import absl.logging
 import keras
 import numpy as np
 
 from fmnist.keras_worker.gradients import attribute
 from fmnist.networks.load import load_network
 
-__all__ = ["attribute", "convert", "export", "warm"]
-
-# Keras warns through absl that .h5 is an older format; the person who exports one has chosen it.
-absl.logging.set_verbosity(absl.logging.ERROR)
+__all__ = ["attribute", "convert", "warm"]
 
 
 def warm() -> bool:
@@ -33,17 +28,3 @@ def convert(path: str) -> bytes:
         return export_onnx(network, hashlib.sha256(Path(path).read_bytes()).hexdigest())
     finally:
         keras.backend.clear_session()
-
-
-def export(path: str, suffix: str) -> bytes:
-    """Return the content of a model file without optimiser state.
-
-    Args:
-        path: a ``model.keras``.
-        suffix: the format, ``.h5`` or ``.keras``.
-    """
-    network = load_network(path)
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder, f"network{suffix}")
-        keras.saving.save_model(network, target)
-        return target.read_bytes()

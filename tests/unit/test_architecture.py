@@ -13,6 +13,7 @@ WITH_NETWORKS = ("build", "load", "onnx_export")
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in WITH_NETWORKS),
     "fmnist.keras_worker.functions", "fmnist.keras_worker.gradients", "fmnist.keras_worker.loaded",
+    "fmnist.export_worker.functions", "fmnist.export_worker.writers",
     "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip

@@ -26,9 +26,10 @@ from fmnist.runs.owners import find_person, load_deleted_person, load_person
 from fmnist.runs.trash import trash_dir
 from fmnist.study import Study, StudyPlan
 from fmnist.study.trash import load_deleted_owner
+from fmnist.takeaway.exports import ExportFolder
 from fmnist.ui.shell.access import find_reason, permit
 from fmnist.ui.shell.download_links import add_bundle_link, add_file_link
-from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.resources import get_data_holder, get_exporter
 from fmnist.ui.shell.session import get_owner
 from fmnist.ui.shell.usage import check_run, check_study
 
@@ -109,10 +110,17 @@ def offer_bundle(chosen: Sequence[Run]) -> str:
     return add_bundle_link([run.run_id for run in chosen])
 
 
-def offer_model_file(run: Run, path: Path) -> str:
-    """Return an address from which a file of a run's network is downloaded, once and soon."""
+def start_exports(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> None:
+    """Write a run's network in some formats, in the background."""
     with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
-        return add_file_link(path, f"{run.run_id}{path.suffix}")
+        get_exporter().request(folder, kinds)
+
+
+def offer_export(run: Run, folder: ExportFolder, kind: str) -> str:
+    """Return an address from which a run's export is downloaded, once and soon."""
+    with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
+        path = folder.file_path(kind)
+        return add_file_link(path, path.name)
 
 
 def start_range_test(test: RangeTest, recipe: Recipe) -> None:

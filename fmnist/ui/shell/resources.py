@@ -15,6 +15,7 @@ from fmnist.errors import DataError, DownloadError
 from fmnist.inference import InferencePool
 from fmnist.inference.speed import AnswerSpeeds
 from fmnist.runs import Run
+from fmnist.takeaway.exports import Exporter
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 
 _LOGGER = logging.getLogger(__name__)
@@ -106,6 +107,12 @@ def get_pool() -> InferencePool:
     pool = InferencePool()
     pool.warm()
     return pool
+
+
+@st.cache_resource(show_spinner=False)
+def get_exporter() -> Exporter:
+    """Return what writes the networks of runs in other formats, for all sessions."""
+    return Exporter()
 
 
 @st.cache_resource(show_spinner=False)

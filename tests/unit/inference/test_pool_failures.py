@@ -43,27 +43,6 @@ def test_damaged_model_is_reported_with_its_file(isolated: Path, content: bytes)
         InferencePool().predict(run, A_PICTURE)
 
 
-@pytest.mark.parametrize(
-    ("name", "cause"),
-    [
-        ("none/x.h5", "No such file or directory"),
-        ("folder.h5", "Is a directory"),
-        ("file/x.h5", "Not a directory"),
-    ],
-)
-def test_target_that_can_not_be_written_is_not_blamed_on_the_network(
-    models: Path, tmp_path: Path, name: str, cause: str
-) -> None:
-    (tmp_path / "folder.h5" / "full").mkdir(parents=True)
-    (tmp_path / "file").touch()
-    with pytest.raises(InferenceError) as caught:
-        InferencePool().export(open_run("whole"), tmp_path / name)
-    message = str(caught.value)
-    assert message.startswith(f"{tmp_path / name} can't be written: {cause}.")
-    assert "train" not in message
-    assert not list(tmp_path.rglob("*.tmp"))
-
-
 def test_worker_that_can_not_be_started_is_reported(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run
 from fmnist.runs.onnx_file import get_cached_path
 from fmnist.settings import PROJECT_DIR
+from fmnist.takeaway.exports import find_model, list_formats
 from fmnist.training import classical
 from tests.support.runs import make_run
 
@@ -58,8 +59,7 @@ def test_worker_fits_reports_and_answers_without_keras(isolated: Path) -> None:
     x_test = np.asarray(load_dataset().x_test)
     answers = InferencePool().predict(run, x_test)
     np.testing.assert_allclose(answers, predictions.test_proba, atol=1e-6)
-    InferencePool().export(run, isolated / "exported.onnx")
-    assert (isolated / "exported.onnx").read_bytes() == run.onnx_path.read_bytes()
+    assert (list_formats(run), find_model(run)) == (["onnx"], run.onnx_path)
 
 
 STOPPED = """

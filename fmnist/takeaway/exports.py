@@ -1,0 +1,176 @@
+"""Which formats a run can be exported in, and the exports that pages ask for, in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fmnist import settings
+from fmnist.errors import FmnistError, InferenceError, RunError, explain_write_error
+from fmnist.export_worker import FORMATS, Export, ExportWorker
+from fmnist.inference.models import refuse_unfinished
+from fmnist.runs import Run
+from fmnist.runs.files import write_json
+
+VERSION: Final = 1
+"""Of the way of writing files: with another one, they are written again."""
+
+
+def find_model(run: Run) -> Path:
+    """Return the file that a run's network is exported from.
+
+    Raises:
+        InferenceError: the run has no model yet.
+    """
+    return run.model_path or run.onnx_path or refuse_unfinished(run)
+
+
+def list_formats(run: Run) -> list[str]:
+    """Return the ids of the formats that a run can be exported in.
+
+    A classical model is no Keras network: it has its ``model.onnx`` alone.
+    """
+    return ["onnx"] if run.model_path is None else list(FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFolder:
+    """The folder in the cache with the exports of one network; every method reads the disk.
+
+    Attributes:
+        path: the folder, named by the network's file and the test set.
+        run_id: of the run, which names the files.
+        model: file that the network is exported from.
+    """
+
+    path: Path
+    run_id: str
+    model: Path
+
+    def file_path(self, kind: str) -> Path:
+        """Return the path of the file in a format; a folder is packed."""
+        name = FORMATS[kind].name_file(self.run_id)
+        return self.path / (f"{name}.zip" if FORMATS[kind].is_folder else name)
+
+    def record_path(self, kind: str) -> Path:
+        """Return the path of what was measured."""
+        return self.path / f"{kind}.json"
+
+    def load_export(self, kind: str) -> Export | None:
+        """Return what was measured, or None if the file is still to be written."""
+        try:
+            export = Export.load(self.record_path(kind))
+        except RunError:  # damaged: written again
+            return None
+        is_there = export is not None and (export.refusal or self.file_path(kind).is_file())
+        return export if is_there else None
+
+
+def open_export_folder(run: Run, test_fingerprint: str) -> ExportFolder:
+    """Return the folder of a run's exports, which need not exist.
+
+    Args:
+        run: its network.
+        test_fingerprint: of the test set that the exports are compared on.
+
+    Raises:
+        InferenceError: the run has no model yet.
+    """
+    model = find_model(run)
+    stat = model.stat()
+    parts = (str(model), str(stat.st_mtime_ns), str(stat.st_size), test_fingerprint, str(VERSION))
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return ExportFolder(settings.cache_dir() / "exports" / key, run.run_id, model)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportProgress:
+    """How far an export is that was asked for.
+
+    Attributes:
+        what: is being done.
+        share: done, 0 to 1.
+    """
+
+    what: str
+    share: float
+
+
+class Exporter:
+    """Writes the exports that pages ask for one after another, in one process for all sessions.
+
+    The process starts with the first and ends with the last of them: it holds a gigabyte.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: dict[tuple[ExportFolder, str], ExportProgress] = {}
+        """In the order in which they were asked for; the first one is at work."""
+        self._errors: dict[tuple[ExportFolder, str], FmnistError] = {}
+        self._lock = threading.Lock()
+
+    def request(self, folder: ExportFolder, kinds: Iterable[str]) -> None:
+        """Write some formats; those that are at work or waiting already are not repeated."""
+        with self._lock:
+            is_idle = not self._jobs
+            for kind in kinds:
+                self._errors.pop((folder, kind), None)
+                self._jobs.setdefault((folder, kind), ExportProgress("Waiting", 0.0))
+            if is_idle and self._jobs:
+                threading.Thread(target=self._work, daemon=True).start()
+
+    def find_progress(self, folder: ExportFolder, kind: str) -> ExportProgress | None:
+        """Return how far an export is, or None if it is neither at work nor waiting."""
+        return self._jobs.get((folder, kind))
+
+    def find_error(self, folder: ExportFolder, kind: str) -> FmnistError | None:
+        """Return why an export failed when it was last asked for, or None if it did not."""
+        return self._errors.get((folder, kind))
+
+    def _work(self) -> None:
+        with ExportWorker() as worker:
+            while (job := self._choose()) is not None:
+                try:
+                    self._export(worker, *job)
+                except FmnistError as error:
+                    self._errors[job] = error
+                # The boundary of the thread: the page shows it, and the next one is written.
+                except Exception as error:  # noqa: BLE001
+                    self._errors[job] = InferenceError(f"The export failed: {error}. Try again.")
+                finally:
+                    with self._lock:
+                        self._jobs.pop(job)
+
+    def _choose(self) -> tuple[ExportFolder, str] | None:
+        with self._lock:
+            return next(iter(self._jobs), None)
+
+    def _export(self, worker: ExportWorker, folder: ExportFolder, kind: str) -> None:
+        def report(what: str, share: float) -> None:
+            self._jobs[folder, kind] = ExportProgress(what, share)
+
+        report("Starting", 0.0)
+        try:
+            folder.path.mkdir(parents=True, exist_ok=True)
+            export = worker.export(folder.model, kind, folder.file_path(kind), report)
+            write_json(folder.record_path(kind), export.to_dict())
+        except OSError as error:
+            raise InferenceError(explain_write_error(error, str(folder.path))) from error
+        _limit_folders(folder.path)
+
+
+def _limit_folders(newest: Path) -> None:
+    """Delete the oldest folders where all take more than their share of the disk."""
+    size = 0
+    with suppress(OSError):  # another server deletes, too
+        newest.touch()
+        folders = [path for path in newest.parent.iterdir() if path.is_dir()]
+        for folder in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True):
+            size += sum(path.stat().st_size for path in folder.iterdir())
+            if size > settings.CACHED_EXPORT_BYTES and folder != newest:
+                shutil.rmtree(folder)

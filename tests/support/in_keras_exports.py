@@ -1,0 +1,58 @@
+"""Exports made, damaged and loaded again in the process with Keras."""
+
+from __future__ import annotations
+
+import os
+from contextlib import chdir
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+
+from fmnist.export_worker import FORMATS, Export
+
+
+def export(model: str, kind: str, target: str, archive: str, damage: float = 0.0) -> Export:
+    """Write a network in one format and compare it.
+
+    Args:
+        model: a ``model.keras``.
+        kind: id of the format.
+        target: the file.
+        archive: folder of the data set.
+        damage: added to the logit of the first class before it is written.
+    """
+    from fmnist.export_worker import functions
+
+    write = functions._write
+
+    def write_damaged(path: Path, *rest: object) -> None:
+        network = functions._load(path, path.stat().st_mtime_ns)
+        bias = network.layers[-1].bias
+        whole = np.asarray(bias)
+        bias.assign(whole + damage * (np.arange(10) == 0))
+        try:
+            write(path, *rest)
+        finally:
+            bias.assign(whole)
+
+    with (
+        mock.patch.object(functions, "_write", write_damaged),
+        mock.patch.dict(os.environ, FMNIST_ARCHIVE=archive),
+    ):
+        return functions.export(model, kind, target, f"{target}.progress.json")
+
+
+def run_snippet(kind: str, path: str, images: np.ndarray) -> np.ndarray:
+    """Return what the lines that load an export compute.
+
+    Args:
+        kind: id of the format.
+        path: the file.
+        images: float32 ``(n, 28, 28, 1)``.
+    """
+    folder, name = os.path.split(path)
+    values = {"images": images}
+    with chdir(folder):
+        exec(FORMATS[kind].describe_loading(name), values)
+    return np.asarray(values["y_proba"])
