@@ -74,7 +74,7 @@ class ExportWorker:
         try:
             # Made here rather than in the worker, which may be killed: nothing is left behind.
             with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
-                written, progress = Path(folder, target.name), Path(folder, "progress.json")
+                written, progress = Path(folder, target.name), Path(folder, "doing.json")
                 done = self._ask("export", str(model), kind, str(written), str(progress))
                 while not done.done():
                     wait([done], _POLL_SECONDS)

@@ -40,7 +40,7 @@ def export(model: str, kind: str, target: str, archive: str, damage: float = 0.0
         mock.patch.object(functions, "_write", write_damaged),
         mock.patch.dict(os.environ, FMNIST_ARCHIVE=archive),
     ):
-        return functions.export(model, kind, target, f"{target}.progress.json")
+        return functions.export(model, kind, target, f"{target}.doing.json")
 
 
 def run_snippet(kind: str, path: str, images: np.ndarray) -> np.ndarray:

@@ -61,7 +61,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
             subject=subject,
             key="runs_zip",
             icon=":material/folder_zip:",
-            reason=download,
+            locked=download,
             help_text="All files of the run except the checkpoint.",
         )
         st.button(

@@ -52,7 +52,7 @@ def _render_live(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> None:
 
 def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> None:
     exporter = get_exporter()
-    reason = find_reason(Action.DOWNLOAD_RUN, find_person(run.owner))
+    locked = find_reason(Action.DOWNLOAD_RUN, find_person(run.owner))
     exports = {kind: folder.load_export(kind) for kind in kinds}
     missing = [
         kind for kind in kinds if not exports[kind] and not exporter.find_progress(folder, kind)
@@ -68,19 +68,19 @@ def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> Non
             type="primary",
             key="takeaway_all",
             on_click=partial(act, start_exports, run, folder, missing),
-            disabled=bool(reason),
-            help=reason or "About ten seconds a format for a small network, on one core.",
+            disabled=bool(locked),
+            help=locked or "About ten seconds a format for a small network, on one core.",
         )
     for kind in kinds:
         with st.container(border=True):
-            _render_format(run, folder, FORMATS[kind], exports[kind], reason)
+            _render_format(run, folder, FORMATS[kind], exports[kind], locked)
     done = [export for export in exports.values() if export is not None]
     if done:
         _render_table(done)
 
 
 def _render_format(
-    run: Run, folder: ExportFolder, kind: ExportFormat, export: Export | None, reason: str
+    run: Run, folder: ExportFolder, kind: ExportFormat, export: Export | None, locked: str
 ) -> None:
     """Draw one format: what it is for, and its button, progress, file or failure."""
     exporter: Exporter = get_exporter()
@@ -93,7 +93,7 @@ def _render_format(
                 partial(offer_export, run, folder, kind.id),
                 subject=run.run_id,
                 key=f"takeaway_download_{kind.id}",
-                reason=reason,
+                locked=locked,
             )
         elif progress is None and export is None:
             st.button(
@@ -101,8 +101,8 @@ def _render_format(
                 icon=":material/output:",
                 key=f"takeaway_export_{kind.id}",
                 on_click=partial(act, start_exports, run, folder, [kind.id]),
-                disabled=bool(reason),
-                help=reason or None,
+                disabled=bool(locked),
+                help=locked or None,
             )
     if progress is not None:
         st.progress(progress.share, text=progress.what)

@@ -29,7 +29,7 @@ def render_download_button(
     subject: str,
     key: str,
     icon: str = ":material/download:",
-    reason: str = "",
+    locked: str = "",
     help_text: str | None = None,
 ) -> None:
     """Draw a button that lets ``render_download`` fetch a file.
@@ -40,7 +40,7 @@ def render_download_button(
         subject: of what the file is, such as the run's name.
         key: unique on the page.
         icon: of the button.
-        reason: why this session may not have the file, in Markdown; empty if it may.
+        locked: why this session may not have the file, in Markdown; empty if it may.
         help_text: Markdown.
     """
     st.button(
@@ -49,8 +49,8 @@ def render_download_button(
         key=key,
         on_click=_offer,
         args=(make_link, subject),
-        disabled=bool(reason),
-        help=reason or help_text,
+        disabled=bool(locked),
+        help=locked or help_text,
     )
 
 
