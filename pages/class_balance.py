@@ -24,6 +24,7 @@ from fmnist.explore.duplicates import (
 from fmnist.explore.insights import describe_duplicates
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
+from fmnist.ui.widgets.chart import render_chart
 
 
 @st.cache_resource(max_entries=2, show_spinner="Looking for duplicate images…")
@@ -52,8 +53,10 @@ def _render_counts(dataset: Dataset) -> None:
                 help="1.00: all classes have the same number of images.",
             )
     with st.container(border=True):
-        st.plotly_chart(draw_once(plot_class_counts, table), key="class_counts")
-        st.caption(describe_balance(table))
+        sentence = describe_balance(table)
+        # The table of shares below has all its values.
+        render_chart(draw_once(plot_class_counts, table), sentence, key="class_counts", table=False)
+        st.caption(sentence)
     with st.container(border=True):
         st.subheader("Shares")
         share = st.column_config.ProgressColumn
@@ -110,7 +113,7 @@ def _render_duplicates(dataset: Dataset) -> None:
             for member in members
         ]
         figure = draw_once(plot_duplicate_group, images, names, groups[number].difference)
-        st.plotly_chart(figure, key="duplicate_group")
+        render_chart(figure, f"Group {_name_group(number, groups[number])}", key="duplicate_group")
         st.caption("Grey levels: root mean square difference of the 784 pixels (0–255).")
     with right, st.container(border=True):
         table = build_duplicates_table(found)

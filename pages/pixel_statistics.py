@@ -15,6 +15,7 @@ from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.chart import render_chart
 
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 
@@ -59,8 +60,9 @@ def _render_view(statistics: PixelStatistics) -> None:
     )
     for plot, describe in VIEWS[view]:
         with st.container(border=True):
-            st.plotly_chart(draw_once(plot, statistics), key=plot.__name__)
-            st.caption(describe(statistics))
+            sentence = describe(statistics)
+            render_chart(draw_once(plot, statistics), sentence, key=plot.__name__)
+            st.caption(sentence)
 
 
 def _render_preprocessing(statistics: PixelStatistics) -> None:

@@ -52,6 +52,7 @@ def plot_histogram(statistics: PixelStatistics) -> go.Figure:
 
 def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
     """Plot the histogram of each class, with that of all classes as a grey line."""
+    titles = {"x": "intensity (1–255)", "y": "share of pixels above 0"}
     figure = make_subplots(
         rows=2,
         cols=5,
@@ -60,8 +61,8 @@ def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
         shared_yaxes=True,
         horizontal_spacing=0.02,
         vertical_spacing=0.14,
-        x_title="intensity (1–255)",
-        y_title="share of pixels above 0",
+        x_title=titles["x"],
+        y_title=titles["y"],
     )
     centres, overall = _BIN_STARTS + _BIN / 2, _bin_shares(statistics.histogram.sum(axis=0))
     for label, name in enumerate(CLASS_NAMES):
@@ -90,7 +91,7 @@ def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
     figure.update_xaxes(tickvals=[0, 100, 200], range=[0, 256])
     highest = max(max(trace.y) for trace in figure.data)
     figure.update_yaxes(tickformat=".0%", range=[0, highest * 1.05])
-    return figure.update_layout(showlegend=False, margin={"t": 76, "l": 64, "b": 56})
+    return figure.update_layout(showlegend=False, margin={"t": 76, "l": 64, "b": 56}, meta=titles)
 
 
 def plot_mean_images(statistics: PixelStatistics) -> go.Figure:

@@ -60,7 +60,7 @@ def render_disagreements(pair: RunPair) -> None:
             choice,
             key="compare_matrix",
             show_shares=False,
-            alt=_describe_matrix(pair, len(items), outcome),
+            sentence=_describe_matrix(pair, len(items), outcome),
             words=_WORDS,
         )
         st.caption(_describe_matrix(pair, len(items), outcome) + " Click a cell to see its images.")

@@ -13,6 +13,7 @@ from fmnist.comparison.facts import build_figures_table
 from fmnist.comparison.pair import EvaluatedRun, RunPair, build_pairwise_table
 from fmnist.ui.compare.runs import measure
 from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.widgets.chart import render_chart
 
 _POINTS = "%+.2f"
 
@@ -26,11 +27,11 @@ def render_classes(pair: RunPair) -> None:
         if len(clear)
         else "No class differs beyond chance (McNemar, adjusted for the classes by Holm)."
     )
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_class_differences, classes),
+        f"Difference of the recalls of each class. {sentence}",
         key="compare_classes",
-        config={"displayModeBar": False},
-        alt=f"Difference of the recalls of each class. {sentence}",
+        table=False,
     )
     st.caption(f"Right of the line, B is better; the bars are 95% intervals. {sentence}")
     shares = ["recall_a", "recall_b", "difference"]

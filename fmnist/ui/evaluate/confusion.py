@@ -68,6 +68,7 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
         required=True,
         key="evaluate_numbers",
     )
+    sentence = _describe_confusion(evaluation)
     render_matrix(
         evaluation.counts,
         evaluation.shares,
@@ -75,9 +76,9 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
         choice,
         key=MATRIX_KEY,
         show_shares=numbers != "Images",
-        alt="Confusion matrix of the test set",
+        sentence=f"Confusion matrix of the test set. {sentence}",
     )
-    st.caption(_describe_confusion(evaluation))
+    st.caption(sentence)
 
 
 def _list_confidences(shown: pd.DataFrame) -> list[str]:

@@ -23,6 +23,7 @@ from fmnist.ui.shell.markdown import escape_name, shorten
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import get_dataset, get_pool
 from fmnist.ui.widgets.background import Background, follow
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import ENLARGED, find_images, format_percent
 
 _POLL_SECONDS: Final = 0.5
@@ -143,14 +144,13 @@ def _render_chart(measured: dict[str, Robustness]) -> None:
         "of all corruptions"
         for run_id, each in measured.items()
     )
-    st.plotly_chart(
+    render_chart(
         draw_once(
             plot_robustness,
             {run_id: (each.clean, each.accuracy) for run_id, each in measured.items()},
         ),
+        f"Accuracy by severity of ten corruptions. {sentence}.",
         key="evaluate_robustness",
-        config={"displayModeBar": False},
-        alt=f"Accuracy by severity of ten corruptions. {sentence}.",
     )
     n_items = next(iter(measured.values())).n_items
     st.dataframe(

@@ -15,6 +15,7 @@ from fmnist.labels.search import open_label_search
 from fmnist.runs import Report, Run
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import format_percent
 
 
@@ -37,16 +38,15 @@ def render_score_card(run: Run, report: Report, fingerprint: str) -> None:
         return
     summary = card.all
     sentence = _describe_place(run, card)
-    st.plotly_chart(
+    render_chart(
         draw_once(
             plot_published,
             [(one.name, one.accuracy, one.source) for one in PUBLISHED],
             run.run_id,
             (summary.accuracy, summary.accuracy_low, summary.accuracy_high),
         ),
+        f"Test accuracy of this run among published results. {sentence}",
         key="evaluate_published",
-        config={"displayModeBar": False},
-        alt=f"Test accuracy of this run among published results. {sentence}",
     )
     st.caption(sentence)
     with st.expander("What to know before comparing"):

@@ -16,6 +16,7 @@ from fmnist.evaluation.trust import Reliability, Trust, compute_trust
 from fmnist.runs import Run
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import format_percent
 
 _RISKS = (0.01, 0.02)
@@ -63,10 +64,11 @@ def _render_reliability(trust: Trust, evaluation: Evaluation) -> None:
         if render_choice("Probabilities", options, key="probabilities") == options[1]:
             shown, manner = trust.calibrated, "after temperature scaling"
     sentence = _describe_gap(shown, evaluation)
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_reliability, shown.table),
+        f"Accuracy by confidence, probabilities {manner}. {sentence}",
         key="evaluate_reliability",
-        alt=f"Accuracy by confidence, probabilities {manner}. {sentence}",
+        table=shown.table,
     )
     st.caption(
         f"{sentence} Points below the dashed line are overconfident; a larger point stands for "
@@ -127,11 +129,10 @@ def _render_risk(trust: Trust) -> None:
         "images."
         for risk in _RISKS
     )
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_risk, trust.risk),
+        f"Error rate by share of the images answered. {sentences}",
         key="evaluate_risk",
-        config={"displayModeBar": False},
-        alt=f"Error rate by share of the images answered. {sentences}",
     )
     st.caption(f"{sentences} The others, those it is least confident about, would go to a person.")
 
@@ -149,11 +150,10 @@ def _render_sets(trust: Trust) -> None:
         )
     ]
     sentence = _describe_sets(chosen)
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_set_sizes, chosen.sizes),
+        f"Number of test images by the size of their prediction set. {sentence}",
         key="evaluate_sets",
-        config={"displayModeBar": False},
-        alt=f"Number of test images by the size of their prediction set. {sentence}",
     )
     st.caption(sentence)
 

@@ -11,6 +11,7 @@ from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
 from fmnist.ui.evaluate.items import render_item
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import (
     ANY_CLASS,
     FindImages,
@@ -27,13 +28,18 @@ def _list_predictions(shown: pd.DataFrame) -> list[str]:
 def render_classes(evaluation: Evaluation) -> None:
     """Draw precision, recall, F1 and support of each class, as a chart and as a table."""
     classes = evaluation.classes
-    st.plotly_chart(draw_once(plot_class_scores, classes), key="evaluate_classes")
     scored = classes.dropna(subset="f1").sort_values("f1")
     hardest, easiest = scored.iloc[0], scored.iloc[-1]
-    st.caption(
+    sentence = (
         f"Lowest F1: {hardest.name}, {format_percent(hardest['f1'])}; highest: {easiest.name}, "
-        f"{format_percent(easiest['f1'])}. Precision is the share of the images classified as the "
-        "class that belong to it; recall is the share of the class's images classified as it."
+        f"{format_percent(easiest['f1'])}."
+    )
+    render_chart(
+        draw_once(plot_class_scores, classes), sentence, key="evaluate_classes", table=False
+    )
+    st.caption(
+        f"{sentence} Precision is the share of the images classified as the class that belong to "
+        "it; recall is the share of the class's images classified as it."
     )
     scores = ["precision", "recall", "f1"]
     table = classes.assign(**{name: 100 * classes[name] for name in scores})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.samples import plot_item, plot_neighbours, plot_pixel_values
+from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 from fmnist.data.dataset import Dataset, SplitName
 from fmnist.explore.insights import describe_neighbours
 from fmnist.explore.samples import (
@@ -20,6 +22,7 @@ from fmnist.explore.samples import (
 )
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.chart import render_chart
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -58,18 +61,26 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
     place = dataset.source.describe_row(split, row)
     facts = build_facts(image, place=place, label=label, class_mean=mean)
     title = f"{facts.class_name} · {split} row {row:,}"
-    st.plotly_chart(draw_once(plot_item, image, mean, label, title), key="item_picture")
-    st.caption(escape_markdown(describe_item(facts)))
+    sentence = describe_item(facts)
+    render_chart(draw_once(plot_item, image, mean, label, title), sentence, key="item_picture")
+    st.caption(escape_markdown(sentence))
 
 
 def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
     """Draw the training images nearest to one image; arguments as of ``render_item``."""
     fingerprint = "".join(dataset.fingerprints.values())
     found = _find_neighbours(dataset, fingerprint, split, row)
+    sentence = describe_neighbours(found, int(dataset.split(split)[1][row - 1]))
     if len(found.rows):
         figure = draw_once(plot_neighbours, list(dataset.x_train[found.rows - 1]), found)
-        st.plotly_chart(figure, key="neighbours")
-    st.caption(describe_neighbours(found, int(dataset.split(split)[1][row - 1])))
+        render_chart(figure, sentence, key="neighbours", table=_list_neighbours(found))
+    st.caption(sentence)
+
+
+def _list_neighbours(found: Neighbours) -> pd.DataFrame:
+    names = [CLASS_NAMES[label] for label in found.labels]
+    grey_levels = found.distance / IMAGE_SIZE
+    return pd.DataFrame({"Class": names, "Training row": found.rows, "Differs by": grey_levels})
 
 
 def render_pixel_values(image: NDArray[np.uint8]) -> None:
@@ -81,8 +92,12 @@ def render_pixel_values(image: NDArray[np.uint8]) -> None:
         key="pixels",
     )
     if how == "Numbers in the image":
-        st.plotly_chart(
-            draw_once(plot_pixel_values, image, "Intensity of each pixel"), key="pixel_values"
+        # The choice above has the table.
+        render_chart(
+            draw_once(plot_pixel_values, image, "Intensity of each pixel"),
+            f"The 784 intensities of the image, {image.min()} to {image.max()}",
+            key="pixel_values",
+            table=False,
         )
     elif how == "Table":
         st.dataframe(build_pixel_table(image), height="content")

@@ -22,6 +22,7 @@ from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import add_verdict, undo_verdict
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act, attempt
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import ENLARGED
 
 
@@ -76,11 +77,12 @@ def _render_others(dataset: Dataset, issue: Issue) -> None:
     images = np.stack([_load(dataset, other) for other in issue.others])
     captions = [CLASS_NAMES[other.label] for other in issue.others]
     what = "Copy" if issue.kind is Kind.COPY else "Nearest training images"
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_sheet, images, captions, columns=5, tile_pixels=72),
+        f"{what}: {', '.join(captions)}",
         key="labels_others",
+        table=False,
         config={"displayModeBar": False, "staticPlot": True},
-        alt=f"{what}: {', '.join(captions)}",
     )
     st.caption(f"{what}, with its label." if what == "Copy" else f"{what}, with their labels.")
 

@@ -28,6 +28,7 @@ from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.url import read_float, render_choice
+from fmnist.ui.widgets.chart import render_chart
 
 LIVE_SECONDS: Final = 1.0
 """Refresh interval of the curves while a run is active and few sessions watch."""
@@ -103,8 +104,9 @@ def _render_race(run_ids: Sequence[str]) -> None:
     racers = [_load_racer(run_id, with_steps=with_steps) for run_id in run_ids[:MAX_RACERS]]
     for metric in ("accuracy", "loss"):
         name = f"race-{metric}-{'-'.join(racer.name for racer in racers[:3])}"
-        st.plotly_chart(
+        render_chart(
             draw_once(plot_race, racers, metric, over=over, smoothing=smoothing),
+            _describe_race(racers, metric),
             key=f"runs_{metric}",
             config={
                 "displayModeBar": True,
@@ -112,7 +114,6 @@ def _render_race(run_ids: Sequence[str]) -> None:
                 "modeBarButtons": [["toImage", "resetScale2d"]],
                 "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
             },
-            alt=f"Validation {metric} of the chosen runs over {over}",
         )
     more = (
         f" Only {MAX_RACERS} of {len(run_ids)} runs are drawn." if len(run_ids) > MAX_RACERS else ""
@@ -131,6 +132,18 @@ def _render_race(run_ids: Sequence[str]) -> None:
         key="runs_curves_csv",
         on_click="ignore",
     )
+
+
+def _describe_race(racers: Sequence[Racer], metric: str) -> str:
+    """Say how many runs are drawn, and the best value with its run."""
+    find, word, form = (max, "highest", ".2%") if metric == "accuracy" else (min, "lowest", ".4f")
+    values = [(racer.history.get(f"val_{metric}", ()), racer.name) for racer in racers]
+    bests = [(find(column), name) for column, name in values if len(column)]
+    sentence = f"Validation {metric} of {len(racers)} runs"
+    if not bests:
+        return f"{sentence}, none of which has completed an epoch"
+    best, name = find(bests)
+    return f"{sentence}; the {word} value is {best:{form}}, of {name}"
 
 
 def _load_racer(run_id: str, *, with_steps: bool) -> Racer:

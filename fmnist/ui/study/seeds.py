@@ -17,6 +17,7 @@ from fmnist.runs.progress import format_seconds
 from fmnist.study import ACTIVE_STUDY_STATES, Study, StudyState
 from fmnist.study.results import SeedRun, compute_seeds_time_left, load_seed_runs
 from fmnist.ui.study.sweep import link_run
+from fmnist.ui.widgets.chart import render_chart
 
 _PLAIN: Final[dict[str, Any]] = {"delta_color": "off", "delta_arrow": "off"}
 """The second line of a metric is an interval, not a change."""
@@ -41,7 +42,7 @@ def render_seeds(study: Study, state: StudyState) -> None:
 
 
 def _render_chart(rows: Sequence[SeedRun], figures: Mapping[str, SeedStatistics]) -> None:
-    st.plotly_chart(
+    render_chart(
         draw_once(
             plot_seeds,
             [row.seed for row in rows],
@@ -49,8 +50,10 @@ def _render_chart(rows: Sequence[SeedRun], figures: Mapping[str, SeedStatistics]
             [row.test for row in rows],
             {name: (s.mean, s.low, s.high) for name, s in figures.items() if s.n > 1},
         ),
+        "Accuracy by seed; mean "
+        + ", ".join(f"{name} {s.mean:.2%} of {s.n} runs" for name, s in figures.items()),
         key="study_seeds",
-        config={"displayModeBar": False},
+        table=False,
     )
     st.caption(
         "Each dot is a run; the runs differ only in the seed. The bar is the 95% interval of the "

@@ -29,6 +29,7 @@ from fmnist.study.table import build_trial_table
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_info
 from fmnist.ui.study.winner import follow_choice, render_winner
+from fmnist.ui.widgets.chart import render_chart
 
 _VIEWS: Final = {
     "trials": "Trials",
@@ -53,10 +54,11 @@ def render_sweep(study: Study, state: StudyState) -> None:
         st.caption("The first trial starts in a moment, with the settings of the recipe.")
         return
     table = build_trial_table(study, trials)
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_best_so_far, table, compute_best_so_far(trials)),
+        f"Validation accuracy of {len(trials)} trials; the best finished one "
+        + (f"reached {best.accuracy:.2%}" if best is not None else "is still to come"),
         key="study_best",
-        config={"displayModeBar": False},
     )
     st.caption(
         "Each mark is a trial's validation accuracy; the line is the best finished one so far. If "
@@ -120,6 +122,8 @@ def _describe_current(study: Study, trials: Sequence[Trial]) -> tuple[float, str
 def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
     varied = list(study.plan.space)
     judged = int(table["accuracy"].notna().sum())
+    sentence = f"{judged} trials; the highest is {table['accuracy'].max():.2%}"
+    values = label_choices(table, varied)[["trial", *varied, "accuracy"]]
     if view == "trials":
         _render_table(table, varied)
     elif view == "importance":
@@ -127,20 +131,22 @@ def _render_view(view: str, study: Study, table: pd.DataFrame) -> None:
     elif judged < 2:
         show_info(f"This view needs two trials with at least one epoch each ({judged} so far).")
     elif view == "parallel":
-        st.plotly_chart(
+        render_chart(
             draw_once(plot_parallel, table, varied),
+            f"Settings and accuracy of {sentence}",
             key="study_parallel",
-            config={"displayModeBar": False},
+            table=values,
         )
         st.caption(
             "Each line is a trial, from its settings to its accuracy. A setting matters where the "
             "orange lines of the best quarter run together, and does not where they spread out."
         )
     else:
-        st.plotly_chart(
+        render_chart(
             draw_once(plot_slices, table, varied),
+            f"Accuracy by setting of {sentence}",
             key="study_slices",
-            config={"displayModeBar": False},
+            table=values,
         )
         st.caption(
             "A slope or a peak shows which values of a setting work best. A flat cloud means that "
@@ -188,10 +194,11 @@ def _render_importance(study: Study, table: pd.DataFrame) -> None:
     if not importance:
         st.info("All finished trials have the same accuracy, so no setting matters.")
         return
-    st.plotly_chart(
+    most = max(importance, key=importance.__getitem__)
+    render_chart(
         draw_once(plot_importance, importance),
+        f"{get_label(most)} explains most of the variance between trials: {importance[most]:.0%}",
         key="study_importance",
-        config={"displayModeBar": False},
     )
     st.caption(
         "Share of the variance between finished trials that each setting explains (fANOVA, "

@@ -10,6 +10,7 @@ import streamlit as st
 from fmnist.charts.ablation import plot_losses
 from fmnist.charts.cache import draw_once
 from fmnist.networks.ablation import DECISIONS, Ablation, load_ablation
+from fmnist.ui.widgets.chart import render_chart
 
 
 def render_ablation(network: str) -> None:
@@ -18,10 +19,9 @@ def render_ablation(network: str) -> None:
     if ablation is None:
         st.caption(f"No ablation of {network} is recorded; `make ablation` would make one.")
         return
-    st.plotly_chart(
-        draw_once(plot_losses, ablation), key="ablation", config={"displayModeBar": False}
-    )
-    st.caption(_describe(ablation))
+    sentence = _describe(ablation)
+    render_chart(draw_once(plot_losses, ablation), sentence, key="ablation", table=False)
+    st.caption(sentence)
     st.dataframe(
         _build_table(ablation),
         hide_index=True,

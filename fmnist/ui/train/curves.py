@@ -19,6 +19,7 @@ from fmnist.charts.training import Columns, thin_columns
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.widgets.curves import describe_curve
 
 SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
 """Weight of the past in the moving average of the training line, by its label."""
@@ -73,7 +74,10 @@ def render_curves(
         st.vega_lite_chart(
             draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
             build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
-            alt=f"{metric.capitalize()} over the epochs, training and validation",
+            # Another text would be another chart: one that follows a training keeps its own.
+            alt=f"{metric.capitalize()} over the epochs, training and validation"
+            if is_active
+            else describe_curve(history, metric),
         )
 
 

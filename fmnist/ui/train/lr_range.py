@@ -30,6 +30,7 @@ from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.train.state import TrainForm, TrainState
+from fmnist.ui.widgets.chart import render_chart
 
 POLL_SECONDS: Final = 0.5
 USUAL_IMAGES: Final = 60_000
@@ -47,16 +48,16 @@ def render_schedule(recipe: Recipe) -> None:
     images = round(count_images() * (1 - recipe.validation_share) * recipe.train_share)
     batches = math.ceil(images / recipe.batch_size)
     rates = compute_rates(recipe.schedule, recipe.learning_rate, recipe.epochs, batches)
-    st.plotly_chart(
-        draw_once(plot_schedule, rates, epochs=recipe.epochs),
-        key="schedule",
-        config={"displayModeBar": False},
-        alt=f"Learning rate over {recipe.epochs} epochs",
-    )
-    st.caption(
+    sentence = (
         f"{batches * recipe.epochs:,} steps of {recipe.batch_size} images. Final learning rate "
         f"{rates[-1]:.2g}, highest {rates.max():.2g}."
     )
+    render_chart(
+        draw_once(plot_schedule, rates, epochs=recipe.epochs),
+        f"Learning rate over {recipe.epochs} epochs. {sentence}",
+        key="schedule",
+    )
+    st.caption(sentence)
 
 
 def render_range_test(state: TrainState, form: TrainForm) -> None:
@@ -151,11 +152,10 @@ def _render_result(result: RangeResult) -> float | None:
         _render_chart(result)
         show_warning(error, icon=":material/help:")
         return None
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_range_test, np.array(result.rates), np.array(result.losses), suggestion),
+        f"Loss by learning rate; {suggestion.rate:g} is suggested. {suggestion.reason}",
         key="range_chart",
-        config={"displayModeBar": False},
-        alt=f"Loss by learning rate; {suggestion.rate:g} is suggested",
     )
     st.caption(
         f"**{suggestion.rate:g} is suggested** (diamond). {suggestion.reason} Shaded: rates "
@@ -166,9 +166,10 @@ def _render_result(result: RangeResult) -> float | None:
 
 
 def _render_chart(result: RangeResult) -> None:
-    st.plotly_chart(
-        draw_once(plot_range_test, np.array(result.rates), np.array(result.losses)),
+    rates, losses = np.array(result.rates), np.array(result.losses)
+    render_chart(
+        draw_once(plot_range_test, rates, losses),
+        f"Loss by learning rate: {losses[-1]:.2f} at {rates[-1]:.2g}, the last rate tried",
         key="range_chart",
-        config={"displayModeBar": False},
-        alt="Loss by learning rate",
+        table=False,  # drawn twice a second while the test runs
     )

@@ -12,6 +12,7 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
 from fmnist.networks import NetworkInfo
 from fmnist.networks.describe import LayerDescription, describe_network
+from fmnist.ui.widgets.chart import render_chart
 
 MOST_NAMES: Final = 4
 """Layers named beside a reason that they share; a deep network repeats its blocks."""
@@ -33,11 +34,11 @@ def render_network(info: NetworkInfo) -> None:
         "Each parameter takes four bytes. Multiplications of weights with values, for one image. "
         + ("" if low <= total <= high else "The network is outside its bounds.")
     )
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_network, layers),
+        f"{info.title}: {len(layers)} layers from left to right, {total:,} parameters",
         key="network_drawing",
-        config={"displayModeBar": False},
-        alt=f"{info.title}: {len(layers)} layers from left to right",
+        table=False,
     )
     st.caption(_describe_drawing(layers))
     st.dataframe(

@@ -102,7 +102,8 @@ def _render_images(run: Run) -> int | None:
         return None
     epoch = choose_epoch(run.run_id, watch)
     render_images(watch, epoch)
-    render_confusion(watch, epoch, height=CONFUSION_HEIGHT)
+    is_over = run.load_state() not in ACTIVE_STATES
+    render_confusion(watch, epoch, height=CONFUSION_HEIGHT, has_table=is_over)
     return epoch
 
 

@@ -32,6 +32,7 @@ from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.train.design_files import render_comparison, render_files, render_runs
 from fmnist.ui.train.design_state import DesignState
 from fmnist.ui.train.layer_editor import render_layer
+from fmnist.ui.widgets.chart import render_chart
 
 LIST_HEIGHT: Final = 560
 
@@ -176,9 +177,11 @@ def _render_drawing(state: DesignState, check: Check) -> None:
         info = CUSTOM_NETWORK
         recipe = build_recipe(info.recipe, state.layers)
         layers = describe_network(recipe)
-        st.plotly_chart(
+        # The list beside it has the values of each layer.
+        render_chart(
             draw_once(plot_network, layers),
+            f"Your network: {len(layers)} layers from left to right, "
+            f"{check.parameters:,} parameters",
             key="design_drawing",
-            config={"displayModeBar": False},
-            alt=f"Your network: {len(layers)} layers from left to right",
+            table=False,
         )

@@ -8,6 +8,23 @@ from fmnist.charts.training import Columns
 from fmnist.runs import Recipe
 
 
+def describe_curve(history: Columns, metric: str) -> str:
+    """Say how many epochs a curve has, and its best and its last validation value.
+
+    Args:
+        history: columns of ``history.csv``, may be empty.
+        metric: ``"loss"`` or ``"accuracy"``.
+    """
+    values = np.asarray(history.get(f"val_{metric}", ()))
+    if not len(values):
+        return f"{metric.capitalize()} of training, batch by batch; no epoch is complete"
+    best, form = (values.max(), ".2%") if metric == "accuracy" else (values.min(), ".3f")
+    return (
+        f"{metric.capitalize()} over {len(values)} epochs: validation {best:{form}} at best and "
+        f"{values[-1]:{form}} in the last epoch"
+    )
+
+
 def explain_gap(history: Columns, recipe: Recipe) -> str:
     """Explain a validation accuracy above the training accuracy, which looks like a mistake.
 

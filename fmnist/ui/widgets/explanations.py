@@ -32,6 +32,7 @@ from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import wait_for_network
 from fmnist.ui.widgets.background import Background, follow
+from fmnist.ui.widgets.chart import render_chart
 
 _NOTICED_SECONDS: Final = 0.2
 """An explanation that takes less is drawn at once, without a progress bar."""
@@ -162,8 +163,12 @@ def _render_ranking(part: Ranking, _subject: Subject) -> None:
 
 
 def _render_coverage(part: Coverage, _subject: Subject) -> None:
-    st.plotly_chart(
-        draw_once(plot_coverage, part.points), key="coverage", config={"displayModeBar": False}
+    share, accuracy = part.points[0]
+    render_chart(
+        draw_once(plot_coverage, part.points),
+        f"Of the most confident {share:.0%}, {accuracy:.1%} are correct; of all, "
+        f"{part.points[-1][1]:.1%}",
+        key="coverage",
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fmnist.charts.cache import draw_once
 from fmnist.charts.sheet import plot_sheet
 from fmnist.ui.shell.page_state import Field, get_state, read_widget
+from fmnist.ui.widgets.chart import render_chart
 
 _NOTHING: Final = "Click a picture or choose one here"
 
@@ -63,12 +64,14 @@ def render_sheet(
         selected=choice.value,
         tile_pixels=tile_pixels,
     )
-    st.plotly_chart(
+    # The box below lists what each picture shows.
+    render_chart(
         figure,
+        f"{len(images)} images, from “{captions[0]}” to “{captions[-1]}”",
         key=chart_key,
+        table=False,
         on_select=take_click,
         selection_mode="points",
-        config={"displayModeBar": False},
     )
     box_key = choice.key(f"{key}_choice")
     st.selectbox(

@@ -12,10 +12,12 @@ import streamlit as st
 from fmnist.charts.cache import draw_once
 from fmnist.charts.confusion import CONFUSION, MatrixWords, plot_confusion
 from fmnist.classes import N_CLASSES
+from fmnist.evaluation.export import build_confusion_table
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 from fmnist.ui.shell.url import read_parameter
+from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import select_class
 
 CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
@@ -68,7 +70,7 @@ def render_matrix(
     *,
     key: str,
     show_shares: bool,
-    alt: str,
+    sentence: str,
     words: MatrixWords = CONFUSION,
 ) -> None:
     """Draw the matrix; a click on a cell chooses it.
@@ -80,10 +82,10 @@ def render_matrix(
         choice: as ``follow_cell`` returns it.
         key: of the chart.
         show_shares: whether the cells show shares instead of counts.
-        alt: the chart in a sentence.
+        sentence: what it shows, with the main figure.
         words: titles of chart, axes and cells.
     """
-    st.plotly_chart(
+    render_chart(
         draw_once(
             plot_confusion,
             counts,
@@ -93,11 +95,11 @@ def render_matrix(
             text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
             words=words,
         ),
+        sentence,
         key=key,
+        table=build_confusion_table(counts).rename_axis(f"{words.row} / {words.column}"),
         on_select=partial(_take_click, key, choice),
         selection_mode="points",
-        config={"displayModeBar": False},
-        alt=alt,
     )
 
 

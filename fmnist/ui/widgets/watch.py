@@ -15,13 +15,15 @@ from fmnist.charts.watch import (
     plot_marked_curve,
     plot_watched_confusion,
 )
+from fmnist.evaluation.export import build_confusion_table
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
-from fmnist.ui.widgets.curves import explain_gap
+from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.curves import describe_curve, explain_gap
 
 PLAY_SECONDS: Final = 0.7
 """An epoch, at the speed of 1."""
@@ -123,12 +125,12 @@ def render_images(watch: Watch, epoch: int) -> None:
 def _render_curves(run: Run, epoch: int) -> None:
     steps, history = run.load_steps(), run.load_history()
     for metric in ("loss", "accuracy"):
-        st.plotly_chart(
+        render_chart(
             draw_once(
                 plot_marked_curve, steps, history, metric, epochs=run.recipe.epochs, epoch=epoch
             ),
+            describe_curve(history, metric),
             key=f"watch_{metric}",
-            config={"displayModeBar": False},
         )
     st.caption(
         "Blue: training, orange: validation; the dotted line is the epoch shown. "
@@ -136,15 +138,25 @@ def _render_curves(run: Run, epoch: int) -> None:
     )
 
 
-def render_confusion(watch: Watch, epoch: int, *, height: int = CONFUSION_HEIGHT) -> None:
-    """Draw the confusion matrix of the validation images after an epoch."""
+def render_confusion(
+    watch: Watch, epoch: int, *, height: int = CONFUSION_HEIGHT, has_table: bool = True
+) -> None:
+    """Draw the confusion matrix of the validation images after an epoch.
+
+    Args:
+        watch: the record.
+        epoch: one of ``watch.epochs``.
+        height: pixels.
+        has_table: offer its table; not where it is drawn again while one reads.
+    """
     counts = watch.confusion[int(np.searchsorted(watch.epochs, epoch))].astype(np.int64)
     text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    st.plotly_chart(
+    render_chart(
         draw_once(plot_watched_confusion, counts, text_color=text_color, height=height),
+        f"Confusion matrix after epoch {epoch}: {np.trace(counts):,} of {counts.sum():,} "
+        "validation images are on the diagonal, classified correctly",
         key="watch_confusion",
-        config={"displayModeBar": False},
-        alt="Confusion matrix of the validation images",
+        table=build_confusion_table(counts) if has_table else False,
     )
     st.caption(
         "Validation images by true and predicted class. See which mistakes disappear in the first "

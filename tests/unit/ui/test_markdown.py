@@ -23,6 +23,13 @@ OWN = {
     ("fmnist/ui/evaluate/views.py", "hardest.name"),  # a class
     ("fmnist/ui/evaluate/views.py", "easiest.name"),
     ("fmnist/ui/compare/tables.py", "sentence"),  # of names of classes
+    ("fmnist/ui/evaluate/confusion.py", "sentence"),  # of figures and names of classes
+    ("fmnist/ui/evaluate/views.py", "sentence"),
+    ("fmnist/ui/explore/samples.py", "sentence"),
+    ("pages/class_balance.py", "sentence"),
+    ("pages/pixel_statistics.py", "sentence"),
+    ("fmnist/ui/train/lr_range.py", "sentence"),  # of figures
+    ("fmnist/ui/train/ablation.py", "sentence"),  # of a record that comes with the program
     ("fmnist/ui/evaluate/score_card.py", "sentence"),  # the name in it is escaped
     ("fmnist/ui/evaluate/trust.py", "sentence"),  # of figures
     ("fmnist/ui/labels/judge.py", "issue.item.name"),  # "train no. 7 (Coat)"

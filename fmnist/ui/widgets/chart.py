@@ -1,0 +1,50 @@
+"""A chart on a page, with what it shows in words and as a table."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from fmnist.charts.table import build_chart_table
+
+_PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
+"""No toolbar: on a narrow window it would lie over the title. A double click shows all again."""
+
+
+def render_chart(
+    figure: go.Figure,
+    sentence: str,
+    *,
+    key: str,
+    table: pd.DataFrame | bool = True,
+    config: dict[str, Any] | None = None,
+    **selection: Any,
+) -> None:
+    """Draw a chart with its text alternative: a sentence, and its table, built when it is opened.
+
+    Args:
+        figure: from ``draw_once``.
+        sentence: what it shows, with the main figure; read to those who can't see it.
+        key: unique on the page.
+        table: True takes the values from the figure; a table shows that one; False none, where
+            the page has it already or the chart is redrawn while one looks.
+        config: of Plotly, if the chart has a toolbar.
+        selection: ``on_select`` and ``selection_mode`` of ``st.plotly_chart``.
+    """
+    st.plotly_chart(figure, key=key, config=config or _PLAIN, alt=sentence, **selection)
+    if table is False:
+        return
+    expander = st.expander(
+        "As a table",
+        icon=":material/table:",
+        type="compact",
+        key=f"{key}_table",
+        on_change="rerun",
+    )
+    if expander.open:
+        shown = build_chart_table(figure) if table is True else table
+        is_counted = isinstance(shown.index, pd.RangeIndex)
+        expander.dataframe(shown, hide_index=is_counted, alt=sentence)
