@@ -26,6 +26,8 @@ _COMMANDS: Final = (
     "explain",
     "export",
     "serve",
+    "script",
+    "notebooks",
     "classroom",
 )
 """Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where
