@@ -119,7 +119,7 @@ def test_command_prints_or_writes_the_script(
         {"network": "cnn", "augmentation": "flip_shift_erase", "label_smoothing": 0.1},
         {"network": "baseline", "optimizer": "sgd", "learning_rate": 0.05, "averaging": False},
         {"network": "custom", "architecture": EVERY_LAYER, "augmentation": "crop_cutout"},
-        {"train_share": 0.5, "validation_share": 0.0, "schedule": "constant", "learning_rate": 3e-4},
+        {"validation_share": 0.0, "schedule": "constant", "learning_rate": 3e-4},
     ],
     ids=["cnn", "sgd", "custom", "unvalidated"],
 )
