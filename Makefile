@@ -81,6 +81,6 @@ ablation: setup ## Train the cnn without each of its decisions (half an hour; re
 	$(BIN)/python -m benchmarks.ablation
 
 lock: ## Pin requirements*.txt again from requirements*.in (needs uv)
-	for name in requirements requirements-dev requirements-jax requirements-extras; do \
+	for name in requirements requirements-endpoint requirements-extras requirements-dev requirements-jax; do \
 		uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $$name.in -o $$name.txt; \
 	done

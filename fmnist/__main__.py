@@ -28,6 +28,7 @@ _COMMANDS: Final = (
     "serve",
     "script",
     "notebooks",
+    "deploy",
     "classroom",
 )
 """Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where

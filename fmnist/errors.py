@@ -11,7 +11,8 @@
     ├── RunError           a run directory is missing, unreadable or in the wrong state
     ├── AccessError        somebody may not do what they asked for, in classroom mode
     ├── InferenceError     a model could not be loaded or did not answer
-    └── RequestError       a request to the endpoint can't be answered
+    ├── RequestError       a request to the endpoint can't be answered
+    └── DeploymentError    something at Amazon Web Services is missing or was refused
 
 A message names the wrong value, the file and place it was found in, and the remedy. It is written
 for users: pages and the command line show it unchanged.
@@ -69,6 +70,10 @@ class RequestError(FmnistError):
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.status = status
+
+
+class DeploymentError(FmnistError):
+    """Something at Amazon Web Services is missing or was refused."""
 
 
 _MEMORY_ERRORS: Final = frozenset({"ResourceExhaustedError", "OutOfMemoryError"})

@@ -176,6 +176,10 @@ MAX_REQUESTS: Final = 64
 REQUEST_SECONDS: Final = 30.0
 """Longest time in which a request's body may arrive: 10 MB at 3 Mbit/s."""
 
+KEEP_ALIVE_SECONDS: Final = 75
+"""How long the endpoint keeps an idle connection: longer than load balancers, which close theirs
+after a minute. A request on its way while the endpoint closes the connection is lost."""
+
 DRAIN_SECONDS: Final = 25
 """Time that requests have to end after SIGTERM; SageMaker kills the container after 30 s."""
 

@@ -42,10 +42,7 @@ class ServedNetwork:
         Raises:
             FmnistError: the run has no network, or one that can't be used.
         """
-        report = self.run.load_report()
-        if report is not None:
-            self._temperature = float(report.calibration.get("temperature", 1.0))
-            self._threshold = float(report.calibration.get("in_distribution_threshold", 0.0))
+        self._temperature, self._threshold = read_calibration(self.run)
         models = OnnxModels(lambda path, model_sha256: find_fault(str(path), model_sha256))
         self._path = str(models.find(self.run).result())
         self.answer(np.zeros((1, *IMAGE_SHAPE), np.uint8))
@@ -84,3 +81,17 @@ class ServedNetwork:
     def extract(self, _run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what enters the last layer, float32 ``(n, k)``, as an inference pool does."""
         return compute(self._path, images, FEATURES)
+
+
+def read_calibration(run: Run) -> tuple[float, float]:
+    """Return a run's temperature and in-distribution threshold: 1 and 0 without calibration.
+
+    Raises:
+        RunError: the report can't be read.
+    """
+    report = run.load_report()
+    calibration = {} if report is None else report.calibration
+    return (
+        float(calibration.get("temperature", 1.0)),
+        float(calibration.get("in_distribution_threshold", 0.0)),
+    )

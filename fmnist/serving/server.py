@@ -41,6 +41,7 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
             log_level="error",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=settings.KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=settings.DRAIN_SECONDS,
         )
     )
