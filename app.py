@@ -43,6 +43,7 @@ def run_page() -> None:
             st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/labels.py", title="Labels", icon=":material/label:"),
+            st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
         ],
         "Predict": [
             st.Page("pages/predict.py", title="Predict", icon=":material/draw:"),

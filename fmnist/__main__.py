@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "evaluate",
     "compare",
     "labels",
+    "map",
     "predict",
     "explain",
     "export",

@@ -183,6 +183,9 @@ after a minute. A request on its way while the endpoint closes the connection is
 DRAIN_SECONDS: Final = 25
 """Time that requests have to end after SIGTERM; SageMaker kills the container after 30 s."""
 
+CACHED_MAPS: Final = 50
+"""Maps of features that the cache folder keeps, half a megabyte each."""
+
 SESSION_UPLOAD_MB: Final = 150
 """Most uploaded bytes, in MiB, that one session holds before its pictures are read: a hundred
 photos of a phone. Of a picture that was read, only the reduced one is kept."""

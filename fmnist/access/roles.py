@@ -46,6 +46,7 @@ class Action(StrEnum):
     UPLOAD_EDITS = "upload edits"
     JUDGE_LABELS = "judge labels"
     CHECK_LABELS = "check labels"
+    COMPUTE_MAP = "compute map"
     RELOAD_DATA = "reload data"
     MANAGE_CLASS = "manage class"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -12,7 +11,9 @@ from numpy.typing import NDArray
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
+from fmnist.data.dataset import SplitName
 from fmnist.explain.explainer import Explainer, Part, Subject, Text, Tile, Tiles
+from fmnist.explain.identity import hash_network
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
 from fmnist.runs.classical import CLASSICAL
@@ -52,43 +53,50 @@ def compute_features(
     return np.asarray(features / lengths, dtype=np.float32)
 
 
-def _identify(_pool: Pool, run: Run, dataset: Dataset, _progress: object) -> tuple[str, str]:
-    """Return hashes of what the features depend on: the model and the training set."""
-    model = run.model_path.read_bytes() if run.model_path else b""
-    return hashlib.sha256(model).hexdigest(), dataset.fingerprints["train"]
+def _identify(
+    _pool: Pool, run: Run, dataset: Dataset, _progress: object, split: SplitName = "train"
+) -> tuple[str, str]:
+    """Return hashes of what the features depend on: the network and the images."""
+    return hash_network(run), dataset.fingerprints[split]
 
 
 @cached(LRUCache(_CACHED_NETWORKS), key=_identify)
 def load_features(
-    pool: Pool, run: Run, dataset: Dataset, progress: Callable[[float], object]
+    pool: Pool,
+    run: Run,
+    dataset: Dataset,
+    progress: Callable[[float], object],
+    split: SplitName = "train",
 ) -> NDArray[np.float32]:
-    """Return the training images' features, from the cache folder if they were computed before.
+    """Return the features of a split's images, from the cache folder if computed before.
 
-    They are cached by the contents of model and training set, so another run of the same name has
+    They are cached by the contents of model and images, so another run of the same name has
     features of its own. The oldest are deleted when all exceed 0.3 GB.
 
     Args:
         pool: runs the network.
         run: whose network; it has a model.
-        dataset: has the training images.
+        dataset: has the images.
         progress: called with the share done, 0 to 1, while they are computed.
+        split: the training images or the test images.
 
     Returns:
         As ``compute_features``, read-only.
     """
     from joblib import Memory  # not at the start of the server
 
+    images, _ = dataset.split(split)
     try:
         memory = Memory(cache_dir() / "features", mmap_mode="r", verbose=0)
         compute = memory.cache(
             _compute_keyed, ignore=["pool", "run", "images", "progress", "computed"]
         )
     except OSError:  # the folder can't be written
-        return compute_features(pool, run, dataset.x_train, progress)
-    model, data = _identify(pool, run, dataset, progress)
+        return compute_features(pool, run, images, progress)
+    model, data = _identify(pool, run, dataset, progress, split)
     computed: list[NDArray[np.float32]] = []
     try:
-        features = compute(model, data, pool, run, dataset.x_train, progress, computed)
+        features = compute(model, data, pool, run, images, progress, computed)
     except KeyError:  # the disk is full: joblib finds nothing where it has just stored it
         return computed[0]
     memory.reduce_size(bytes_limit=_CACHED_BYTES)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from fmnist import settings
 from fmnist.classes import N_CLASSES
 from fmnist.data import Dataset
-from fmnist.errors import InferenceError
+from fmnist.explain.identity import hash_network
 from fmnist.images.corruptions import CORRUPTIONS, SEVERITIES, corrupt_images
 from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
@@ -127,20 +126,6 @@ def find_kept_path(run: Run, dataset: Dataset, count: int) -> Path:
     Raises:
         InferenceError: the run has no network, or its file can't be read.
     """
-    path = run.model_path or run.onnx_path
-    if path is None:
-        raise InferenceError(f"The run {run.run_id} has no network. Choose another run.")
-    try:
-        stat = path.stat()
-        model = _hash_file(path, (stat.st_mtime_ns, stat.st_size))
-    except OSError as error:
-        raise InferenceError(f"{path} can't be read: {error.strerror or error}.") from error
-    text = f"{VERSION} {model} {dataset.fingerprints['test']} {count}"
+    text = f"{VERSION} {hash_network(run)} {dataset.fingerprints['test']} {count}"
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
     return settings.cache_dir() / "robustness" / f"{name}.json"
-
-
-@lru_cache(64)
-def _hash_file(path: Path, stamp: tuple[int, int]) -> str:  # noqa: ARG001
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,21 +8,14 @@ from __future__ import annotations
 import sys
 
 from fmnist.data import load_dataset
-from fmnist.errors import FmnistError
 from fmnist.labels.search import open_label_search, search
-from fmnist.runs.files import write_json
 
 
 def main() -> int:
     """Search, and return the exit status."""
     dataset = load_dataset()
     found = open_label_search(dataset)
-    try:
-        search(dataset, found, found.report)
-    except (FmnistError, OSError) as error:
-        write_json(found.path / "search.json", {"what": "", "share": 0, "error": str(error)})
-        return 1
-    return 0
+    return found.work(lambda report: search(dataset, found, report))
 
 
 if __name__ == "__main__":

@@ -85,9 +85,7 @@ class Labels:
 def list_copies(labels: Labels, found: PixelIssues) -> list[Issue]:
     """Return the later image of each pair of near copies: leaks into the test set come first."""
     copies = found.copies
-    pairs = np.sort(copies.pairs, axis=1)
-    is_leak = (pairs[:, 0] < labels.n_train) & (pairs[:, 1] >= labels.n_train)
-    order = np.lexsort((copies.differences, ~is_leak))[:MAX_LISTED]
+    pairs, is_leak, order = _rank_copies(labels, found)
     issues = []
     for place in order:
         first, second = (labels.item(int(index)) for index in pairs[place])
@@ -105,7 +103,7 @@ def list_copies(labels: Labels, found: PixelIssues) -> list[Issue]:
 
 def list_outliers(labels: Labels, found: PixelIssues) -> list[Issue]:
     """Return the images that are farthest from their ten nearest training images."""
-    order = np.argsort(-found.distances, kind="stable")[:MAX_LISTED]
+    order = _rank_outliers(found)
     median = float(np.median(found.distances))
     return [
         Issue(
@@ -133,11 +131,53 @@ def list_doubtful(
         method: a key of ``METHODS``.
     """
     ranked = scores.scores[method]
-    order = np.argsort(ranked, kind="stable")[:MAX_LISTED]
     return [
         _describe_doubt(labels, found, scores.y_proba[index], int(index), float(ranked[index]))
-        for index in order
+        for index in _rank_doubtful(scores, method)
     ]
+
+
+def mark_issues(
+    labels: Labels, found: PixelIssues, scores: LabelScores | None
+) -> NDArray[np.uint8]:
+    """Return on which list each image is, by the position of its kind in ``Kind`` from 1.
+
+    Both images of a copy are marked. An image on several lists has the first of them.
+
+    Args:
+        labels: of both splits.
+        found: gives copies and outliers.
+        scores: of the five networks; None marks no doubtful labels.
+
+    Returns:
+        uint8 ``(n + m,)``, 0 for an image on no list.
+    """
+    pairs, _, order = _rank_copies(labels, found)
+    marks = np.zeros(len(labels.all), np.uint8)
+    kinds = list(Kind)
+    marks[_rank_outliers(found)] = 1 + kinds.index(Kind.OUTLIER)
+    if scores is not None:
+        marks[_rank_doubtful(scores, "self_confidence")] = 1 + kinds.index(Kind.LABEL)
+    marks[pairs[order].ravel()] = 1 + kinds.index(Kind.COPY)
+    return marks
+
+
+def _rank_copies(
+    labels: Labels, found: PixelIssues
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the pairs, which of them are leaks, and the places of those that are listed."""
+    pairs = np.sort(found.copies.pairs, axis=1)
+    is_leak = (pairs[:, 0] < labels.n_train) & (pairs[:, 1] >= labels.n_train)
+    order = np.lexsort((found.copies.differences, ~is_leak))[:MAX_LISTED]
+    return pairs, is_leak, order
+
+
+def _rank_outliers(found: PixelIssues) -> NDArray[np.int64]:
+    return np.argsort(-found.distances, kind="stable")[:MAX_LISTED]
+
+
+def _rank_doubtful(scores: LabelScores, method: str) -> NDArray[np.int64]:
+    return np.argsort(scores.scores[method], kind="stable")[:MAX_LISTED]
 
 
 def _describe_doubt(

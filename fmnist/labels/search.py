@@ -1,10 +1,9 @@
-"""The search for label issues: its folder in the cache, its progress, its results."""
+"""The search for label issues: its folder in the cache, its results."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,10 +19,8 @@ from fmnist.labels.near_copies import NearCopies, find_near_copies
 from fmnist.labels.neighbours import N_NEIGHBOURS, find_neighbours
 from fmnist.labels.scores import METHODS, score_labels
 from fmnist.runs.arrays import Array, load_arrays
-from fmnist.runs.fields import Share, Text
-from fmnist.runs.files import write_bytes_atomically, write_json
-from fmnist.runs.processes import is_alive
-from fmnist.runs.records import Launch, Record
+from fmnist.runs.computation import Computation, Report
+from fmnist.runs.files import write_bytes_atomically
 
 VERSION: Final = 3
 """Of the results: another one is computed again."""
@@ -31,21 +28,6 @@ VERSION: Final = 3
 _REMEDY: Final = "Delete the file and search again"
 _COPIES_SHARE: Final = 0.6
 """Of the time of the search by pixels that near copies take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress(Record):
-    """How far a search is.
-
-    Attributes:
-        what: it is doing.
-        share: done, 0 to 1.
-        error: why it failed, empty while it has not.
-    """
-
-    what: Text = "Starting"
-    share: Share = 0.0
-    error: Text = ""
 
 
 @dataclass(frozen=True)
@@ -79,14 +61,8 @@ class LabelScores:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelSearch:
-    """The folder of the search in one data set; every method reads the disk.
-
-    Attributes:
-        path: in the cache folder.
-    """
-
-    path: Path
+class LabelSearch(Computation):
+    """The search in one data set."""
 
     @property
     def pixels_path(self) -> Path:
@@ -96,26 +72,6 @@ class LabelSearch:
     def scores_path(self, key: str) -> Path:
         """Return the path of the scores of five networks, by ``folds.find_key``."""
         return self.path / f"scores-{key}.npz"
-
-    def load_launch(self) -> Launch | None:
-        """Read which process searches, or None where none was started."""
-        return Launch.load(self.path / "process.json")
-
-    def load_progress(self) -> Progress:
-        """Read how far it is; one whose process died has an error."""
-        launch = self.load_launch()
-        alive = launch is not None and is_alive(launch)
-        found = Progress.load(self.path / "search.json") or Progress()
-        if launch is not None and not alive and not found.error and found.share < 1:
-            log = self.path / "search.log"
-            return Progress(found.what, found.share, f"The search ended early. See {log}.")
-        return found
-
-    @property
-    def is_running(self) -> bool:
-        """Whether its process lives."""
-        launch = self.load_launch()
-        return launch is not None and bool(is_alive(launch))
 
     def load_pixels(self) -> PixelIssues | None:
         """Read what the pixels say, or None before it was searched.
@@ -141,12 +97,6 @@ class LabelSearch:
         scores = {method: values[method] for method in METHODS}
         return LabelScores(values["y_proba"], scores, float(values["seconds"][0]))
 
-    def report(self, what: str, share: float) -> None:
-        """Write how far the search is."""
-        write_json(
-            self.path / "search.json", {"what": what, "share": min(share, 1.0)}, durable=False
-        )
-
 
 def open_label_search(dataset: Dataset) -> LabelSearch:
     """Return the search in a data set, which need not have begun."""
@@ -155,7 +105,7 @@ def open_label_search(dataset: Dataset) -> LabelSearch:
     return LabelSearch(settings.cache_dir() / "labels" / key)
 
 
-def search(dataset: Dataset, found: LabelSearch, report: Callable[[str, float], object]) -> None:
+def search(dataset: Dataset, found: LabelSearch, report: Report) -> None:
     """Compute what is missing: near copies, neighbours, and scores once the networks are done.
 
     Args:
@@ -180,12 +130,9 @@ def search(dataset: Dataset, found: LabelSearch, report: Callable[[str, float], 
             found.scores_path(out_of_fold.key),
             {"y_proba": out_of_fold.y_proba, "seconds": seconds, **scores},
         )
-    report("Done", 1.0)
 
 
-def _search_pixels(
-    dataset: Dataset, report: Callable[[str, float], object]
-) -> dict[str, NDArray[Any]]:
+def _search_pixels(dataset: Dataset, report: Report) -> dict[str, NDArray[Any]]:
     copies = find_near_copies(
         np.concatenate([dataset.x_train, dataset.x_test]),
         report=lambda share: report("Looking for copies", _COPIES_SHARE * share),

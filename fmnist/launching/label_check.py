@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
-
-from filelock import FileLock
 
 from fmnist import settings
 from fmnist.data.edits import Edits
-from fmnist.errors import RunError
 from fmnist.labels.folds import (
     N_FOLDS,
     OWNER,
@@ -19,11 +15,9 @@ from fmnist.labels.folds import (
 )
 from fmnist.labels.search import LabelSearch
 from fmnist.labels.verdicts import name_pair, write_edits
+from fmnist.launching.computation import start_computation
 from fmnist.launching.launcher import resume_run, start_run
-from fmnist.launching.spawn import spawn
 from fmnist.runs import ACTIVE_STATES, Recipe, RunState
-from fmnist.runs.files import write_json
-from fmnist.runs.processes import end_process, identify_process
 
 
 def start_fold_runs(fingerprint: str) -> int:
@@ -58,26 +52,7 @@ def start_label_search(found: LabelSearch) -> None:
     Raises:
         RunError: it is running already, or the cache folder can't be written.
     """
-    try:
-        found.path.mkdir(parents=True, exist_ok=True)
-        with FileLock(found.path / ".lock"):
-            if found.is_running:
-                raise RunError("The search is running already. Wait for it or cancel it.")
-            (found.path / "search.json").unlink(missing_ok=True)
-            process = spawn("fmnist.labels", log=found.path / "search.log", is_background=True)
-            launch = identify_process(process.pid, secrets.token_hex(4))
-            write_json(found.path / "process.json", launch.to_dict())
-    except OSError as error:
-        raise RunError(f"{found.path} can't be written: {error}. Free space.") from error
-
-
-def cancel_label_search(found: LabelSearch) -> None:
-    """End the process of a search; what it has finished is kept. Does nothing if it has ended."""
-    launch = found.load_launch()
-    if launch is not None and found.is_running:
-        end_process(launch, force=True)
-    for name in ("process.json", "search.json"):
-        (found.path / name).unlink(missing_ok=True)
+    start_computation(found, "fmnist.labels")
 
 
 def start_edit_pair(recipe: Recipe, base: str, edits: Edits, *, owner: str) -> None:

@@ -59,8 +59,8 @@ def test_a_failed_search_says_so() -> None:
     found.path.mkdir(parents=True)
     run = make_run("queued")
     write_launch(run, alive=False)
-    (run.path / "launch.json").rename(found.path / "process.json")
-    write_json(found.path / "search.json", {"what": "", "share": 0.0, "error": "No space."})
+    (run.path / "launch.json").rename(found.launch_path)
+    write_json(found.progress_path, {"what": "", "share": 0.0, "error": "No space."})
     app = open_page("labels")
     assert app.error[0].value == "No space."
     assert "Search" in labels(app)

@@ -36,6 +36,7 @@ PAGES = {
     "evaluate": "Evaluate",
     "compare": "Compare",
     "labels": "Labels",
+    "map": "Map",
     "predict": "Predict",
     "takeaway": "Take away",
 }
@@ -48,7 +49,7 @@ NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
-    "Evaluate": ["Evaluate", "Compare", "Labels"],
+    "Evaluate": ["Evaluate", "Compare", "Labels", "Map"],
     "Predict": ["Predict", "Take away"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""

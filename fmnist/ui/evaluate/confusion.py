@@ -12,8 +12,8 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
-from fmnist.ui.evaluate.items import render_item
 from fmnist.ui.shell.page_state import UrlChoice
+from fmnist.ui.widgets.item import render_item
 from fmnist.ui.widgets.items import FindImages, format_percent, render_items
 from fmnist.ui.widgets.matrix import follow_cell, render_matrix, select_cell_labels
 

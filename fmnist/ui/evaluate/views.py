@@ -10,8 +10,8 @@ from fmnist.charts.evaluate import plot_class_scores
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
-from fmnist.ui.evaluate.items import render_item
 from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.item import render_item
 from fmnist.ui.widgets.items import (
     ANY_CLASS,
     FindImages,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 import streamlit as st
 
@@ -13,13 +12,9 @@ from fmnist.labels.folds import EPOCHS, N_FOLDS, find_fold_runs, find_key
 from fmnist.labels.search import LabelScores, LabelSearch, PixelIssues, open_label_search
 from fmnist.runs import ACTIVE_STATES, RunState
 from fmnist.ui.shell.access import get_lock
-from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import cancel_label_search, start_fold_runs, start_label_search
-from fmnist.ui.shell.frame import show_errors
-from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.run_lifecycle import act
-
-POLL_SECONDS: Final = 1.0
+from fmnist.ui.widgets.computation import render_computation
 
 
 def load_found(dataset: Dataset) -> tuple[PixelIssues | None, LabelScores | None]:
@@ -60,38 +55,17 @@ def render_search(dataset: Dataset, *, is_complete: bool) -> None:
         is_complete: whether all that can be found now was found.
     """
     found = open_label_search(dataset)
-    if found.is_running:
-        st.fragment(_render_running, run_every=choose_interval(POLL_SECONDS))(found)
-        return
-    if is_complete:
-        return
-    if (error := found.load_progress().error) and found.load_launch() is not None:
-        show_error(error)
-    st.button(
-        "Search",
-        icon=":material/search:",
-        type="primary",
+    render_computation(
+        found,
+        start=partial(start_label_search, found),
+        cancel=partial(cancel_label_search, found),
+        action=Action.CHECK_LABELS,
+        label="Search",
         key="labels_search",
-        on_click=partial(act, start_label_search, found),
-        help="Compares the pixels of all images, and scores the labels once the five networks are "
-        "trained: one to two minutes on two cores.",
-        **get_lock(Action.CHECK_LABELS),
+        help_text="Compares the pixels of all images, and scores the labels once the five networks "
+        "are trained: one to two minutes on two cores.",
+        is_complete=is_complete,
     )
-
-
-def _render_running(found: LabelSearch) -> None:
-    with show_errors("label search"):
-        if not found.is_running:
-            st.rerun()
-        progress = found.load_progress()
-        st.progress(progress.share, text=f"{progress.what}: {progress.share:.0%}")
-        st.button(
-            "Cancel",
-            icon=":material/close:",
-            key="labels_cancel",
-            on_click=partial(act, cancel_label_search, found),
-            **get_lock(Action.CHECK_LABELS),
-        )
 
 
 def render_folds(dataset: Dataset) -> None:

@@ -16,10 +16,11 @@ from fmnist import launching, runs, settings, study
 from fmnist.access.roles import Action
 from fmnist.data import Dataset, edits_folder
 from fmnist.data.edits import Edits
+from fmnist.embedding.store import MapRequest, open_embedding
 from fmnist.labels import verdicts
 from fmnist.labels.search import LabelSearch
 from fmnist.labels.verdicts import Verdict
-from fmnist.launching import label_check, lr_range
+from fmnist.launching import computation, label_check, lr_range
 from fmnist.lr_range.record import RangeTest
 from fmnist.runs import Decision, Notes, Recipe, Run
 from fmnist.runs.owners import find_person, load_deleted_person, load_person
@@ -203,7 +204,22 @@ def start_label_search(found: LabelSearch) -> None:
 def cancel_label_search(found: LabelSearch) -> None:
     """End the search for label issues."""
     with permit(Action.CHECK_LABELS, "search"):
-        label_check.cancel_label_search(found)
+        computation.cancel_computation(found)
+
+
+def start_map(request: MapRequest) -> None:
+    """Start the process that computes a map, whose result is everybody's."""
+    run, method, split = request.run.run_id, request.method, request.split
+    with permit(Action.COMPUTE_MAP, f"{run} {method} {split}"):
+        computation.start_computation(
+            open_embedding(request), "fmnist.embedding", run, method, split
+        )
+
+
+def cancel_map(request: MapRequest) -> None:
+    """End the process that computes a map, which anybody may start again."""
+    with permit(Action.COMPUTE_MAP, f"{request.run.run_id} cancel"):
+        computation.cancel_computation(open_embedding(request))
 
 
 def add_verdict(dataset: Dataset, verdict: Verdict) -> None:

@@ -52,7 +52,7 @@ def render_items(
 
     Args:
         items: rows of the item table, at least one, in the order to show them.
-        images: uint8 (n, 28, 28), the whole test set; None draws rows instead of pictures.
+        images: uint8 (n, 28, 28), the whole split; None draws rows instead of pictures.
         captions: returns one short line per picture for the rows shown.
         key: names the widgets; another selection of items needs another key.
         columns: pictures side by side.

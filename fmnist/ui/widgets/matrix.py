@@ -18,10 +18,17 @@ from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 from fmnist.ui.shell.url import read_parameter
 from fmnist.ui.widgets.chart import render_chart
-from fmnist.ui.widgets.items import select_class
+from fmnist.ui.widgets.items import ANY_CLASS, select_class
 
 CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
 """The cells of a matrix as the URL writes them: ``7-9`` is row 7, column 9."""
+
+_ANY: Final = "any"
+_LABELS: Final = [_ANY, *map(str, range(N_CLASSES))]
+_CELLS_WITH_ANY: Final = [f"{row}-{column}" for row in _LABELS for column in _LABELS]
+"""With ``any-9``, the whole of column 9, and ``any-any``, the whole matrix."""
+
+EVERY_CELL: Final = (ANY_CLASS, ANY_CLASS)
 
 
 def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
@@ -29,21 +36,28 @@ def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
 
     Args:
         name: of the page's state.
-        default: the cell (row, column) where the URL names none.
+        default: the cell (row, column) where the URL names none; ``EVERY_CELL`` lets a whole row, a
+            column or the matrix be chosen, too.
     """
     asked = read_parameter("cell")
-    if asked is not None and asked not in CELLS:
+    options = _CELLS_WITH_ANY if default == EVERY_CELL else CELLS
+    if asked is not None and asked not in options:
         show_warning(
             f"“{shorten(asked)}” is not a cell, so another one is shown. A cell is written as the "
             "labels of its row and its column, 0 to 9 each, such as 6-0."
         )
     choice = get_state(UrlChoice, name)
-    choice.follow("cell", ["-".join(map(str, default)), *CELLS])
+    choice.follow("cell", [write_cell(default), *options])
     return choice
 
 
+def write_cell(labels: tuple[int, int]) -> str:
+    """Return a cell (row, column) as the URL writes it."""
+    return "-".join(_LABELS[label + 1] for label in labels)
+
+
 def select_cell_labels(
-    choice: UrlChoice, *, row: tuple[str, str], column: tuple[str, str]
+    choice: UrlChoice, *, row: tuple[str, str], column: tuple[str, str], with_any: bool = False
 ) -> tuple[int, int]:
     """Draw the two boxes that name the cell, and return its labels (row, column).
 
@@ -51,15 +65,16 @@ def select_cell_labels(
         choice: as ``follow_cell`` returns it.
         row: label and key of the box of the row.
         column: likewise of the column.
+        with_any: whether the boxes offer ``ANY_CLASS``, where the default is ``EVERY_CELL``.
     """
-    labels = choice.value.split("-")
+    numbers = [_LABELS.index(label) - (not with_any) for label in choice.value.split("-")]
     with st.container(horizontal=True):
-        chosen = tuple(
-            select_class(label, choice.key(key), index=int(index))
-            for (label, key), index in zip((row, column), labels, strict=True)
+        first, second = (
+            select_class(label, choice.key(key), index=index, with_any=with_any)
+            for (label, key), index in zip((row, column), numbers, strict=True)
         )
-    choice.write("cell", "-".join(map(str, chosen)))
-    return chosen[0], chosen[1]
+    choice.write("cell", write_cell((first, second)))
+    return first, second
 
 
 def render_matrix(
@@ -78,7 +93,7 @@ def render_matrix(
     Args:
         counts: int64 (10, 10).
         shares: float64 (10, 10), of the rows, 0..1.
-        labels: the chosen cell (row, column).
+        labels: the chosen cell (row, column); of a whole row or column, none is framed.
         choice: as ``follow_cell`` returns it.
         key: of the chart.
         show_shares: whether the cells show shares instead of counts.
@@ -91,7 +106,7 @@ def render_matrix(
             counts,
             shares,
             show_shares=show_shares,
-            selected=labels,
+            selected=None if ANY_CLASS in labels else labels,
             text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
             words=words,
         ),

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 
 from fmnist.data import load_dataset
+from fmnist.errors import RunError
 from fmnist.labels.folds import find_fold_runs
 from fmnist.labels.search import open_label_search
-from fmnist.launching import label_check, launcher
-from fmnist.launching.label_check import (
-    cancel_label_search,
-    start_fold_runs,
-    start_label_search,
-)
+from fmnist.launching import launcher
+from fmnist.launching.computation import cancel_computation
+from fmnist.launching.label_check import start_fold_runs, start_label_search
 from tests.support.runs import write_launch, write_report, write_status
 
 PRINT = "0123456789abcdef"
@@ -40,9 +38,9 @@ def test_search_runs_in_a_process_of_its_own_and_is_cancelled(
     dataset = load_dataset()
     found = open_label_search(dataset)
     start_label_search(found)
-    with pytest.raises(label_check.RunError, match="running already"):
+    with pytest.raises(RunError, match="running already"):
         start_label_search(found)
-    cancel_label_search(found)
+    cancel_computation(found)
     assert not found.is_running
     assert found.load_launch() is None
 
@@ -51,6 +49,6 @@ def test_search_runs_in_a_process_of_its_own_and_is_cancelled(
     while found.is_running and time.monotonic() < deadline:
         time.sleep(0.1)
     pixels = found.load_pixels()
-    assert pixels is not None, (found.path / "search.log").read_text()
+    assert pixels is not None, found.log_path.read_text()
     assert len(pixels.distances) == len(dataset.y_train) + len(dataset.y_test)
     assert found.load_progress().share == 1.0

@@ -19,7 +19,7 @@ OUTSIDE = {
 """Names under which texts of other people arrive."""
 
 OWN = {
-    ("fmnist/ui/evaluate/items.py", "name"),  # "Test image 7"
+    ("fmnist/ui/widgets/item.py", "name"),  # "Test image 7"
     ("fmnist/ui/evaluate/views.py", "hardest.name"),  # a class
     ("fmnist/ui/evaluate/views.py", "easiest.name"),
     ("fmnist/ui/compare/tables.py", "sentence"),  # of names of classes

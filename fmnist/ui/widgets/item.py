@@ -1,4 +1,4 @@
-"""The chosen test item of a run, large, with its ten probabilities."""
+"""The chosen item of a run, large, with its ten probabilities."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ import streamlit as st
 from fmnist.charts.probabilities import build_bars
 from fmnist.evaluation.mistakes import get_probabilities
 from fmnist.runs import Run
-from fmnist.ui.evaluate.explain import render_item_explanations
+from fmnist.ui.widgets.item_explanations import render_item_explanations
 from fmnist.ui.widgets.items import ENLARGED, Images
 
 
-def render_item(run: Run, item: pd.DataFrame, images: Images | None, *, key: str) -> None:
+def render_item(
+    run: Run, item: pd.DataFrame, images: Images | None, *, key: str, noun: str = "Test image"
+) -> None:
     """Draw one item large, with its classes, its ten probabilities and, if asked, explanations.
 
     Args:
         run: that classified it.
         item: one row of the item table.
-        images: uint8 (n, 28, 28), the whole test set; None leaves out picture and explanations.
+        images: uint8 (n, 28, 28), the whole split; None leaves out picture and explanations.
         key: names the bars.
+        noun: what the item is.
     """
     row = item.iloc[0]
-    name = f"Test image {row['index']:,}"
+    name = f"{noun} {row['index']:,}"
     title = f"{row['true_class']} classified as {row['predicted_class']}"
     bars = build_bars(get_probabilities(item, 0), title=title, true_label=row["true_label"])
     colors = "Orange: the predicted class."

@@ -1,0 +1,103 @@
+"""A computation in a process of its own: its folder says which process, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from fmnist.errors import FmnistError, explain_write_error
+from fmnist.runs.fields import Share, Text
+from fmnist.runs.files import write_json
+from fmnist.runs.processes import is_alive
+from fmnist.runs.records import Launch, Record
+
+Report: TypeAlias = Callable[[str, float], object]
+"""Called with what is being done and the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Record):
+    """How far a computation is.
+
+    Attributes:
+        what: it is doing.
+        share: done, 0 to 1.
+        error: why it failed, empty while it has not.
+    """
+
+    what: Text = "Starting"
+    share: Share = 0.0
+    error: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """The folder of a computation, whose process need not have been started.
+
+    Every method reads the disk.
+
+    Attributes:
+        path: in the cache folder.
+    """
+
+    path: Path
+
+    @property
+    def launch_path(self) -> Path:
+        """Path of the record of its process."""
+        return self.path / "process.json"
+
+    @property
+    def progress_path(self) -> Path:
+        """Path of the record of its progress."""
+        return self.path / "progress.json"
+
+    @property
+    def log_path(self) -> Path:
+        """Path of what its process prints."""
+        return self.path / "process.log"
+
+    def load_launch(self) -> Launch | None:
+        """Read which process computes, or None where none was started."""
+        return Launch.load(self.launch_path)
+
+    def load_progress(self) -> Progress:
+        """Read how far it is; one whose process died has an error."""
+        launch = self.load_launch()
+        alive = launch is not None and is_alive(launch)
+        found = Progress.load(self.progress_path) or Progress()
+        if launch is not None and not alive and not found.error and found.share < 1:
+            reason = f"The computation ended early. See {self.log_path}."
+            return Progress(found.what, found.share, reason)
+        return found
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process lives."""
+        launch = self.load_launch()
+        return launch is not None and bool(is_alive(launch))
+
+    def report(self, what: str, share: float) -> None:
+        """Write how far it is."""
+        write_json(self.progress_path, {"what": what, "share": min(share, 1.0)}, durable=False)
+
+    def work(self, compute: Callable[[Report], object]) -> int:
+        """Compute in this process, which was started for it, and return its exit status.
+
+        Args:
+            compute: its errors are reported in the folder.
+        """
+        try:
+            compute(self.report)
+        except FmnistError as error:
+            return self._fail(str(error))
+        except OSError as error:
+            return self._fail(explain_write_error(error, str(self.path)))
+        self.report("Done", 1.0)
+        return 0
+
+    def _fail(self, reason: str) -> int:
+        write_json(self.progress_path, {"what": "", "share": 0, "error": reason})
+        return 1

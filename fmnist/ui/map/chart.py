@@ -1,0 +1,97 @@
+"""The map, on which a lasso or a box selects images."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fmnist.charts.cache import draw_once
+from fmnist.charts.map import MAP_CONFIG, plot_map
+from fmnist.embedding.project import METHODS
+from fmnist.embedding.store import MapRequest
+from fmnist.ui.map.data import COLORINGS, ShownMap, find_values
+from fmnist.ui.shell.page_state import Field, UrlChoice, read_widget
+from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.items import ANY_CLASS
+from fmnist.ui.widgets.matrix import EVERY_CELL, write_cell
+
+
+def find_selected(
+    shown: ShownMap, lasso: Field, labels: tuple[int, int]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which images the lasso has taken, all without one, and which of them are in the cell.
+
+    Args:
+        shown: the map.
+        lasso: its value is the rows of the images taken, or None.
+        labels: true and predicted class of the cell; ``ANY_CLASS`` for all.
+
+    Returns:
+        Two arrays, bool ``(n,)``.
+    """
+    items = shown.items
+    taken = np.ones(len(items), bool)
+    if lasso.value is not None:
+        taken = np.isin(shown.embedding.rows, lasso.value)
+    inside = taken.copy()
+    for name, label in zip(("true_label", "predicted_label"), labels, strict=True):
+        if label != ANY_CLASS:
+            inside &= items[name].to_numpy() == label
+    return taken, inside
+
+
+def render_map(
+    shown: ShownMap,
+    request: MapRequest,
+    *,
+    colors: str,
+    lasso: Field,
+    cell: UrlChoice,
+    selected: NDArray[np.bool_],
+    placed: NDArray[np.float32] | None,
+    sentence: str,
+) -> None:
+    """Draw the map; a lasso or a box on it is taken over as the rows of the images within.
+
+    Args:
+        shown: the map.
+        request: what it shows.
+        colors: a key of ``COLORINGS``.
+        lasso: takes the rows; another version draws the map without the line of the lasso.
+        cell: the choice of a cell, which a lasso ends.
+        selected: which images keep their colour, bool ``(n,)``.
+        placed: position of a picture, float32 ``(2,)``, or None.
+        sentence: what the map shows.
+    """
+    coloring = COLORINGS[colors]
+    key = f"map_chart_{request.method}_{request.split}_{lasso.version}_{cell.value}"
+    render_chart(
+        draw_once(
+            plot_map,
+            shown.embedding.positions,
+            shown.embedding.rows,
+            shown.texts,
+            find_values(shown, coloring, request),
+            coloring,
+            title=f"{METHODS[request.method]}, coloured by {colors.lower()}",
+            highlighted=None if selected.all() else selected,
+            placed=placed,
+        ),
+        sentence,
+        key=key,
+        # Ten thousand points say nothing as a table; the images of a selection are listed below.
+        table=False,
+        on_select=partial(_take, key, lasso, cell),
+        selection_mode=("lasso", "box"),
+        config=MAP_CONFIG,
+    )
+
+
+def _take(key: str, lasso: Field, cell: UrlChoice) -> None:
+    points = read_widget(key).selection.points
+    rows = {int(point["customdata"]) for point in points if "customdata" in point}
+    lasso.value = sorted(rows) or None
+    if cell.value != write_cell(EVERY_CELL):
+        cell.set(write_cell(EVERY_CELL))

@@ -1,0 +1,106 @@
+"""What is selected on the map: its little matrix, and its images."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from fmnist.charts.probabilities import format_probability
+from fmnist.embedding.store import MapRequest
+from fmnist.evaluation.metrics import compute_confusion, compute_row_shares
+from fmnist.ui.map.data import ShownMap
+from fmnist.ui.shell.page_state import Field, UrlChoice
+from fmnist.ui.widgets.item import render_item
+from fmnist.ui.widgets.items import render_items
+from fmnist.ui.widgets.matrix import EVERY_CELL, render_matrix, write_cell
+
+
+def render_selected_matrix(
+    shown: ShownMap, taken: NDArray[np.bool_], labels: tuple[int, int], cell: UrlChoice
+) -> None:
+    """Draw the confusion matrix of the images that the lasso has taken.
+
+    Args:
+        shown: the map.
+        taken: which images, bool ``(n,)``.
+        labels: the chosen cell (row, column).
+        cell: its choice.
+    """
+    items = shown.items[taken]
+    counts = compute_confusion(items["true_label"].to_numpy(), items["predicted_label"].to_numpy())
+    which = "all" if taken.all() else "the selected"
+    sentence = f"{items['correct'].mean():.1%} of {which} {len(items):,} images are correct."
+    render_matrix(
+        counts,
+        compute_row_shares(counts),
+        labels,
+        cell,
+        key="map_matrix",
+        show_shares=False,
+        sentence=sentence,
+    )
+    st.caption(f"{sentence} Click a cell to see its images here and on the map.")
+
+
+def render_selection(
+    shown: ShownMap,
+    request: MapRequest,
+    inside: NDArray[np.bool_],
+    lasso: Field,
+    cell: UrlChoice,
+) -> None:
+    """Draw the images that lasso and cell leave, the most confident first.
+
+    Args:
+        shown: the map.
+        request: what it shows.
+        inside: which images, bool ``(n,)``.
+        lasso: emptied by the button.
+        cell: likewise.
+    """
+    noun = "Test image" if request.split == "test" else "Training image"
+    if lasso.value is None and cell.value == write_cell(EVERY_CELL):
+        st.caption(
+            "Draw a lasso around points, or click a cell of the matrix, to see the images here. "
+            "The tools above the map change to a box, to zoom and to move."
+        )
+        return
+    items = shown.items[inside].sort_values(["confidence", "index"], ascending=[False, True])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(items):,} images are selected**", width="content")
+        st.button(
+            "Clear the selection",
+            icon=":material/close:",
+            key="map_clear",
+            on_click=_clear,
+            args=(lasso, cell),
+        )
+    if items.empty:
+        st.caption("No image is in this cell. Choose another one or clear the selection.")
+        return
+    images, _ = request.dataset.split(request.split)
+    item = render_items(
+        items.reset_index(drop=True),
+        images,
+        captions=_list_captions,
+        key=f"map_items_{zlib.crc32(items['index'].to_numpy().tobytes())}",
+        columns=8,
+        page_size=24,
+    )
+    render_item(request.run, item, images, key="map_item", noun=noun)
+
+
+def _list_captions(items: pd.DataFrame) -> list[str]:
+    return [
+        f"{name} {format_probability(confidence)}"
+        for name, confidence in zip(items["predicted_class"], items["confidence"], strict=True)
+    ]
+
+
+def _clear(lasso: Field, cell: UrlChoice) -> None:
+    lasso.set(None)
+    cell.set(write_cell(EVERY_CELL))
