@@ -34,6 +34,7 @@ OWN = {
     ("fmnist/ui/evaluate/trust.py", "sentence"),  # of figures
     ("fmnist/ui/labels/judge.py", "issue.item.name"),  # "train no. 7 (Coat)"
     ("fmnist/ui/labels/judge.py", "issue.reason"),  # of figures and names of classes
+    ("fmnist/ui/map/selection.py", "sentence"),  # of figures
     ("fmnist/ui/shell/frame.py", "folder"),  # escaped in the line before
     ("fmnist/ui/train/ablation.py", "network"),  # one of ours
     ("fmnist/ui/train/form.py", "name.capitalize()"),  # of a preset
