@@ -6,11 +6,12 @@ import streamlit as st
 
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.takeaway.endpoint import render_endpoint
 from fmnist.ui.takeaway.exports import render_exports
 from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 
-SECTIONS = {"Files": render_exports}
-"""What draws each section, given the run."""
+# What draws each section, given the run.
+SECTIONS = {"Files": render_exports, "Endpoint": render_endpoint}
 
 with open_page(
     "Take away",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,15 @@ def test_imports_keep_to_the_layers() -> None:
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_pages_show_no_text_by_accident() -> None:
+    """Streamlit shows each text that stands alone in a page's file, but for its docstring."""
+    for path in (PROJECT_DIR / "pages").glob("*.py"):
+        _, *rest = ast.parse(path.read_text("utf-8")).body
+        values = [node.value for node in rest if isinstance(node, ast.Expr)]
+        alone = [value.lineno for value in values if isinstance(value, ast.Constant)]
+        assert alone == [], path.name
 
 
 @pytest.mark.processes
