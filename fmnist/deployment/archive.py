@@ -29,7 +29,7 @@ MODULES: Final = (
 )
 """What ``fmnist/deployment/handler.py`` imports of ours."""
 
-REQUIREMENTS: Final = "onnxruntime==1.19.2\nscipy>=1.5\n"
+REQUIREMENTS: Final = "onnxruntime==1.19.2\n"
 """Beside NumPy, which the container has: the last ONNX Runtime for its Python, 3.9."""
 
 

@@ -38,6 +38,9 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(network),
+            http="h11",
+            ws="none",  # there are none, and their library takes time to import
+            lifespan="off",
             log_level="error",
             access_log=False,
             server_header=False,
