@@ -41,6 +41,7 @@ def run_page() -> None:
         ],
         "Evaluate": [
             st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:"),
+            st.Page("pages/inside.py", title="Look inside", icon=":material/frame_inspect:"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/labels.py", title="Labels", icon=":material/label:"),
             st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),

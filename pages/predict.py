@@ -14,6 +14,8 @@ from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, show_errors
+from fmnist.ui.shell.handover import Handover, Picture
+from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import render_canvas
@@ -116,6 +118,14 @@ def explain(runs: list[Run], run: Run, prediction: PicturePrediction) -> None:
         networks=[each for each in runs if each == run or not is_trial(each)],
     )
     render_explanations(subject, key="explain")
+    if run.model_path is not None:
+        get_state(Handover).picture = Picture(prediction.name, prediction.prepared.image)
+        st.page_link(
+            "pages/inside.py",
+            label="Look inside the network",
+            icon=":material/frame_inspect:",
+            query_params={"run": run.run_id, "item": "picture"},
+        )
 
 
 with open_page(

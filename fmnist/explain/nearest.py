@@ -29,6 +29,9 @@ _CACHED_BYTES: Final = 300_000_000
 _NO_KEYS: Final = ["pool", "run", "images", "progress", "computed"]
 """Arguments of ``_compute_keyed`` that its result does not depend on, beside the hashes."""
 
+NEIGHBOURS: Final = 10
+"""Training images that are shown, and that vote on the class."""
+
 _CACHED_NETWORKS: Final = 2
 """Networks whose features stay in memory, where the cache folder can't be written."""
 
@@ -118,7 +121,7 @@ def _compute_keyed(
 
 
 def find_nearest(
-    features: NDArray[np.float32], feature: NDArray[np.float32], count: int = 5
+    features: NDArray[np.float32], feature: NDArray[np.float32], count: int = NEIGHBOURS
 ) -> NDArray[np.int64]:
     """Return the rows with the highest cosine similarity, highest first.
 
@@ -131,8 +134,30 @@ def find_nearest(
     return np.argsort(-similarity)[:count].astype(np.int64)
 
 
+def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
+    """Return in Markdown what a vote of the nearest items says, and whether the network agrees.
+
+    Args:
+        labels: ``(k,)``, 0 to 9, the nearest first, which decides between classes of equal votes.
+        predicted: the class that the network predicts.
+    """
+    votes = np.bincount(labels, minlength=len(CLASS_NAMES))
+    winner = next(int(label) for label in labels if votes[label] == votes.max())
+    others = [
+        f"{votes[label]} {CLASS_NAMES[label]}"
+        for label in np.argsort(-votes, kind="stable").tolist()
+        if votes[label] and label != winner
+    ]
+    rest = f"; the others: {', '.join(others)}" if others else ""
+    agrees = "as" if winner == predicted else f"not {CLASS_NAMES[predicted]}, as"
+    return (
+        f"A vote of the {len(labels)} nearest says **{CLASS_NAMES[winner]}**, {agrees} the network "
+        f"does: {votes[winner]} of {len(labels)} labels{rest}."
+    )
+
+
 def explain_nearest(subject: Subject) -> Sequence[Part]:
-    """Return the five most similar training images; of a classical model, that it has none."""
+    """Return the most similar training images and their vote; a classical model has none."""
     dataset = subject.dataset
     assert dataset is not None
     if subject.run.recipe.network in CLASSICAL:
@@ -144,17 +169,19 @@ def explain_nearest(subject: Subject) -> Sequence[Part]:
         ]
     features = load_features(subject.pool, subject.run, dataset, subject.progress)
     feature = subject.pool.extract(subject.run, subject.image[None])[0]
+    rows = find_nearest(features, feature)
     tiles = [
         Tile(
             np.asarray(dataset.x_train[row]), f"{CLASS_NAMES[int(dataset.y_train[row])]}, no. {row}"
         )
-        for row in find_nearest(features, feature)
+        for row in rows
     ]
     sentence = (
         "The training images most similar to this one, by the cosine similarity of the inputs of "
         "the network's last layer."
     )
-    return [Text(sentence), Tiles(tiles, width=100)]
+    vote = describe_vote(np.asarray(dataset.y_train[rows]), subject.label)
+    return [Text(sentence), Text(vote, is_result=True), Tiles(tiles, width=100)]
 
 
 EXPLAINER = Explainer(

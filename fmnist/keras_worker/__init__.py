@@ -7,6 +7,21 @@ idle for ``settings.KERAS_IDLE_SECONDS``.
 
 from __future__ import annotations
 
-from fmnist.keras_worker.client import attribute_pixels, convert_model
+from fmnist.keras_worker.client import (
+    attribute_pixels,
+    compute_stages,
+    convert_model,
+    find_maxima,
+    trace_pixel,
+)
+from fmnist.keras_worker.records import PixelTrace, Stage
 
-__all__ = ["attribute_pixels", "convert_model"]
+__all__ = [
+    "PixelTrace",
+    "Stage",
+    "attribute_pixels",
+    "compute_stages",
+    "convert_model",
+    "find_maxima",
+    "trace_pixel",
+]

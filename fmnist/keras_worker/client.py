@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fmnist import settings
 from fmnist.keras_env import build_keras_environment
+from fmnist.keras_worker.records import PixelTrace, Stage
 from fmnist.network_process import NetworkProcess
 
 _ENVIRONMENT: Final = {
@@ -81,3 +82,39 @@ def attribute_pixels(
         "attribute", str(path), images, method, labels, against
     )
     return found
+
+
+def compute_stages(path: Path, image: NDArray[np.uint8]) -> list[Stage]:
+    """Return the stages of a network with their maps for an image, uint8 ``(28, 28)``.
+
+    Raises:
+        FmnistError: the file is damaged or the worker could not answer.
+    """
+    stages: list[Stage] = _KERAS.call("compute_stages", str(path), image)
+    return stages
+
+
+def find_maxima(
+    path: Path, images: NDArray[np.uint8]
+) -> dict[str, tuple[NDArray[np.float32], NDArray[np.int32]]]:
+    """Return the highest value of each map; see ``fmnist.keras_worker.stages.find_maxima``.
+
+    Raises:
+        FmnistError: the file is damaged or the worker could not answer.
+    """
+    found: dict[str, tuple[NDArray[np.float32], NDArray[np.int32]]] = _KERAS.call(
+        "find_maxima", str(path), images
+    )
+    return found
+
+
+def trace_pixel(
+    path: Path, image: NDArray[np.uint8], stage: str, channel: int, position: tuple[int, int]
+) -> PixelTrace:
+    """Return how a pixel of a map gets its value; see ``fmnist.keras_worker.trace``.
+
+    Raises:
+        FmnistError: there is no such pixel, or the worker could not answer.
+    """
+    trace: PixelTrace = _KERAS.call("trace_pixel", str(path), image, stage, channel, position)
+    return trace

@@ -9,9 +9,11 @@ import keras
 import numpy as np
 
 from fmnist.keras_worker.gradients import attribute
+from fmnist.keras_worker.stages import compute_stages, find_maxima
+from fmnist.keras_worker.trace import trace_pixel
 from fmnist.networks.load import load_network
 
-__all__ = ["attribute", "convert", "warm"]
+__all__ = ["attribute", "compute_stages", "convert", "find_maxima", "trace_pixel", "warm"]
 
 
 def warm() -> bool:

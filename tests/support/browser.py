@@ -34,6 +34,7 @@ PAGES = {
     "runs": "Runs",
     "study": "Study",
     "evaluate": "Evaluate",
+    "inside": "Look inside",
     "compare": "Compare",
     "labels": "Labels",
     "map": "Map",
@@ -49,7 +50,7 @@ NAVIGATION = {
     "": ["Overview"],
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
-    "Evaluate": ["Evaluate", "Compare", "Labels", "Map"],
+    "Evaluate": ["Evaluate", "Look inside", "Compare", "Labels", "Map"],
     "Predict": ["Predict", "Take away"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fmnist.runs import Recipe
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture from outside as networks see it.
+
+    Attributes:
+        name: what the person calls it.
+        image: uint8 ``(28, 28)``.
+    """
+
+    name: str
+    image: NDArray[np.uint8]
 
 
 @dataclass
@@ -14,7 +30,9 @@ class Handover:
     Attributes:
         recipe: for Train: settings that its form shows next.
         repeat_run: for Study: name of the run whose recipe its form repeats over seeds next.
+        picture: for Look inside: what Predict showed last.
     """
 
     recipe: Recipe | None = None
     repeat_run: str | None = None
+    picture: Picture | None = None

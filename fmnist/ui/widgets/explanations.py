@@ -82,7 +82,7 @@ def render_explanations(subject: Subject, *, key: str) -> None:
             _render_in_background(explainers[chosen], subject, state)
             return
         state.stop()
-        _render_parts(explainers[chosen].compute(subject), subject)
+        render_parts(explainers[chosen].compute(subject), subject)
 
 
 def _render_in_background(explainer: Explainer, subject: Subject, state: ExplanationState) -> None:
@@ -96,7 +96,7 @@ def _render_in_background(explainer: Explainer, subject: Subject, state: Explana
             running, identity, lambda report: explainer.compute(replace(subject, progress=report))
         )
     if running.wait(_NOTICED_SECONDS):
-        _render_parts(running.get_result(), subject)
+        render_parts(running.get_result(), subject)
         return
 
     @st.fragment(run_every=choose_interval(_POLL_SECONDS))
@@ -109,7 +109,8 @@ def _render_in_background(explainer: Explainer, subject: Subject, state: Explana
     show_progress()
 
 
-def _render_parts(parts: Sequence[Part], subject: Subject) -> None:
+def render_parts(parts: Sequence[Part], subject: Subject) -> None:
+    """Draw the parts of an explanation, in order."""
     for part in parts:
         _RENDERERS[type(part)](part, subject)
 

@@ -43,3 +43,10 @@ def render_item(
         if images is not None:
             label = int(row["predicted_label"])
             render_item_explanations(run, images[row["index"]], label, key=f"{key}_explain")
+            if run.model_path is not None:
+                st.page_link(
+                    "pages/inside.py",
+                    label="Look inside the network",
+                    icon=":material/frame_inspect:",
+                    query_params={"run": run.run_id, "item": str(row["index"])},
+                )

@@ -11,6 +11,7 @@ from fmnist.data import load_demo_dataset
 from fmnist.explain import Subject, Text
 from fmnist.explain.nearest import (
     compute_features,
+    describe_vote,
     explain_nearest,
     find_nearest,
     load_features,
@@ -36,7 +37,19 @@ def test_nearest_is_the_image_itself_whatever_its_brightness(isolated: Path) -> 
     assert shares[-1] == 1.0
     asked = CornerPool().extract(run, images[777:778])[0]
     assert find_nearest(features, asked * 0.5)[0] == 777
-    assert len(find_nearest(features, asked)) == 5
+    assert len(find_nearest(features, asked)) == 10
+
+
+def test_vote_of_the_nearest() -> None:
+    assert describe_vote(np.array([9, 9, 7]), 9) == (
+        "A vote of the 3 nearest says **Ankle boot**, as the network does: 2 of 3 labels; the "
+        "others: 1 Sneaker."
+    )
+    # Of classes with equal votes, that of the nearest one.
+    assert describe_vote(np.array([6, 0, 0, 6]), 0).startswith(
+        "A vote of the 4 nearest says **Shirt**, not T-shirt/top, as the network does: 2 of 4"
+    )
+    assert describe_vote(np.array([1, 1]), 1).endswith("2 of 2 labels.")
 
 
 @pytest.mark.slow

@@ -1,0 +1,115 @@
+"""The inside of a network for one image: computed in the Keras worker, cached by content."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from cachetools import LRUCache, cached
+from numpy.typing import NDArray
+
+from fmnist.errors import InferenceError
+from fmnist.keras_worker import PixelTrace, Stage, compute_stages, find_maxima, trace_pixel
+from fmnist.runs import Run
+
+N_LIVELY: Final = 256
+"""Training images of which a map that is dead is zero everywhere: half a second of ``compact``."""
+
+_CACHED_IMAGES: Final = 16
+"""Images whose maps are cached, some 2 MB each: a page that is drawn again asks for the same."""
+
+_CACHED_TRACES: Final = 256
+_CACHED_NETWORKS: Final = 8
+
+
+def has_maps(run: Run) -> bool:
+    """Return whether a run has a network of Keras, whose layers can be looked at."""
+    return run.model_path is not None
+
+
+def load_stages(run: Run, image: NDArray[np.uint8]) -> list[Stage]:
+    """Return the stages of a run's network with their maps for an image, uint8 ``(28, 28)``.
+
+    Raises:
+        InferenceError: the run has no Keras network, or the worker could not answer.
+    """
+    return _load_stages(find_model(run), image)
+
+
+def load_trace(
+    run: Run, image: NDArray[np.uint8], stage: str, channel: int, position: tuple[int, int]
+) -> PixelTrace:
+    """Return how a pixel of a map gets its value; see ``fmnist.keras_worker.trace.trace_pixel``.
+
+    Raises:
+        InferenceError: as for ``load_stages``, or there is no such pixel.
+    """
+    return _load_trace(find_model(run), image, stage, channel, position)
+
+
+def find_dead_maps(
+    run: Run, stages: list[Stage], x_train: NDArray[np.uint8]
+) -> dict[str, NDArray[np.bool_]]:
+    """Return by the name of a stage which of its maps, ``(c,)``, are dead.
+
+    A dead map is zero everywhere, for each of the first ``N_LIVELY`` training images as well as
+    for the image of the stages; only what ends in a ReLU can be dead.
+
+    Args:
+        run: whose network.
+        stages: from ``load_stages``.
+        x_train: uint8 ``(n, 28, 28)``.
+
+    Raises:
+        InferenceError: as for ``load_stages``.
+    """
+    highest = _find_highest(find_model(run), np.asarray(x_train[:N_LIVELY]))
+    return {
+        stage.name: stage.is_rectified & (highest[stage.name] <= 0) & ~stage.maps.any(axis=(0, 1))
+        for stage in stages
+    }
+
+
+def find_model(run: Run) -> Path:
+    """Return the file of a run's Keras network.
+
+    Raises:
+        InferenceError: the run has none.
+    """
+    if run.model_path is None:
+        raise InferenceError(
+            f"{run.run_id} has no Keras network, so there are no maps to look at. Choose another "
+            "run."
+        )
+    return run.model_path
+
+
+def _identify(path: Path, images: NDArray[np.uint8], *question: object) -> tuple[object, ...]:
+    stat = path.stat()
+    content = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
+    return path, stat.st_mtime_ns, stat.st_size, content, *question
+
+
+@cached(LRUCache(_CACHED_IMAGES), key=_identify, lock=threading.Lock())
+def _load_stages(path: Path, image: NDArray[np.uint8]) -> list[Stage]:
+    return compute_stages(path, image)
+
+
+@cached(LRUCache(_CACHED_TRACES), key=_identify, lock=threading.Lock())
+def _load_trace(
+    path: Path,
+    image: NDArray[np.uint8],
+    stage: str,
+    channel: int,
+    position: tuple[int, int],
+) -> PixelTrace:
+    return trace_pixel(path, image, stage, channel, position)
+
+
+@cached(LRUCache(_CACHED_NETWORKS), key=_identify, lock=threading.Lock())
+def _find_highest(path: Path, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    found = find_maxima(path, images)
+    return {stage: values.max(axis=0) for stage, (values, _) in found.items()}

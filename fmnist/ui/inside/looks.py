@@ -1,0 +1,72 @@
+"""Where a network looks: what each pixel of the image contributes to a class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from fmnist.classes import CLASS_NAMES, N_CLASSES
+from fmnist.data import Dataset
+from fmnist.explain import EXPLAINERS, Explainer, Subject
+from fmnist.explain.nearest import EXPLAINER as NEAREST
+from fmnist.runs import Run
+from fmnist.ui.inside.item import Item
+from fmnist.ui.shell.resources import get_pool
+from fmnist.ui.shell.url import render_choice
+from fmnist.ui.widgets.explanations import render_parts
+from fmnist.ui.widgets.waiting import compute_beside
+
+METHODS: Final = {each.id: each for each in EXPLAINERS if each.attribute is not None}
+
+
+def render_looks(run: Run, item: Item, predicted: int) -> None:
+    """Draw a map of pixels by the chosen method, for any class or the difference of two.
+
+    Args:
+        run: whose network; it is of Keras.
+        item: the image.
+        predicted: its class by the network, 0 to 9, which is explained first.
+    """
+    method = METHODS[
+        render_choice(
+            "Method", list(METHODS), key="method", format_func=lambda each: METHODS[each].title
+        )
+    ]
+    with st.container(horizontal=True):
+        label = st.selectbox(
+            "Why", range(N_CLASSES), predicted, format_func=CLASS_NAMES.__getitem__,
+            key=f"inside_class_{predicted}", width=200,
+        )  # fmt: skip
+        others: list[int | None] = [None, *(each for each in range(N_CLASSES) if each != label)]
+        against = st.selectbox(
+            "Rather than", others, format_func=_name, key="inside_against", width=200
+        )
+    subject = Subject(get_pool(), run, item.image, label, against)
+    _render(method, subject, "Computing the map")
+
+
+def render_nearest(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
+    """Draw the training images that are nearest by the network's features, and their vote."""
+    subject = Subject(get_pool(), run, item.image, predicted, dataset=dataset)
+    text = "Computing the training set's features, once per network. Another view cancels it."
+    _render(NEAREST, subject, text)
+
+
+def _render(explainer: Explainer, subject: Subject, text: str) -> None:
+    identity = (
+        explainer.id, subject.run.path, subject.image.tobytes(), subject.label, subject.against
+    )  # fmt: skip
+    parts = compute_beside(
+        "explanation",
+        identity,
+        lambda report: explainer.compute(replace(subject, progress=report)),
+        text,
+    )
+    if parts is not None:
+        render_parts(parts, subject)
+
+
+def _name(label: int | None) -> str:
+    return "No other class" if label is None else CLASS_NAMES[label]
