@@ -11,9 +11,10 @@ from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
 
 WITH_NETWORKS = ("build", "load", "onnx_export")
+OF_THE_KERAS_WORKER = ("field", "functions", "gradients", "loaded", "stages", "trace")
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in WITH_NETWORKS),
-    "fmnist.keras_worker.functions", "fmnist.keras_worker.gradients", "fmnist.keras_worker.loaded",
+    *(f"fmnist.keras_worker.{name}" for name in OF_THE_KERAS_WORKER),
     "fmnist.export_worker.functions", "fmnist.export_worker.writers",
     "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
