@@ -11,6 +11,7 @@
     ├── RunError           a run directory is missing, unreadable or in the wrong state
     ├── AccessError        somebody may not do what they asked for, in classroom mode
     ├── InferenceError     a model could not be loaded or did not answer
+    │   └── MethodError    a method explains no network of this kind
     ├── RequestError       a request to the endpoint can't be answered
     └── DeploymentError    something at Amazon Web Services is missing or was refused
 
@@ -58,6 +59,10 @@ class AccessError(FmnistError):
 
 class InferenceError(FmnistError):
     """A model could not be loaded or did not answer."""
+
+
+class MethodError(InferenceError):
+    """A method explains no network of this kind: it lacks maps, logits or gradients."""
 
 
 class RequestError(FmnistError):

@@ -40,7 +40,7 @@ with open_page(
         predicted = render_item(chosen, item)
         view = render_choice("View", VIEWS, key="view", label_visibility="collapsed")
         if view == "Where it looks":
-            render_looks(chosen, item, predicted)
+            render_looks(chosen, item, predicted, dataset)
         elif view == "Nearest items":
             render_nearest(chosen, item, predicted, dataset)
         else:

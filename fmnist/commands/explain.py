@@ -15,12 +15,13 @@ from fmnist.commands.predict import read_file
 from fmnist.commands.progress import report, wait_for_network
 from fmnist.data import load_dataset
 from fmnist.errors import RunError
-from fmnist.explain import EXPLAINERS, Subject
+from fmnist.explain import ATTRIBUTES, EXPLAINERS, Subject
+from fmnist.explain.faithfulness import Faithfulness, describe_faithfulness, load_faithfulness
 from fmnist.images import get_picture_pool
 from fmnist.inference import InferencePool
-from fmnist.runs import open_run
+from fmnist.runs import Run, open_run
 
-METHODS = {each.id: each.attribute for each in EXPLAINERS if each.attribute is not None}
+TITLES = {each.id: each.title for each in EXPLAINERS}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "item", metavar="ITEM|FILE", help="number of a test item, from 0, or a picture file"
     )
     parser.add_argument(
-        "--method", choices=sorted(METHODS), default="layercam", help="how (layercam)"
+        "--method", choices=sorted(ATTRIBUTES), default="layercam", help="how (layercam)"
     )
     parser.add_argument(
         "--class",
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=CLASS_NAMES,
         metavar="CLASS",
         help="explain why the one class rather than this one",
+    )
+    parser.add_argument(
+        "--faithfulness",
+        action="store_true",
+        help="also measure, on 100 test images and kept, whether the methods' maps mark what the "
+        "network needs: some minutes",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -64,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
     if against == label:
         raise RunError(f"{options.against} can't be compared with itself. Choose another class.")
     subject = Subject(pool, chosen, image, label, against)
-    values = subject.attribute(METHODS[options.method])
+    values = subject.attribute(ATTRIBUTES[options.method])
+    faithfulness = _measure(pool, chosen) if options.faithfulness else None
     if options.json:
         answer: dict[str, Any] = {
             "run": chosen.run_id,
@@ -75,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
             "probabilities": dict(zip(CLASS_NAMES, map(float, y_proba), strict=True)),
             "values": values.tolist(),
         }
+        if faithfulness is not None:
+            answer["faithfulness"] = faithfulness.to_dict()
         print(json.dumps(answer))
         return 0
     print(
@@ -82,7 +92,19 @@ def run(options: argparse.Namespace) -> int:
         f"{options.method}; + for, - against, in ninths of the largest"
     )
     print(_draw(values))
+    if faithfulness is not None:
+        print(describe_faithfulness(options.method, TITLES[options.method], faithfulness))
     return 0
+
+
+def _measure(pool: InferencePool, run: Run) -> Faithfulness:
+    return load_faithfulness(
+        pool,
+        run,
+        load_dataset(report),
+        ATTRIBUTES,
+        lambda share: report("Measuring the faithfulness", share),
+    )
 
 
 def _find_image(item: str) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
-from fmnist.errors import InferenceError
+from fmnist.errors import MethodError
 from fmnist.explain.explainer import Explainer, Heatmap, Need, Part, Subject, Text
 from fmnist.inference.pictures import Pool
 from fmnist.keras_worker import attribute_pixels
@@ -39,10 +39,10 @@ def attribute_by_gradient(
         against: ``(n,)``, or None.
 
     Raises:
-        InferenceError: the run has no Keras network, or one without maps or logits.
+        MethodError: the run has no Keras network, or one without maps or logits.
     """
     if run.model_path is None:
-        raise InferenceError(
+        raise MethodError(
             f"{run.run_id} has no Keras network, so there are no gradients. Choose Occlusion."
         )
     return _attribute(run, images, method, labels, against)

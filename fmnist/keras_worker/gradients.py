@@ -15,7 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
-from fmnist.errors import InferenceError
+from fmnist.errors import MethodError
 from fmnist.keras_worker.loaded import compute_logits, get_network, list_map_layers, to_pixels
 
 LAYERCAM_SIDE: Final = 14
@@ -47,7 +47,7 @@ def attribute(
         change of the logit, by linear extrapolation, if the pixel went from black to white.
 
     Raises:
-        InferenceError: the network has no maps, or no logits.
+        MethodError: the network has no maps, or no logits.
     """
     network = get_network(path)
     if method == "gradient":
@@ -66,11 +66,11 @@ def choose_layer(network: keras.Model, side: int) -> Any:
     """Return the deepest layer whose maps have at least ``side`` × ``side`` positions.
 
     Raises:
-        InferenceError: there is none.
+        MethodError: there is none.
     """
     layers = [each for each in list_map_layers(network) if min(each.output.shape[1:3]) >= side]
     if not layers:
-        raise InferenceError(
+        raise MethodError(
             f"The network has no convolution whose maps have {side}×{side} positions or more. "
             "Choose the input gradient or Occlusion, which need none."
         )

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from fmnist.errors import InferenceError
+from fmnist.errors import MethodError
 from fmnist.networks.load import load_network
 
 _NETWORKS: Final = 2
@@ -51,11 +51,11 @@ def compute_logits(network: keras.Model, features: Any) -> Any:
     """Return the logits, ``(n, 10)``, of what enters the last layer.
 
     Raises:
-        InferenceError: the network does not end in a dense layer with softmax.
+        MethodError: the network does not end in a dense layer with softmax.
     """
     last = network.layers[-1]
     if not isinstance(last, keras.layers.Dense) or last.activation is not keras.activations.softmax:
-        raise InferenceError(
+        raise MethodError(
             f"The last layer of the network is a {type(last).__name__}, not a dense layer with "
             "softmax, so that it has no logits. Choose Occlusion, which needs none."
         )

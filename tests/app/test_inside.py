@@ -30,6 +30,14 @@ def open_inside(**query: str) -> AppTest:
     return app
 
 
+def wait_for(app: AppTest, said: str) -> None:
+    """Draw the page until it says something that is computed beside it."""
+    deadline = time.monotonic() + TIMEOUT
+    while said not in texts(app) and time.monotonic() < deadline:
+        app.run()
+    assert said in texts(app)
+
+
 def test_layers_of_the_item_of_the_url() -> None:
     app = open_inside()
     assert not app.error
@@ -103,17 +111,14 @@ def test_where_the_network_looks_for_a_class_rather_than_another() -> None:
     find(app.selectbox, "Why").select(6).run()
     find(app.selectbox, "Rather than").select(0).run()
     assert "speaks for Shirt rather than T-shirt/top" in texts(app)
-    app.segmented_control(key="method").set_value("gradient").run()
+    app.segmented_control(key="method").set_value("Input gradient").run()
     assert "This is the gradient at the pixels" in texts(app)
     assert not app.error
 
 
 def test_nearest_items_vote(monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_inside(view="Nearest items")
-    deadline = time.monotonic() + TIMEOUT
-    while "A vote of the 10 nearest" not in texts(app) and time.monotonic() < deadline:
-        app.run()
-    assert "A vote of the 10 nearest says" in texts(app)
+    wait_for(app, "A vote of the 10 nearest says")
 
 
 def test_picture_of_predict_is_looked_into_until_a_test_image_is_asked_for() -> None:
@@ -128,3 +133,13 @@ def test_picture_of_predict_is_looked_into_until_a_test_image_is_asked_for() -> 
     assert not [box for box in app.number_input if box.label == "Test image"]
     find(app.button, "Look at a test image").click().run()
     assert find(app.number_input, "Test image").value == 0
+
+
+def test_faithfulness_is_measured_when_asked_and_kept(tmp_path: Path) -> None:
+    (open_run("one").path / "model.keras").write_text(f"a network of {tmp_path}")
+    app = open_inside(view="Where it looks")
+    assert "Faithfulness" not in texts(app)
+    find(app.button, "Measure whether the maps are faithful").click().run()
+    wait_for(app, "Faithfulness of LayerCAM on 100 test images: **it does not beat brightness")
+    app = open_inside(view="Where it looks", method="Occlusion")
+    assert "Faithfulness of Occlusion" in texts(app)

@@ -9,31 +9,34 @@ import streamlit as st
 
 from fmnist.classes import CLASS_NAMES, N_CLASSES
 from fmnist.data import Dataset
-from fmnist.explain import EXPLAINERS, Explainer, Subject
+from fmnist.explain import ATTRIBUTES, EXPLAINERS, Explainer, Subject
+from fmnist.explain.faithfulness import (
+    N_IMAGES,
+    describe_faithfulness,
+    load_faithfulness,
+    load_kept_faithfulness,
+)
 from fmnist.explain.nearest import EXPLAINER as NEAREST
 from fmnist.runs import Run
 from fmnist.ui.inside.item import Item
 from fmnist.ui.shell.resources import get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.explanations import render_parts
-from fmnist.ui.widgets.waiting import compute_beside
+from fmnist.ui.widgets.waiting import compute_beside, compute_when_asked
 
-METHODS: Final = {each.id: each for each in EXPLAINERS if each.attribute is not None}
+METHODS: Final = {each.title: each for each in EXPLAINERS if each.id in ATTRIBUTES}
 
 
-def render_looks(run: Run, item: Item, predicted: int) -> None:
+def render_looks(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
     """Draw a map of pixels by the chosen method, for any class or the difference of two.
 
     Args:
         run: whose network; it is of Keras.
         item: the image.
         predicted: its class by the network, 0 to 9, which is explained first.
+        dataset: its test images show how faithful the method is.
     """
-    method = METHODS[
-        render_choice(
-            "Method", list(METHODS), key="method", format_func=lambda each: METHODS[each].title
-        )
-    ]
+    method = METHODS[render_choice("Method", list(METHODS), key="method")]
     with st.container(horizontal=True):
         label = st.selectbox(
             "Why", range(N_CLASSES), predicted, format_func=CLASS_NAMES.__getitem__,
@@ -45,6 +48,7 @@ def render_looks(run: Run, item: Item, predicted: int) -> None:
         )
     subject = Subject(get_pool(), run, item.image, label, against)
     _render(method, subject, "Computing the map")
+    _render_faithfulness(run, dataset, method)
 
 
 def render_nearest(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
@@ -66,6 +70,23 @@ def _render(explainer: Explainer, subject: Subject, text: str) -> None:
     )
     if parts is not None:
         render_parts(parts, subject)
+
+
+def _render_faithfulness(run: Run, dataset: Dataset, method: Explainer) -> None:
+    """Draw how faithful a method is to the run, or the button that measures all of them."""
+    found = load_kept_faithfulness(run, dataset)
+    if found is None:
+        found = compute_when_asked(
+            "faithfulness",
+            (run.path, dataset.fingerprints["test"]),
+            lambda report: load_faithfulness(get_pool(), run, dataset, ATTRIBUTES, report),
+            label="Measure whether the maps are faithful",
+            text="Measuring the faithfulness of the methods, once per network",
+            cost=f"Asks the network about {N_IMAGES} test images whose pixels vanish in the order "
+            "of each map: one to some minutes, for all methods at once.",
+        )
+    if found is not None:
+        st.markdown(describe_faithfulness(method.id, method.title, found))
 
 
 def _name(label: int | None) -> str:

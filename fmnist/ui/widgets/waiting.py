@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
+from fmnist.errors import FmnistError
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.widgets.background import Background, follow
@@ -22,9 +23,26 @@ _POLL_SECONDS: Final = 0.5
 
 @dataclass
 class Waiting:
-    """The computation that is running for this session under a name, if one is."""
+    """The computation that is running for this session under a name, if one is.
+
+    Attributes:
+        running: the computation.
+        asked: what the person has asked for, where that takes a button.
+    """
 
     running: Background[Any] | None = None
+    asked: tuple[object, ...] | None = None
+
+    def ask(self, identity: tuple[object, ...]) -> None:
+        """Compute what has this identity from the next drawing on."""
+        self.asked = identity
+
+    def cancel(self) -> None:
+        """End it; what was not computed to the end is lost."""
+        self.asked = None
+        if self.running is not None:
+            self.running.cancel()
+            self.running = None
 
 
 def compute_beside(
@@ -61,3 +79,42 @@ def compute_beside(
 
     show_progress()
     return None
+
+
+def compute_when_asked(
+    name: str,
+    identity: tuple[object, ...],
+    compute: Callable[[Callable[[float], None]], T],
+    *,
+    label: str,
+    text: str,
+    cost: str,
+) -> T | None:
+    """Return what is computed once a person has asked for it; until then, draw a button.
+
+    The arguments are those of ``compute_beside``; whoever calls keeps the result.
+
+    Args:
+        name: as there.
+        identity: as there.
+        compute: as there.
+        label: of the button.
+        text: as there.
+        cost: below the button: what it takes.
+    """
+    state = get_state(Waiting, name)
+    if state.asked != identity:
+        st.button(
+            label, icon=":material/play_arrow:", key=f"{name}_ask", on_click=state.ask,
+            args=(identity,),
+        )  # fmt: skip
+        st.caption(cost)
+        return None
+    try:
+        found = compute_beside(name, identity, compute, text)
+    except FmnistError:
+        state.asked = None
+        raise
+    if found is None:
+        st.button("Cancel", icon=":material/close:", key=f"{name}_cancel", on_click=state.cancel)
+    return found

@@ -13,6 +13,7 @@ from PIL import Image
 from fmnist.__main__ import main
 from fmnist.commands import explain
 from fmnist.explain import gradients
+from fmnist.runs import open_run
 from tests.support.inference import FakePool
 from tests.support.runs import make_run
 
@@ -48,6 +49,22 @@ def test_item_is_explained(asked: list[Any], capsys: pytest.CaptureFixture[str])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("one, 7: Bag (1.0%), by gradcam")
     assert lines[1:3] == ["+9" * 28, " ." * 28]
+
+
+def test_faithfulness_of_all_methods(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (open_run("one").path / "model.keras").write_text(f"a network of {tmp_path}")
+    assert main(["explain", "one", "7", "--faithfulness", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["faithfulness"]
+    assert found["n_images"] == 100
+    # The network says the same of whatever is left of an image; its tenth class is the answer.
+    methods = {"brightness", "random", "layercam", "gradcam", "occlusion", "gradient"}
+    assert (
+        found["deletion"]
+        == found["insertion"]
+        == {name: pytest.approx(0.91, abs=1e-5) for name in methods}
+    )
+    assert main(["explain", "one", "7", "--faithfulness", "--method", "gradcam"]) == 0
+    assert "Faithfulness of Grad-CAM" in capsys.readouterr().out
 
 
 def test_picture_file_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
