@@ -9,7 +9,7 @@ TWO := -n 2 --dist loadgroup
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run classroom test test-fast test-all check bench bench-pictures bench-shop bench-load torture fuzz ablation lock format
+.PHONY: help setup run classroom test test-fast test-all check bench bench-pictures bench-shop bench-load torture fuzz ablation notebooks lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ bench-load: $(VENV)/.ready-dev ## Fifty sessions at once: pages a second, redraw
 
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python -m benchmarks.ablation
+
+notebooks: $(VENV)/.ready-dev ## Run the shipped notebooks again: a tenth of the images, five epochs, charts alone
+	$(BIN)/python -m fmnist notebooks cnn -o notebooks --epochs 5 --train-share 0.1 --execute --strip-pictures
 
 lock: ## Pin requirements*.txt again from requirements*.in (needs uv)
 	for name in requirements requirements-endpoint requirements-extras requirements-dev requirements-jax; do \

@@ -30,6 +30,7 @@ _COMMANDS: Final = (
     "script",
     "notebooks",
     "deploy",
+    "report",
     "classroom",
 )
 """Each a module of ``fmnist.commands``, imported when it is asked for: ``train`` must work where

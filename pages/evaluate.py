@@ -49,7 +49,7 @@ def render_run(run: Run, finished: list[Run]) -> None:
     if view == "Per class":
         render_classes(evaluation)
     elif view == "Trust":
-        render_trust(run, evaluation, report.created)
+        render_trust(run, report.created)
     elif view == "Score card":
         render_score_card(run, report, fingerprint)
     elif view == "Robustness":

@@ -15,12 +15,16 @@ from fmnist.takeaway.notebooks import (
     strip_pictures,
     write_notebook,
 )
-from fmnist.takeaway.script import describe_training
+from fmnist.takeaway.script import describe_training, shorten
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("run", metavar="RUN", help="name of a run, for example cnn")
+    parser.add_argument("--epochs", type=int, metavar="N", help="train N epochs instead")
+    parser.add_argument(
+        "--train-share", type=float, metavar="S", help="train on this share of the images instead"
+    )
     parser.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="folder, made if needed"
     )
@@ -45,7 +49,9 @@ def run(options: argparse.Namespace) -> int:
         RecipeError: the recipe can't be written as code; the message says why.
     """
     folder: Path = options.output
-    notebooks = build_notebooks(describe_training(open_run(options.run)))
+    notebooks = build_notebooks(
+        shorten(describe_training(open_run(options.run)), options.epochs, options.train_share)
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, notebook in notebooks.items():

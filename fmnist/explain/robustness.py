@@ -110,7 +110,7 @@ def load_robustness(
     progress: Callable[[float], object],
 ) -> Robustness:
     """Return the robustness of a run, measured unless it was before; see ``measure_robustness``."""
-    path = find_kept_path(run, dataset, count)
+    path = find_kept_path(run, dataset.fingerprints["test"], count)
     kept = Robustness.load(path)
     if kept is None:
         kept = measure_robustness(pool, run, dataset, count, progress)
@@ -120,12 +120,17 @@ def load_robustness(
     return kept
 
 
-def find_kept_path(run: Run, dataset: Dataset, count: int) -> Path:
+def find_kept_path(run: Run, fingerprint: str, count: int) -> Path:
     """Return where the robustness of a run is kept, by the contents of network and test set.
+
+    Args:
+        run: whose network.
+        fingerprint: of the test set.
+        count: how many of its images were measured.
 
     Raises:
         InferenceError: the run has no network, or its file can't be read.
     """
-    text = f"{VERSION} {hash_network(run)} {dataset.fingerprints['test']} {count}"
+    text = f"{VERSION} {hash_network(run)} {fingerprint} {count}"
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
     return settings.cache_dir() / "robustness" / f"{name}.json"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -83,7 +83,8 @@ class Training:
     Attributes:
         recipe: every setting.
         run_id: name of the run; empty for a recommended recipe.
-        precision: ``float32`` or ``mixed_bfloat16``.
+        precision: of the run's steps, ``float32`` or ``mixed_bfloat16``; the script has that of the
+            recipe, and 32 bits where the recipe left it to the machine.
         backend: of Keras, ``tensorflow`` or ``jax``.
         fingerprint: of the training set, empty if unknown.
         test_accuracy: of the run, 0..1; None unless it is finished.
@@ -105,6 +106,11 @@ class Training:
         return f"fashion_mnist_{name}"
 
     @property
+    def is_half(self) -> bool:
+        """Whether the script computes in 16-bit floats: where the recipe asks for them."""
+        return self.recipe.precision == "mixed_bfloat16"
+
+    @property
     def is_default(self) -> bool:
         """Whether the recipe is the recommended one of its network, whatever the seed."""
         default = find_network(self.recipe.network).recipe
@@ -120,8 +126,12 @@ class Training:
         ]
         if self.precision != "float32":
             notes.append(
-                "The run computed its steps in 16-bit floats, with some layers of its own; the "
-                "script has Keras' layers, whose roundings differ."
+                "The run computed its steps in 16-bit floats"
+                + (
+                    ", as the script does, with some layers of its own whose roundings differ."
+                    if self.is_half
+                    else ", which were faster on its machine; the script uses 32 bits."
+                )
             )
         if self.fingerprint == "" and self.test_accuracy is not None:
             notes.append("The run was trained on the program's demo set, not on Fashion-MNIST.")
@@ -138,10 +148,9 @@ def describe_training(run: Run) -> Training:
     if run.damage:
         raise RunError(run.damage)
     check_recipe(run.recipe, run.run_id)
-    report, choice = run.load_report(), run.load_precision()
-    wanted = run.recipe.precision if run.recipe.precision != "auto" else "float32"
+    report = run.load_report()
     if report is None:
-        return Training(run.recipe, run.run_id, choice.precision if choice else wanted)
+        return Training(run.recipe, run.run_id)
     return Training(
         recipe=run.recipe,
         run_id=run.run_id,
@@ -150,6 +159,17 @@ def describe_training(run: Run) -> Training:
         fingerprint="" if report.data_name == "demo set" else report.data.get("train", ""),
         test_accuracy=report.test["accuracy"],
     )
+
+
+def shorten(training: Training, epochs: int | None, train_share: float | None) -> Training:
+    """Return a training of fewer epochs or images, for a quick look; None changes nothing.
+
+    Raises:
+        RecipeError: a number is not allowed.
+    """
+    given: dict[str, Any] = {"epochs": epochs, "train_share": train_share}
+    changes = {name: value for name, value in given.items() if value is not None}
+    return replace(training, recipe=replace(training.recipe, **changes))
 
 
 def check_recipe(recipe: Recipe, run_id: str) -> None:

@@ -98,7 +98,7 @@ def render_robustness(run: Run, report: Report, fingerprint: str, finished: Sequ
 
 
 def _find(run: Run, dataset: Dataset, count: int) -> Robustness | None:
-    return Robustness.load(find_kept_path(run, dataset, count))
+    return Robustness.load(find_kept_path(run, dataset.fingerprints["test"], count))
 
 
 def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> None:

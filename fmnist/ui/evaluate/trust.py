@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.evaluate import plot_reliability
 from fmnist.charts.trust import plot_risk, plot_set_sizes
-from fmnist.classes import CLASS_NAMES
 from fmnist.errors import RunError
-from fmnist.evaluation.conformal import LEVELS, ConformalSets
-from fmnist.evaluation.evaluate import Evaluation
-from fmnist.evaluation.trust import Reliability, Trust, compute_trust
+from fmnist.evaluation.conformal import LEVELS
+from fmnist.evaluation.trust import Trust, compute_trust
+from fmnist.evaluation.wording import describe_coverage, describe_gap, describe_sets
 from fmnist.runs import Run
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.chart import render_chart
-from fmnist.ui.widgets.items import format_percent
-
-_RISKS = (0.01, 0.02)
-"""Error rates for which the coverage is said."""
 
 
 @st.cache_resource(max_entries=8, show_spinner="Calibrating…")
@@ -34,16 +28,15 @@ def _load_trust(_run: Run, path: str, created: str) -> Trust:  # noqa: ARG001
     )
 
 
-def render_trust(run: Run, evaluation: Evaluation, created: str) -> None:
+def render_trust(run: Run, created: str) -> None:
     """Draw reliability before and after calibration, risk by coverage, and prediction sets.
 
     Args:
         run: the run.
-        evaluation: of the run on the test set.
         created: when its report was written.
     """
     trust = _load_trust(run, str(run.path), created)
-    _render_reliability(trust, evaluation)
+    _render_reliability(trust)
     risk, sets = st.columns(2, gap="medium")
     with risk:
         _render_risk(trust)
@@ -56,14 +49,14 @@ def render_trust(run: Run, evaluation: Evaluation, created: str) -> None:
             )
 
 
-def _render_reliability(trust: Trust, evaluation: Evaluation) -> None:
+def _render_reliability(trust: Trust) -> None:
     shown = trust.raw
     manner = "as they are"
     if trust.calibrated is not None:
         options = ["As predicted", "With temperature"]
         if render_choice("Probabilities", options, key="probabilities") == options[1]:
             shown, manner = trust.calibrated, "after temperature scaling"
-    sentence = _describe_gap(shown, evaluation)
+    sentence = describe_gap(shown)
     render_chart(
         draw_once(plot_reliability, shown.table),
         f"Accuracy by confidence, probabilities {manner}. {sentence}",
@@ -109,26 +102,8 @@ def _render_metrics(trust: Trust) -> None:
             )
 
 
-def _describe_gap(shown: Reliability, evaluation: Evaluation) -> str:
-    table = shown.table
-    confidence = float((table["confidence"] * table["items"]).sum() / table["items"].sum())
-    accuracy = evaluation.summary.accuracy
-    gap = confidence - accuracy
-    manner = "overconfident" if gap > 0 else "underconfident"
-    return (
-        f"Mean confidence is {format_percent(confidence)} and accuracy {format_percent(accuracy)}, "
-        f"so the run is {abs(gap) * 100:.1f} percentage points {manner}. The mean distance from "
-        "the line, the expected calibration error, is "
-        f"{shown.calibration_error * 100:.1f} percentage points. Log loss: {shown.log_loss:.3f}."
-    )
-
-
 def _render_risk(trust: Trust) -> None:
-    sentences = " ".join(
-        f"With at most {risk:.0%} errors it can answer {trust.find_coverage(risk):.0%} of the "
-        "images."
-        for risk in _RISKS
-    )
+    sentences = describe_coverage(trust)
     render_chart(
         draw_once(plot_risk, trust.risk),
         f"Error rate by share of the images answered. {sentences}",
@@ -149,27 +124,10 @@ def _render_sets(trust: Trust) -> None:
             )
         )
     ]
-    sentence = _describe_sets(chosen)
+    sentence = describe_sets(chosen)
     render_chart(
         draw_once(plot_set_sizes, chosen.sizes),
         f"Number of test images by the size of their prediction set. {sentence}",
         key="evaluate_sets",
     )
     st.caption(sentence)
-
-
-def _describe_sets(sets: ConformalSets) -> str:
-    worst = int(np.nanargmin(sets.class_coverage))
-    empty = (
-        f" {sets.sizes[0]:,} sets are empty: the run is right more often than asked, so that it "
-        "may leave out its least certain answers."
-        if sets.sizes[0]
-        else ""
-    )
-    return (
-        "A set holds each class with a probability of at least "
-        f"{format_percent(sets.threshold)}, the threshold that validation images gave. It contains "
-        f"the true class of {format_percent(sets.coverage)} of the test images, with "
-        f"{sets.mean_size:.2f} classes on average.{empty} The promise is for all images together: "
-        f"of {CLASS_NAMES[worst]}, {format_percent(sets.class_coverage[worst])} are covered."
-    )

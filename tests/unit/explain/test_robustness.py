@@ -57,14 +57,14 @@ def test_accuracy_by_severity_of_a_classifier_of_brightness() -> None:
 def test_what_was_measured_is_kept_until_the_network_changes(isolated: Path) -> None:
     run = make_run("finished")
     with pytest.raises(InferenceError, match="has no network"):
-        find_kept_path(run, DATASET, 100)
+        find_kept_path(run, DATASET.fingerprints["test"], 100)
     (run.path / "model.keras").write_bytes(b"weights")
     pool = Brightness()
     first = load_robustness(pool, run, DATASET, 100, lambda _share: None)  # type: ignore[arg-type]
     assert pool.n_asked == 1 + 10 * 5
     assert load_robustness(pool, run, DATASET, 100, lambda _share: None) == first  # type: ignore[arg-type]
     assert pool.n_asked == 1 + 10 * 5
-    path = find_kept_path(run, DATASET, 100)
-    assert find_kept_path(run, DATASET, 200) != path
+    path = find_kept_path(run, DATASET.fingerprints["test"], 100)
+    assert find_kept_path(run, DATASET.fingerprints["test"], 200) != path
     (run.path / "model.keras").write_bytes(b"other weights")
-    assert find_kept_path(run, DATASET, 100) != path
+    assert find_kept_path(run, DATASET.fingerprints["test"], 100) != path
