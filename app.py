@@ -48,6 +48,7 @@ def run_page() -> None:
         ],
         "Predict": [
             st.Page("pages/predict.py", title="Predict", icon=":material/draw:"),
+            st.Page("pages/challenge.py", title="You against the model", icon=":material/swords:"),
             st.Page("pages/takeaway.py", title="Take away", icon=":material/inventory_2:"),
         ],
     }
@@ -55,7 +56,9 @@ def run_page() -> None:
         pages["Class"] = [
             st.Page("pages/classroom.py", title="Classroom", icon=":material/school:"),
         ]
-    st.navigation(pages, position="top" if is_presenting() else "sidebar").run()
+    position = "top" if is_presenting() else "sidebar"
+    # Not expanded, the sidebar would hide what comes after the twelfth page.
+    st.navigation(pages, position=position, expanded=True).run()
 
 
 if get_script_run_ctx(suppress_warning=True) is None:

@@ -46,7 +46,7 @@ def render_shown(shown: ShownMap, request: MapRequest, name: str) -> None:
         taken, inside = find_selected(shown, lasso, labels)
         render_selected_matrix(shown, taken, labels, cell)
     with left:
-        place = st.container()
+        place = st.container(key="map")
         placed = render_placement(shown, request)
     with place:
         render_map(

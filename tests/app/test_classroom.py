@@ -240,3 +240,20 @@ def test_guest_uploads_no_edits(classroom: Classroom) -> None:
     uploader.set_value(("mine.json", b'{"rows": []}', "application/json")).run()
     assert "A guest can look and predict" in " ".join(error.value for error in app.error)
     assert not settings.edits_dir().exists()
+
+
+def test_student_sees_why_they_can_not_search_for_label_issues(classroom: Classroom) -> None:
+    app = enter(classroom, "labels", "Ada")
+    assert not app.error
+    button = find(app.button, "Search")
+    assert button.disabled
+    assert button.help == "Only a teacher may do this."
+
+
+def test_guest_starts_no_map_by_opening_it(classroom: Classroom) -> None:
+    make_owned_run("finished", "done", "Ada")
+    (list_runs()[0].path / "model.onnx").write_bytes(b"a network")
+    app = enter(classroom, "map", run="done")
+    assert not app.error
+    assert find(app.button, "Compute the map by PCA").disabled
+    assert not list((settings.cache_dir() / "maps").glob("*/process.json"))

@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browser import OpenTab, expect_idle, expect_points, find_bars, find_chart
+from tests.support.browser import (
+    OpenTab,
+    click_cell,
+    expect_idle,
+    expect_points,
+    find_bars,
+)
 from tests.support.server import LabServer
 
 CELL = (0, 0)
 """T-shirts classified correctly: even a tiny network gets some of them right."""
-
-
-CLICK_TRACE = 4
-"""The invisible markers lie above two heat maps and two layers of text."""
-
-
-def click_cell(page: Page, true_label: int, predicted_label: int) -> None:
-    """Click the middle of a cell with the mouse."""
-    chart = find_chart(page, "evaluate_matrix")
-    expect_points(chart, 100, trace=CLICK_TRACE)
-    find_plot_area(chart).scroll_into_view_if_needed()
-    box = find_plot_area(chart).bounding_box()
-    assert box is not None
-    page.mouse.click(
-        box["x"] + box["width"] * (predicted_label + 0.5) / 10,
-        box["y"] + box["height"] * (true_label + 0.5) / 10,
-    )
-
-
-def find_plot_area(chart: Locator) -> Locator:
-    return chart.locator(".draglayer .nsewdrag")
 
 
 def expect_cell(page: Page, run_id: str) -> None:
@@ -47,7 +32,7 @@ def expect_cell(page: Page, run_id: str) -> None:
 def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "evaluate?run=tiny&cell=6-0")
     expect(tab.page.get_by_text("Shirt classified as T-shirt/top:")).to_be_visible()
-    click_cell(tab.page, *CELL)
+    click_cell(tab.page, "evaluate_matrix", *CELL)
     expect_cell(tab.page, "tiny")
     tab.check()
 

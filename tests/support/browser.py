@@ -39,6 +39,7 @@ PAGES = {
     "labels": "Labels",
     "map": "Map",
     "predict": "Predict",
+    "challenge": "You against the model",
     "takeaway": "Take away",
 }
 """URL path and heading of every page; the overview is at the root."""
@@ -51,7 +52,7 @@ NAVIGATION = {
     "Explore": ["Class balance", "Samples", "Pixel statistics"],
     "Train": ["Train", "Runs", "Study"],
     "Evaluate": ["Evaluate", "Look inside", "Compare", "Labels", "Map"],
-    "Predict": ["Predict", "Take away"],
+    "Predict": ["Predict", "You against the model", "Take away"],
 }
 """Groups of the sidebar and the pages in them, in order; the first group has no heading."""
 
@@ -222,6 +223,24 @@ def expect_points(chart: Locator, count: int, *, trace: int = 0) -> None:
 def find_chart(page: Page, key: str) -> Locator:
     """Return the Plotly graph that was given this key: the newer one while one follows another."""
     return page.locator(f".st-key-{key} .js-plotly-plot").last
+
+
+def find_plot_area(chart: Locator) -> Locator:
+    """Return what receives the mouse within the axes of a Plotly graph."""
+    return chart.locator(".draglayer .nsewdrag").first
+
+
+def click_cell(page: Page, key: str, row: int, column: int) -> None:
+    """Click the middle of a cell of a confusion matrix with the mouse."""
+    chart = find_chart(page, key)
+    # The invisible markers lie above two heat maps and two layers of text.
+    expect_points(chart, 100, trace=4)
+    find_plot_area(chart).scroll_into_view_if_needed()
+    box = find_plot_area(chart).bounding_box()
+    assert box is not None
+    page.mouse.click(
+        box["x"] + box["width"] * (column + 0.5) / 10, box["y"] + box["height"] * (row + 0.5) / 10
+    )
 
 
 def find_curve(page: Page, metric: str) -> Locator:

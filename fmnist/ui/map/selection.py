@@ -5,11 +5,9 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from fmnist.charts.probabilities import format_probability
 from fmnist.embedding.store import MapRequest
 from fmnist.evaluation.metrics import compute_confusion, compute_row_shares
 from fmnist.ui.map.data import ShownMap
@@ -82,23 +80,17 @@ def render_selection(
     if items.empty:
         st.caption("No image is in this cell. Choose another one or clear the selection.")
         return
+    st.caption("Most confident first, with the predicted class.")
     images, _ = request.dataset.split(request.split)
     item = render_items(
         items.reset_index(drop=True),
         images,
-        captions=_list_captions,
+        captions=lambda shown: list(shown["predicted_class"]),
         key=f"map_items_{zlib.crc32(items['index'].to_numpy().tobytes())}",
-        columns=8,
+        columns=6,
         page_size=24,
     )
     render_item(request.run, item, images, key="map_item", noun=noun)
-
-
-def _list_captions(items: pd.DataFrame) -> list[str]:
-    return [
-        f"{name} {format_probability(confidence)}"
-        for name, confidence in zip(items["predicted_class"], items["confidence"], strict=True)
-    ]
 
 
 def _clear(lasso: Field, cell: UrlChoice) -> None:

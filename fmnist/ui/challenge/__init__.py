@@ -1,0 +1,1 @@
+"""What the page of you against the model shows."""
