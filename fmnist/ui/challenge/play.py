@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from fmnist.classes import CLASS_NAMES
+from fmnist.classes import CLASS_NAMES, N_CLASSES
 from fmnist.evaluation.challenge import N_ITEMS, Challenge
 from fmnist.images.encode import encode_png_uri
 from fmnist.ui.challenge.round import Round
@@ -28,9 +28,9 @@ def render_image(playing: Round, challenge: Challenge, images: Images) -> None:
     # Within the page: a file's name could tell which image it is.
     st.image(encode_png_uri(large), caption="What is it?", width="content")
     with st.container(horizontal=True):
-        for label, name in enumerate(CLASS_NAMES):
+        for label in range(N_CLASSES):
             st.button(
-                name,
+                CLASS_NAMES[label],
                 key=f"challenge_{label}",
                 shortcut=str(label),
                 on_click=playing.answer,

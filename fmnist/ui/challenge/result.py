@@ -43,9 +43,8 @@ def render_result(playing: Round, challenge: Challenge, images: Images) -> None:
     with st.container(horizontal=True):
         for score in scores:
             hard = f"{score.correct_hard} of {N_HARD} hard ones"
-            name = escape_name(score.name)
             st.metric(
-                name,
+                escape_name(score.name),
                 f"{score.correct} of {N_ITEMS}",
                 hard,
                 delta_color="off",
