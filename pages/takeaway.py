@@ -10,7 +10,7 @@ from fmnist.ui.takeaway.endpoint import render_endpoint
 from fmnist.ui.takeaway.exports import render_exports
 from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 
-# What draws each section, given the run.
+# What draws each section, given the run. No docstring: Streamlit would show it.
 SECTIONS = {"Files": render_exports, "Endpoint": render_endpoint}
 
 with open_page(

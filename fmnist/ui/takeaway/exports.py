@@ -59,7 +59,8 @@ def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> Non
     ]
     st.caption(
         "Each file is loaded again by the program that its user would take, and compared with the "
-        "network on the test images. A file that answers differently is not handed out."
+        "network on the test images. A file that answers differently is not handed out. In the "
+        "lines that load a file, `images` is float32 (n, 28, 28, 1), 0 to 255."
     )
     if len(kinds) > 1 and missing:
         st.button(
@@ -89,7 +90,7 @@ def _render_format(
         st.markdown(f"**{kind.title}** · {kind.purpose}", width="stretch")
         if export is not None and not export.refusal:
             render_download_button(
-                f"Download ({export.n_bytes / 1e6:.1f} MB)",
+                f"Download ({folder.file_path(kind.id).stat().st_size / 1e6:.1f} MB)",
                 partial(offer_export, run, folder, kind.id),
                 subject=run.run_id,
                 key=f"takeaway_download_{kind.id}",
