@@ -43,6 +43,37 @@ def export(model: str, kind: str, target: str, archive: str, damage: float = 0.0
         return functions.export(model, kind, target, f"{target}.doing.json")
 
 
+def fold(sign: float, bias: bool) -> tuple[float, int]:
+    """Fold a small network with a normalisation behind a pooling.
+
+    Args:
+        sign: of the factors of the normalisation.
+        bias: whether the convolution has one.
+
+    Returns:
+        The largest difference of an answer, and how many normalisations are left.
+    """
+    import keras
+
+    from fmnist.export_worker.folding import fold_normalisation
+
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((28, 28, 1))
+    maps = keras.layers.Conv2D(4, 3, use_bias=bias, bias_initializer="random_normal")(inputs)
+    maps = keras.layers.BatchNormalization()(keras.layers.MaxPooling2D(3, 2)(maps))
+    maps = keras.layers.ReLU()(maps)
+    answers = keras.layers.Dense(10, activation="softmax")(keras.layers.Flatten()(maps))
+    network = keras.Model(inputs, answers)
+    rng = np.random.default_rng(0)
+    normalisation = network.layers[3]
+    normalisation.set_weights([sign * (1 + rng.random(4)), *rng.random((3, 4))])
+    folded = fold_normalisation(network)
+    images = rng.random((20, 28, 28, 1)).astype(np.float32)
+    left = sum(isinstance(each, keras.layers.BatchNormalization) for each in folded.layers)
+    difference = network.predict_on_batch(images) - folded.predict_on_batch(images)
+    return float(np.abs(difference).max()), left
+
+
 def run_snippet(kind: str, path: str, images: np.ndarray) -> np.ndarray:
     """Return what the lines that load an export compute.
 
