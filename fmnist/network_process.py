@@ -143,7 +143,7 @@ def answer_with(module: str, libraries: str, function: str, arguments: tuple[Any
         MemoryError: the memory ran out, whatever the libraries call it.
     """
     try:
-        with _mute_standard_error():
+        with mute_standard_error():
             functions = importlib.import_module(module)
     except Exception as error:
         if is_memory_error(error):
@@ -185,8 +185,8 @@ def _describe(error: Exception) -> str:
 
 
 @contextmanager
-def _mute_standard_error() -> Iterator[None]:
-    """Drop what TensorFlow's C++ code logs during its import, before it reads any log level."""
+def mute_standard_error() -> Iterator[None]:
+    """Drop what C++ code logs whatever log level is set, such as TensorFlow's during its import."""
     kept = os.dup(2)
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)

@@ -20,6 +20,7 @@ from fmnist.export_worker.compare import Export, compare_answers, find_refusal
 from fmnist.export_worker.formats import FORMATS
 from fmnist.export_worker.readers import Predict, load_export, load_onnx
 from fmnist.export_worker.writers import choose_calibration, write_litert, write_network
+from fmnist.network_process import mute_standard_error
 from fmnist.networks.load import load_network
 from fmnist.runs.files import write_json
 
@@ -63,8 +64,9 @@ def export(model: str, kind: str, target: str, progress: str) -> Export:
     report("Writing", 0.0)
     dataset = load_dataset()
     written = path.with_suffix("") if path.suffix == ".zip" else path
-    _write(model_path, kind, written, dataset)
-    predict = load_export(kind, written)
+    with mute_standard_error():
+        _write(model_path, kind, written, dataset)
+        predict = load_export(kind, written)
     expected = _compute_expected(model_path, dataset, report)
     answers = _predict_all(predict, dataset.x_test, lambda share: report("Comparing", share))
     comparison = compare_answers(dataset.y_test, expected, answers)

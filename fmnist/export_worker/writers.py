@@ -41,7 +41,7 @@ def write_network(network: keras.Model, kind: str, target: Path, model_path: Pat
 def _write_saved_model(network: keras.Model, target: Path) -> None:
     pixels = tf.TensorSpec((None, IMAGE_SIZE, IMAGE_SIZE, 1), tf.float32, name="images")
     archive = keras.export.ExportArchive()
-    archive.track(network)
+    # Not track(network): it stores each weight a second time.
     archive.add_endpoint(
         "serve",
         lambda images: {"probabilities": network(images, training=False)},

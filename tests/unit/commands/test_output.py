@@ -69,7 +69,7 @@ def test_other_commands_print_names_outside_the_encoding(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", [".h5", ".keras"])
+@pytest.mark.parametrize("suffix", [".h5", ".tflite"])
 def test_export_prints_its_result_and_nothing_of_the_libraries(
     trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
