@@ -102,7 +102,7 @@ def _build(network: keras.Model, folds: dict[str, _Fold]) -> keras.Model:
     folded = keras.models.clone_model(network, clone_function=clone)
     for layer in network.layers:
         weights = layer.get_weights()
-        if layer.name in removed:
+        if not weights or layer.name in removed:
             continue
         if (fold := folds.get(layer.name)) is not None:
             kernel, *bias = weights
