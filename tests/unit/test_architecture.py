@@ -83,3 +83,14 @@ def test_dispatcher_is_light() -> None:
 def test_streamlit_belongs_to_the_pages() -> None:
     names = [name for name in all_modules() if not is_below(name, (*WITH_KERAS, "fmnist.ui"))]
     assert imports_of(names, "streamlit") == ""
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT_DIR / "pages").glob("*.py")), ids=lambda p: p.stem)
+def test_pages_have_no_text_that_streamlit_would_show_by_itself(path: Path) -> None:
+    """A text that stands alone, such as one below a constant, is drawn on the page."""
+    shown = [
+        ast.unparse(node)
+        for node in ast.parse(path.read_text("utf-8")).body[1:]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    assert shown == []
