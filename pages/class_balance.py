@@ -24,7 +24,7 @@ from fmnist.explore.duplicates import (
 from fmnist.explore.insights import describe_duplicates
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
-from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.chart import WIDE, render_chart
 
 
 @st.cache_resource(max_entries=2, show_spinner="Looking for duplicate images…")
@@ -55,10 +55,16 @@ def _render_counts(dataset: Dataset) -> None:
     with st.container(border=True):
         sentence = describe_balance(table)
         # The table of shares below has all its values.
-        render_chart(draw_once(plot_class_counts, table), sentence, key="class_counts", table=False)
+        render_chart(
+            draw_once(plot_class_counts, table),
+            sentence,
+            key="class_counts",
+            table=False,
+            least_width=WIDE,
+        )
         st.caption(sentence)
     with st.container(border=True):
-        st.subheader("Shares")
+        st.header("Shares")
         share = st.column_config.ProgressColumn
         largest = float(table[["train_share", "test_share"]].to_numpy().max())
         st.dataframe(
@@ -86,7 +92,7 @@ def _render_counts(dataset: Dataset) -> None:
 
 
 def _render_duplicates(dataset: Dataset) -> None:
-    st.subheader("Duplicates")
+    st.header("Duplicates")
     fingerprints = dataset.fingerprints
     found = _find_duplicates(dataset, fingerprints["train"], fingerprints["test"])
     groups = found.groups

@@ -17,13 +17,13 @@ with open_page(
         from fmnist.ui.classroom.people import render_people
         from fmnist.ui.classroom.rules import render_limits, render_log, render_queue
 
-        st.subheader("Queue")
+        st.header("Queue")
         render_queue()
-        st.subheader("People")
+        st.header("People")
         render_people()
-        st.subheader("Limits")
+        st.header("Limits")
         render_limits()
-        st.subheader("Log of changes")
+        st.header("Log of changes")
         render_log()
     else:
         st.info("This page is for teachers, in classroom mode.", icon=":material/school:")

@@ -73,9 +73,9 @@ def render_run(run: Run, finished: list[Run]) -> None:
             icon=":material/inventory_2:",
             query_params={"run": run.run_id},
         )
-    st.subheader("Download as CSV")
+    st.header("Download as CSV")
     render_downloads(run.run_id, evaluation)
-    st.subheader("Try this run")
+    st.header("Try this run")
     st.caption("Draw a garment or upload a picture, and this run classifies it.")
     render_try_run(run)
 

@@ -15,7 +15,7 @@ from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import render_choice
-from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.chart import WIDE, render_chart
 
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 
@@ -61,13 +61,13 @@ def _render_view(statistics: PixelStatistics) -> None:
     for plot, describe in VIEWS[view]:
         with st.container(border=True):
             sentence = describe(statistics)
-            render_chart(draw_once(plot, statistics), sentence, key=plot.__name__)
+            render_chart(draw_once(plot, statistics), sentence, key=plot.__name__, least_width=WIDE)
             st.caption(sentence)
 
 
 def _render_preprocessing(statistics: PixelStatistics) -> None:
     with st.container(border=True):
-        st.subheader("What this means for preprocessing")
+        st.header("What this means for preprocessing")
         st.markdown("\n".join(f"* {line}" for line in insights.describe_preprocessing(statistics)))
 
 

@@ -94,7 +94,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
                 )
         with right:
             if prediction is None:
-                st.subheader("Prediction")
+                st.header("Prediction")
                 st.caption("It appears here with ten probabilities as soon as there is a picture.")
                 return
             render_prediction(prediction, places, compact=brush is not None)

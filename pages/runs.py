@@ -38,9 +38,7 @@ def render_all(summaries: list[RunSummary]) -> list[RunSummary]:
 
 def render_chosen(chosen: list[RunSummary], summaries: list[RunSummary]) -> None:
     """Draw the actions for the chosen runs and the comparison of them."""
-    st.subheader(
-        escape_name(chosen[0].run_id) if len(chosen) == 1 else f"{len(chosen)} runs chosen"
-    )
+    st.header(escape_name(chosen[0].run_id) if len(chosen) == 1 else f"{len(chosen)} runs chosen")
     render_actions(chosen, sorted({tag for summary in summaries for tag in summary.notes.tags}))
     if len({summary.is_demo for summary in chosen if summary.report is not None}) > 1:
         st.warning(

@@ -103,9 +103,7 @@ with open_page(
     with left:
         _render_pager(samples.page, samples.n_pages, samples.n_items)
         captions = [CLASS_NAMES[y[row - 1]] for row in samples.rows]
-        render_sheet(
-            x[samples.rows - 1], captions, key=sheet, columns=6, tile_pixels=78, label="Image"
-        )
+        render_sheet(x[samples.rows - 1], captions, key=sheet, label="Image")
     with right, st.container(border=True):
         item = render_row_input(len(x))
         if item is None:

@@ -24,13 +24,13 @@ with open_page(
         handover.repeat_run = None
     left, right = st.columns([4, 7], gap="large")
     with left:
-        st.subheader("New study")
+        st.header("New study")
         started = render_study_form()
         if started is not None:
             show_study(started.name)
             st.rerun()
     with right:
-        st.subheader("Results")
+        st.header("Results")
         render_undo("study", undo_delete)
         studies = list_studies()
         if studies:
@@ -41,5 +41,5 @@ with open_page(
                 "learning rate and dropout; together they take a few minutes."
             )
     if len(studies) > 1:
-        st.subheader("All studies")
+        st.header("All studies")
         render_study_list(studies)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, apply_layout
+from fmnist.charts.theme import ACCENT_COLOR, TEXT_SIZE, TRAIN_COLOR, apply_layout
 from fmnist.classes import CLASS_NAMES, N_CLASSES
 
 CONFUSION_HEIGHT: Final = 620
@@ -137,7 +137,7 @@ def _add_cell_texts(
         y=rows,
         mode="text",
         text=[_format_number(numbers[cell]) for cell in zip(rows, columns, strict=True)],
-        textfont={"color": color, "size": 12},
+        textfont={"color": color, "size": TEXT_SIZE},
         # A colour for selected text keeps the rest from being dimmed when a cell is clicked.
         selected={"textfont": {"color": ACCENT_COLOR}},
         hoverinfo="skip",

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from fmnist.charts.theme import apply_layout
+from fmnist.charts.theme import TEXT_SIZE, apply_layout
 from fmnist.classes import IMAGE_SIZE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _GAP: Final = 2
-_LINE_PIXELS: Final = 14
+_LINE_PIXELS: Final = 16
 _TITLE_PIXELS: Final = 44
 
 
@@ -70,7 +70,7 @@ def plot_images(
             y=top - 0.5,
             yanchor="bottom",
             showarrow=False,
-            font={"size": 12 if tile_pixels > 100 else 11},
+            font={"size": TEXT_SIZE},
         )
     height = _TITLE_PIXELS + n_rows * (tile_pixels + name_pixels) + 8
     apply_layout(figure, title=title, height=height)
@@ -86,26 +86,3 @@ def plot_images(
     return figure.update_layout(
         coloraxis=colors, margin={"t": _TITLE_PIXELS}, plot_bgcolor="rgba(0,0,0,0)", dragmode=False
     )
-
-
-def add_numbered_cells(
-    figure: go.Figure, values: NDArray[Any], *, threshold: float, **settings: Any
-) -> None:
-    """Add a heat map with its values written in, white on dark and black on bright cells.
-
-    These are two traces on the figure's colour axis, since a trace has one text colour.
-
-    Args:
-        figure: changed in place.
-        values: ``(rows, columns)``; ``nan`` leaves a cell empty.
-        threshold: cells above it are bright.
-        settings: arguments of both ``go.Heatmap`` traces.
-    """
-    for cells, color in ((values <= threshold, "white"), (values > threshold, "black")):
-        figure.add_heatmap(
-            z=np.where(cells, values, np.nan),
-            coloraxis="coloraxis",
-            textfont={"color": color},
-            hoverongaps=False,
-            **settings,
-        )

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, VALIDATION_COLOR
+from fmnist.charts.theme import ACCENT_COLOR, TEXT_SIZE, TRAIN_COLOR, VALIDATION_COLOR
 from fmnist.charts.training import Columns
 
 CURVE_HEIGHT: Final = 262
@@ -91,13 +91,16 @@ def build_curve_points(
     return pa.Table.from_pandas(table, preserve_index=False, nthreads=1)
 
 
-def build_curve_spec(metric: str, style: CurveStyle, *, end: float) -> dict[str, Any]:
+def build_curve_spec(
+    metric: str, style: CurveStyle, *, end: float, text_size: int = TEXT_SIZE
+) -> dict[str, Any]:
     """Return the Vega-Lite chart of the points of ``build_curve_table``.
 
     Args:
         metric: ``"loss"`` or ``"accuracy"``.
         style: as for the points.
         end: right end of the axis, in epochs or batches.
+        text_size: pixels.
     """
     title = "Loss (nats)" if metric == "loss" else "Accuracy (%)"
     kind = "log" if style.is_log and metric == "loss" else "linear"
@@ -140,6 +143,10 @@ def build_curve_spec(metric: str, style: CurveStyle, *, end: float) -> dict[str,
     plain = {"value": TRAIN_COLOR}
     return {
         "height": CURVE_HEIGHT,
+        "config": {
+            part: {"labelFontSize": text_size, "titleFontSize": text_size}
+            for part in ("axis", "legend")
+        },
         "layer": [
             layer("training", TRAINING, {"type": "line", "strokeWidth": 1.5, "opacity": faint}),
             layer("smoothed", SMOOTHED, {"type": "line", "strokeWidth": 2.5}, color=plain),

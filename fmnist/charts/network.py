@@ -9,7 +9,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from fmnist.charts.theme import CLASS_COLORS, MUTED_COLOR, apply_layout
+from fmnist.charts.theme import CLASS_COLORS, MUTED_COLOR, TEXT_SIZE, apply_layout
 from fmnist.networks.describe import LayerDescription
 
 COLORS: Final = {
@@ -166,7 +166,7 @@ class _Drawing:
             text=[sign],
             showlegend=False,
             marker={"size": 12, "color": MUTED_COLOR},
-            textfont={"size": 11, "color": "white"},
+            textfont={"size": TEXT_SIZE, "color": "white"},
             hovertemplate=f"{text}<extra></extra>",
         )
         self.x += 2 * _NEAR
@@ -205,7 +205,7 @@ class _Drawing:
                     y=y,
                     text=text,
                     showarrow=False,
-                    font={"size": 11},
+                    font={"size": TEXT_SIZE},
                     yanchor=anchor,
                     textangle=-50 if tilted else 0,
                 )

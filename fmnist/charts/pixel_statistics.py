@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from fmnist.charts.explore_images import add_numbered_cells, plot_images
+from fmnist.charts.explore_images import plot_images
 from fmnist.charts.theme import (
     ACCENT_COLOR,
     CLASS_COLORS,
     MUTED_COLOR,
     SEQUENTIAL,
+    TEXT_SIZE,
     apply_layout,
 )
 from fmnist.classes import CLASS_NAMES, N_CLASSES
@@ -87,7 +88,7 @@ def plot_class_histograms(statistics: PixelStatistics) -> go.Figure:
             **place,
         )
     apply_layout(figure, title="Intensities by class", height=430)
-    figure.update_annotations(font={"size": 12})
+    figure.update_annotations(font={"size": TEXT_SIZE})
     figure.update_xaxes(tickvals=[0, 100, 200], range=[0, 256])
     highest = max(max(trace.y) for trace in figure.data)
     figure.update_yaxes(tickformat=".0%", range=[0, highest * 1.05])
@@ -178,7 +179,7 @@ def plot_brightness(statistics: PixelStatistics) -> go.Figure:
     apply_layout(
         figure,
         title="Mean brightness of the images in each class",
-        x_title="class (box: middle half, whiskers: 90% of images, dashed: mean)",
+        x_title="class (box: middle half, whiskers:<br>90% of images, dashed: mean)",
         y_title="mean intensity (0–255)",
     )
     return figure.update_layout(showlegend=False).update_yaxes(rangemode="tozero")
@@ -188,7 +189,7 @@ def plot_distances(statistics: PixelStatistics) -> go.Figure:
     """Plot the Euclidean distances between the classes' mean images."""
     distances = np.where(np.eye(N_CLASSES, dtype=bool), np.nan, statistics.distances)
     figure = go.Figure()
-    add_numbered_cells(
+    _add_numbered_cells(
         figure,
         distances,
         threshold=float(np.nanmean([np.nanmin(distances), np.nanmax(distances)])),
@@ -203,6 +204,29 @@ def plot_distances(statistics: PixelStatistics) -> go.Figure:
     figure.update_layout(coloraxis={"colorscale": SEQUENTIAL, "colorbar": colorbar})
     figure.update_xaxes(showgrid=False)
     return figure.update_yaxes(autorange="reversed", showgrid=False)
+
+
+def _add_numbered_cells(
+    figure: go.Figure, values: NDArray[Any], *, threshold: float, **settings: Any
+) -> None:
+    """Add a heat map with its values written in, white on dark and black on bright cells.
+
+    These are two traces on the figure's colour axis, since a trace has one text colour.
+
+    Args:
+        figure: changed in place.
+        values: ``(rows, columns)``; ``nan`` leaves a cell empty.
+        threshold: cells above it are bright.
+        settings: arguments of both ``go.Heatmap`` traces.
+    """
+    for cells, color in ((values <= threshold, "white"), (values > threshold, "black")):
+        figure.add_heatmap(
+            z=np.where(cells, values, np.nan),
+            coloraxis="coloraxis",
+            textfont={"color": color},
+            hoverongaps=False,
+            **settings,
+        )
 
 
 def _bin_shares(histogram: NDArray[np.int64]) -> NDArray[np.float64]:

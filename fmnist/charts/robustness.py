@@ -52,11 +52,7 @@ def plot_robustness(
                 hovertemplate=f"{escape(run_id)}: %{{y:.1f}}%<br>%{{customdata}}<extra></extra>",
             )
     apply_layout(figure, title="Accuracy by severity (%)", height=520)
-    figure.update_layout(
-        dragmode=False,
-        margin_t=84,
-        legend={"yanchor": "top", "y": -0.08, "xanchor": "left", "x": 0},
-    )
+    figure.update_layout(dragmode=False, margin_t=84)
     figure.update_xaxes(dtick=1, fixedrange=True)
     figure.update_yaxes(range=[0, 100], fixedrange=True)
     figure.update_annotations(font_size=13)

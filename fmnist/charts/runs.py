@@ -121,16 +121,8 @@ def plot_race(
     )
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(
-        # Below the chart, in as many rows as needed: names are long, and a phone is narrow.
-        legend={
-            "yref": "container",
-            "y": 0,
-            "yanchor": "bottom",
-            "x": 0,
-            "xanchor": "left",
-            # A system font: a PNG lacks the page's own, and names would overlap.
-            "font": {"family": "Arial, sans-serif"},
-        },
+        # A system font: a PNG lacks the page's own, and names would overlap.
+        legend={"font": {"family": "Arial, sans-serif"}},
         hovermode="x unified" if over == "epoch" else "closest",
     )
     return figure

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import plotly.graph_objects as go
 
-from fmnist.charts.explore_images import add_numbered_cells, plot_images
-from fmnist.charts.theme import apply_layout
+from fmnist.charts.explore_images import plot_images
 from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 
 if TYPE_CHECKING:
@@ -20,6 +19,19 @@ if TYPE_CHECKING:
 
 LARGE_PIXELS = 288
 """Height of an image on which single pixels are to be seen: ten times its own."""
+
+
+_BRIGHT: Final = 118
+"""The least grey level on which black text has more contrast than white."""
+
+_PIXELS_LABEL: Final = "Intensities of the pixels, a row of the image each"
+_PIXELS_STYLE: Final = """
+.pixel-values { overflow-x: auto; }
+.pixel-values table { border-collapse: collapse; font-size: 0.8rem; line-height: 1.7;
+  font-variant-numeric: tabular-nums; }
+.pixel-values th { font-weight: 400; opacity: 0.8; }
+.pixel-values :is(th, td) { min-width: 2.1em; padding: 0; text-align: center; }
+"""
 
 
 def plot_item(
@@ -37,33 +49,31 @@ def plot_item(
     return plot_images((image, class_mean), names, title=title, columns=1, tile_pixels=LARGE_PIXELS)
 
 
-def plot_pixel_values(image: NDArray[np.uint8], title: str) -> go.Figure:
-    """Plot one image with its 784 intensities written into the pixels.
+def draw_pixel_values(image: NDArray[np.uint8]) -> str:
+    """Draw one image with its 784 intensities written into the pixels, as an HTML table.
+
+    HTML rather than Plotly: the numbers keep their size, and a narrow window scrolls over them.
 
     Args:
         image: uint8 ``(28, 28)``.
-        title: class and place of the image.
     """
-    figure = go.Figure()
-    add_numbered_cells(
-        figure,
-        image,
-        threshold=127,
-        x0=1,
-        y0=1,
-        texttemplate="%{z:.0f}",
-        hovertemplate="row %{y}, column %{x}: intensity %{z:.0f}<extra></extra>",
+    size = image.shape[1]
+    head = "".join(f'<th scope="col">{column}</th>' for column in range(1, size + 1))
+    rows = "".join(
+        f'<tr><th scope="row">{row}</th>{"".join(map(_draw_pixel, values))}</tr>'
+        for row, values in enumerate(image.tolist(), 1)
     )
-    colorbar = {"title": {"text": "intensity (0–255)", "side": "right"}, "thickness": 12}
-    figure.update_traces(textfont_size=9)
-    figure.update_layout(
-        coloraxis={"colorscale": "Gray", "cmin": 0, "cmax": 255, "colorbar": colorbar}
+    return (
+        f'<div class="pixel-values" tabindex="0" role="group" aria-label="{_PIXELS_LABEL}">'
+        f"<style>{_PIXELS_STYLE}</style>"
+        f'<table><thead><tr><th scope="col">Row</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
-    apply_layout(figure, title=title, x_title="column", y_title="row", height=680)
-    ticks = [1, 7, 14, 21, 28]
-    figure.update_xaxes(tickvals=ticks, showgrid=False)
-    figure.update_yaxes(tickvals=ticks, showgrid=False, autorange="reversed")
-    return figure
+
+
+def _draw_pixel(value: int) -> str:
+    ink = "#fff" if value < _BRIGHT else "#000"
+    return f'<td style="background:rgb({value},{value},{value});color:{ink}">{value}</td>'
 
 
 def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours) -> go.Figure:
@@ -79,4 +89,4 @@ def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours)
             neighbours.rows, neighbours.labels, neighbours.distance, strict=True
         )
     ]
-    return plot_images(images, names, title="Nearest training images", columns=4, tile_pixels=60)
+    return plot_images(images, names, title="Nearest training images", columns=4, tile_pixels=84)

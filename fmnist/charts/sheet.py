@@ -1,25 +1,32 @@
-"""A contact sheet: many 28×28 images in one figure, each clickable and captioned."""
+"""A contact sheet: many 28×28 images side by side, each with its caption."""
 
 from __future__ import annotations
 
 import base64
 import io
-import math
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 from PIL import Image
 
-from fmnist.charts.theme import ACCENT_COLOR
+from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, TRAIN_COLOR
 from fmnist.errors import ImageError
 
-_SCALE: Final = 3
-_GAP: Final = 6
-_CAPTION: Final = 0.24
-"""Height of a caption relative to a tile."""
+_STYLE: Final = f"""
+.sheet > div {{ display: grid; gap: 0.4rem;
+  grid-template-columns: repeat(auto-fill, minmax(5.2rem, 1fr)); }}
+.sheet > div > * {{ padding: 2px; border: 3px solid transparent; border-radius: 6px; margin: 0;
+  background: none; color: inherit; font: inherit; font-size: 0.8rem; line-height: 1.25;
+  text-align: center; overflow-wrap: anywhere; min-width: 0; }}
+.sheet button {{ cursor: pointer; }}
+.sheet button:hover {{ border-color: {MUTED_COLOR}; }}
+.sheet button[aria-pressed=true] {{ border-color: {ACCENT_COLOR}; }}
+.sheet button:focus-visible {{ outline: 3px solid {TRAIN_COLOR}; }}
+.sheet img {{ display: block; width: 100%; image-rendering: pixelated; margin-bottom: 2px; }}
+"""
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> str:
@@ -50,97 +57,29 @@ def decode_png(data: bytes, side: int) -> NDArray[np.uint8]:
     return pixels
 
 
-def plot_sheet(
-    images: NDArray[np.uint8],
-    captions: Sequence[str],
-    *,
-    columns: int,
-    selected: int | None = None,
-    tile_pixels: int = 96,
-) -> go.Figure:
-    """Draw a contact sheet: images in rows, each with its caption.
+def draw_sheet(
+    images: NDArray[np.uint8], captions: Sequence[str], *, label: str, is_clickable: bool = False
+) -> str:
+    """Draw a contact sheet as HTML: images in rows, as many in each as fit, with their captions.
 
-    Streamlit reports clicks on markers but not on pictures, so each tile has an invisible square
-    marker whose ``customdata`` is the image's position.
+    HTML rather than a chart: it wraps in a narrow window and fills a wide one, and its captions
+    keep their size.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
         captions: one short line per image.
-        columns: tiles per row.
-        selected: position of the image to frame.
-        tile_pixels: height of a tile on the page.
+        label: what they are, for those who can't see them.
+        is_clickable: make each a button, whose value is the image's position.
     """
-    n = len(images)
-    rows = max(1, math.ceil(n / columns))
-    tile_height = 1 + _CAPTION
-    x = np.arange(n) % columns + 0.5
-    y = (np.arange(n) // columns) * tile_height + 0.5
-    figure = go.Figure()
-    for i in range(n):
-        figure.add_layout_image(
-            source=encode_png(_enlarge(images[i])),
-            xref="x",
-            yref="y",
-            x=x[i] - 0.47,
-            y=y[i] - 0.47,
-            sizex=0.94,
-            sizey=0.94,
-            xanchor="left",
-            yanchor="top",
-            sizing="stretch",
-            layer="below",
-        )
-    figure.add_scatter(
-        x=x,
-        y=y,
-        mode="markers",
-        customdata=np.arange(n),
-        text=list(captions),
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-        marker={"symbol": "square", "size": tile_pixels * 0.9, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
+    role, start, end = "list", '<div role="listitem">', "</div>"
+    if is_clickable:
+        role, start, end = "group", '<button type="button" value="{i}">', "</button>"
+    tiles = [
+        f'{start.format(i=i)}<img alt="" src="{encode_png(image)}">'
+        f"<span>{escape(caption)}</span>{end}"
+        for i, (image, caption) in enumerate(zip(images, captions, strict=True))
+    ]
+    return (
+        f'<div class="sheet"><style>{_STYLE}</style>'
+        f'<div role="{role}" aria-label="{escape(label)}">{"".join(tiles)}</div></div>'
     )
-    figure.add_scatter(
-        x=x,
-        y=y + 0.5 + _CAPTION / 2.6,
-        mode="text",
-        text=list(captions),
-        hoverinfo="skip",
-        textfont={"size": 11},
-        showlegend=False,
-        unselected={"textfont": {"color": None}},
-    )
-    if selected is not None and 0 <= selected < n:
-        figure.add_shape(
-            type="rect",
-            x0=x[selected] - 0.485,
-            x1=x[selected] + 0.485,
-            y0=y[selected] - 0.485,
-            y1=y[selected] + 0.485,
-            line={"color": ACCENT_COLOR, "width": 3},
-        )
-    figure.update_xaxes(visible=False, range=[0, columns], fixedrange=True, constrain="domain")
-    figure.update_yaxes(
-        visible=False,
-        range=[rows * tile_height, 0],
-        fixedrange=True,
-        scaleanchor="x",
-        constrain="domain",
-        constraintoward="top",
-    )
-    figure.update_layout(
-        height=math.ceil(rows * tile_height * tile_pixels) + 8,
-        margin={"l": 0, "r": 0, "t": 4, "b": 4},
-        clickmode="event+select",
-        dragmode=False,
-        plot_bgcolor="rgba(0,0,0,0)",
-        paper_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
-
-
-def _enlarge(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Repeat pixels, so that the browser shows squares instead of a blur."""
-    return np.repeat(np.repeat(image, _SCALE, axis=0), _SCALE, axis=1)

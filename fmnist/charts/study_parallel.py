@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, apply_layout
+from fmnist.charts.theme import ACCENT_COLOR, MUTED_COLOR, TEXT_SIZE, apply_layout
 from fmnist.runs.settings_spec import format_value, get_label, has_labels
 
 _LINE: Final = 10
@@ -72,7 +72,7 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
                 showarrow=False,
                 xanchor="right",
                 xshift=-8,
-                font={"size": 11},
+                font={"size": TEXT_SIZE},
                 align="right",
             )
     apply_layout(figure, title="Settings and accuracy of each trial", height=420)

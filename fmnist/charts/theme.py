@@ -33,6 +33,13 @@ SEQUENTIAL: Final = "Viridis"
 """Colour scale for magnitudes: uniform in brightness, readable in greyscale."""
 
 
+TEXT_SIZE: Final = 12
+"""Pixels of the text in a chart: smaller text is hard to read."""
+
+PRESENTED_TEXT_SIZE: Final = 16
+"""Pixels of the text in a chart that a class sees from its back row."""
+
+
 def apply_layout(
     figure: go.Figure,
     *,
@@ -54,7 +61,16 @@ def apply_layout(
         title={"text": title, "font": {"size": 16}, "x": 0, "xanchor": "left"},
         height=height,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "right", "x": 1.0},
+        # Below the chart, in as many rows as needed: above, it lies over the title in a narrow
+        # window.
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "x": 0,
+            "xanchor": "left",
+        },
         hoverlabel={"namelength": -1},
     )
     figure.update_xaxes(title_text=x_title, automargin=True)

@@ -23,7 +23,7 @@ _GRID: Final = (
     "display:grid;gap:0.5rem 0.4rem;margin-bottom:0.9rem;max-width:1100px;"
     "grid-template-columns:repeat(auto-fit,minmax(66px,1fr))"
 )
-_CAPTION: Final = "font-size:0.72rem;line-height:1.25;overflow-wrap:anywhere"
+_CAPTION: Final = "font-size:0.8rem;line-height:1.2;overflow-wrap:anywhere"
 
 
 def draw_watched(watch: Watch, at: int, images: NDArray[np.uint8] | None) -> str:

@@ -114,7 +114,7 @@ def test_chosen_runs_come_from_the_url_and_race() -> None:
     make_run("failed", "two")
     app = open_page("runs", runs="two,one")
     assert not app.error
-    assert [element.value for element in app.subheader] == ["2 runs chosen"]
+    assert [element.value for element in app.header] == ["2 runs chosen"]
     charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
     assert [chart["layout"]["title"]["text"] for chart in charts] == [
         "Validation accuracy", "Validation loss"
@@ -140,7 +140,7 @@ def test_unknown_run_in_the_url_is_reported() -> None:
         "gone",
         "../x",
     ]
-    assert [element.value for element in app.subheader] == ["one"]
+    assert [element.value for element in app.header] == ["one"]
 
 
 def test_chosen_run_that_the_filters_hide_stays_chosen() -> None:
@@ -148,7 +148,7 @@ def test_chosen_run_that_the_filters_hide_stays_chosen() -> None:
     make_run("finished", "two")
     app = open_page("runs", runs="one", network="baseline")
     assert "Chosen but hidden by the filters: 1." in texts(app)
-    assert [element.value for element in app.subheader] == ["one"]
+    assert [element.value for element in app.header] == ["one"]
 
 
 def test_recipes_side_by_side_and_only_their_differences() -> None:

@@ -172,6 +172,16 @@ def expect_idle(page: Page) -> None:
     )
 
 
+def expect_charts(page: Page) -> None:
+    """Wait until each chart is drawn; the code that draws them is loaded with the first."""
+    page.wait_for_function(
+        """() => [['stPlotlyChart', '.main-svg'], ['stVegaLiteChart', 'svg.marks']].every(
+            ([id, drawing]) => [...document.querySelectorAll(`[data-testid=${id}]`)].every(
+                chart => chart.querySelector(drawing)))""",
+        timeout=DRAWN_MS,
+    )
+
+
 def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) -> None:
     """Wait until the badge of the watched run shows that state.
 

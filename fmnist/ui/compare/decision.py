@@ -30,7 +30,7 @@ def render_choice_of_run(pair: RunPair) -> None:
     turned = pair if chosen == "B" else compare_runs(pair.b.run, pair.a.run)
     run, other = turned.b.run, turned.a.run
     facts_for, facts_against = collect_facts(turned, (measure(turned.a), measure(turned.b)))
-    st.subheader(f"{escape_name(run.run_id)} rather than {escape_name(other.run_id)}")
+    st.header(f"{escape_name(run.run_id)} rather than {escape_name(other.run_id)}")
     for column, title, facts in zip(
         st.columns(2), ("For it", "Against it"), (facts_for, facts_against), strict=True
     ):

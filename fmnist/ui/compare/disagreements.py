@@ -86,7 +86,6 @@ def _render_cell(pair: RunPair, items: pd.DataFrame, labels: tuple[int, int], *,
         find_images(pair.a.predictions.test_fingerprint, pair.a.report),
         captions=lambda shown: list(shown["true_class"]),
         key=key,
-        columns=4,
         page_size=12,
     ).iloc[0]
     st.markdown(

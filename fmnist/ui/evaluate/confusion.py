@@ -54,7 +54,6 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
             images,
             captions=_list_confidences,
             key=f"evaluate_cell_{labels[0]}_{labels[1]}",
-            columns=4,
             page_size=12,
         )
     render_item(run, item, images, key="evaluate_cell_item")

@@ -23,7 +23,7 @@ from fmnist.ui.shell.markdown import escape_name, shorten
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import get_dataset, get_pool
 from fmnist.ui.widgets.background import Background, follow
-from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.chart import WIDE, render_chart
 from fmnist.ui.widgets.items import ENLARGED, find_images, format_percent
 
 _POLL_SECONDS: Final = 0.5
@@ -93,7 +93,7 @@ def render_robustness(run: Run, report: Report, fingerprint: str, finished: Sequ
             f"Asks the network about {count:,} test images, each corrupted in {len(CORRUPTIONS)} "
             f"ways at {len(SEVERITIES)} severities: one to some minutes."
         )
-    st.subheader("Try it on one garment")
+    st.header("Try it on one garment")
     st.fragment(_render_garment)(run, dataset)
 
 
@@ -151,6 +151,7 @@ def _render_chart(measured: dict[str, Robustness]) -> None:
         ),
         f"Accuracy by severity of ten corruptions. {sentence}.",
         key="evaluate_robustness",
+        least_width=WIDE,
     )
     n_items = next(iter(measured.values())).n_items
     st.dataframe(

@@ -94,7 +94,6 @@ def render_mistakes(run: Run, evaluation: Evaluation, find_images: FindImages) -
             images,
             captions=_list_predictions,
             key=f"evaluate_mistakes_{true_label}_{predicted_label}_{list(ORDERS).index(order)}",
-            columns=5,
             page_size=20,
         )
     with detail:

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.samples import plot_item, plot_neighbours, plot_pixel_values
+from fmnist.charts.samples import draw_pixel_values, plot_item, plot_neighbours
 from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 from fmnist.data.dataset import Dataset, SplitName
 from fmnist.explore.insights import describe_neighbours
@@ -85,20 +85,14 @@ def _list_neighbours(found: Neighbours) -> pd.DataFrame:
 
 def render_pixel_values(image: NDArray[np.uint8]) -> None:
     """Draw the 784 intensities of one image, uint8 ``(28, 28)``, in the image or as a table."""
-    st.subheader("Pixel values")
+    st.header("Pixel values")
     how = render_choice(
         "Show the 784 intensities as",
         ["Hidden", "Numbers in the image", "Table"],
         key="pixels",
     )
     if how == "Numbers in the image":
-        # The choice above has the table.
-        render_chart(
-            draw_once(plot_pixel_values, image, "Intensity of each pixel"),
-            f"The 784 intensities of the image, {image.min()} to {image.max()}",
-            key="pixel_values",
-            table=False,
-        )
+        st.html(draw_once(draw_pixel_values, image))
     elif how == "Table":
         st.dataframe(build_pixel_table(image), height="content")
     st.caption("0 is background, 255 the highest intensity; rows and columns count from 1.")

@@ -51,7 +51,7 @@ def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int)
         state.at.set(None)
         state.shown = shown
     width = values.shape[1]
-    st.subheader(f"Map {channel} of {escape_name(stage.name)}")
+    st.header(f"Map {channel} of {escape_name(stage.name)}")
     pictures = st.container()
     at = _choose_pixel(state, values)
     trace = compute_beside(

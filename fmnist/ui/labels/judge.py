@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
-from fmnist.charts.sheet import plot_sheet
+from fmnist.charts.sheet import draw_sheet
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
 from fmnist.labels.issues import Issue, Item, Kind
@@ -22,7 +22,6 @@ from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import add_verdict, undo_verdict
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act, attempt
-from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import ENLARGED
 
 
@@ -77,13 +76,7 @@ def _render_others(dataset: Dataset, issue: Issue) -> None:
     images = np.stack([_load(dataset, other) for other in issue.others])
     captions = [CLASS_NAMES[other.label] for other in issue.others]
     what = "Copy" if issue.kind is Kind.COPY else "Nearest training images"
-    render_chart(
-        draw_once(plot_sheet, images, captions, columns=5, tile_pixels=72),
-        f"{what}: {', '.join(captions)}",
-        key="labels_others",
-        table=False,
-        config={"displayModeBar": False, "staticPlot": True},
-    )
+    st.html(draw_once(draw_sheet, images, captions, label=what))
     st.caption(f"{what}, with its label." if what == "Copy" else f"{what}, with their labels.")
 
 

@@ -78,7 +78,7 @@ def render_verdicts(dataset: Dataset, verdicts: Verdicts, finished: list[Run]) -
 
 
 def _render_pair(edits: Edits, finished: list[Run]) -> None:
-    st.subheader("Train with and without")
+    st.header("Train with and without")
     st.caption(
         f"Two runs with the same seed that differ in nothing but the edits (rows: "
         f"{len(edits.rows):,}). Rows that validation keeps are not edited."

@@ -87,7 +87,6 @@ def render_selection(
         images,
         captions=lambda shown: list(shown["predicted_class"]),
         key=f"map_items_{zlib.crc32(items['index'].to_numpy().tobytes())}",
-        columns=6,
         page_size=24,
     )
     render_item(request.run, item, images, key="map_item", noun=noun)

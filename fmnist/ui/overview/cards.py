@@ -28,7 +28,7 @@ _DATA_PAGES = (
 
 def render_data() -> None:
     """Show the size of the data set and the links to the pages about it."""
-    st.subheader("Data set")
+    st.header("Data set")
     dataset = get_data_holder().dataset
     if dataset is None:
         st.caption("Not loaded yet.")
@@ -56,7 +56,7 @@ def render_next_steps() -> None:
 
 def render_models(runs: list[Run]) -> None:
     """Draw a table of the runs and their results, without the trials of studies."""
-    st.subheader("Trained networks")
+    st.header("Trained networks")
     own = [run for run in runs if not is_trial(run)]
     if hidden := len(runs) - len(own):
         more = "1 more run belongs to a study" if hidden == 1 else f"{hidden:,} more are of studies"

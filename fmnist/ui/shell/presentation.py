@@ -7,17 +7,23 @@ from typing import Final
 
 import streamlit as st
 
+from fmnist.charts.theme import PRESENTED_TEXT_SIZE
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
 _PARAMETER: Final = "present"
 
-_STYLE: Final = """<style>
-html { font-size: 20px !important; }
-[data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
-.stMainBlockContainer { padding: 4rem 3rem 2rem; }
-.js-plotly-plot .plotly text { font-size: 16px !important; }
-.st-key-presentation_end { position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto; }
+# Plotly measures texts in a hidden drawing of its own, so that its margins fit the larger type.
+_STYLE: Final = f"""<style>
+html {{ font-size: 20px !important; }}
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
+.stMainBlockContainer {{ padding: 4rem 3rem 2rem; }}
+.js-plotly-plot .plotly text, #js-plotly-tester text {{
+  font-size: {PRESENTED_TEXT_SIZE}px !important;
+}}
+.st-key-presentation_end {{
+  position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto;
+}}
 </style>"""
 
 

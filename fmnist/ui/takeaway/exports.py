@@ -120,7 +120,7 @@ def _render_format(
 
 
 def _render_table(exports: Sequence[Export]) -> None:
-    st.subheader("Measured")
+    st.header("Measured")
     comparison = exports[0].comparison
     st.caption(
         f"On {comparison.n_images:,} test images, beside the run's network, whose accuracy here is "

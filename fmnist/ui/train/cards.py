@@ -140,6 +140,6 @@ def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
 def _wrap(drawing: str, sentence: str, *figures: str) -> str:
     lines = "".join(f'<div style="{_LINE}">{line}</div>' for line in figures)
     return (
-        f'<div style="font-size:0.78rem;line-height:1.35;max-height:{_HEIGHT}px;overflow:hidden">'
+        f'<div style="font-size:0.8rem;line-height:1.35;max-height:{_HEIGHT}px;overflow:hidden">'
         f'{drawing}<div style="{_CLAMP}">{escape(sentence)}</div>{lines}</div>'
     )

@@ -15,10 +15,12 @@ from fmnist.charts.live_curve import (
     build_curve_spec,
     compute_batches,
 )
+from fmnist.charts.theme import PRESENTED_TEXT_SIZE, TEXT_SIZE
 from fmnist.charts.training import Columns, thin_columns
 from fmnist.runs import ACTIVE_STATES, Run, RunState
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.widgets.curves import describe_curve
 
 SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
@@ -66,6 +68,7 @@ def render_curves(
         return
     shown = thin_columns(steps)
     width = compute_batches(shown) if style.by_batch else 1.0
+    text_size = PRESENTED_TEXT_SIZE if is_presenting() else TEXT_SIZE
     for metric in ("loss", "accuracy"):
         if not len(steps.get("loss", ())):
             with st.container(height=CURVE_HEIGHT, border=False):
@@ -73,7 +76,9 @@ def render_curves(
             continue
         st.vega_lite_chart(
             draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
-            build_curve_spec(metric, style, end=max(1, run.recipe.epochs) * width),
+            build_curve_spec(
+                metric, style, end=max(1, run.recipe.epochs) * width, text_size=text_size
+            ),
             # Another text would be another chart: one that follows a training keeps its own.
             alt=f"{metric.capitalize()} over the epochs, training and validation"
             if is_active

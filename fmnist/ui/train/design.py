@@ -18,8 +18,8 @@ def render_design(runs: Sequence[Run]) -> None:
     Args:
         runs: those there are, newest first.
     """
-    st.subheader("A network of your own")
+    st.header("A network of your own")
     with show_errors("workbench"):
         render_workbench(runs)
-    st.subheader("The networks, layer by layer")
+    st.header("The networks, layer by layer")
     render_shipped()

@@ -12,7 +12,7 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.network import plot_network
 from fmnist.networks import NetworkInfo
 from fmnist.networks.describe import LayerDescription, describe_network
-from fmnist.ui.widgets.chart import render_chart
+from fmnist.ui.widgets.chart import WIDE, render_chart
 
 MOST_NAMES: Final = 4
 """Layers named beside a reason that they share; a deep network repeats its blocks."""
@@ -38,6 +38,7 @@ def render_network(info: NetworkInfo) -> None:
         draw_once(plot_network, layers),
         f"{info.title}: {len(layers)} layers from left to right, {total:,} parameters",
         key="network_drawing",
+        least_width=WIDE,
         table=False,
     )
     st.caption(_describe_drawing(layers))

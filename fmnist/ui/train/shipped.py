@@ -31,5 +31,5 @@ def render_shipped() -> None:
         render_reasons(info)
         return
     render_network(info)
-    st.subheader("Ablation", help=glossary("ablation"))
+    st.header("Ablation", help=glossary("ablation"))
     render_ablation(name)

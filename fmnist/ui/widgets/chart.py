@@ -14,12 +14,17 @@ _PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
 """No toolbar: on a narrow window it would lie over the title. A double click shows all again."""
 
 
+WIDE: Final = 600
+"""Pixels that a chart with ten named columns needs."""
+
+
 def render_chart(
     figure: go.Figure,
     sentence: str,
     *,
     key: str,
     table: pd.DataFrame | bool = True,
+    least_width: int = 0,
     config: dict[str, Any] | None = None,
     **selection: Any,
 ) -> None:
@@ -31,9 +36,15 @@ def render_chart(
         key: unique on the page.
         table: True takes the values from the figure; a table shows that one; False none, where
             the page has it already or the chart is redrawn while one looks.
+        least_width: pixels below which its labels would overlap: a narrower window scrolls over it.
         config: of Plotly, if the chart has a toolbar.
         selection: ``on_select`` and ``selection_mode`` of ``st.plotly_chart``.
     """
+    if least_width:
+        st.html(
+            f"<style>.st-key-{key} {{ overflow-x: auto; }} "
+            f".st-key-{key} > * {{ min-width: {least_width}px; }}</style>"
+        )
     st.plotly_chart(figure, key=key, config=config or _PLAIN, alt=sentence, **selection)
     if table is False:
         return

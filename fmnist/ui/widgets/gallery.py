@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -10,9 +11,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.sheet import plot_sheet
+from fmnist.charts.sheet import draw_sheet
 from fmnist.ui.shell.page_state import Field, get_state, read_widget
-from fmnist.ui.widgets.chart import render_chart
 
 _NOTHING: Final = "Click a picture or choose one here"
 
@@ -23,13 +23,7 @@ def get_choice(key: str) -> Field:
 
 
 def render_sheet(
-    images: NDArray[np.uint8],
-    captions: Sequence[str],
-    *,
-    key: str,
-    columns: int = 10,
-    tile_pixels: int = 96,
-    label: str = "Show item",
+    images: NDArray[np.uint8], captions: Sequence[str], *, key: str, label: str = "Show item"
 ) -> int | None:
     """Draw a contact sheet and return the position of the chosen image, or None.
 
@@ -37,41 +31,36 @@ def render_sheet(
         images: uint8 ``(n, 28, 28)``.
         captions: one short line per image.
         key: unique on the page; ``get_choice`` returns the choice of that key.
-        columns: tiles per row.
-        tile_pixels: a tile's height on a wide window; it shrinks with the window's width.
-        label: of the select box, by which an image is chosen without a mouse.
+        label: of the select box, in which an image is found by its caption.
     """
     if len(images) == 0:
         st.caption("No items to show.")
         return None
-    choice, chart_key = get_choice(key), f"{key}_chart"
+    choice = get_choice(key)
     if choice.value is not None and choice.value >= len(images):
         choice.set(None)
 
     def take_click() -> None:
-        points = read_widget(chart_key)["selection"]["points"]
-        if points:
-            choice.set(int(points[0]["customdata"]))
+        clicked = getattr(read_widget(f"{key}_gallery"), "clicked", None)
+        if isinstance(clicked, int) and 0 <= clicked < len(images):
+            choice.set(clicked)
 
     def take_selection() -> None:
         choice.value = read_widget(box_key)
 
-    figure = draw_once(
-        plot_sheet,
-        images,
-        captions,
-        columns=columns,
-        selected=choice.value,
-        tile_pixels=tile_pixels,
+    # Registered here: registering only works inside a running app.
+    component = st.components.v2.component(
+        "fmnist_gallery",
+        html='<div class="gallery"></div>',
+        js=Path(__file__).with_suffix(".js").read_text("utf-8"),
     )
-    # The box below lists what each picture shows.
-    render_chart(
-        figure,
-        f"{len(images)} images, from “{captions[0]}” to “{captions[-1]}”",
-        key=chart_key,
-        table=False,
-        on_select=take_click,
-        selection_mode="points",
+    sheet = draw_once(
+        draw_sheet, images, captions, label="Images to choose from", is_clickable=True
+    )
+    component(
+        key=f"{key}_gallery",
+        data={"sheet": sheet, "chosen": choice.value},
+        on_clicked_change=take_click,
     )
     box_key = choice.key(f"{key}_choice")
     st.selectbox(

@@ -43,7 +43,6 @@ def render_items(
     *,
     captions: Callable[[pd.DataFrame], list[str]],
     key: str,
-    columns: int,
     page_size: int,
 ) -> pd.DataFrame:
     """Draw one page of items and return the chosen one as a table of one row.
@@ -55,7 +54,6 @@ def render_items(
         images: uint8 (n, 28, 28), the whole split; None draws rows instead of pictures.
         captions: returns one short line per picture for the rows shown.
         key: names the widgets; another selection of items needs another key.
-        columns: pictures side by side.
         page_size: items on a page.
     """
     sheet = st.container()
@@ -69,13 +67,7 @@ def render_items(
             chosen = _render_rows(shown, key=f"{key}_rows_{page}")
         else:
             pictures = images[shown["index"].to_numpy()]
-            chosen = render_sheet(
-                pictures,
-                captions(shown),
-                key=f"{key}_sheet_{page}",
-                columns=columns,
-                tile_pixels=72,
-            )
+            chosen = render_sheet(pictures, captions(shown), key=f"{key}_sheet_{page}")
     return shown.iloc[[chosen or 0]].reset_index(drop=True)
 
 

@@ -1,11 +1,10 @@
-"""The drawings of a run and of many images."""
+"""The drawings of a run."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from fmnist.charts.sheet import encode_png, plot_sheet
 from fmnist.charts.training import MAX_POINTS, plot_curve, thin_columns
 
 STEPS = {
@@ -53,34 +52,3 @@ def test_many_points_become_means_of_neighbours(n: int) -> None:
     np.testing.assert_allclose(thin["b"], 2.5)
     assert thin["a"][0] >= 0
     assert thin["a"][-1] <= n - 1
-
-
-@pytest.mark.parametrize(
-    ("n", "columns", "rows"), [(0, 5, 1), (1, 5, 1), (5, 5, 1), (6, 5, 2), (7, 3, 3)]
-)
-def test_sheet_has_a_tile_a_caption_and_a_marker_for_each_image(
-    n: int, columns: int, rows: int
-) -> None:
-    images = np.random.default_rng(0).integers(0, 256, (n, 28, 28), np.uint8)
-    captions = [f"item {i}" for i in range(n)]
-    figure = plot_sheet(images, captions, columns=columns, tile_pixels=100)
-    assert len(figure.layout.images) == n
-    markers = figure.data[0]
-    assert list(markers.customdata) == list(range(n))
-    assert list(markers.text or ()) == captions
-    assert len({(x, y) for x, y in zip(markers.x, markers.y, strict=True)}) == n
-    assert rows * 100 < figure.layout.height < rows * 100 * 1.4 + 20
-
-
-def test_chosen_image_is_framed() -> None:
-    images = np.zeros((4, 28, 28), np.uint8)
-
-    def frames(selected: int | None) -> int:
-        return len(plot_sheet(images, ["x"] * 4, columns=2, selected=selected).layout.shapes)
-
-    assert [frames(None), frames(3), frames(4)] == [0, 1, 0]
-
-
-@pytest.mark.parametrize("shape", [(28, 28), (5, 7, 3), (5, 7, 4)])
-def test_picture_becomes_a_data_uri(shape: tuple[int, ...]) -> None:
-    assert encode_png(np.zeros(shape, np.uint8)).startswith("data:image/png;base64,iVBOR")

@@ -1,0 +1,44 @@
+"""Samples in the browser: the images fill the window, and a click shows one large."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.support.browser import OpenTab
+from tests.support.server import LabServer
+
+pytestmark = pytest.mark.slow
+
+
+def count_in_first_row(images: Locator) -> int:
+    return int(
+        images.evaluate_all(
+            """all => all.filter(
+                one => one.getBoundingClientRect().top === all[0].getBoundingClientRect().top
+            ).length"""
+        )
+    )
+
+
+@pytest.mark.parametrize(("width", "least", "most"), [(400, 3, 4), (1400, 6, 8), (1920, 9, 12)])
+def test_a_row_has_as_many_images_as_fit(
+    demo_server: LabServer, open_tab: OpenTab, width: int, least: int, most: int
+) -> None:
+    tab = open_tab(demo_server, "samples", viewport={"width": width, "height": 900})
+    images = tab.page.locator(".sheet button")
+    expect(images).to_have_count(24)
+    assert least <= count_in_first_row(images) <= most
+
+
+def test_a_clicked_image_is_framed_and_shown_large(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(demo_server, "samples?seed=0").page
+    image = page.locator(".sheet button").nth(4)
+    image.click()
+    expect(image).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("spinbutton", name="Row in the file")).to_have_value("5")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("spinbutton", name="Row in the file")).to_have_value("6")
