@@ -45,7 +45,7 @@ def test_layers_of_the_item_of_the_url() -> None:
     assert find(app.selectbox, "Layer").value == "conv_1"
     assert "10 maps in 2 stages" in texts(app)
     assert "1 maps, crossed out, are dead" in texts(app)
-    assert "Map 2 of conv_1" in {header.value for header in app.subheader}  # the strongest
+    assert "Map 2 of conv_1" in {header.value for header in app.header}  # the strongest
     assert "1. relu_1: sum of 9 products" in texts(app)
     assert "3×3 kernel sees of the image after pixels" in texts(app)
 
@@ -55,7 +55,7 @@ def test_map_is_chosen_by_keyboard_and_kept_in_the_url() -> None:
     find(app.selectbox, "Layer").select("conv_2").run()
     find(app.number_input, "Map").set_value(5).run()
     assert (in_url(app, "layer"), in_url(app, "map")) == ("conv_2", "5")
-    assert app.subheader[0].value == "Map 5 of conv_2"
+    assert app.header[0].value == "Map 5 of conv_2"
     row = find(app.number_input, "Row")
     assert row.max == 13
     row.set_value(0).run()
@@ -63,12 +63,12 @@ def test_map_is_chosen_by_keyboard_and_kept_in_the_url() -> None:
     assert "**Row 0, column 3, step by step**" in texts(app)
     find(app.number_input, "Test image").set_value(8).run()
     assert in_url(app, "item") == "8"
-    assert app.subheader[0].value == "Map 5 of conv_2"
+    assert app.header[0].value == "Map 5 of conv_2"
 
 
 def test_map_of_the_url_is_shown() -> None:
     app = open_inside(layer="conv_2", map="3")
-    assert app.subheader[0].value == "Map 3 of conv_2"
+    assert app.header[0].value == "Map 3 of conv_2"
 
 
 @pytest.mark.parametrize("value", ["../..", "", "1e999", "x" * 100_000, "![b](http://evil/x)"])
@@ -76,7 +76,7 @@ def test_what_a_link_can_not_mean_is_replaced(value: str) -> None:
     app = open_inside(run=value, item=value, layer=value, map=value)
     assert not app.error
     assert find(app.number_input, "Test image").value == 0
-    assert app.subheader[0].value == "Map 2 of conv_1"
+    assert app.header[0].value == "Map 2 of conv_1"
     assert "http://" not in texts(app).replace("\\", "")
 
 

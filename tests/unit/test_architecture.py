@@ -9,6 +9,7 @@ import pytest
 
 from fmnist.settings import PROJECT_DIR
 from tests.support.imports import imports_of
+from tests.support.sources import USER_INTERFACE, walk_modules
 
 WITH_NETWORKS = ("build", "load", "onnx_export")
 OF_THE_KERAS_WORKER = ("field", "functions", "gradients", "loaded", "stages", "trace")
@@ -94,3 +95,13 @@ def test_pages_have_no_text_that_streamlit_would_show_by_itself(path: Path) -> N
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     ]
     assert shown == []
+
+
+def test_sections_are_one_level_below_the_title_of_their_page() -> None:
+    """A subheader is of level 3, so a screen reader would miss a level between."""
+    skipping = {
+        module
+        for module, node in walk_modules(*USER_INTERFACE)
+        if isinstance(node, ast.Attribute) and node.attr == "subheader"
+    }
+    assert not skipping
