@@ -10,7 +10,6 @@ from tests.support.browser import (
     OpenTab,
     click_cell,
     expect_idle,
-    expect_points,
     find_bars,
 )
 from tests.support.server import LabServer

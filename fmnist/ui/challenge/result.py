@@ -39,7 +39,7 @@ def render_result(playing: Round, challenge: Challenge, images: Images) -> None:
     you = score_answers(challenge, playing.answers, "You")
     network = score_answers(challenge, challenge.y_network, shorten(playing.run_id, 40))
     scores, seconds = (you, network), float(np.mean(playing.seconds))
-    st.subheader(describe_result(you, network))
+    st.header(describe_result(you, network))
     with st.container(horizontal=True):
         for score in scores:
             hard = f"{score.correct_hard} of {N_HARD} hard ones"
