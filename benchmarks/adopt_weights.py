@@ -19,6 +19,7 @@ from typing import Any, Final
 import fmnist  # noqa: F401  # before TensorFlow: it decides on its kernels
 
 import tensorflow as tf  # noqa: F401  # isort: skip
+import keras
 import numpy as np
 
 from fmnist.data import Dataset, load_dataset
@@ -113,8 +114,9 @@ def adopt(recipe: Recipe, name: str, arrays: dict[str, Any]) -> Run:
     save_watch(run, dataset, data.val_rows, arrays, y_proba)
     seconds = float(arrays["history"][:, 6].sum())
     progress = Progress(recipe.epochs, recipe.epochs, metrics["accuracy"], seconds)
+    libraries = ("keras", keras.backend.backend())
     report = write_result(
-        run, dataset, reporter, Trained(network, progress, data, recipe.precision)
+        run, dataset, reporter, Trained(network, progress, data, recipe.precision, libraries)
     )
     there = {"hardware": HARDWARE, "versions": VERSIONS, "git_commit": None, "peak_memory_mb": 0.0}
     write_json(run.report_path, report.to_dict() | there)

@@ -84,7 +84,8 @@ def main() -> None:
     reporter.add_epoch({**row, "epoch": epoch, **validated})
     seconds = sum(report.seconds for report in reports)
     progress = Progress(epoch, epoch, metrics["accuracy"], seconds)
-    trained = Trained(network, progress, data, reports[-1].precision)
+    libraries = ("keras", keras.backend.backend())
+    trained = Trained(network, progress, data, reports[-1].precision, libraries)
     written = write_result(run, dataset, reporter, trained)
     averaging = f"python -m benchmarks.average_runs {' '.join(options.runs)} --name {run.run_id}"
     command = " && ".join([*(report.command for report in reports), averaging])

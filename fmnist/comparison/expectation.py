@@ -21,6 +21,7 @@ class Expectation:
         parameters: of its network.
         seconds: that the recipe takes at the pace below, validation not counted.
         machine: where that pace was measured; empty for this machine.
+        teacher: run that taught the one that was looked at; empty for none.
     """
 
     run_id: str
@@ -29,19 +30,25 @@ class Expectation:
     parameters: int
     seconds: float
     machine: str
+    teacher: str
 
 
-def find_expectation(recipe: Recipe, runs: Sequence[Run], *, n_images: int) -> Expectation | None:
+def find_expectation(
+    recipe: Recipe, runs: Sequence[Run], *, n_images: int, usual: tuple[float, str] = (0.0, "")
+) -> Expectation | None:
     """Return what a recorded run says about a recipe, or None where there is none of its network.
 
     The run named like the network goes before others, and these in their order; runs on the demo
     set and trials of studies do not count. The pace is that of the first run of the network that
-    was trained on this machine, or else of the recorded run.
+    was trained on this machine, or else of the recorded run; a run that an accelerator trained
+    says nothing about a laptop, so that the usual pace goes before its own.
 
     Args:
         recipe: that would be trained.
         runs: those there are, newest first.
         n_images: of the training set, validation images included.
+        usual: images a second without an accelerator, and the machine of that measurement; 0 where
+            there is none.
     """
     own = [run for run in runs if run.recipe.network == recipe.network and not run.study]
     own.sort(key=lambda run: run.run_id != recipe.network)
@@ -52,6 +59,9 @@ def find_expectation(recipe: Recipe, runs: Sequence[Run], *, n_images: int) -> E
     local = filter(was_trained_here, own)
     here = next((pace for other in local if (pace := measure_pace(other))), None)
     recorded = report.n_train * report.epochs_run / max(report.seconds, 0.1)
+    machine = report.machine
+    if usual[0] and report.hardware.get("accelerators"):
+        recorded, machine = usual
     share = (1 - recipe.validation_share) * recipe.train_share
     return Expectation(
         run_id=run.run_id,
@@ -59,7 +69,8 @@ def find_expectation(recipe: Recipe, runs: Sequence[Run], *, n_images: int) -> E
         epochs=report.epochs_run,
         parameters=report.parameters,
         seconds=recipe.epochs * n_images * share / (here or recorded),
-        machine="" if here else report.machine,
+        machine="" if here else machine,
+        teacher=run.recipe.teacher,
     )
 
 

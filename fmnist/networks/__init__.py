@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fmnist.networks.classical_models import CLASSICAL_MODELS
 from fmnist.networks.command import build_command
-from fmnist.networks.info import NetworkInfo
+from fmnist.networks.info import PACE_MACHINE, NetworkInfo
 from fmnist.networks.registry import (
     NETWORKS,
     STARTING_POINTS,
@@ -16,6 +16,7 @@ from fmnist.networks.registry import (
 __all__ = [
     "CLASSICAL_MODELS",
     "NETWORKS",
+    "PACE_MACHINE",
     "STARTING_POINTS",
     "WITH_ARCHITECTURE",
     "NetworkInfo",

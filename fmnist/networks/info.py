@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from fmnist.errors import RecipeError
 from fmnist.runs import Recipe
+
+PACE_MACHINE: Final = "AMD EPYC, 2 cores"
+"""Where the paces were recorded: a shared server without a graphics card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class NetworkInfo:
             model, which may keep all of its training images.
         presets: other recommended recipes, by name.
         reasons: of a classical model, which has no layers: its decisions, each with its reason.
+        images_per_second: pace of its default recipe on ``PACE_MACHINE``, the seconds of whole
+            trainings divided by their images (docs/results.md); 0 where none was recorded.
     """
 
     name: str
@@ -32,6 +38,7 @@ class NetworkInfo:
     parameter_range: tuple[int, int]
     presets: Mapping[str, Recipe] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    images_per_second: float = 0.0
 
     def find_recipe(self, preset: str | None) -> Recipe:
         """Return a preset, or the default recipe for None.

@@ -61,7 +61,11 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                     dropout=0.0,  # five epochs hardly overfit: ablation_cnn.json
                     augmentation="flip",
                 ),
+                "taught": replace(
+                    _LONG, network="cnn", epochs=120, learning_rate=0.1, teacher="compact"
+                ),
             },
+            images_per_second=1773,
         ),
         NetworkInfo(
             name="baseline",
@@ -97,6 +101,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
             presets={
                 "taught": replace(_LONG, network="compact", epochs=176, teacher="record"),
             },
+            images_per_second=511,
         ),
         NetworkInfo(
             name="record",

@@ -27,6 +27,16 @@ def use_folders(archive: str, cache: str, models: str) -> None:
     )
 
 
+def keeps_float32() -> bool:
+    """Import the backend as a worker does; return whether float32 is not rounded on a GPU."""
+    from fmnist.training.backend import import_backend
+
+    import_backend()
+    import tensorflow as tf
+
+    return not tf.config.experimental.tensor_float_32_execution_enabled()
+
+
 def start(models: str, run_id: str, **changes: Any) -> Any:
     """Queue a run of the shared recipe, without a dispatcher."""
     from fmnist.runs import create_run

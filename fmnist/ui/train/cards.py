@@ -12,7 +12,13 @@ import streamlit as st
 from fmnist.charts.cache import draw_once
 from fmnist.charts.thumbnail import draw_thumbnail
 from fmnist.comparison.expectation import Expectation, find_expectation
-from fmnist.networks import CLASSICAL_MODELS, NETWORKS, NetworkInfo, find_network
+from fmnist.networks import (
+    CLASSICAL_MODELS,
+    NETWORKS,
+    PACE_MACHINE,
+    NetworkInfo,
+    find_network,
+)
 from fmnist.runs import Run
 from fmnist.runs.progress import format_seconds
 from fmnist.runs.recipe import CUSTOM
@@ -67,7 +73,8 @@ def render_cards(state: TrainState, runs: Sequence[Run]) -> NetworkInfo:
 
 
 def _expect(info: NetworkInfo, runs: Sequence[Run]) -> Expectation | None:
-    return find_expectation(info.recipe, runs, n_images=count_images())
+    usual = (info.images_per_second, PACE_MACHINE)
+    return find_expectation(info.recipe, runs, n_images=count_images(), usual=usual)
 
 
 def _render_button(
@@ -119,7 +126,8 @@ def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
         duration = format_seconds(expected.seconds)
         place = f"({expected.machine})" if expected.machine else "here"
         figures = [
-            f"<b>{expected.accuracy:.2%}</b> · {expected.parameters / 1e6:.2g} M parameters",
+            f"<b>{expected.accuracy:.2%}</b>{', taught' if expected.teacher else ''} · "
+            f"{expected.parameters / 1e6:.2g} M parameters",
             f"{info.recipe.epochs} epochs: {duration} {escape(place)}",
         ]
     return _wrap(drawing, sentence, *figures)
@@ -130,10 +138,12 @@ def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
     if expected is None:
         return info.summary
     place = f"on {escape_markdown(expected.machine)}" if expected.machine else "on this machine"
+    taught = f", taught by {escape_name(expected.teacher)}," if expected.teacher else ""
     return (
-        f"{info.summary} The run {escape_name(expected.run_id)} reached {expected.accuracy:.2%} on "
-        f"the test set in {expected.epochs} epochs, with {expected.parameters:,} parameters. The "
-        f"time is for the default recipe, at the pace measured {place}."
+        f"{info.summary} The run {escape_name(expected.run_id)}{taught} reached "
+        f"{expected.accuracy:.2%} on the test set in {expected.epochs} epochs, with "
+        f"{expected.parameters:,} parameters. The time is for the default recipe, at the pace "
+        f"measured {place}."
     )
 
 

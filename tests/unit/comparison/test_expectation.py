@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from fmnist.comparison.expectation import find_expectation
 from fmnist.runs import Recipe, Run, list_runs
 from fmnist.runs.files import write_json
+from fmnist.runs.layout import RunFile
 from tests.support.runs import build_report, make_run, write_launch
 
 
@@ -64,3 +66,25 @@ def test_pace_of_another_machine_is_not_this_ones(isolated: Path) -> None:
     found = expect()
     assert found is not None
     assert found.machine
+
+
+def test_pace_of_an_accelerator_says_nothing_about_a_laptop(isolated: Path) -> None:
+    machine = {"processor": "p", "cores": 2, "accelerators": ["NVIDIA H200"]}
+    change_report(make_run("finished"), n_train=54_000, epochs_run=2, seconds=1.0, hardware=machine)
+    recipe = Recipe("baseline", epochs=10, validation_share=0.1)
+    found = find_expectation(recipe, list_runs(), n_images=60_000, usual=(500, "a laptop"))
+    assert found is not None
+    assert found.seconds == pytest.approx(10 * 54_000 / 500)
+    assert found.machine == "a laptop"
+    unknown = find_expectation(recipe, list_runs(), n_images=60_000)
+    assert unknown is not None
+    assert unknown.machine == "NVIDIA H200"
+
+
+def test_expectation_names_the_teacher(isolated: Path) -> None:
+    run = make_run("finished", "baseline")
+    stored = json.loads((run.path / RunFile.RECIPE).read_text())
+    write_json(run.path / RunFile.RECIPE, stored | {"teacher": "compact"})
+    found = expect()
+    assert found is not None
+    assert found.teacher == "compact"

@@ -18,6 +18,7 @@ from fmnist.inference import InferencePool
 from fmnist.runs import RunState, open_run
 from fmnist.settings import PROJECT_DIR
 from fmnist.training.backend import choose_backend, import_backend
+from tests.support import in_keras_training as run_checks
 from tests.support.launching import wait_for
 
 WAIT_SECONDS = 300.0
@@ -45,6 +46,24 @@ def test_a_backend_that_is_not_installed_is_said_with_the_remedy(monkeypatch) ->
     monkeypatch.setitem(sys.modules, "jax", None)
     with pytest.raises(RunError, match=r"pip install -r requirements-jax\.txt"):
         import_backend()
+
+
+def test_tensorflow_computes_float32_as_float32_on_a_graphics_card(in_keras) -> None:
+    assert in_keras(run_checks.keeps_float32)
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+def test_jax_computes_float32_as_float32_on_a_graphics_card(jax_python: Path) -> None:
+    code = (
+        "from fmnist.training.backend import import_backend; import_backend(); import jax; "
+        "print(jax.config.jax_default_matmul_precision)"
+    )
+    done = subprocess.run(
+        [jax_python, "-c", code], cwd=PROJECT_DIR, env={**os.environ, "FMNIST_BACKEND": "jax"},
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "float32"
 
 
 Train = Callable[..., "subprocess.Popen[str]"]
