@@ -63,13 +63,15 @@ def main() -> None:
     rows, report = [], None
     for name, (decision_name, changed) in wanted.items():
         _, report = train_once(changed, f"ablation-{options.network}-{name}")
+        accuracy = report.validation_accuracy
+        assert accuracy is not None  # each recipe validates
         rows.append(
             AblationRow(
-                decision_name, changed.seed, report.validation["accuracy"], report.seconds,
+                decision_name, changed.seed, accuracy, report.seconds,
                 report.precision, report.command,
             )
         )  # fmt: skip
-        print(f"{name}: {report.validation['accuracy']:.2%} on validation", flush=True)
+        print(f"{name}: {accuracy:.2%} on validation", flush=True)
     if report is not None:
         hardware = f"{report.hardware['processor']}, {report.hardware['cores']} cores"
         ablation = Ablation(

@@ -24,7 +24,7 @@ def make_outliers(count: int = 30) -> dict[str, list[Prepared]]:
         ImageDraw.Draw(words).multiline_text((20, 20), lines, fill="black", font_size=36)
         made["words"].append(np.array(words))
         pen, tone = ImageDraw.Draw(face), tuple(rng.integers(120, 230, 3).tolist())
-        wide, high = rng.integers(50, 70), rng.integers(70, 95)
+        wide, high = int(rng.integers(50, 70)), int(rng.integers(70, 95))
         pen.ellipse((150 - wide, 100 - high, 150 + wide, 100 + high), fill=tone)
         for side in (-1, 1):
             x = 150 + side * wide // 2

@@ -149,7 +149,9 @@ async def watch(load: Load) -> None:
                 await asyncio.sleep(1)
             return taken
 
-        newcomers, *_ = await asyncio.gather(come(), *(stay() for _ in range(SESSIONS)))
+        coming = asyncio.create_task(come())
+        await asyncio.gather(*(stay() for _ in range(SESSIONS)))
+        newcomers = await coming
     finally:
         training.kill()
         training.wait()

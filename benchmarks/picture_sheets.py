@@ -96,4 +96,4 @@ def _draw_outlined(prepared: Prepared) -> NDArray[np.uint8]:
         mask = cv2.resize(mask, shape, interpolation=cv2.INTER_NEAREST_EXACT)
         outlines, _ = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
         cv2.drawContours(shown, outlines, -1, _OUTLINE, 1)
-    return shown
+    return np.asarray(shown)

@@ -140,8 +140,10 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
 
 def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
     """Return a row a folder: how many, how many right, and which class they got."""
-    taken = defaultdict(lambda: np.zeros(len(CLASS_NAMES), int))
-    right = defaultdict(int)
+    taken: defaultdict[tuple[str, str, bool], np.ndarray] = defaultdict(
+        lambda: np.zeros(len(CLASS_NAMES), int)
+    )
+    right: defaultdict[tuple[str, str, bool], int] = defaultdict(int)
     for sample, label in zip(samples, y_pred, strict=True):
         key = sample.group, sample.folder, bool(sample.labels)
         taken[key][label] += 1

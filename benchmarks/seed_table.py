@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 from fmnist.comparison import compute_seed_statistics
 from fmnist.errors import RunError
@@ -26,9 +27,9 @@ def format_table(reports: list[Report]) -> str:
     """Return a row a report and one with mean ± standard deviation, in Markdown."""
     figures = [
         (
-            r.validation["accuracy"],
+            math.nan if r.validation_accuracy is None else r.validation_accuracy,
             r.test["accuracy"],
-            r.flipped.get("test", {}).get("accuracy", float("nan")),
+            r.flipped["test"]["accuracy"] if "test" in r.flipped else math.nan,
         )
         for r in reports
     ]

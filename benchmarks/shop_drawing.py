@@ -54,7 +54,10 @@ class Scene:
 
     def polygon(self, corners: list[tuple[float, float]], colour: np.ndarray) -> None:
         """Lay a polygon."""
-        self._lay(lambda m: cv2.fillPoly(m, [np.int32(corners)], 1.0, cv2.LINE_AA), colour)
+        self._lay(
+            lambda m: cv2.fillPoly(m, [np.array(corners).astype(np.int32)], 1.0, cv2.LINE_AA),
+            colour,
+        )
 
     def limb(
         self, a: tuple[float, float], b: tuple[float, float], wide: float, colour: np.ndarray
@@ -81,8 +84,9 @@ def pick(colours: tuple[tuple[int, int, int], ...], rng: np.random.Generator) ->
 
 def mix_colour(rng: np.random.Generator) -> np.ndarray:
     saturation = rng.choice([0, rng.uniform(20, 90), rng.uniform(90, 230)])
-    hsv = np.uint8([[[rng.uniform(0, 180), saturation, rng.uniform(30, 250)]]])
-    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(float)
+    hsv = np.array([[[rng.uniform(0, 180), saturation, rng.uniform(30, 250)]]])
+    rgb = cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB)
+    return np.asarray(rgb[0, 0], dtype=float)
 
 
 def dye(image: np.ndarray, colour: np.ndarray) -> np.ndarray:
@@ -101,7 +105,7 @@ def cut_out(image: np.ndarray) -> np.ndarray:
     cv2.floodFill(framed, None, (0, 0), 2)
     whole = (framed[1:-1, 1:-1] != 2).astype(np.float32)
     soft = cv2.GaussianBlur(cv2.resize(whole, (GARMENT, GARMENT)), (0, 0), 1.5)
-    return np.clip((soft - 0.35) / 0.3, 0, 1)
+    return np.asarray(np.clip((soft - 0.35) / 0.3, 0, 1))
 
 
 def draw_upper_body(scene: Scene, label: int, mask: np.ndarray, skin: np.ndarray) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -26,7 +26,7 @@ from fmnist.inference import InferencePool, predict_pictures
 from fmnist.runs import open_run
 
 SIZES: Final = ((60, 80), (180, 240))
-KINDS: Final = {
+KINDS: Final[dict[str, dict[str, Any]]] = {
     "alone": {"worn": False},
     "worn": {"worn": True},
     "close": {"worn": True, "cut": 0.07},

@@ -95,7 +95,8 @@ class LabServer:
 
     def list_workers(self) -> list[psutil.Process]:
         """Return the processes that the server keeps for inference."""
-        return psutil.Process(self.pid).children(recursive=True)
+        children: list[psutil.Process] = psutil.Process(self.pid).children(recursive=True)
+        return children
 
     def kill(self) -> None:
         """Kill the server alone, as ``kill -9`` on its process does."""
