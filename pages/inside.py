@@ -10,12 +10,13 @@ from fmnist.runs import Run, list_runs, load_summary
 from fmnist.ui.inside.item import choose_item, render_item
 from fmnist.ui.inside.layers import render_layers
 from fmnist.ui.inside.looks import render_looks, render_nearest
+from fmnist.ui.inside.nudge import render_nudge
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.run_choice import render_run_choice
 
-VIEWS = ["Layers", "Where it looks", "Nearest items"]
+VIEWS = ["Layers", "Where it looks", "Nudge", "Nearest items"]
 
 
 def list_networks() -> list[Run]:
@@ -41,6 +42,8 @@ with open_page(
         view = render_choice("View", VIEWS, key="view", label_visibility="collapsed")
         if view == "Where it looks":
             render_looks(chosen, item, predicted, dataset)
+        elif view == "Nudge":
+            render_nudge(chosen, item, predicted)
         elif view == "Nearest items":
             render_nearest(chosen, item, predicted, dataset)
         else:

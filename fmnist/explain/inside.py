@@ -12,7 +12,14 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from fmnist.errors import InferenceError
-from fmnist.keras_worker import PixelTrace, Stage, compute_stages, find_maxima, trace_pixel
+from fmnist.keras_worker import (
+    PixelTrace,
+    Stage,
+    compute_stages,
+    find_fields,
+    find_maxima,
+    trace_pixel,
+)
 from fmnist.runs import Run
 
 N_LIVELY: Final = 256
@@ -48,6 +55,17 @@ def load_trace(
         InferenceError: as for ``load_stages``, or there is no such pixel.
     """
     return _load_trace(find_model(run), image, stage, channel, position)
+
+
+def load_fields(
+    run: Run, stage: str, positions: tuple[tuple[int, int], ...]
+) -> list[tuple[int, int, int, int]]:
+    """Return what pixels of a stage see of the image: top, left, bottom, right, inclusive.
+
+    Raises:
+        InferenceError: as for ``load_stages``.
+    """
+    return _load_fields(find_model(run), np.asarray(positions), stage)
 
 
 def find_dead_maps(
@@ -87,18 +105,19 @@ def find_model(run: Run) -> Path:
     return run.model_path
 
 
-def _identify(path: Path, images: NDArray[np.uint8], *question: object) -> tuple[object, ...]:
+def identify(path: Path, images: NDArray[np.uint8], *question: object) -> tuple[object, ...]:
+    """Return what an answer of the Keras worker depends on, the content of its files included."""
     stat = path.stat()
     content = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
     return path, stat.st_mtime_ns, stat.st_size, content, *question
 
 
-@cached(LRUCache(_CACHED_IMAGES), key=_identify, lock=threading.Lock())
+@cached(LRUCache(_CACHED_IMAGES), key=identify, lock=threading.Lock())
 def _load_stages(path: Path, image: NDArray[np.uint8]) -> list[Stage]:
     return compute_stages(path, image)
 
 
-@cached(LRUCache(_CACHED_TRACES), key=_identify, lock=threading.Lock())
+@cached(LRUCache(_CACHED_TRACES), key=identify, lock=threading.Lock())
 def _load_trace(
     path: Path,
     image: NDArray[np.uint8],
@@ -109,7 +128,14 @@ def _load_trace(
     return trace_pixel(path, image, stage, channel, position)
 
 
-@cached(LRUCache(_CACHED_NETWORKS), key=_identify, lock=threading.Lock())
+@cached(LRUCache(_CACHED_TRACES), key=identify, lock=threading.Lock())
+def _load_fields(
+    path: Path, positions: NDArray[np.integer], stage: str
+) -> list[tuple[int, int, int, int]]:
+    return find_fields(path, stage, tuple((int(row), int(column)) for row, column in positions))
+
+
+@cached(LRUCache(_CACHED_NETWORKS), key=identify, lock=threading.Lock())
 def _find_highest(path: Path, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
     found = find_maxima(path, images)
     return {stage: values.max(axis=0) for stage, (values, _) in found.items()}

@@ -148,11 +148,12 @@ def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
         for label in np.argsort(-votes, kind="stable").tolist()
         if votes[label] and label != winner
     ]
-    rest = f"; the others: {', '.join(others)}" if others else ""
-    agrees = "as" if winner == predicted else f"not {CLASS_NAMES[predicted]}, as"
+    rest = f", {', '.join(others)}" if others else ""
+    network = CLASS_NAMES[predicted]
+    says = ", as the network does" if winner == predicted else f"; the network says {network}"
     return (
-        f"A vote of the {len(labels)} nearest says **{CLASS_NAMES[winner]}**, {agrees} the network "
-        f"does: {votes[winner]} of {len(labels)} labels{rest}."
+        f"A vote of the {len(labels)} nearest says **{CLASS_NAMES[winner]}**{says}. Their labels: "
+        f"{votes[winner]} {CLASS_NAMES[winner]}{rest}."
     )
 
 

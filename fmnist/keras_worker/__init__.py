@@ -11,6 +11,8 @@ from fmnist.keras_worker.client import (
     attribute_pixels,
     compute_stages,
     convert_model,
+    differentiate_loss,
+    find_fields,
     find_maxima,
     trace_pixel,
 )
@@ -22,6 +24,8 @@ __all__ = [
     "attribute_pixels",
     "compute_stages",
     "convert_model",
+    "differentiate_loss",
+    "find_fields",
     "find_maxima",
     "trace_pixel",
 ]

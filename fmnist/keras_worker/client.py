@@ -84,6 +84,16 @@ def attribute_pixels(
     return found
 
 
+def differentiate_loss(path: Path, image: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
+    """Return the direction of the loss' gradient; see ``fmnist.keras_worker.gradients``.
+
+    Raises:
+        FmnistError: the network has no logits, or the worker could not answer.
+    """
+    gradient: NDArray[np.float32] = _KERAS.call("differentiate_loss", str(path), image, label)
+    return gradient
+
+
 def compute_stages(path: Path, image: NDArray[np.uint8]) -> list[Stage]:
     """Return the stages of a network with their maps for an image, uint8 ``(28, 28)``.
 
@@ -106,6 +116,20 @@ def find_maxima(
         "find_maxima", str(path), images
     )
     return found
+
+
+def find_fields(
+    path: Path, stage: str, positions: tuple[tuple[int, int], ...]
+) -> list[tuple[int, int, int, int]]:
+    """Return what pixels of a stage see; see ``fmnist.keras_worker.trace``.
+
+    Raises:
+        FmnistError: the file is damaged or the worker could not answer.
+    """
+    fields: list[tuple[int, int, int, int]] = _KERAS.call(
+        "find_fields", str(path), stage, positions
+    )
+    return fields
 
 
 def trace_pixel(

@@ -8,12 +8,21 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from fmnist.keras_worker.gradients import attribute
+from fmnist.keras_worker.gradients import attribute, differentiate_loss
 from fmnist.keras_worker.stages import compute_stages, find_maxima
-from fmnist.keras_worker.trace import trace_pixel
+from fmnist.keras_worker.trace import find_fields, trace_pixel
 from fmnist.networks.load import load_network
 
-__all__ = ["attribute", "compute_stages", "convert", "find_maxima", "trace_pixel", "warm"]
+__all__ = [
+    "attribute",
+    "compute_stages",
+    "convert",
+    "differentiate_loss",
+    "find_fields",
+    "find_maxima",
+    "trace_pixel",
+    "warm",
+]
 
 
 def warm() -> bool:

@@ -108,6 +108,31 @@ def compute_input_gradient(
     return np.asarray(gradients[..., 0] * 255)
 
 
+def differentiate_loss(path: str, image: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
+    """Return the direction of the loss' gradient at the pixels, float32 ``(28, 28)``.
+
+    Of the cross-entropy for a class, up to a positive factor: the gradients of the other logits,
+    weighed by their probabilities, minus that of the class. The factor, one minus the probability
+    of the class, is left out: for a confident answer it would be rounded to zero.
+
+    Args:
+        path: a ``model.keras``.
+        image: uint8 ``(28, 28)``.
+        label: the class, 0 to 9.
+
+    Raises:
+        MethodError: the network has no logits.
+    """
+    network = get_network(path)
+    y_proba = np.asarray(network(to_pixels(image[None]), training=False), np.float64)
+    others = y_proba * (np.arange(N_CLASSES) != label) + 1e-30
+    direction = others / others.sum() - np.eye(N_CLASSES)[label]
+    _, gradients = _trace(network, network.layers[0])(
+        to_pixels(image[None]), direction.astype(np.float32)
+    )
+    return np.asarray(gradients)[0, ..., 0]
+
+
 def _differentiate(
     network: keras.Model,
     layer: Any,

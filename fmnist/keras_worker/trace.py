@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.errors import InferenceError
-from fmnist.keras_worker.field import find_field, find_window
+from fmnist.keras_worker.field import Box, find_field, find_window
 from fmnist.keras_worker.loaded import get_network, to_pixels
 from fmnist.keras_worker.records import PixelTrace, Step
 from fmnist.keras_worker.stages import list_inputs, list_stages
@@ -56,6 +56,19 @@ def trace_pixel(
     patch = cut_window(layers[0], values[source], at)
     kernel = np.asarray(layers[0].kernel)[..., channel]
     return PixelTrace(field, source, patch, kernel, tuple(steps))
+
+
+def find_fields(path: str, stage: str, positions: tuple[Position, ...]) -> list[Box]:
+    """Return what pixels of a stage's maps see of the image: top, left, bottom, right, inclusive.
+
+    Args:
+        path: a ``model.keras``.
+        stage: name of the stage's first layer.
+        positions: of the pixels in a map.
+    """
+    network = get_network(path)
+    (last,) = [layers[-1] for layers in list_stages(network) if layers[0].name == stage]
+    return [find_field(network, last, at) for at in positions]
 
 
 def _compute(network: keras.Model, image: NDArray[np.uint8], layers: list[Any]) -> Values:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist.data import load_dataset
 from fmnist.errors import InferenceError
 from fmnist.explain import inside
+from fmnist.inference import InferencePool
 from fmnist.runs import open_run
 from tests.support.inside_pages import fake_keras
 from tests.support.pages import TIMEOUT, find, in_url, open_page, texts
@@ -143,3 +146,33 @@ def test_faithfulness_is_measured_when_asked_and_kept(tmp_path: Path) -> None:
     wait_for(app, "Faithfulness of LayerCAM on 100 test images: **it does not beat brightness")
     app = open_inside(view="Where it looks", method="Occlusion")
     assert "Faithfulness of Occlusion" in texts(app)
+
+
+def test_training_images_that_excite_a_map_are_found_when_asked_and_kept(tmp_path: Path) -> None:
+    (open_run("one").path / "model.keras").write_text(f"a network of {tmp_path}")
+    app = open_inside()
+    assert "highest values of this map" not in texts(app)
+    find(app.button, "Find the 9 training images").click().run()
+    wait_for(app, "highest values of this map")
+    assert "highest values of this map" in texts(open_inside(layer="conv_2"))
+
+
+def test_nudge_says_which_step_changes_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_inside(view="Nudge")
+    wait_for(app, "No pixel changes the class alone")  # the network always says Ankle boot
+    assert "No step of up to 64 grey levels changes the answer" in texts(app)
+    assert find(app.slider, "Step, in grey levels of 255").value == 0
+
+    image = load_dataset().x_test[7].astype(int)
+    # Most pixels are dark, and become darker.
+    dark = np.clip(image + 5 * np.sign(image - 99.5), 0, 255).sum()
+
+    def predict(_self: object, _run: object, images: np.ndarray) -> np.ndarray:
+        is_dark = images.sum(axis=(1, 2), dtype=int) <= dark
+        return np.where(is_dark[:, None], np.eye(10)[0], np.eye(10)[9]).astype(np.float32)
+
+    monkeypatch.setattr(InferencePool, "predict", predict)
+    app = open_inside(view="Nudge")
+    assert "A step of **5 grey levels of 255**" in texts(app)
+    assert find(app.slider, "Step, in grey levels of 255").value == 5
+    assert "to **T-shirt/top**" in texts(app)

@@ -71,3 +71,10 @@ def attribute(*given: Any) -> tuple[np.ndarray, str] | str:
         return compute(*given)
     except InferenceError as error:
         return str(error)
+
+
+def differentiate_loss(path: str, image: np.ndarray, label: int) -> np.ndarray:
+    """Return what the Keras worker answers."""
+    from fmnist.keras_worker.functions import differentiate_loss as compute
+
+    return compute(path, image, label)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.explain import gradients, inside
+from fmnist.explain import gradients, inside, maxima, nudge
 from fmnist.keras_worker.records import PixelTrace, Stage, Step
 
 
@@ -50,6 +50,17 @@ def fake_keras(monkeypatch: pytest.MonkeyPatch) -> None:
     def attribute(_path: Path, images: np.ndarray, *_question: object) -> tuple[np.ndarray, str]:
         return images / np.float32(255), "conv_2"
 
+    def find_fields(
+        _path: Path, _stage: str, positions: tuple[tuple[int, int], ...]
+    ) -> list[tuple[int, int, int, int]]:
+        return [(0, 0, 2, 2) for _ in positions]
+
+    def differentiate_loss(_path: Path, image: np.ndarray, _label: int) -> np.ndarray:
+        return image - np.float32(99.5)
+
+    monkeypatch.setattr(inside, "find_fields", find_fields)
+    monkeypatch.setattr(maxima, "find_maxima", find_maxima)
+    monkeypatch.setattr(nudge, "differentiate_loss", differentiate_loss)
     monkeypatch.setattr(inside, "compute_stages", compute_stages)
     monkeypatch.setattr(inside, "find_maxima", find_maxima)
     monkeypatch.setattr(inside, "trace_pixel", trace_pixel)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
+from fmnist.classes import IMAGE_SIZE
 from fmnist.ui.shell.page_state import read_widget
 
 _HTML: Final = '<div class="grids" role="group" tabindex="0"></div>'
@@ -63,6 +64,13 @@ class Grid:
     unit: Literal["map", "pixel"] = "map"
     chosen: int | None = None
     box: tuple[float, float, float, float] | None = None
+
+
+def frame_box(field: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
+    """Return top, left, bottom, right of an image's part, inclusive, as the box of a picture."""
+    top, left, bottom, right = field
+    height, width = bottom - top + 1, right - left + 1
+    return left / IMAGE_SIZE, top / IMAGE_SIZE, width / IMAGE_SIZE, height / IMAGE_SIZE
 
 
 def render_grids(

@@ -15,6 +15,7 @@ from fmnist.data import Dataset
 from fmnist.explain.inside import N_LIVELY, find_dead_maps, load_stages
 from fmnist.keras_worker import Stage
 from fmnist.runs import Run
+from fmnist.ui.inside.excited import render_excited
 from fmnist.ui.inside.grids import Grid, render_grids
 from fmnist.ui.inside.pixel import render_pixel
 from fmnist.ui.shell.page_state import UrlChoice, UrlNumber, get_state
@@ -41,7 +42,7 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
     Args:
         run: whose network.
         image: uint8 ``(28, 28)``.
-        dataset: its training images show which maps are dead.
+        dataset: its training images show which maps are dead, and what excites them.
     """
 
     def compute(_report: object) -> tuple[list[Stage], Dead]:
@@ -63,6 +64,7 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
         return
     stage, channel = _choose(stages, dead)
     render_pixel(run, image, stage, channel)
+    render_excited(run, dataset, stage, channel)
 
 
 def _choose(stages: Sequence[Stage], dead: Dead) -> tuple[Stage, int]:

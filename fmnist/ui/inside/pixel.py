@@ -14,7 +14,7 @@ from fmnist.explain.inside import load_trace
 from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import PixelTrace, Stage
 from fmnist.runs import Run
-from fmnist.ui.inside.grids import Grid, render_grids
+from fmnist.ui.inside.grids import Grid, frame_box, render_grids
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.widgets.waiting import compute_beside
@@ -89,11 +89,10 @@ def _choose_pixel(state: PixelState, values: NDArray[np.float32]) -> tuple[int, 
 def _show_field(image: NDArray[np.uint8], trace: PixelTrace) -> Grid:
     top, left, bottom, right = trace.field
     height, width = bottom - top + 1, right - left + 1
-    side = image.shape[0]
     return Grid(
         "The image", f"the pixel sees {height}×{width} of it", encode_png_uri(image), _SIDE, _SIDE,
         f"The image; the pixel sees rows {top} to {bottom} and columns {left} to {right}",
-        box=(left / side, top / side, width / side, height / side),
+        box=frame_box(trace.field),
     )  # fmt: skip
 
 

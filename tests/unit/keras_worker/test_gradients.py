@@ -89,3 +89,12 @@ def test_network_without_maps_is_told_what_it_can_use(
     message = in_keras(networks.attribute, path, images, "layercam", np.zeros(3, int), None)
     assert "no convolution" in message
     assert "Occlusion" in message
+
+
+def test_direction_of_the_loss_gradient(in_keras: InKeras, path: str, images: np.ndarray) -> None:
+    kernel = in_keras(networks.build_linear, path)
+    found = in_keras(networks.differentiate_loss, path, images[0], 4)
+    logits = images[0].ravel() / 255 @ kernel + np.arange(10)
+    others = np.exp(logits - logits.max()) * (np.arange(10) != 4)
+    expected = kernel @ (others / others.sum()) - kernel[:, 4]
+    np.testing.assert_allclose(found.ravel() * 255, expected, rtol=1e-3, atol=1e-4)

@@ -1,0 +1,116 @@
+"""Nudge: how little an image must change until a network sees another class."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from cachetools import LRUCache, cached
+from numpy.typing import NDArray
+
+from fmnist.explain.inside import find_model, identify
+from fmnist.inference.pictures import Pool
+from fmnist.keras_worker import differentiate_loss
+from fmnist.runs import Run
+
+STEPS: Final = 64
+"""Largest step, in grey levels of 255: a quarter of the range, which nobody overlooks."""
+
+_BATCH: Final = 256
+_CACHED: Final = 64
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """An image that is changed ever more in the direction that raises the loss (FGSM).
+
+    Attributes:
+        images: uint8 ``(STEPS + 1, 28, 28)``; each pixel is moved by 0, 1, … grey levels.
+        y_proba: float32 ``(STEPS + 1, 10)``, the probabilities of each.
+        smallest: the smallest step with another class; None if no step has one.
+    """
+
+    images: NDArray[np.uint8]
+    y_proba: NDArray[np.float32]
+    smallest: int | None
+
+
+@dataclass(frozen=True)
+class OnePixel:
+    """The one pixel whose change lowers the probability of the predicted class most.
+
+    Attributes:
+        row: 0 to 27.
+        column: 0 to 27.
+        value: what it is set to: 0 or 255.
+        y_proba: float32 ``(10,)``, the probabilities then.
+        n_changing: of the 784 pixels, how many change the class by themselves.
+    """
+
+    row: int
+    column: int
+    value: int
+    y_proba: NDArray[np.float32]
+    n_changing: int
+
+
+def compute_nudge(pool: Pool, run: Run, image: NDArray[np.uint8]) -> Nudge:
+    """Return the image with steps of the fast gradient sign method (Goodfellow et al. 2015).
+
+    Each pixel moves by the same number of grey levels, up or down by the sign of the loss'
+    gradient for the predicted class, and stays in 0 to 255.
+
+    Args:
+        pool: runs the network.
+        run: whose network.
+        image: uint8 ``(28, 28)``.
+
+    Raises:
+        InferenceError: the run has no Keras network, of which there are gradients.
+    """
+    path = find_model(run)
+    predicted = int(pool.predict(run, image[None])[0].argmax())
+    direction = np.sign(_load_gradient(path, image, predicted)).astype(int)
+    steps = np.arange(STEPS + 1)[:, None, None]
+    images = np.clip(image.astype(int) + steps * direction, 0, 255).astype(np.uint8)
+    y_proba = pool.predict(run, images)
+    changed = np.flatnonzero(y_proba.argmax(axis=1) != predicted)
+    return Nudge(images, y_proba, int(changed[0]) if len(changed) else None)
+
+
+@cached(LRUCache(_CACHED), key=identify, lock=threading.Lock())
+def _load_gradient(path: Path, image: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
+    return differentiate_loss(path, image, label)
+
+
+def find_one_pixel(
+    pool: Pool, run: Run, image: NDArray[np.uint8], progress: Callable[[float], object]
+) -> OnePixel:
+    """Return the pixel that, made black or white, lowers the predicted class' probability most.
+
+    All 784 pixels are tried (Su et al. 2019 search for such pixels by evolution).
+
+    Args:
+        pool: runs the network.
+        run: whose network.
+        image: uint8 ``(28, 28)``.
+        progress: called with the share done, 0 to 1.
+    """
+    n_pixels = image.size
+    tried = np.repeat(image.reshape(1, -1), 2 * n_pixels, axis=0)
+    pixels, values = np.tile(np.arange(n_pixels), 2), np.repeat([0, 255], n_pixels)
+    tried[np.arange(2 * n_pixels), pixels] = values
+    parts = []
+    for start in range(0, len(tried), _BATCH):
+        parts.append(pool.predict(run, tried[start : start + _BATCH].reshape(-1, *image.shape)))
+        progress(min(1.0, (start + _BATCH) / len(tried)))
+    y_proba = np.concatenate(parts)
+    predicted = int(pool.predict(run, image[None])[0].argmax())
+    best = int(y_proba[:, predicted].argmin())
+    row, column = divmod(int(pixels[best]), image.shape[1])
+    n_changing = len(set(pixels[y_proba.argmax(axis=1) != predicted].tolist()))
+    return OnePixel(row, column, int(values[best]), y_proba[best], n_changing)
