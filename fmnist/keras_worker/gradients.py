@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fmnist.classes import IMAGE_SHAPE, N_CLASSES
 from fmnist.errors import MethodError
 from fmnist.keras_worker.loaded import compute_logits, get_network, list_map_layers, to_pixels
+from fmnist.keras_worker.stages import is_rectified
 
 LAYERCAM_SIDE: Final = 14
 """LayerCAM is computed at the deepest layer whose maps have at least this height and width."""
@@ -65,6 +66,8 @@ def attribute(
 def choose_layer(network: keras.Model, side: int) -> Any:
     """Return the deepest layer whose maps have at least ``side`` × ``side`` positions.
 
+    One that ends in a ReLU, where there is any: the methods are defined on activations.
+
     Raises:
         MethodError: there is none.
     """
@@ -74,7 +77,7 @@ def choose_layer(network: keras.Model, side: int) -> Any:
             f"The network has no convolution whose maps have {side}×{side} positions or more. "
             "Choose the input gradient or Occlusion, which need none."
         )
-    return layers[-1]
+    return next((each for each in reversed(layers) if is_rectified(each)), layers[-1])
 
 
 def weigh_by_position(

@@ -78,3 +78,11 @@ def differentiate_loss(path: str, image: np.ndarray, label: int) -> np.ndarray:
     from fmnist.keras_worker.functions import differentiate_loss as compute
 
     return compute(path, image, label)
+
+
+def find_layer(path: str, side: int) -> str:
+    """Return the name of the layer that is chosen for maps of a size."""
+    from fmnist.keras_worker.gradients import choose_layer
+    from fmnist.keras_worker.loaded import get_network
+
+    return choose_layer(get_network(path), side).name

@@ -44,7 +44,12 @@ def render_looks(run: Run, item: Item, predicted: int, dataset: Dataset) -> None
         )  # fmt: skip
         others: list[int | None] = [None, *(each for each in range(N_CLASSES) if each != label)]
         against = st.selectbox(
-            "Rather than", others, format_func=_name, key="inside_against", width=200
+            "Rather than",
+            others,
+            format_func=_name,
+            key="inside_against",
+            width=200,
+            placeholder=_name(None),
         )
     subject = Subject(get_pool(), run, item.image, label, against)
     _render(method, subject, "Computing the map")

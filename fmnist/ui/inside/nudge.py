@@ -105,7 +105,7 @@ def _render_one_pixel(
 def _describe_one_pixel(found: OnePixel, before: float, predicted: int) -> str:
     tone = "white" if found.value else "black"
     how_many = {0: "No pixel changes", 1: "1 pixel changes"}.get(
-        found.n_changing, f"{found.n_changing} of 784 pixels change"
+        found.n_changing, f"Each of {found.n_changing} pixels changes"
     )
     return (
         f"Row {found.row}, column {found.column}, made {tone}: the probability of "

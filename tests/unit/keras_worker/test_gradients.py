@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support import in_keras_gradients as networks
+from tests.support import in_keras_inside as inside
 
 InKeras = Callable[..., Any]
 
@@ -98,3 +99,11 @@ def test_direction_of_the_loss_gradient(in_keras: InKeras, path: str, images: np
     others = np.exp(logits - logits.max()) * (np.arange(10) != 4)
     expected = kernel @ (others / others.sum()) - kernel[:, 4]
     np.testing.assert_allclose(found.ravel() * 255, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_layer_is_the_deepest_activation_that_is_large_enough(in_keras: InKeras, path: str) -> None:
+    in_keras(inside.build_varied, path)  # 14×14 after pooling and ReLU, then 7×7 and 5×5
+    assert in_keras(networks.find_layer, path, 14) == "relu"
+    assert in_keras(networks.find_layer, path, 2) == "relu"
+    in_keras(inside.build_positive, path)
+    assert in_keras(networks.find_layer, path, 14) == "first"
