@@ -29,7 +29,7 @@ def draw_result(scores: Sequence[ChallengeScore], seconds: float) -> str:
         f'width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" fill="{_TEXT}">',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         _write(32, 48, f"{N_ITEMS} images of Fashion-MNIST, half of them hard", size=24),
-        _write(32, 76, f"{seconds:.1f} s an image", size=16),
+        _write(32, 76, f"{seconds:.1f} s per image", size=16),
     ]
     for number, score in enumerate(scores):
         parts += _draw_score(score, 32 + number * (_WIDTH // 2))

@@ -16,7 +16,7 @@ from fmnist.evaluation.metrics import compute_confusion
 N_ITEMS: Final = 20
 N_HARD: Final = N_ITEMS // 2
 
-_HARD_SHARE: Final = 0.05
+HARD_SHARE: Final = 0.05
 """Share of the test set with the closest calls, of which the hard images are drawn: on the official
 test set 500, of which a good network gets about half right."""
 
@@ -67,7 +67,7 @@ def choose_challenge(items: pd.DataFrame, seed: int) -> Challenge:
     """
     rng = np.random.default_rng(seed)
     closest = np.argsort(items["margin"].to_numpy(), kind="stable")
-    n_hard = max(N_HARD, round(_HARD_SHARE * len(items)))
+    n_hard = max(N_HARD, round(HARD_SHARE * len(items)))
     if len(items) - n_hard < N_ITEMS - N_HARD:
         raise RunError(f"A round needs {N_ITEMS} test images; there are {len(items)}.")
     hard = rng.choice(closest[:n_hard], N_HARD, replace=False)

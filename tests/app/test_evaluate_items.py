@@ -95,3 +95,9 @@ def test_chosen_picture_is_what_its_box_starts_at_in_every_rerun(a_run: None) ->
     page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").select_index(3).run()
     page.run()
     assert page.selectbox(key="evaluate_cell_6_0_sheet_1_choice").proto.default == 3
+
+
+def test_cell_leads_to_its_images_on_the_map(a_run: None, tmp_path: Path) -> None:
+    (tmp_path / "models" / "first" / "model.onnx").touch()
+    links = {link.proto.label: link.proto for link in open_page(cell="9-7").get("page_link")}
+    assert links["Show these images on the map"].query_string == "run=first&cell=9-7"

@@ -128,10 +128,18 @@ def test_lasso_shows_its_matrix_and_a_cell_its_part() -> None:
     assert "No image is in this cell." in texts(app)
 
 
-def test_training_images_are_shown_as_such() -> None:
+def list_links(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def test_training_images_are_shown_as_such(tmp_path: Path) -> None:
+    (tmp_path / "models" / "first" / "model.keras").write_bytes(b"a network")
     compute(split="train")
     app = open_page("map", images="Sample of training images", cell="7-any")
     assert "Training image 7." in texts(app)
+    assert list_links(app) == []  # the page of one image knows test images alone
+    compute()
+    assert list_links(open_page("map", cell="7-any")) == ["Look inside the network"]
 
 
 def test_colours_of_label_issues_need_a_search() -> None:

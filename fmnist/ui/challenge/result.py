@@ -13,6 +13,7 @@ from fmnist.charts.challenge import draw_result
 from fmnist.charts.confusion import MatrixWords, plot_confusion
 from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation.challenge import (
+    HARD_SHARE,
     N_HARD,
     N_ITEMS,
     Challenge,
@@ -51,10 +52,11 @@ def render_result(playing: Round, challenge: Challenge, images: Images) -> None:
                 delta_arrow="off",
                 border=True,
             )
-        st.metric("You took, an image", f"{seconds:.1f} s", border=True)
+        st.metric("Your time per image", f"{seconds:.1f} s", border=True)
     st.caption(
-        "Twenty images are few: play several rounds before you believe a small difference. The "
-        "network has learnt from 60,000 images and their labels."
+        f"Hard images are among the {HARD_SHARE:.0%} of the test set for which the network's two "
+        "highest probabilities are closest: it is worse on them than elsewhere. Twenty images are "
+        "few, so play several rounds before you believe a small difference."
     )
     st.download_button(
         "Keep the result as a picture",
@@ -73,8 +75,9 @@ def describe_result(you: ChallengeScore, network: ChallengeScore) -> str:
     difference = you.correct - network.correct
     if difference == 0:
         return f"A draw: both classified {you.correct} of {N_ITEMS} correctly"
-    who = "You win" if difference > 0 else "The network wins"
-    return f"{who} by {abs(difference)} of {N_ITEMS}"
+    if difference > 0:
+        return f"You win, {you.correct} to {network.correct} of {N_ITEMS}"
+    return f"The network wins, {network.correct} to {you.correct} of {N_ITEMS}"
 
 
 def _render_matrices(scores: Sequence[ChallengeScore]) -> None:

@@ -12,10 +12,11 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
+from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.page_state import UrlChoice
 from fmnist.ui.widgets.item import render_item
 from fmnist.ui.widgets.items import FindImages, format_percent, render_items
-from fmnist.ui.widgets.matrix import follow_cell, render_matrix, select_cell_labels
+from fmnist.ui.widgets.matrix import follow_cell, render_matrix, select_cell_labels, write_cell
 
 MATRIX_KEY: Final = "evaluate_matrix"
 
@@ -57,6 +58,13 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
             page_size=12,
         )
     render_item(run, item, images, key="evaluate_cell_item")
+    if run.has_model and run.recipe.network not in CLASSICAL:
+        st.page_link(
+            "pages/map.py",
+            label="Show these images on the map",
+            icon=":material/scatter_plot:",
+            query_params={"run": run.run_id, "cell": write_cell(labels)},
+        )
 
 
 def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlChoice) -> None:

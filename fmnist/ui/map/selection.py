@@ -60,7 +60,6 @@ def render_selection(
         lasso: emptied by the button.
         cell: likewise.
     """
-    noun = "Test image" if request.split == "test" else "Training image"
     if lasso.value is None and cell.value == write_cell(EVERY_CELL):
         st.caption(
             "Draw a lasso around points, or click a cell of the matrix, to see the images here. "
@@ -89,7 +88,7 @@ def render_selection(
         key=f"map_items_{zlib.crc32(items['index'].to_numpy().tobytes())}",
         page_size=24,
     )
-    render_item(request.run, item, images, key="map_item", noun=noun)
+    render_item(request.run, item, images, key="map_item", split=request.split)
 
 
 def _clear(lasso: Field, cell: UrlChoice) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.probabilities import build_bars
+from fmnist.data.dataset import SplitName
 from fmnist.evaluation.mistakes import get_probabilities
 from fmnist.runs import Run
 from fmnist.ui.widgets.item_explanations import render_item_explanations
@@ -14,7 +15,12 @@ from fmnist.ui.widgets.items import ENLARGED, Images
 
 
 def render_item(
-    run: Run, item: pd.DataFrame, images: Images | None, *, key: str, noun: str = "Test image"
+    run: Run,
+    item: pd.DataFrame,
+    images: Images | None,
+    *,
+    key: str,
+    split: SplitName = "test",
 ) -> None:
     """Draw one item large, with its classes, its ten probabilities and, if asked, explanations.
 
@@ -23,10 +29,10 @@ def render_item(
         item: one row of the item table.
         images: uint8 (n, 28, 28), the whole split; None leaves out picture and explanations.
         key: names the bars.
-        noun: what the item is.
+        split: of the item.
     """
     row = item.iloc[0]
-    name = f"{noun} {row['index']:,}"
+    name = f"{'Test' if split == 'test' else 'Training'} image {row['index']:,}"
     title = f"{row['true_class']} classified as {row['predicted_class']}"
     bars = build_bars(get_probabilities(item, 0), title=title, true_label=row["true_label"])
     colors = "Orange: the predicted class."
@@ -43,7 +49,7 @@ def render_item(
         if images is not None:
             label = int(row["predicted_label"])
             render_item_explanations(run, images[row["index"]], label, key=f"{key}_explain")
-            if run.model_path is not None:
+            if run.model_path is not None and split == "test":
                 st.page_link(
                     "pages/inside.py",
                     label="Look inside the network",

@@ -16,7 +16,7 @@ def test_picture_holds_both_scores_and_no_image() -> None:
     scores = [ChallengeScore("You", 14, 5, counts), ChallengeScore("<b>&", 20, 10, counts.T)]
     root = ElementTree.fromstring(draw_result(scores, 2.345))
     texts = [node.text for node in root.iter(f"{SVG}text")]
-    assert {"14 of 20 correct, 5 of 10 hard ones", "2.3 s an image", "<b>&"} <= set(texts)
+    assert {"14 of 20 correct, 5 of 10 hard ones", "2.3 s per image", "<b>&"} <= set(texts)
     assert texts.count("14") == texts.count("6") == 2
     assert texts.count("Ankle boot") == 4
     assert {node.tag for node in root.iter()} == {f"{SVG}{tag}" for tag in ("svg", "rect", "text")}

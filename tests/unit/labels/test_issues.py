@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from fmnist.data import Dataset
+from fmnist.labels import issues
 from fmnist.labels.folds import find_key
-from fmnist.labels.issues import Labels, list_copies, list_doubtful, list_outliers
+from fmnist.labels.issues import Labels, list_copies, list_doubtful, list_outliers, mark_issues
 from fmnist.labels.search import open_label_search
 from tests.support.label_issues import write_fold_runs, write_scores, write_search
 
@@ -44,3 +46,24 @@ def test_the_label_that_no_network_believes_is_first(small: Dataset) -> None:
     assert first.suggestion == 6
     assert np.isclose(first.score, 0.01)
     assert "give Sandal 1.0% and Shirt 91.0%" in first.reason
+
+
+def test_each_image_is_marked_by_its_first_list(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_search()
+    write_scores(small, write_fold_runs(small))
+    found, labels = open_label_search(small), Labels(small)
+    pixels, scores = found.load_pixels(), found.load_scores(find_key(small.fingerprints["train"]))
+    assert pixels is not None
+    monkeypatch.setattr(issues, "MAX_LISTED", 3)
+    copies = [1, 2, 3, labels.n_train + 4]
+    outliers = [len(labels.all) - 1, len(labels.all) - 2, len(labels.all) - 3]
+    expected = np.zeros(len(labels.all), int)
+    expected[copies], expected[outliers] = 1, 3
+    np.testing.assert_array_equal(mark_issues(labels, pixels, None), expected)
+    # Of the three lowest scores, one is of a planted label; the others are equal to all the rest.
+    marks = mark_issues(labels, pixels, scores)
+    assert marks[5] == 2
+    assert (marks == 2).sum() <= 3
+    assert marks[1] == 1
