@@ -6,12 +6,19 @@ import streamlit as st
 
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.url import render_choice
+from fmnist.ui.takeaway.code import render_code
 from fmnist.ui.takeaway.endpoint import render_endpoint
 from fmnist.ui.takeaway.exports import render_exports
+from fmnist.ui.takeaway.report import render_report
 from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 
 # What draws each section, given the run. No docstring: Streamlit would show it.
-SECTIONS = {"Files": render_exports, "Endpoint": render_endpoint}
+SECTIONS = {
+    "Files": render_exports,
+    "Code": render_code,
+    "Report": render_report,
+    "Endpoint": render_endpoint,
+}
 
 with open_page(
     "Take away",

@@ -6,6 +6,7 @@ are extras, imported when they are asked for.
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import os
 import zipfile
@@ -32,6 +33,11 @@ PICTURES: Final = "pictures"
 
 _LEFT_OUT: Final = "Pictures of items are left out here: run this cell to see them."
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def has_extras() -> bool:
+    """Return whether notebooks can be built here, without loading what builds them."""
+    return all(importlib.util.find_spec(name) for name in ("jupytext", "nbformat"))
 
 
 @contextmanager

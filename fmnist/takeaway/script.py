@@ -46,6 +46,10 @@ _AVERAGING: Final = (
     "fmnist.training.trainer.adopt_weights",
     "fmnist.training.optimiser.Averaging",
 )
+_OPTIMISERS: Final = {
+    "sgd": ("fmnist.training.optimiser.AveragingSGD",),
+    "adamw": ("fmnist.training.optimiser._find_handle", "fmnist.training.optimiser.AveragingAdamW"),
+}
 _FLIP: Final = "fmnist.training.augmentation.RandomFlipShift"
 _ERASE: Final = "fmnist.training.augmentation.RandomErasing"
 _CUTOUT: Final = "fmnist.training.augmentation.Cutout"
@@ -203,10 +207,8 @@ def build_script(training: Training) -> str:
     """
     recipe = training.recipe
     check_recipe(recipe, training.run_id)
-    parts = _list_parts(recipe.augmentation)
-    places = list(_AVERAGING)
-    if recipe.optimizer == "sgd":
-        places.append("fmnist.training.optimiser.AveragingSGD")
+    parts, layers = _list_parts(recipe.augmentation), describe_network(recipe)
+    places = [*_AVERAGING, *_OPTIMISERS[recipe.optimizer]]
     if recipe.label_smoothing:
         places.append("fmnist.training.optimiser.SmoothedCrossentropy")
     return render_template(
@@ -215,7 +217,8 @@ def build_script(training: Training) -> str:
         recipe=recipe,
         info=find_network(recipe.network),
         settings=list(_list_constants(recipe)),
-        layers=describe_network(recipe),
+        layers=layers,
+        has_normalisation=any(layer.kind == "BatchNormalization" for layer in layers),
         network=write_network(recipe),
         split_places=_SPLIT,
         augmentation_constants=[
