@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 EXPLORATION: Final = "fashion_mnist_eda"
+BASELINE: Final = "fashion_mnist_baseline"
+"""Names of the notebooks that each run has beside its own."""
 
 PICTURES: Final = "pictures"
 """Tag of the cells that draw items of the data set."""
@@ -71,9 +73,10 @@ def build_notebooks(training: Training) -> dict[str, NotebookNode]:
         validation_fold=own.validation_fold,
         seed=own.seed,
     )
-    trainings = [Training(same_images, ""), training]
-    scripts = {EXPLORATION: build_exploration()} | {
-        each.stem: build_script(each) for each in trainings
+    scripts = {
+        EXPLORATION: build_exploration(),
+        BASELINE: build_script(Training(same_images, "")),
+        training.stem: build_script(training),
     }
     return {name: _convert(text) for name, text in scripts.items()}
 

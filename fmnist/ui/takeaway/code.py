@@ -8,7 +8,13 @@ import streamlit as st
 
 from fmnist.errors import RecipeError
 from fmnist.runs import Run
-from fmnist.takeaway.notebooks import EXPLORATION, build_notebooks, has_extras, pack_notebooks
+from fmnist.takeaway.notebooks import (
+    BASELINE,
+    EXPLORATION,
+    build_notebooks,
+    has_extras,
+    pack_notebooks,
+)
 from fmnist.takeaway.script import Training, build_script, describe_training
 from fmnist.ui.shell.messages import show_warning
 
@@ -50,9 +56,10 @@ def render_code(run: Run) -> None:
             if has_extras()
             else "Needs `pip install -r requirements-extras.txt`; the script needs nothing more.",
         )
+    names = dict.fromkeys((EXPLORATION, BASELINE, training.stem))
     st.caption(
-        f"In the zip: `{EXPLORATION}.ipynb`, `fashion_mnist_baseline.ipynb` and "
-        f"`{training.stem}.ipynb`, which ends by writing `{training.stem}.h5`."
+        f"In the zip: {', '.join(f'`{name}.ipynb`' for name in names)}. The last ends by writing "
+        f"`{training.stem}.h5`."
     )
     for note in training.notes:
         st.caption(note)
