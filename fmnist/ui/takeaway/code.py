@@ -16,6 +16,7 @@ from fmnist.takeaway.notebooks import (
     pack_notebooks,
 )
 from fmnist.takeaway.script import Training, build_script, describe_training
+from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_warning
 
 
@@ -62,7 +63,7 @@ def render_code(run: Run) -> None:
         f"`{training.stem}.h5`."
     )
     for note in training.notes:
-        st.caption(note)
+        st.caption(escape_markdown(note))
     with st.expander("Read the script"):
         st.code(build_script(training), language="python", line_numbers=True, height=500)
 
