@@ -128,12 +128,15 @@ def _describe_invocations() -> dict[str, Any]:
                     }
                 },
                 JSON_LINES: {
-                    "schema": {"type": "string", "description": "A JSON list a line: an image."}
+                    "schema": {
+                        "type": "string",
+                        "description": "Each line is an image: a list.",
+                    }
                 },
                 CSV: {
                     "schema": {
                         "type": "string",
-                        "description": "A line of 784 pixels an image; no header, no label.",
+                        "description": "Each line is an image: 784 pixels; no header, no label.",
                     }
                 },
                 "image/png": picture,
@@ -162,11 +165,11 @@ def _describe_answers() -> dict[str, Any]:
                 "additionalProperties": False,
             }
         },
-        JSON_LINES: {"schema": {"type": "string", "description": "An answer a line."}},
+        JSON_LINES: {"schema": {"type": "string", "description": "Each line is an answer."}},
         CSV: {
             "schema": {
                 "type": "string",
-                "description": "A line an image: label, ten probabilities in the order of classes.",
+                "description": "Each line: label, ten probabilities in the order of classes.",
             }
         },
     }

@@ -45,15 +45,6 @@ def test_imports_keep_to_the_layers() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_pages_show_no_text_by_accident() -> None:
-    """Streamlit shows each text that stands alone in a page's file, but for its docstring."""
-    for path in (PROJECT_DIR / "pages").glob("*.py"):
-        _, *rest = ast.parse(path.read_text("utf-8")).body
-        values = [node.value for node in rest if isinstance(node, ast.Expr)]
-        alone = [value.lineno for value in values if isinstance(value, ast.Constant)]
-        assert alone == [], path.name
-
-
 @pytest.mark.processes
 def test_web_process_is_free_of_tensorflow() -> None:
     names = [name for name in all_modules() if not is_below(name, WITH_KERAS)]
