@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import math
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ def _encode(pixels: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
+@functools.cache
 def _build_palette() -> NDArray[np.uint8]:
     palette = np.zeros((256, 3))
     for channel in range(3):

@@ -3,7 +3,8 @@
 Deletion blackens pixels in the order of the map, and insertion brings them back into a blurred
 image (Petsiuk et al. 2018); each is the area under the curve of the predicted class' probability by
 the share of pixels that were changed. A map is worth looking at if it does better than the order of
-brightness, which needs no network: on black ground, to blacken the brightest pixels removes most.
+brightness, which needs no network. On black ground, to blacken the brightest pixels changes most:
+deletion favours brightness.
 """
 
 from __future__ import annotations
@@ -47,6 +48,14 @@ _BLUR_SIGMA: Final = 5.0
 _TOGETHER: Final = 10
 """Images whose maps are computed in one question."""
 
+_VERDICTS: Final = {
+    (True, True): "it marks what the network needs better than brightness does",
+    (False, True): "it beats brightness in insertion, but **not in deletion**",
+    (True, False): "it beats brightness in deletion, but **not in insertion**",
+    (False, False): "**it does not beat brightness on this run**",
+}
+"""By whether it beats brightness in deletion and in insertion."""
+
 _VERSION: Final = 1
 """Of the definition: what was measured with another one is measured again."""
 
@@ -66,9 +75,12 @@ class Faithfulness(Record):
     deletion: dict[Name, Share]
     insertion: dict[Name, Share]
 
-    def beats_brightness(self, method: str) -> bool:
-        """Return whether a method does better than brightness in deletion."""
-        return self.deletion[method] < self.deletion[BRIGHTNESS]
+    def compare(self, method: str, other: str) -> tuple[bool, bool]:
+        """Return whether a method does better than another in deletion, and in insertion."""
+        return (
+            self.deletion[method] < self.deletion[other],
+            self.insertion[method] > self.insertion[other],
+        )
 
 
 def load_faithfulness(
@@ -186,12 +198,7 @@ def describe_faithfulness(method: str, title: str, found: Faithfulness) -> str:
     """
     if method not in found.deletion:
         return ""
-    verdict = (
-        "what it marks first matters more to the network than what is brightest"
-        if found.beats_brightness(method)
-        else "**it does not beat brightness on this run**: what is brightest matters more to the "
-        "network than what this map marks"
-    )
+    verdict = _VERDICTS[found.compare(method, BRIGHTNESS)]
     deletion, insertion = (
         f"{areas[method]:.3f} ({better} is better; brightness {areas[BRIGHTNESS]:.3f}, random "
         f"{areas[RANDOM]:.3f})"

@@ -16,7 +16,7 @@ class Stage:
         name: of its first layer.
         layers: names of its layers, in order.
         maps: float32 ``(h, w, c)``, the output of its last layer for one image.
-        is_rectified: whether its last layer sets negative values to zero.
+        is_rectified: whether a ReLU has set negative values to zero.
         filters: float32 ``(k, k, c)``, of the first convolution alone, which sees one channel.
     """
 

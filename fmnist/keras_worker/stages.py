@@ -14,11 +14,12 @@ from fmnist.keras_worker.loaded import get_network, list_map_layers, to_pixels
 from fmnist.keras_worker.records import Stage
 
 _FIRST: Final = (keras.layers.Conv2D, keras.layers.Add)
+_POOLING: Final = keras.layers.MaxPooling2D
 _FOLLOWING: Final = (
     keras.layers.BatchNormalization,
     keras.layers.ReLU,
     keras.layers.Activation,
-    keras.layers.MaxPooling2D,
+    _POOLING,
 )
 _KEPT: Final = 4
 """Networks with all maps as outputs that are kept: they share the weights of the loaded ones."""
@@ -34,7 +35,9 @@ def compute_stages(path: str, image: NDArray[np.uint8]) -> list[Stage]:
         filters = np.asarray(layers[0].kernel)[:, :, 0] if is_first_convolution else None
         names = tuple(layer.name for layer in layers)
         maps = np.asarray(output[0], np.float32)
-        found.append(Stage(names[0], names, maps, is_rectified(layers[-1]), filters))
+        # Of what is not negative, the largest is not either.
+        last = next(each for each in reversed(layers) if not isinstance(each, _POOLING))
+        found.append(Stage(names[0], names, maps, is_rectified(last), filters))
     return found
 
 

@@ -45,6 +45,8 @@ def build_varied(path: str) -> None:
     x = keras.layers.Add(name="add")([x, y])
     x = keras.layers.Activation("gelu", name="gelu")(x)
     x = keras.layers.Conv2D(4, 3, padding="valid", name="valid")(x)
+    x = keras.layers.Activation("relu", name="last_relu")(x)
+    x = keras.layers.MaxPooling2D(2, padding="same", name="last_pool")(x)
     x = keras.layers.Flatten()(x)
     network = keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(x))
     rng = np.random.default_rng(0)

@@ -18,6 +18,7 @@ from fmnist.runs import Run
 from fmnist.ui.inside.excited import render_excited
 from fmnist.ui.inside.grids import Grid, render_grids
 from fmnist.ui.inside.pixel import render_pixel
+from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import UrlChoice, UrlNumber, get_state
 from fmnist.ui.shell.url import read_integer
 from fmnist.ui.widgets.waiting import compute_beside
@@ -89,7 +90,13 @@ def _choose(stages: Sequence[Stage], dead: Dead) -> tuple[Stage, int]:
         channel = min(state.map.follow("map", read_integer("map", 0, last), strongest), last)
         channel = int(
             st.number_input(
-                "Map", 0, last, channel, key=f"{state.map.key('inside_map')}_{name}", width=140
+                "Map",
+                0,
+                last,
+                channel,
+                key=f"{state.map.key('inside_map')}_{name}",
+                help=glossary("feature map"),
+                width=140,
             )
         )
         state.map.write("map", channel, strongest)

@@ -19,6 +19,7 @@ from fmnist.explain.faithfulness import (
 from fmnist.explain.nearest import EXPLAINER as NEAREST
 from fmnist.runs import Run
 from fmnist.ui.inside.item import Item
+from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.resources import get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.explanations import render_parts
@@ -91,7 +92,9 @@ def _render_faithfulness(run: Run, dataset: Dataset, method: Explainer) -> None:
             "of each map: one to some minutes, for all methods at once.",
         )
     if found is not None:
-        st.markdown(describe_faithfulness(method.id, method.title, found))
+        st.markdown(
+            describe_faithfulness(method.id, method.title, found), help=glossary("faithfulness")
+        )
 
 
 def _name(label: int | None) -> str:

@@ -85,7 +85,7 @@ def _describe_smallest(nudge: Nudge, predicted: int) -> str:
 def _render_one_pixel(
     run: Run, image: NDArray[np.uint8], y_proba: NDArray[np.float32], predicted: int
 ) -> None:
-    st.subheader("The one pixel that matters most")
+    st.header("The one pixel that matters most")
     found = compute_beside(
         "one_pixel",
         (run.path, image.tobytes()),

@@ -15,6 +15,7 @@ from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import PixelTrace, Stage
 from fmnist.runs import Run
 from fmnist.ui.inside.grids import Grid, frame_box, render_grids
+from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.widgets.waiting import compute_beside
@@ -51,7 +52,7 @@ def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int)
         state.at.set(None)
         state.shown = shown
     width = values.shape[1]
-    st.header(f"Map {channel} of {escape_name(stage.name)}")
+    st.header(f"Map {channel} of {escape_name(stage.name)}", help=glossary("receptive field"))
     pictures = st.container()
     at = _choose_pixel(state, values)
     trace = compute_beside(

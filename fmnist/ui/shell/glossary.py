@@ -44,6 +44,8 @@ GLOSSARY: Final[dict[str, str]] = {
     "classifies better than the weights of the last step.",
     "epoch": "One pass over all training images.",
     "F1": "Harmonic mean of precision and recall of a class, from 0 to 1.",
+    "faithfulness": "Whether the pixels that a map marks are those that the network's answer "
+    "needs: how its probability falls as they are deleted, and rises as they are inserted.",
     "feature map": "The output of a convolution: one value for each position and channel.",
     "global average pooling": "Replaces each feature map by its mean, which leaves one number for "
     "each channel.",
@@ -74,6 +76,8 @@ GLOSSARY: Final[dict[str, str]] = {
     "them so that the true class is among them for a promised share of new images.",
     "pruning": "Ends a trial of a study early when it falls behind the others.",
     "recall": "Of the images of a class, the share that is predicted as that class.",
+    "receptive field": "The part of the image that one value of a feature map depends on. It grows "
+    "from layer to layer.",
     "recipe": "All settings of a training run. Equal recipes on equal data give equal networks.",
     "residual block": "Layers whose input is added to their output by a shortcut, so that deep "
     "networks can be trained.",

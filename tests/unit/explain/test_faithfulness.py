@@ -98,11 +98,16 @@ def test_what_was_measured_is_kept_until_the_network_changes(run: Run) -> None:
 
 
 def test_method_that_does_not_beat_brightness_says_so() -> None:
-    deletion = {BRIGHTNESS: 0.4, RANDOM: 0.6, "good": 0.35, "equal": 0.4}
-    found = Faithfulness(100, deletion, {name: 1 - area for name, area in deletion.items()})
+    found = Faithfulness(
+        100,
+        {BRIGHTNESS: 0.4, RANDOM: 0.6, "good": 0.35, "equal": 0.4, "half": 0.5},
+        {BRIGHTNESS: 0.6, RANDOM: 0.4, "good": 0.65, "equal": 0.6, "half": 0.7},
+    )
     assert "does not beat brightness on this run" in describe_faithfulness("equal", "Equal", found)
+    assert "in insertion, but **not in deletion**" in describe_faithfulness("half", "Half", found)
     text = describe_faithfulness("good", "Good", found)
-    assert "does not" not in text
+    assert "better than brightness" in text
+    assert "not" not in text
     assert "Deletion AUC 0.350 (lower is better; brightness 0.400, random 0.600)" in text
     assert "insertion AUC 0.650 (higher is better; brightness 0.600, random 0.400)" in text
 

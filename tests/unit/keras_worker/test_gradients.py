@@ -102,8 +102,8 @@ def test_direction_of_the_loss_gradient(in_keras: InKeras, path: str, images: np
 
 
 def test_layer_is_the_deepest_activation_that_is_large_enough(in_keras: InKeras, path: str) -> None:
-    in_keras(inside.build_varied, path)  # 14×14 after pooling and ReLU, then 7×7 and 5×5
+    in_keras(inside.build_varied, path)  # ReLUs at 14×14 and at 5×5
     assert in_keras(networks.find_layer, path, 14) == "relu"
-    assert in_keras(networks.find_layer, path, 2) == "relu"
+    assert in_keras(networks.find_layer, path, 2) == "last_relu"
     in_keras(inside.build_positive, path)
     assert in_keras(networks.find_layer, path, 14) == "first"

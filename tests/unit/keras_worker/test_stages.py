@@ -30,10 +30,11 @@ def test_stages_are_convolutions_and_sums_with_what_follows(
     in_keras(networks.build_varied, path)
     stages = in_keras(networks.answer, "compute_stages", path, image)
     assert [stage.layers for stage in stages] == [
-        ("first", "pool", "norm", "relu"), ("tanh",), ("add", "gelu"), ("valid",),
+        ("first", "pool", "norm", "relu"), ("tanh",), ("add", "gelu"),
+        ("valid", "last_relu", "last_pool"),
     ]  # fmt: skip
-    assert [stage.maps.shape for stage in stages] == [(14, 14, 6), (7, 7, 6), (7, 7, 6), (5, 5, 4)]
-    assert [stage.is_rectified for stage in stages] == [True, False, False, False]
+    assert [stage.maps.shape for stage in stages] == [(14, 14, 6), (7, 7, 6), (7, 7, 6), (3, 3, 4)]
+    assert [stage.is_rectified for stage in stages] == [True, False, False, True]
     assert stages[0].filters.shape == (3, 3, 6)
     assert all(stage.filters is None for stage in stages[1:])
 
@@ -41,7 +42,7 @@ def test_stages_are_convolutions_and_sums_with_what_follows(
 def test_traced_value_is_that_of_the_map(in_keras: InKeras, path: str, image: np.ndarray) -> None:
     in_keras(networks.build_varied, path)
     for stage in in_keras(networks.answer, "compute_stages", path, image):
-        for at in [(0, 0), (2, 3), (stage.maps.shape[0] - 1, stage.maps.shape[1] - 1)]:
+        for at in [(0, 0), (1, 2), (stage.maps.shape[0] - 1, stage.maps.shape[1] - 1)]:
             trace = in_keras(networks.answer, "trace_pixel", path, image, stage.name, 1, at)
             assert [step.layer for step in trace.steps] == list(stage.layers)
             assert trace.steps[-1].value == pytest.approx(stage.maps[(*at, 1)], abs=1e-5)
