@@ -130,11 +130,16 @@ def execute_notebook(
 
 
 def strip_pictures(notebook: NotebookNode) -> None:
-    """Replace the outputs that show items of the data set by a sentence; charts stay."""
+    """Replace the outputs that show items of the data set by a sentence; charts stay.
+
+    What libraries write of the machine to standard error is left out as well.
+    """
     with _need_extras():
         from nbformat.v4 import new_output
 
     for cell in notebook.cells:
+        outputs = cell.get("outputs", [])
+        outputs[:] = [each for each in outputs if each.get("name") != "stderr"]
         if PICTURES in cell.metadata.get("tags", ()):
             cell.outputs = [new_output("display_data", {"text/plain": _LEFT_OUT})]
 

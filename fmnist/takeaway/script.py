@@ -92,6 +92,7 @@ class Training:
         backend: of Keras, ``tensorflow`` or ``jax``.
         fingerprint: of the training set, empty if unknown.
         test_accuracy: of the run, 0..1; None unless it is finished.
+        whole: the run's recipe, where the script trains fewer epochs or images; else None.
     """
 
     recipe: Recipe
@@ -100,6 +101,7 @@ class Training:
     backend: str = "tensorflow"
     fingerprint: str = ""
     test_accuracy: float | None = None
+    whole: Recipe | None = None
 
     @property
     def stem(self) -> str:
@@ -123,6 +125,12 @@ class Training:
     @property
     def notes(self) -> list[str]:
         """What the script does otherwise than the program, a sentence each."""
+        if self.whole is not None:
+            return [
+                f"For a quick look: {self.recipe.epochs} epochs on {self.recipe.train_share:.0%} "
+                f"of the training part. The run had {self.whole.epochs} epochs on "
+                f"{self.whole.train_share:.0%}, and its accuracy is not to be expected here."
+            ]
         notes = [
             "The first epoch's loss is that of the run to a thousandth where precision and Keras' "
             "backend are the same; later ones drift apart, as in any two trainings whose sums are "
@@ -173,7 +181,10 @@ def shorten(training: Training, epochs: int | None, train_share: float | None) -
     """
     given: dict[str, Any] = {"epochs": epochs, "train_share": train_share}
     changes = {name: value for name, value in given.items() if value is not None}
-    return replace(training, recipe=replace(training.recipe, **changes))
+    if not changes:
+        return training
+    recipe = replace(training.recipe, **changes)
+    return replace(training, recipe=recipe, whole=training.recipe)
 
 
 def check_recipe(recipe: Recipe, run_id: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from fmnist.__main__ import main
 from fmnist.runs import Recipe, create_run
+from fmnist.settings import PROJECT_DIR
 from fmnist.takeaway.script import Training
 from tests.support.in_keras_training import train_one
 
@@ -106,3 +107,24 @@ def test_command_refuses_what_is_no_network(
     create_run(Recipe("linear_svm"), run_id="mine")
     assert main(["notebooks", "mine", "-o", str(tmp_path)]) == 1
     assert "no Keras network" in capsys.readouterr().err
+
+
+SHIPPED = sorted((PROJECT_DIR / "notebooks").glob("*.ipynb"))
+
+
+def test_three_notebooks_are_shipped() -> None:
+    assert [path.stem for path in SHIPPED] == [
+        "fashion_mnist_baseline", "fashion_mnist_cnn_custom", "fashion_mnist_eda",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_notebook_is_executed_and_shows_charts_without_items(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    drawing = [cell for cell in code if any("image/png" in o.get("data", {}) for o in cell.outputs)]
+    assert len(drawing) >= 2
+    assert not any("pictures" in cell.metadata.get("tags", ()) for cell in drawing)
+    assert not any(output.get("name") == "stderr" for cell in code for output in cell.outputs)

@@ -16,7 +16,13 @@ from fmnist.errors import RecipeError
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, create_run
 from fmnist.runs.settings_spec import SETTINGS
-from fmnist.takeaway.script import Training, build_exploration, build_script, describe_training
+from fmnist.takeaway.script import (
+    Training,
+    build_exploration,
+    build_script,
+    describe_training,
+    shorten,
+)
 from tests.support.archives import write_csvs
 from tests.support.in_keras_scripts import run_script, train_and_run_script
 from tests.support.runs import make_run
@@ -95,6 +101,16 @@ def test_what_a_script_can_not_do_is_refused(changes: dict[str, Any], reason: st
     recipe = Recipe(**{"network": "cnn", **changes})
     with pytest.raises(RecipeError, match=rf"mine can't be written.*{reason}"):
         build_script(Training(recipe, "mine"))
+
+
+def test_a_quick_look_says_what_the_run_had() -> None:
+    training = shorten(Training(Recipe("cnn", epochs=40), "mine"), 5, 0.1)
+    text = build_script(training)
+    assert {"EPOCHS = 5", "TRAIN_SHARE = 0.1"} <= set(text.splitlines())
+    assert "The run had 40 epochs on 100%" in " ".join(text.replace("\n# ", " ").split())
+    assert shorten(training, None, None) == training
+    with pytest.raises(RecipeError, match="epochs"):
+        shorten(training, 0, None)
 
 
 def test_what_was_recorded_of_a_run_is_taken(isolated: Path) -> None:
