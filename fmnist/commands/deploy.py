@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fmnist.deployment.archive import build_archive
-from fmnist.deployment.aws import Clients, connect, explain_errors
+from fmnist.deployment.aws import Clients, connect
 from fmnist.deployment.creation import create_endpoint
 from fmnist.deployment.needs import build_policy, list_caller_needs, list_check_needs
 from fmnist.deployment.permissions import Check, Outcome
@@ -32,6 +32,7 @@ from fmnist.deployment.preflight import (
     refuse,
 )
 from fmnist.deployment.removal import delete_deployment
+from fmnist.deployment.status import describe_endpoint, list_endpoints
 from fmnist.errors import DeploymentError
 from fmnist.runs import open_run
 
@@ -143,22 +144,15 @@ def _confirm(plan: Plan, *, is_confirmed: bool) -> None:
 def _show_status(options: argparse.Namespace) -> None:
     clients = connect(options.region)
     if options.run is None and options.name is None:
-        with explain_errors("The endpoints can't be listed"):
-            pages = clients.sagemaker.get_paginator("list_endpoints").paginate(NameContains=PREFIX)
-            found = [each for page in pages for each in page["Endpoints"]]
-        for each in found:
-            print(f"{each['EndpointName']}: {each['EndpointStatus']}")
-        if not found:
+        states = list_endpoints(clients)
+        for name, state in states.items():
+            print(f"{name}: {state}")
+        if not states:
             print(f"There is no endpoint of this program in {clients.region}.")
         return
     name = choose_name(options.run or "", options.name)
-    with explain_errors(f"{name} can't be looked at"):
-        endpoint = clients.sagemaker.describe_endpoint(EndpointName=name)
-        config = clients.sagemaker.describe_endpoint_config(
-            EndpointConfigName=endpoint["EndpointConfigName"]
-        )
+    endpoint, instance = describe_endpoint(clients, name)
     hours = (datetime.now(UTC) - endpoint["CreationTime"]).total_seconds() / 3600
-    instance = config["ProductionVariants"][0]["InstanceType"]
     print(f"{name}: {endpoint['EndpointStatus']}, {instance}, for {hours:.1f} hours")
     if reason := endpoint.get("FailureReason"):
         print(reason)

@@ -102,6 +102,11 @@ def is_missing(error: Any) -> bool:
     return get_code(error) in _MISSING or any(word in message for word in _MISSING_WORDS)
 
 
+def count_retries(error: Any) -> int:
+    """Return how often boto3 had called before AWS refused a call; those answers were lost."""
+    return int(error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0))
+
+
 def get_code(error: Any) -> str:
     """Return the code of an error of AWS, such as ``AccessDenied``."""
     return str(error.response.get("Error", {}).get("Code", ""))

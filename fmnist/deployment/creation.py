@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fmnist.deployment.archive import PROGRAM
-from fmnist.deployment.aws import Clients, explain_errors
+from fmnist.deployment.aws import Clients, count_retries, explain_errors
 from fmnist.deployment.plan import Plan
 from fmnist.deployment.removal import (
     BUCKET_TAG,
@@ -78,8 +78,8 @@ def create_endpoint(
         left = _undo(done, report)
         if left:
             raise DeploymentError(
-                f"{error or 'Interrupted.'} These are left: {', '.join(left)}. Delete them: python"
-                f" -m fmnist deploy delete --name {plan.name}"
+                f"{str(error) or 'Interrupted.'} These are left: {', '.join(left)}. Delete them:"
+                f" python -m fmnist deploy delete --name {plan.name}"
             ) from error
         report("Everything that was created is deleted again.")
         raise
@@ -92,24 +92,26 @@ def _take(step: Step, done: list[Step]) -> None:
     with explain_errors(f"The {step.name} can't be created"):
         try:
             step.create()
-        except ClientError:
-            raise  # AWS refused it: there is none
-        except BaseException:
-            done.append(step)  # the answer was lost: there may be one
-            raise
+        except BaseException as error:
+            if not (isinstance(error, ClientError) and count_retries(error) == 0):
+                done.append(step)  # an answer was lost: there may be one
+            raise  # else AWS refused it: one that exists is somebody else's
     done.append(step)
 
 
 def _undo(done: list[Step], report: Callable[[str], None]) -> list[str]:
     """Delete parts, the last one first; return the names of those that can't be deleted."""
-    left = []
-    for step in reversed(done):
+    left: list[str] = []
+    while done:
+        step = done.pop()
         report(f"deleting: {step.name}")
         try:
             step.delete()
         except DeploymentError as error:
             report(str(error))
             left.append(step.name)
+        except KeyboardInterrupt:  # once more: the person does not want to wait
+            return [*left, step.name, *(each.name for each in reversed(done))]
     return left
 
 

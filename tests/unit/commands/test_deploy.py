@@ -113,6 +113,13 @@ def test_who_agrees_creates(clients: Clients, monkeypatch: pytest.MonkeyPatch) -
     assert NAME in list_everything(clients)
 
 
+def test_status_of_no_endpoint_says_so(
+    clients: Clients, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["deploy", "status", "baseline"]) == 1
+    assert f"There is no endpoint {NAME} in {REGION}" in capsys.readouterr().err
+
+
 def test_delete_needs_a_name(clients: Clients, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["deploy", "delete"]) == 1
     assert "--name" in capsys.readouterr().err

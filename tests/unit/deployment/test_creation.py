@@ -6,14 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from fmnist.deployment import creation
 from fmnist.deployment.aws import Clients
 from fmnist.deployment.creation import create_endpoint
 from fmnist.deployment.removal import delete_deployment
 from fmnist.errors import DeploymentError
-from tests.support.aws import BUCKET, answer, list_everything, lose_answer, make_plan, refuse_call
+from tests.support.aws import (
+    BUCKET,
+    ROLE,
+    answer,
+    list_everything,
+    lose_answer,
+    make_plan,
+    refuse_call,
+)
 
 STEPS = (
     ("s3", "CreateBucket"),
@@ -78,6 +86,26 @@ def test_a_step_whose_answer_is_lost_leaves_nothing(
     assert list_everything(clients) == []
 
 
+@pytest.mark.parametrize(("service", "operation"), STEPS)
+def test_a_step_that_boto_tried_twice_leaves_nothing(
+    clients: Clients, archive: Path, service: str, operation: str
+) -> None:
+    """The first try succeeded, its answer was lost, and the second one found the name in use."""
+    error = {"Error": {"Code": "InUse"}, "ResponseMetadata": {"RetryAttempts": 1}}
+    lose_answer(getattr(clients, service), operation, ClientError(error, operation))
+    with pytest.raises(DeploymentError):
+        create(clients, archive)
+    assert list_everything(clients) == []
+
+
+def test_what_somebody_else_created_meanwhile_stays(clients: Clients, archive: Path) -> None:
+    clients.sagemaker.create_model(ModelName="fashion-mnist-cnn", ExecutionRoleArn=ROLE)
+    answer(clients.sagemaker, "CreateModel", refuse_call("ValidationException"))
+    with pytest.raises(DeploymentError):
+        create(clients, archive)
+    assert list_everything(clients) == ["fashion-mnist-cnn"]
+
+
 def test_a_bucket_that_was_there_stays(clients: Clients, archive: Path) -> None:
     place = {"LocationConstraint": clients.region}
     clients.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
@@ -130,6 +158,17 @@ def test_ctrl_c_leaves_nothing_though_an_endpoint_can_not_be_deleted_while_it_st
     with pytest.raises(KeyboardInterrupt):
         create(clients, archive)
     assert list_everything(clients) == []
+
+
+def test_ctrl_c_while_it_is_deleted_names_what_is_left(clients: Clients, archive: Path) -> None:
+    def interrupt(_: dict[str, Any]) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    answer(clients.sagemaker, "DescribeEndpoint", interrupt)
+    with pytest.raises(
+        DeploymentError, match=r"^Interrupted\. These are left: endpoint, .*bucket\."
+    ):
+        create(clients, archive)
 
 
 def test_what_can_not_be_deleted_is_named(clients: Clients, archive: Path) -> None:
