@@ -13,6 +13,7 @@ import uvicorn
 
 from fmnist import settings
 from fmnist.errors import FmnistError, RequestError
+from fmnist.network_process import explain_error
 from fmnist.runs import Run
 from fmnist.serving.app import build_app
 from fmnist.serving.network import ServedNetwork
@@ -53,8 +54,9 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
     def load() -> None:
         try:
             network.load()
-        except FmnistError as error:
-            faults.append(error)
+        # Whatever it is: a server that never gets ready would wait for ever.
+        except Exception as error:  # noqa: BLE001
+            faults.append(explain_error(error))
             server.should_exit = True
         else:
             report(f"{run.run_id} is ready.")

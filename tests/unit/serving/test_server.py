@@ -9,6 +9,7 @@ import pytest
 
 from fmnist import settings
 from fmnist.errors import FmnistError, InferenceError
+from fmnist.serving.network import ServedNetwork
 from fmnist.serving.server import is_loopback, serve_run
 from tests.support.runs import make_run
 
@@ -40,6 +41,17 @@ def test_a_run_without_network_ends_the_server(isolated: Path) -> None:
         serve_run(make_run("queued", "waits"), "127.0.0.1", 0, lines.append)
     assert "/invocations" in lines[0]
     assert not any("WARNING" in line for line in lines)
+
+
+def test_whatever_keeps_the_network_from_loading_ends_the_server(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: ServedNetwork) -> None:
+        raise OSError(5, "Input/output error", "/x/model.onnx")
+
+    monkeypatch.setattr(ServedNetwork, "load", fail)
+    with pytest.raises(InferenceError, match=r"/x/model\.onnx can't be read.*Check the disk"):
+        serve_run(make_run("finished"), "127.0.0.1", 0, print)
 
 
 def test_who_listens_on_all_addresses_is_warned(isolated: Path) -> None:
