@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pandas as pd
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
@@ -23,6 +26,7 @@ from fmnist.explore.duplicates import (
 )
 from fmnist.explore.insights import describe_duplicates
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.presentation import render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.widgets.chart import WIDE, render_chart
 
@@ -38,8 +42,7 @@ def _name_group(number: int, group: DuplicateGroup) -> str:
     return f"{number + 1}: {CLASS_NAMES[group.members[0].label]} · {places}{rest}"
 
 
-def _render_counts(dataset: Dataset) -> None:
-    table = build_balance_table(dataset)
+def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         st.metric("Training images", f"{len(dataset.x_train):,}", border=True)
         st.metric("Test images", f"{len(dataset.x_test):,}", border=True)
@@ -63,6 +66,9 @@ def _render_counts(dataset: Dataset) -> None:
             least_width=WIDE,
         )
         st.caption(sentence)
+
+
+def _render_shares(table: pd.DataFrame) -> None:
     with st.container(border=True):
         st.header("Shares")
         share = st.column_config.ProgressColumn
@@ -150,5 +156,11 @@ with open_page(
     intro="The number of images of each class in both splits, and duplicate images.",
 ):
     data = get_dataset()
-    _render_counts(data)
-    _render_duplicates(data)
+    shares = build_balance_table(data)
+    render_parts(
+        {
+            "Images of each class": partial(_render_counts, data, shares),
+            "Shares": partial(_render_shares, shares),
+            "Duplicates": partial(_render_duplicates, data),
+        }
+    )

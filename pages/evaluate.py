@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from fmnist.errors import RunError
-from fmnist.runs import Run
+from fmnist.evaluation.evaluate import Evaluation
+from fmnist.runs import Report, Run
 from fmnist.ui.evaluate.confusion import render_confusion
 from fmnist.ui.evaluate.robustness import render_robustness
 from fmnist.ui.evaluate.run import (
@@ -21,6 +22,7 @@ from fmnist.ui.evaluate.trust import render_trust
 from fmnist.ui.evaluate.try_run import render_try_run
 from fmnist.ui.evaluate.views import render_classes, render_mistakes
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.decision import render_decision
 from fmnist.ui.widgets.items import find_images
@@ -36,10 +38,40 @@ def render_run(run: Run, finished: list[Run]) -> None:
     report = run.load_report()
     if report is None:
         raise RunError(f"{run.run_id} has no report any more. Choose another run.")
-    render_provenance(report, run.recipe)
     evaluation, fingerprint = load_evaluation(run, str(run.path), report.created)
-    render_figures(evaluation, report)
+    draw_figures = partial(render_figures, evaluation, report)
+    draw_view = partial(render_view, run, report, evaluation, fingerprint, finished)
+    if is_presenting():
+        render_parts({"Views": draw_view, "Figures": draw_figures})
+        return
+    render_provenance(report, run.recipe)
+    draw_figures()
     render_decision(run)
+    draw_view()
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/compare.py",
+            label="Compare with another run",
+            icon=":material/compare_arrows:",
+            query_params={"b": run.run_id},
+        )
+        st.page_link(
+            "pages/takeaway.py",
+            label="Take away",
+            icon=":material/inventory_2:",
+            query_params={"run": run.run_id},
+        )
+    st.header("Download as CSV")
+    render_downloads(run.run_id, evaluation)
+    st.header("Try this run")
+    st.caption("Draw a garment or upload a picture, and this run classifies it.")
+    render_try_run(run)
+
+
+def render_view(
+    run: Run, report: Report, evaluation: Evaluation, fingerprint: str, finished: list[Run]
+) -> None:
+    """Draw the chosen view of an evaluated run; arguments as ``render_run`` has them."""
     view = render_choice(
         "View",
         VIEWS,
@@ -60,24 +92,6 @@ def render_run(run: Run, finished: list[Run]) -> None:
         render_watch(run)
     else:
         render_confusion(run, evaluation, partial(find_images, fingerprint, report))
-    with st.container(horizontal=True):
-        st.page_link(
-            "pages/compare.py",
-            label="Compare with another run",
-            icon=":material/compare_arrows:",
-            query_params={"b": run.run_id},
-        )
-        st.page_link(
-            "pages/takeaway.py",
-            label="Take away",
-            icon=":material/inventory_2:",
-            query_params={"run": run.run_id},
-        )
-    st.header("Download as CSV")
-    render_downloads(run.run_id, evaluation)
-    st.header("Try this run")
-    st.caption("Draw a garment or upload a picture, and this run classifies it.")
-    render_try_run(run)
 
 
 with open_page(

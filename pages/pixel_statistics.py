@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,27 +14,28 @@ from fmnist.data import Dataset
 from fmnist.explore import insights
 from fmnist.explore.pixels import PixelStatistics, compute_pixel_statistics
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.chart import WIDE, render_chart
 
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 
-VIEWS: dict[str, tuple[Chart, ...]] = {
-    "Histograms": (
-        (charts.plot_histogram, insights.describe_histogram),
-        (charts.plot_class_histograms, insights.describe_class_histograms),
-    ),
-    "Mean and spread": (
-        (charts.plot_mean_images, insights.describe_means),
-        (charts.plot_std_images, insights.describe_spread),
-        (charts.plot_variance, insights.describe_variance),
-    ),
-    "Empty pixels and brightness": (
-        (charts.plot_empty_share, insights.describe_empty),
-        (charts.plot_brightness, insights.describe_brightness),
-    ),
-    "Distances": ((charts.plot_distances, insights.describe_distances),),
+VIEWS: dict[str, dict[str, Chart]] = {
+    "Histograms": {
+        "All pixels": (charts.plot_histogram, insights.describe_histogram),
+        "By class": (charts.plot_class_histograms, insights.describe_class_histograms),
+    },
+    "Mean and spread": {
+        "Mean images": (charts.plot_mean_images, insights.describe_means),
+        "Spread": (charts.plot_std_images, insights.describe_spread),
+        "Variance": (charts.plot_variance, insights.describe_variance),
+    },
+    "Empty pixels and brightness": {
+        "Empty pixels": (charts.plot_empty_share, insights.describe_empty),
+        "Brightness": (charts.plot_brightness, insights.describe_brightness),
+    },
+    "Distances": {"Distances": (charts.plot_distances, insights.describe_distances)},
 }
 
 
@@ -53,16 +55,19 @@ def _render_metrics(statistics: PixelStatistics) -> None:
 
 
 def _render_view(statistics: PixelStatistics) -> None:
-    view = render_choice(
-        "View",
-        list(VIEWS),
-        key="view",
-    )
-    for plot, describe in VIEWS[view]:
-        with st.container(border=True):
-            sentence = describe(statistics)
-            render_chart(draw_once(plot, statistics), sentence, key=plot.__name__, least_width=WIDE)
-            st.caption(sentence)
+    for chart in VIEWS[render_choice("View", list(VIEWS), key="view")].values():
+        _render_chart(statistics, *chart)
+
+
+def _render_chart(
+    statistics: PixelStatistics,
+    plot: Callable[[PixelStatistics], go.Figure],
+    describe: Callable[[PixelStatistics], str],
+) -> None:
+    with st.container(border=True):
+        sentence = describe(statistics)
+        render_chart(draw_once(plot, statistics), sentence, key=plot.__name__, least_width=WIDE)
+        st.caption(sentence)
 
 
 def _render_preprocessing(statistics: PixelStatistics) -> None:
@@ -77,6 +82,11 @@ with open_page(
 ):
     data = get_dataset()
     pixels = _compute_statistics(data, data.fingerprints["train"])
-    _render_metrics(pixels)
-    _render_view(pixels)
-    _render_preprocessing(pixels)
+    if is_presenting():
+        every_chart = {name: chart for view in VIEWS.values() for name, chart in view.items()}
+        drawn = {name: partial(_render_chart, pixels, *c) for name, c in every_chart.items()}
+        render_parts({**drawn, "Preprocessing": partial(_render_preprocessing, pixels)})
+    else:
+        _render_metrics(pixels)
+        _render_view(pixels)
+        _render_preprocessing(pixels)

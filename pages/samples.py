@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from fmnist.classes import CLASS_NAMES
-from fmnist.data.dataset import SplitName
-from fmnist.explore.samples import choose_samples
+from fmnist.data.dataset import Dataset, SplitName
+from fmnist.explore.samples import SamplePage, choose_samples
 from fmnist.ui.explore.item import follow_choice, render_row_input
 from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.page_state import UrlNumber, get_state
+from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import read_integer, render_choice, write_parameter
 from fmnist.ui.widgets.gallery import render_sheet
@@ -88,6 +91,26 @@ def _render_pager(page: int, n_pages: int, n_items: int) -> None:
         st.caption(f"Page {page:,} of {n_pages:,} · {n_items:,} images", width="content")
 
 
+def render_images(data: Dataset, split: SplitName, samples: SamplePage, sheet: str) -> None:
+    """Draw a page of images to choose from, with its pager."""
+    x, y = data.split(split)
+    _render_pager(samples.page, samples.n_pages, samples.n_items)
+    captions = [CLASS_NAMES[y[row - 1]] for row in samples.rows]
+    render_sheet(x[samples.rows - 1], captions, key=sheet, label="Image")
+
+
+def render_chosen(data: Dataset, split: SplitName) -> int | None:
+    """Draw the chosen image large, with those like it, and return its row, from 1, or None."""
+    with st.container(border=True):
+        item = render_row_input(len(data.split(split)[0]))
+        if item is None:
+            st.caption("The image you choose is shown here, beside the mean image of its class.")
+        else:
+            render_item(data, split, item)
+            render_neighbours(data, split, item)
+    return item
+
+
 with open_page(
     "Samples",
     intro="Browse the images by class and split. Click one to see it large.",
@@ -99,18 +122,16 @@ with open_page(
     samples = choose_samples(y, label=label, seed=seed, count=count, page=page)
     sheet = f"sheet-{split}-{label}-{seed}-{count}-{samples.page}"
     follow_choice(split, len(x), samples.rows, sheet, read_integer("item"))
-    left, right = st.columns([3, 2])
-    with left:
-        _render_pager(samples.page, samples.n_pages, samples.n_items)
-        captions = [CLASS_NAMES[y[row - 1]] for row in samples.rows]
-        render_sheet(x[samples.rows - 1], captions, key=sheet, label="Image")
-    with right, st.container(border=True):
-        item = render_row_input(len(x))
-        if item is None:
-            st.caption("The image you choose is shown here, beside the mean image of its class.")
-        else:
-            render_item(data, split, item)
-            render_neighbours(data, split, item)
-    if item is not None:
-        with st.container(border=True):
-            render_pixel_values(x[item - 1])
+    draw_images = partial(render_images, data, split, samples, sheet)
+    draw_chosen = partial(render_chosen, data, split)
+    if is_presenting():
+        render_parts({"Images": draw_images, "Chosen image": draw_chosen})
+    else:
+        left, right = st.columns([3, 2])
+        with left:
+            draw_images()
+        with right:
+            item = draw_chosen()
+        if item is not None:
+            with st.container(border=True):
+                render_pixel_values(x[item - 1])

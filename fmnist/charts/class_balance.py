@@ -35,6 +35,7 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
             text=table[column],
             texttemplate="%{y:,}",
             textposition="outside",
+            constraintext="none",
             cliponaxis=False,
             customdata=table[f"{column}_share"],
             hovertemplate="%{x}: %{y:,} images, %{customdata:.2%} of the split",

@@ -38,3 +38,19 @@ def test_the_button_in_the_sidebar_begins_it_and_it_goes_along_to_other_pages() 
 @pytest.mark.parametrize("value", ["", "0", "yes", "x" * 1000])
 def test_other_values_begin_nothing(value: str) -> None:
     assert not has_large_type(open_page("class_balance", present=value))
+
+
+def test_one_part_of_a_page_is_shown_at_a_time() -> None:
+    app = open_page("pixel_statistics", present="1")
+    assert len(app.get("plotly_chart")) == 1
+    app.segmented_control(key="part").set_value("Preprocessing").run()
+    assert not app.get("plotly_chart")
+    assert "Scale to 0–1" in texts(app)
+    find(app.button, "End presentation").click().run()
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_the_address_names_the_part() -> None:
+    app = open_page("class_balance", present="1", part="Shares")
+    assert "Download shares as CSV" in {button.proto.label for button in app.get("download_button")}
+    assert not app.get("plotly_chart")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from fmnist.charts.theme import PRESENTED_TEXT_SIZE
 from fmnist.ui.shell.page_state import get_state
-from fmnist.ui.shell.url import read_parameter, write_parameter
+from fmnist.ui.shell.url import read_parameter, render_choice, write_parameter
 
 _PARAMETER: Final = "present"
 
@@ -17,7 +18,8 @@ _PARAMETER: Final = "present"
 _STYLE: Final = f"""<style>
 html {{ font-size: 20px !important; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
-.stMainBlockContainer {{ padding: 4rem 3rem 2rem; }}
+.stMainBlockContainer {{ padding: 3.5rem 3rem 2rem; }}
+h1 {{ font-size: 1.4rem !important; padding: 0.5rem 0 0 !important; }}
 .js-plotly-plot .plotly text, #js-plotly-tester text {{
   font-size: {PRESENTED_TEXT_SIZE}px !important;
 }}
@@ -57,6 +59,25 @@ def render_presentation() -> None:
     st.html(_STYLE)
     with st.container(key="presentation_end"):
         st.button("End presentation", icon=":material/close:", on_click=_switch, args=(False,))
+
+
+def render_parts(parts: Mapping[str, Callable[[], None]]) -> None:
+    """Draw the parts of a page one below the other; in a presentation the chosen one alone.
+
+    A class sees one idea on the screen; ``part=…`` in the URL names it.
+
+    Args:
+        parts: what draws each, by its name.
+    """
+    for name in choose_parts(list(parts)):
+        parts[name]()
+
+
+def choose_parts(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of the parts to draw: all, or in a presentation the one that is chosen."""
+    if not is_presenting():
+        return names
+    return [render_choice("Part", names, key="part", label_visibility="collapsed")]
 
 
 def _switch(is_on: bool) -> None:

@@ -15,6 +15,7 @@ from fmnist.runs.watch import load_watch
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.presentation import choose_parts
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.train.curves import render_choices, render_curves
 from fmnist.ui.train.live import (
@@ -46,6 +47,9 @@ IMAGES_HEIGHT: Final = 1180
 
 CONFUSION_HEIGHT: Final = 360
 
+CURVES, IMAGES = "Curves", "Images"
+"""The two halves of the view; a presentation shows one of them."""
+
 
 def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
     """Let the person choose a run and draw it, over the full width.
@@ -61,28 +65,33 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
         run = render_run_picker(runs, key="train_run", label_visibility="collapsed")
     show_view(WATCH, run.run_id)
     head = Head.of(run)
+    parts = choose_parts([CURVES, IMAGES])
     if head.state in ACTIVE_STATES:
         ensure_dispatcher()
-        left, right = _split()
+        left, right = _split(parts)
         interval, slow = choose_interval(LIVE_SECONDS), choose_interval(EPOCH_SECONDS)
-        with left:
-            render_head(run, head)
-            panel = st.container()
-            style = render_choices()
-            log = head.problem is None and st.toggle("Show the log", key="live_log")
-            with panel:
-                live = st.fragment(render_live, run_every=interval)
-                live(run, head, interval, style, log=log)
-        with right, st.container(height=IMAGES_HEIGHT, border=False):
-            playing = get_state(WatchState, run.run_id).interval
-            st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
+        if CURVES in parts:
+            with left:
+                render_head(run, head)
+                panel = st.container()
+                style = render_choices()
+                log = head.problem is None and st.toggle("Show the log", key="live_log")
+                with panel:
+                    live = st.fragment(render_live, run_every=interval)
+                    live(run, head, interval, style, log=log)
+        if IMAGES in parts:
+            with right, st.container(height=IMAGES_HEIGHT, border=False):
+                playing = get_state(WatchState, run.run_id).interval
+                st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
     else:
         # One part for both halves, so that the epoch chosen on the right is marked on the left.
         refresh = _choose_refresh(run, head.state)
-        st.fragment(_render_over, run_every=refresh)(run, refresh)
+        st.fragment(_render_over, run_every=refresh)(run, refresh, parts)
 
 
-def _split() -> Sequence[DeltaGenerator]:
+def _split(parts: Sequence[str]) -> Sequence[DeltaGenerator]:
+    if len(parts) == 1:
+        return st.container(), st.container()
     return st.columns([7, 5], gap="large")
 
 
@@ -123,14 +132,14 @@ def _choose_refresh(run: Run, state: RunState) -> float | None:
     return EPOCH_SECONDS if time.time() - last_sign < REASON_SECONDS else None
 
 
-def _render_over(run: Run, refresh: float | None) -> None:
+def _render_over(run: Run, refresh: float | None, parts: Sequence[str]) -> None:
     """Draw a run that is over; meant for a fragment with the interval of ``_choose_refresh``."""
     state = run.load_state()
     # Deleted or resumed just now, or playing began or ended.
     is_other = not run.path.is_dir() or state in ACTIVE_STATES
     if is_other or _choose_refresh(run, state) != refresh:
         st.rerun()
-    left, right = _split()
+    left, right = _split(parts)
     with left:
         top, curves, log = st.container(), st.container(), st.container()
     with top, show_errors("run"):
@@ -138,10 +147,14 @@ def _render_over(run: Run, refresh: float | None) -> None:
         render_head(run, head)
         if head.problem is not None:
             return
-        render_end(run, state)
+        if CURVES in parts:
+            render_end(run, state)
     epoch = None
-    with right, show_errors("watched images"):
-        epoch = _render_images(run)
+    if IMAGES in parts:
+        with right, show_errors("watched images"):
+            epoch = _render_images(run)
+    if CURVES not in parts:
+        return
     with curves, show_errors("run"):
         style = render_choices()
         history = run.load_history()
