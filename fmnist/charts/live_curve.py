@@ -27,6 +27,10 @@ _COLORS: Final = {TRAINING: TRAIN_COLOR, VALIDATION: VALIDATION_COLOR, BEST: ACC
 _STAR: Final = "M0,.5L.6,.8L.5,.1L1,-.3L.3,-.4L0,-1L-.3,-.4L-1,-.3L-.5,.1L-.6,.8Z"
 
 
+_UNSPOKEN: Final[dict[str, Any]] = {"aria": False}
+"""A screen reader reads the sentence of the chart, not each of its marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class CurveStyle:
     """How a curve is drawn.
@@ -136,7 +140,7 @@ def build_curve_spec(
         return {
             "name": name,
             "transform": [{"filter": {"field": "series", "equal": series}}],
-            "mark": mark,
+            "mark": mark | _UNSPOKEN,
             "encoding": {"x": x, "y": y, "color": color} | encoding,
         }
 
@@ -167,7 +171,7 @@ def build_curve_spec(
             {
                 "name": "shown",
                 "transform": [{"filter": {"field": "series", "equal": SHOWN}}],
-                "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 2},
+                "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 2} | _UNSPOKEN,
                 "encoding": {"x": x, "color": {"value": ACCENT_COLOR}},
             },
         ],

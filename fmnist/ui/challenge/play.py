@@ -26,7 +26,7 @@ def render_image(playing: Round, challenge: Challenge, images: Images) -> None:
     large = np.kron(image, np.ones((ENLARGED, ENLARGED), np.uint8))
     st.progress(place / N_ITEMS, text=f"Image {place + 1} of {N_ITEMS}")
     # Within the page: a file's name could tell which image it is.
-    st.image(encode_png_uri(large), caption="What is it?", width="content")
+    st.image(encode_png_uri(large), caption="What is it?", width="content", alt="To be named")
     with st.container(horizontal=True):
         for label in range(N_CLASSES):
             st.button(

@@ -207,7 +207,8 @@ def _render_garment(run: Run, dataset: Dataset) -> None:
         amount = f"{corruption.amounts[severity - 1]:g} {corruption.unit}" if severity else "none"
         with st.container(horizontal=True, vertical_alignment="center"):
             large = np.kron(image[0], np.ones((ENLARGED, ENLARGED), np.uint8))
-            st.image(large, caption=f"{CLASS_NAMES[label]}: {amount}", width="content")
+            what = f"{CLASS_NAMES[label]}: {amount}"
+            st.image(large, caption=what, width="content", alt=what)
             with st.container(key="robustness_bars"):
                 title = f"{CLASS_NAMES[label]} classified as {CLASS_NAMES[int(y_proba.argmax())]}"
                 st.html(build_bars(y_proba, title=title, true_label=label))

@@ -89,7 +89,12 @@ def render_item(run: Run, item: Item) -> int:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         large = np.kron(item.image, np.ones((ENLARGED, ENLARGED), np.uint8))
         truth = "" if item.true is None else f": {CLASS_NAMES[item.true]}"
-        st.image(large, caption=f"{escape_name(item.name)}{truth}", width="content")
+        st.image(
+            large,
+            caption=f"{escape_name(item.name)}{truth}",
+            width="content",
+            alt=f"{item.name}{truth}",
+        )
         with st.container(key="inside_bars"):
             st.html(build_bars(y_proba, title=title, true_label=item.true))
     return predicted

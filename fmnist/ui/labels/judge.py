@@ -63,7 +63,7 @@ def render_queue(dataset: Dataset, kind: Kind, issues: Sequence[Issue], verdicts
     picture, why = st.columns([1, 3], gap="medium")
     with picture:
         large = np.kron(_load(dataset, issue.item), np.ones((ENLARGED, ENLARGED), np.uint8))
-        st.image(large, caption=issue.item.name, width="content")
+        st.image(large, caption=issue.item.name, width="content", alt=issue.item.name)
     with why:
         st.markdown(f"**Labelled {CLASS_NAMES[issue.item.label]}.** {issue.reason}")
         if issue.item.split == "test":

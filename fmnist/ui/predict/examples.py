@@ -21,7 +21,7 @@ def render_examples() -> Example:
     with st.container(horizontal=True):
         for number, example in enumerate(examples):
             with st.container(width=120):
-                st.image(example.preview, width=104)
+                st.image(example.preview, width=104, alt=example.title)
                 st.button(
                     example.title,
                     key=f"{_STATE}_{number}",

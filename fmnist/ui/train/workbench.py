@@ -32,7 +32,7 @@ from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.train.design_files import render_comparison, render_files, render_runs
 from fmnist.ui.train.design_state import DesignState
 from fmnist.ui.train.layer_editor import render_layer
-from fmnist.ui.widgets.chart import WIDE, render_chart
+from fmnist.ui.widgets.chart import render_chart
 
 LIST_HEIGHT: Final = 560
 
@@ -183,6 +183,5 @@ def _render_drawing(state: DesignState, check: Check) -> None:
             f"Your network: {len(layers)} layers from left to right, "
             f"{check.parameters:,} parameters",
             key="design_drawing",
-            least_width=WIDE,
             table=False,
         )

@@ -15,7 +15,10 @@ _PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
 
 
 WIDE: Final = 600
-"""Pixels that a chart with ten named columns needs."""
+"""Pixels that a chart with ten named columns needs over the width of a page."""
+
+NARROW: Final = 420
+"""Pixels that it needs beside something else."""
 
 
 def render_chart(

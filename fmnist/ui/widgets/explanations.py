@@ -125,13 +125,14 @@ def _render_tiles(part: Tiles, _subject: Subject) -> None:
             with st.container(width=part.width + 30):
                 picture = _encode_enlarged(tile.picture, part.width)
                 if tile.agrees is None:
-                    st.image(picture, width=part.width, caption=escape_markdown(tile.title))
+                    title = escape_markdown(tile.title)
+                    st.image(picture, width=part.width, caption=title, alt=tile.title)
                     if tile.result:
                         st.markdown(f"**{escape_markdown(tile.result)}**")
                     if tile.note:
                         st.caption(escape_markdown(tile.note))
                 else:
-                    st.image(picture, width=part.width)
+                    st.image(picture, width=part.width, alt=tile.title)
                     mark = ":material/check:" if tile.agrees else ":material/close:"
                     st.caption(f"{mark} {escape_markdown(f'{tile.title}: {tile.note}')}")
 
@@ -140,14 +141,19 @@ def _render_heatmap(part: Heatmap, subject: Subject) -> None:
     image = np.repeat(subject.image[..., None], 3, axis=2)
     with st.container(horizontal=True):
         painted = paint_heatmap(image, part.values, part.least)
-        st.image(_encode_enlarged(painted, _SHOWN), caption="On the 28×28 image", width=_SHOWN)
+        _render_painted(painted, "On the 28×28 image")
         if subject.prepared is None:
             return
         picture = subject.prepared.steps[0].picture
         if picture.shape[:2] != image.shape[:2]:
             spread = project_heatmap(part.values, picture.shape[:2], subject.prepared.frame)
             painted = paint_heatmap(picture, spread, part.least)
-            st.image(_encode_enlarged(painted, _SHOWN), caption="On the picture", width=_SHOWN)
+            _render_painted(painted, "On the picture")
+
+
+def _render_painted(painted: NDArray[np.uint8], where: str) -> None:
+    enlarged = _encode_enlarged(painted, _SHOWN)
+    st.image(enlarged, caption=where, width=_SHOWN, alt=f"Heat map. {where}")
 
 
 def _render_ranking(part: Ranking, _subject: Subject) -> None:

@@ -42,7 +42,8 @@ def render_item(
         with st.container(horizontal=True, vertical_alignment="center"):
             if images is not None:
                 large = np.kron(images[row["index"]], np.ones((ENLARGED, ENLARGED), np.uint8))
-                st.image(large, caption=f"{name}: {row['true_class']}", width="content")
+                what = f"{name}: {row['true_class']}"
+                st.image(large, caption=what, width="content", alt=what)
             with st.container(key=key):
                 st.html(bars)
         st.caption(f"{name}. {colors}")

@@ -17,7 +17,7 @@ from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 from fmnist.ui.shell.url import read_parameter
-from fmnist.ui.widgets.chart import WIDE, render_chart
+from fmnist.ui.widgets.chart import NARROW, render_chart
 from fmnist.ui.widgets.items import ANY_CLASS, select_class
 
 CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
@@ -112,7 +112,7 @@ def render_matrix(
         ),
         sentence,
         key=key,
-        least_width=WIDE,
+        least_width=NARROW,
         table=build_confusion_table(counts).rename_axis(f"{words.row} / {words.column}"),
         on_select=partial(_take_click, key, choice),
         selection_mode="points",

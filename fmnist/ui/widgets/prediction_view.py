@@ -72,9 +72,15 @@ def render_prediction(
     # though a slow browser may still ask for them.
     with places.pictures:
         if not compact:
-            st.image(read.preview, caption=f"Original: {escape_name(prediction.name)}", width=150)
+            st.image(
+                read.preview,
+                caption=f"Original: {escape_name(prediction.name)}",
+                width=150,
+                alt=f"Original: {prediction.name}",
+            )
         seen = np.repeat(np.repeat(read.prepared.image, 6, axis=0), 6, axis=1)
-        st.image(encode_png_uri(seen), caption="What the network sees: 28×28", width=150)
+        caption = "What the network sees: 28×28"
+        st.image(encode_png_uri(seen), caption=caption, width=150, alt=caption)
 
 
 def _render_verdict(verdict: Verdict, warning: str | None, reliability: str) -> None:
