@@ -29,7 +29,7 @@ def render_excited(run: Run, dataset: Dataset, stage: Stage, channel: int) -> No
         stage: that has the map.
         channel: its number.
     """
-    st.subheader("What excites this map most")
+    st.header("What excites this map most")
     found = load_kept_maxima(run, dataset)
     if found is None:
         found = compute_when_asked(
