@@ -13,6 +13,7 @@ from typing import Any, Final
 import jax
 import keras
 import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 CALL_SECONDS: Final = 1.0
@@ -57,7 +58,11 @@ class CompiledEpochs:
             trainer.optimizer.variables,
             trainer.metrics_variables,
         )
-        self._x, self._y = jax.device_put(np.asarray(x)), jax.device_put(np.asarray(y))
+        # Those of ``use_all_devices``: each has all images, as it has all variables.
+        everywhere = trainer.trainable_variables[0].value.sharding
+        self._mesh = everywhere.mesh if isinstance(everywhere, NamedSharding) else None
+        place = None if self._mesh is None else NamedSharding(self._mesh, PartitionSpec())
+        self._x, self._y = (jax.device_put(np.asarray(array), place) for array in (x, y))
         self._take_steps = jax.jit(self._loop, donate_argnums=0)
         self._steps = 1
 
@@ -100,8 +105,15 @@ class CompiledEpochs:
     def _loop(self, state: Any, batches: Any, x: Any, y: Any, part: Any) -> Any:
         def take_step(step: Any, state: Any) -> Any:
             rows = batches[step]
-            images = x[rows].astype("float32")[..., None]
-            _, state = self._trainer.train_step(state, (images, y[rows]))
+            images = self._part(x[rows].astype("float32")[..., None])
+            _, state = self._trainer.train_step(state, (images, self._part(y[rows])))
             return [list(group) for group in state]
 
         return jax.lax.fori_loop(*part, take_step, state)
+
+    def _part(self, batch: Any) -> Any:
+        """Part a batch among several devices; what can't be parted evenly, each computes whole."""
+        if self._mesh is None or batch.shape[0] % self._mesh.size:
+            return batch
+        parts = NamedSharding(self._mesh, PartitionSpec(self._mesh.axis_names[0]))
+        return jax.lax.with_sharding_constraint(batch, parts)

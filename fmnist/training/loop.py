@@ -24,6 +24,7 @@ from fmnist.training.checkpoint import (
     save_checkpoint,
 )
 from fmnist.training.data import TrainingData, choose_training_data
+from fmnist.training.devices import use_all_devices
 from fmnist.training.epoch_steps import EpochSteps
 from fmnist.training.estimate import TimeEstimate, Work
 from fmnist.training.optimiser import SHOWN_LOSS, compile_trainer
@@ -76,11 +77,12 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     )
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter(Phase.BUILDING)
-    network = build_network(recipe)
-    if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
-        print(take_weights(network, recipe), flush=True)
-    trainer = build_trainer(network, recipe, precision, load_teacher(recipe))
-    compile_trainer(trainer, recipe, batches)
+    with use_all_devices():
+        network = build_network(recipe)
+        if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
+            print(take_weights(network, recipe), flush=True)
+        trainer = build_trainer(network, recipe, precision, load_teacher(recipe))
+        compile_trainer(trainer, recipe, batches)
     progress = load_checkpoint(run.path / RunFile.CHECKPOINT, trainer)
     reporter.forget_after(progress.epoch)
     reporter.update(now=True, epoch=progress.epoch, batches=batches, seconds=progress.seconds)

@@ -15,7 +15,8 @@ import pytest
 from fmnist.data import load_dataset
 from fmnist.errors import RunError
 from fmnist.inference import InferencePool
-from fmnist.runs import RunState, open_run
+from fmnist.runs import Recipe, RunState, create_run, open_run
+from fmnist.runs.layout import RunFile
 from fmnist.settings import PROJECT_DIR
 from fmnist.training.backend import choose_backend, import_backend
 from tests.support import in_keras_training as run_checks
@@ -114,6 +115,31 @@ def test_a_run_of_the_jax_environment_is_a_run_like_any_other(train: Train) -> N
     _, messages = resumed.communicate(timeout=WAIT_SECONDS)
     assert resumed.returncode == 0, messages
     np.testing.assert_allclose(other.load_predictions().test_proba, stored.test_proba, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+def test_several_devices_come_to_what_one_does(jax_python: Path, isolated: Path) -> None:
+    recipe = Recipe("baseline", width=0.25, epochs=2, batch_size=32, augmentation="flip_shift")
+    runs = {}
+    for count in (1, 2):
+        runs[count] = create_run(recipe, run_id=f"on-{count}")
+        subprocess.run(
+            [jax_python, "-m", "fmnist.training", runs[count].path, "an attempt"],
+            cwd=PROJECT_DIR,
+            env={
+                **os.environ,
+                "FMNIST_BACKEND": "jax",
+                "XLA_FLAGS": f"--xla_force_host_platform_device_count={count}",
+            },
+            stdout=(runs[count].path / RunFile.LOG).open("w"),
+            timeout=WAIT_SECONDS,
+            check=True,
+        )
+    assert "2 devices share each batch." in runs[2].load_log()
+    assert "devices" not in runs[1].load_log()
+    one, two = (run.load_predictions().test_proba for run in runs.values())
+    np.testing.assert_allclose(two, one, atol=1e-3)
 
 
 def open_run_when_there(run_id: str):

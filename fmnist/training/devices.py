@@ -1,0 +1,28 @@
+"""Several accelerators in one machine: each computes a part of every batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keras
+
+
+@contextmanager
+def use_all_devices() -> Iterator[None]:
+    """Create the variables made inside on all devices of JAX, each of which holds all of them.
+
+    Keras' data parallelism: ``CompiledEpochs`` then parts each batch among the devices, and adds
+    up their gradients. Nothing changes with one device, or with TensorFlow, which uses the first.
+    """
+    count = 1
+    if keras.backend.backend() == "jax":
+        import jax
+
+        count = jax.device_count()
+    if count == 1:
+        yield
+        return
+    print(f"{count} devices share each batch.", flush=True)
+    with keras.distribution.DataParallel().scope():
+        yield
