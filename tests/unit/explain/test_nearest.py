@@ -67,6 +67,16 @@ def test_features_are_computed_once_for_a_model_and_a_training_set(isolated: Pat
     assert shares
 
 
+def test_networks_without_a_keras_file_have_features_of_their_own(isolated: Path) -> None:
+    dataset = load_demo_dataset()
+    for name in ("one", "two"):
+        run, shares = make_run("finished", name), list[float]()
+        (run.path / "model.onnx").write_bytes(f"network {name}".encode())
+        load_features(CornerPool(), run, dataset, shares.append, "test")
+        assert shares[-1] == 1.0
+        assert len(load_features(CornerPool(), run, dataset, shares.append, "test")) == 1000
+
+
 def test_features_need_no_cache_folder(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, dataset, shares = make_run("finished", "any"), load_demo_dataset(), list[float]()
     (run.path / "model.keras").write_bytes(b"one network")
