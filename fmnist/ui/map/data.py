@@ -54,7 +54,7 @@ def load_map(store: EmbeddingStore, request: MapRequest) -> ShownMap | None:
 
 
 # Not st.cache_data: it would copy the table for each drawing. Nobody changes it.
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={EmbeddingStore: lambda s: s.path})
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={EmbeddingStore: lambda s: s.path})
 def _load(store: EmbeddingStore, _request: MapRequest, stamp: int) -> ShownMap | None:  # noqa: ARG001
     embedding = store.load()
     if embedding is None:
