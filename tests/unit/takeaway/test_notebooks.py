@@ -80,11 +80,7 @@ def test_notebooks_run_and_repeat_the_first_epoch(
     tmp_path: Path,
 ) -> None:
     pytest.importorskip("nbclient")
-    # A rate at which the roundings of other layers than the program's own stay small.
-    settings = {
-        "network": "cnn", "epochs": 1, "precision": "float32", "learning_rate": 3e-4,
-        "label_smoothing": 0.1,
-    }  # fmt: skip
+    settings = {"network": "cnn", "epochs": 1, "precision": "float32", "label_smoothing": 0.1}
     folders = (str(tiny_archive), str(tiny_cache), str(isolated))
     in_keras(train_one, *folders, "mine", **settings)
     folder = tmp_path / "notebooks"

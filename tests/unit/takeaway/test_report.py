@@ -167,6 +167,7 @@ def test_command_writes_the_file_and_says_how_large(
     assert "can't be written" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_report_of_a_shipped_run_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FMNIST_MODELS", raising=False)
     assert len(build_report([open_run("cnn")])) < 100_000
