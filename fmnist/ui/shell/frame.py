@@ -32,6 +32,13 @@ LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
 LOADING_SECONDS: Final = 0.5
 
+_DARK_STYLE: Final = """<style>
+button[data-testid=stBaseButton-primary]:enabled, button[data-testid=stBaseButton-primary]:enabled *
+{ color: #12181f !important; }
+</style>"""
+"""Streamlit writes white on the primary colour, which is light in the dark theme, and has no
+setting for it."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -50,6 +57,8 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     )
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     require_visitor()
+    if st.context.theme.type == "dark":
+        st.html(_DARK_STYLE)
     render_presentation()
     st.title(title)
     if not is_presenting():
