@@ -74,7 +74,7 @@ _CONSTANTS: Final[dict[str, tuple[str, ...]]] = {
 _NO_CONSTANTS: Final = frozenset(
     {
         "network", "architecture", "augmentation", "optimizer", "schedule", "precision", "dropout",
-        "normalisation", "width", "event_files", "start_from", "edits",
+        "normalisation", "width", "event_files", "start_from", "edits", "teacher",
     }
 )  # fmt: skip
 """Settings that are in the code itself, or have no influence on it."""
@@ -136,6 +136,12 @@ class Training:
             "backend are the same; later ones drift apart, as in any two trainings whose sums are "
             "rounded in another order."
         ]
+        if teacher := self.recipe.teacher:
+            notes.append(
+                f"It learns from the answers of the run {teacher} as well: put the model.keras of "
+                f"that run into models/{teacher} beside this file, or name the file in the "
+                "environment variable FMNIST_TEACHER."
+            )
         if self.precision != "float32":
             notes.append(
                 "The run computed its steps in 16-bit floats"
@@ -198,7 +204,6 @@ def check_recipe(recipe: Recipe, run_id: str) -> None:
         "its augmentation, photos and drawings, is several modules of this program": (
             recipe.augmentation == "outside"
         ),
-        f"it learns from the answers of another run, {recipe.teacher}": bool(recipe.teacher),
         f"it starts from the weights of another run, {recipe.start_from}": bool(recipe.start_from),
         "it changes training labels by a file of edited rows": bool(recipe.edits),
     }
@@ -262,7 +267,7 @@ def _list_parts(augmentation: str) -> list[str]:
 def _list_constants(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
     """Yield name, value and meaning of each setting that the script has as a constant."""
     for name, value in recipe.select_settings().items():
-        if name in _NO_CONSTANTS or name.startswith("teacher"):
+        if name in _NO_CONSTANTS or (name.startswith("teacher") and not recipe.teacher):
             continue
         sentence = SETTINGS[name].help.split(". ")[0].rstrip(".")
         yield name.upper(), repr(value), sentence

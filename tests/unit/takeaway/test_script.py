@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from fmnist.errors import RecipeError
 from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, create_run
 from fmnist.runs.settings_spec import SETTINGS
+from fmnist.settings import PROJECT_DIR
 from fmnist.takeaway.script import (
     Training,
     build_exploration,
@@ -38,6 +41,8 @@ TRAININGS = [
     Training(NETWORKS["record"].presets["long"], "a run", backend="jax"),
     Training(Recipe("custom", architecture=EVERY_LAYER, validation_share=0.0), "über + 1"),
     Training(Recipe("cnn", early_stopping=3, schedule="constant", averaging=False), "x"),
+    Training(NETWORKS["cnn"].presets["taught"], "taught"),
+    Training(replace(NETWORKS["cnn"].presets["taught"], precision="mixed_bfloat16"), "half"),
 ]
 
 
@@ -91,7 +96,6 @@ def test_every_setting_has_its_value() -> None:
     ("changes", "reason"),
     [
         ({"augmentation": "outside"}, "photos and drawings"),
-        ({"teacher": "record"}, "the answers of another run, record"),
         ({"start_from": "compact"}, "the weights of another run, compact"),
         ({"edits": "edits.json"}, "edited rows"),
         ({"network": "random_forest"}, "no Keras network"),
@@ -140,8 +144,9 @@ def test_command_prints_or_writes_the_script(
         {"network": "baseline", "optimizer": "sgd", "learning_rate": 0.05, "averaging": False},
         {"network": "custom", "architecture": EVERY_LAYER, "augmentation": "crop_cutout"},
         {"validation_share": 0.0, "schedule": "constant", "learning_rate": 3e-4},
+        {"network": "cnn", "teacher": "baseline", "teacher_share": 0.5, "validation_share": 0.1},
     ],
-    ids=["cnn", "sgd", "custom", "unvalidated"],
+    ids=["cnn", "sgd", "custom", "unvalidated", "taught"],
 )
 def test_script_trains_as_the_program_does(
     changes: dict[str, Any],
@@ -151,6 +156,7 @@ def test_script_trains_as_the_program_does(
     tmp_path: Path,
 ) -> None:
     settings = {"epochs": 2, "precision": "float32"} | changes
+    shutil.copytree(PROJECT_DIR / "models" / "baseline", tmp_path / "baseline")
     ours, script = in_keras(
         train_and_run_script, str(tiny_archive), str(tiny_cache), str(tmp_path), str(tmp_path),
         "mine", **settings,
