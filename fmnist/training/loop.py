@@ -78,10 +78,12 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter(Phase.BUILDING)
     with use_all_devices():
+        # First: its layers draw random seeds, which those of the network must not depend on.
+        teacher = load_teacher(recipe)
         network = build_network(recipe)
         if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
             print(take_weights(network, recipe), flush=True)
-        trainer = build_trainer(network, recipe, precision, load_teacher(recipe))
+        trainer = build_trainer(network, recipe, precision, teacher)
         compile_trainer(trainer, recipe, batches)
     progress = load_checkpoint(run.path / RunFile.CHECKPOINT, trainer)
     reporter.forget_after(progress.epoch)
