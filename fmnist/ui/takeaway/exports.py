@@ -60,7 +60,7 @@ def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> Non
     st.caption(
         "Each file is loaded again by the program that its user would take, and compared with the "
         "network on the test images. A file that answers differently is not handed out. In the "
-        "lines that load a file, `images` is float32 (n, 28, 28, 1), 0 to 255."
+        "lines that load a file, images is float32 (n, 28, 28, 1), 0 to 255."
     )
     if len(kinds) > 1 and missing:
         st.button(
