@@ -43,7 +43,7 @@ def build_archive(run: Run, target: Path) -> None:
         FmnistError: the run has no network, or the file can't be written.
     """
     models = OnnxModels(lambda path, model_sha256: find_fault(str(path), model_sha256))
-    files: dict[str, bytes] = {"model.onnx": models.find(run).result().read_bytes()}
+    files: dict[str, bytes] = {RunFile.ONNX: models.find(run).result().read_bytes()}
     temperature, threshold = read_calibration(run)
     files["calibration.json"] = encode_json({"temperature": temperature, "threshold": threshold})
     for record in (RunFile.RECIPE, RunFile.REPORT):

@@ -31,7 +31,7 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the container starts a process a core
         self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(next(folder.glob("*.onnx"))), options, providers=["CPUExecutionProvider"]
         )
         self._calibration = json.loads((folder / "calibration.json").read_text())
 

@@ -52,7 +52,7 @@ class Computation:
     @property
     def progress_path(self) -> Path:
         """Path of the record of its progress."""
-        return self.path / "progress.json"
+        return self.path / "done.json"
 
     @property
     def log_path(self) -> Path:

@@ -140,7 +140,7 @@ class Training:
             notes.append(
                 f"It learns from the answers of the run {teacher} as well: put the model.keras of "
                 f"that run into models/{teacher} beside this file, or name the file in the "
-                "environment variable FMNIST_TEACHER."
+                "environment variable TEACHER_FILE."
             )
         if self.precision != "float32":
             notes.append(

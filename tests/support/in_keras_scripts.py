@@ -24,7 +24,7 @@ def run_script(archive: str, cache: str, models: str, folder: str, run_id: str) 
     mpl.use("Agg")
     training = describe_training(open_run(run_id))
     teacher = training.recipe.teacher
-    os.environ["FMNIST_TEACHER"] = str(Path(models) / teacher / "model.keras") if teacher else ""
+    os.environ["TEACHER_FILE"] = str(Path(models) / teacher / "model.keras") if teacher else ""
     path = Path(folder) / "script.py"
     path.write_text(build_script(training), "utf-8")
     before = Path.cwd()
