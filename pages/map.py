@@ -35,7 +35,7 @@ def render_shown(shown: ShownMap, request: MapRequest, name: str) -> None:
     st.markdown(describe_faithfulness(shown))
     lasso = get_state(Field, f"map_lasso_{name}")
     cell = follow_cell("map_cell", EVERY_CELL)
-    left, right = st.columns([4, 3], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with right:
         labels = select_cell_labels(
             cell,

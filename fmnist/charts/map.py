@@ -135,11 +135,8 @@ def plot_map(
     figure.update_layout(
         dragmode="lasso",
         clickmode="event",
-        legend={
-            "yanchor": "top", "y": -0.02, "xanchor": "left", "x": 0,
-            "itemclick": False, "itemdoubleclick": False,
-        },
-    )  # fmt: skip
+        legend={"itemclick": False, "itemdoubleclick": False},
+    )
     return figure
 
 
