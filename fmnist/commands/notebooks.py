@@ -15,7 +15,7 @@ from fmnist.takeaway.notebooks import (
     strip_pictures,
     write_notebook,
 )
-from fmnist.takeaway.script import describe_training, shorten
+from fmnist.takeaway.training import describe_training, shorten
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

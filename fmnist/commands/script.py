@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fmnist.errors import RunError
 from fmnist.runs import open_run
-from fmnist.takeaway.script import build_script, describe_training, shorten
+from fmnist.takeaway.script import build_script
+from fmnist.takeaway.training import describe_training, shorten
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.networks import find_network
-from fmnist.takeaway.script import Training, build_exploration, build_script
+from fmnist.takeaway.script import build_exploration, build_script
+from fmnist.takeaway.training import Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,8 @@ import matplotlib as mpl
 
 from fmnist.runs import Recipe, open_run
 from fmnist.takeaway.network_source import write_network
-from fmnist.takeaway.script import build_script, describe_training
+from fmnist.takeaway.script import build_script
+from fmnist.takeaway.training import describe_training
 from tests.support.in_keras_training import train_one, use_folders
 
 Rows = list[dict[str, float]]

@@ -15,7 +15,8 @@ from fmnist.takeaway.notebooks import (
     has_extras,
     pack_notebooks,
 )
-from fmnist.takeaway.script import Training, build_script, describe_training
+from fmnist.takeaway.script import build_script
+from fmnist.takeaway.training import Training, describe_training
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_warning
 

@@ -11,7 +11,7 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.runs import Recipe, create_run
 from fmnist.settings import PROJECT_DIR
-from fmnist.takeaway.script import Training
+from fmnist.takeaway.training import Training
 from tests.support.in_keras_training import train_one
 
 nbformat = pytest.importorskip("nbformat", reason="requirements-extras.txt is not installed")

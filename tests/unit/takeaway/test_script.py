@@ -19,13 +19,8 @@ from fmnist.networks import NETWORKS
 from fmnist.runs import Recipe, create_run
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.settings import PROJECT_DIR
-from fmnist.takeaway.script import (
-    Training,
-    build_exploration,
-    build_script,
-    describe_training,
-    shorten,
-)
+from fmnist.takeaway.script import build_exploration, build_script
+from fmnist.takeaway.training import Training, describe_training, shorten
 from tests.support.archives import write_csvs
 from tests.support.in_keras_scripts import run_script, train_and_run_script
 from tests.support.runs import make_run
