@@ -66,6 +66,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("torture"))
         elif fixtures & {"in_keras", "trained"}:
             item.add_marker(pytest.mark.xdist_group("keras"))
+        elif "jax_python" in fixtures:  # an environment of its own, made once
+            item.add_marker(pytest.mark.xdist_group("jax"))
         elif "browser" in item.path.parts:
             # Each heavy training is in the second group: no two of them run at a time.
             is_alone = fixtures & {"own_server", "class_server", "proxied"}
