@@ -87,7 +87,7 @@ def test_round_ends_with_both_scores() -> None:
     assert min(playing.seconds) > 0
     assert metrics(app)["You"] == "19 of 20"
     right = int((challenge.y_network == challenge.y_true).sum())
-    assert app.subheader[0].value == f"You win, 19 to {right} of 20"
+    assert app.header[0].value == f"You win, 19 to {right} of 20"
     assert metrics(app)["first"] == f"{right} of 20"
     assert len(app.get("download_button")) == 1
     assert list(app.dataframe[0].value["Label"]) != list(app.dataframe[0].value["You"])

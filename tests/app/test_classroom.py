@@ -242,7 +242,10 @@ def test_guest_uploads_no_edits(classroom: Classroom) -> None:
     assert not settings.edits_dir().exists()
 
 
-def test_student_sees_why_they_can_not_search_for_label_issues(classroom: Classroom) -> None:
+def test_student_sees_why_they_can_not_search_for_label_issues(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "cache"))  # nobody has searched yet
     app = enter(classroom, "labels", "Ada")
     assert not app.error
     button = find(app.button, "Search")
