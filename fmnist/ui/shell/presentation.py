@@ -23,6 +23,9 @@ h1 {{ font-size: 1.4rem !important; padding: 0.5rem 0 0 !important; }}
 .js-plotly-plot .plotly text, #js-plotly-tester text {{
   font-size: {PRESENTED_TEXT_SIZE}px !important;
 }}
+[data-testid=stMarkdownContainer] code {{
+  font-size: max(0.75em, {PRESENTED_TEXT_SIZE}px) !important;
+}}
 .st-key-presentation_end {{
   position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto;
 }}
