@@ -7,8 +7,13 @@ import pytest
 from tests.support.browser import NAVIGATION, PAGES, OpenTab, read_navigation
 from tests.support.server import LabServer
 
+FIRST = ("overview", "evaluate")
+"""Not slow: the home page, and one that is not."""
 
-@pytest.mark.parametrize("stem", PAGES)
+
+@pytest.mark.parametrize(
+    "stem", [*FIRST, *(pytest.param(p, marks=pytest.mark.slow) for p in PAGES if p not in FIRST)]
+)
 def test_a_cold_deep_link_opens_its_page(
     stem: str, own_server: LabServer, open_tab: OpenTab
 ) -> None:

@@ -93,6 +93,7 @@ def test_every_page_opens_in_the_dark(demo_server: LabServer, open_tab: OpenTab)
         assert_clean(tab)
 
 
+@pytest.mark.slow
 def test_no_page_is_wider_than_a_phone(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, viewport={"width": 400, "height": 800})
     wide = []

@@ -75,6 +75,7 @@ def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: Ope
     expect(page.get_by_role("combobox", name="Run")).to_have_value(re.compile(f"^{run_id}"))
 
 
+@pytest.mark.slow
 def test_runs_are_found_again_wait_and_stop(
     own_server: LabServer, open_tab: OpenTab, record: Record
 ) -> None:
