@@ -62,6 +62,7 @@ def test_mistakes_are_filtered_ranked_and_paged(a_run: None) -> None:
     assert "No mistake passes these filters" in texts(page)
 
 
+@pytest.mark.processes
 def test_prediction_for_an_item_is_explained_when_asked(
     a_run: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
