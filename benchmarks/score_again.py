@@ -29,7 +29,7 @@ from fmnist.training.trained import Progress, Trained
 
 
 def correct_history(run: Run, report: Report) -> None:
-    """Let the curve tell of the best epoch what the report does: its network was scored again."""
+    """Make the best epoch's validation in the curve that of the report."""
     path = run.path / RunFile.HISTORY
     rows = pd.read_csv(path, dtype=str)
     for name, value in (report.validation or {}).items():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fmnist.commands.progress import show_progress
 from fmnist.errors import RunError
-from fmnist.runs import open_run
+from fmnist.runs import open_run, open_teacher
 from fmnist.takeaway.notebooks import (
     build_notebooks,
     execute_notebook,
@@ -49,14 +49,16 @@ def run(options: argparse.Namespace) -> int:
         RecipeError: the recipe can't be written as code; the message says why.
     """
     folder: Path = options.output
-    notebooks = build_notebooks(
-        shorten(describe_training(open_run(options.run)), options.epochs, options.train_share)
+    training = shorten(
+        describe_training(open_run(options.run)), options.epochs, options.train_share
     )
+    notebooks = build_notebooks(training)
+    teacher = open_teacher(training.recipe).model_path if training.recipe.teacher else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, notebook in notebooks.items():
             if options.execute:
-                execute_notebook(notebook, folder, partial(_report, name))
+                execute_notebook(notebook, folder, partial(_report, name), teacher=teacher)
                 show_progress("")
             if options.strip_pictures:
                 strip_pictures(notebook)

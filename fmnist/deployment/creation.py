@@ -62,7 +62,7 @@ def create_endpoint(
         clients: of the region.
         plan: what to create.
         archive: the ``model.tar.gz``.
-        report: is told of each step.
+        report: is called with the words for each step.
         poll_seconds: between two questions whether it is in service.
 
     Raises:

@@ -32,7 +32,7 @@ def delete_deployment(
         clients: of its region.
         name: of the endpoint.
         bucket: where its archive is unless its model says otherwise.
-        report: is told of each part that is gone.
+        report: is called with each part that is gone.
         poll_seconds: between two questions whether the endpoint is gone.
 
     Raises:

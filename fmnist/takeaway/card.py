@@ -156,7 +156,7 @@ def _add_intervals(evaluation: Evaluation) -> pd.DataFrame:
 def _load_robustness(run: Run, fingerprint: str) -> Robustness | None:
     try:
         return Robustness.load(find_kept_path(run, fingerprint, N_ITEMS))
-    except FmnistError:  # no network, or a damaged cache: nothing was measured that could be told
+    except FmnistError:  # no network, or a damaged cache: nothing was measured
         return None
 
 

@@ -34,13 +34,13 @@ def write_network(recipe: Recipe) -> str:
         "def build_network():",
         '    """Return the network: images (n, 28, 28, 1), 0–255, to probabilities (n, 10)."""',
     ]
-    told: set[str] = set()
+    given: set[str] = set()
     for layer in describe_network(recipe):
-        if layer.reason not in told:
+        if layer.reason not in given:
             lines += textwrap.wrap(
                 layer.reason, _WIDTH, initial_indent="    # ", subsequent_indent="    # "
             )
-            told.add(layer.reason)
+            given.add(layer.reason)
         lines.append(_write_layer(layer, design.layers[layer.name].arguments))
     lines.append(f"    return keras.Model(pixels, {design.last}, name={design.name!r})")
     return "\n".join(lines)

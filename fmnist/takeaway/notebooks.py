@@ -94,7 +94,11 @@ def _convert(script: str) -> NotebookNode:
 
 
 def execute_notebook(
-    notebook: NotebookNode, folder: Path, report: Callable[[int, int], object]
+    notebook: NotebookNode,
+    folder: Path,
+    report: Callable[[int, int], object],
+    *,
+    teacher: Path | None = None,
 ) -> None:
     """Run all cells of a notebook and keep their outputs in it.
 
@@ -102,6 +106,7 @@ def execute_notebook(
         notebook: is changed.
         folder: where it runs and writes its files.
         report: called before each cell with its number, from 1, and how many there are.
+        teacher: ``model.keras`` of the run that teaches its network; None for none.
 
     Raises:
         RunError: the extras are not installed, or a cell failed; the message ends with its error.
@@ -124,8 +129,11 @@ def execute_notebook(
     )
     # Without this program's Keras settings: the notebook has its own.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KERAS_")}
+    kept["FMNIST_ARCHIVE"] = str(settings.archive_dir())
+    if teacher is not None:
+        kept["TEACHER_FILE"] = str(teacher.absolute())
     try:
-        client.execute(env=kept | {"FMNIST_ARCHIVE": str(settings.archive_dir())})
+        client.execute(env=kept)
     except CellExecutionError as error:
         raise RunError(f"A cell failed with {error.ename}: {error.evalue}") from error
 

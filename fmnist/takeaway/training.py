@@ -21,7 +21,7 @@ class Training:
         run_id: name of the run; empty for a recommended recipe.
         precision: of the run's steps, ``float32`` or ``mixed_bfloat16``; the script has that of the
             recipe, and 32 bits where the recipe left it to the machine.
-        backend: of Keras, ``tensorflow`` or ``jax``.
+        backend: of Keras in the run, ``tensorflow`` or ``jax``; the script has TensorFlow.
         fingerprint: of the training set, empty if unknown.
         test_accuracy: of the run, 0..1; None unless it is finished.
         whole: the run's recipe, where the script trains fewer epochs or images; else None.
@@ -68,6 +68,11 @@ class Training:
             "backend are the same; later ones drift apart, as in any two trainings whose sums are "
             "rounded in another order."
         ]
+        if self.backend == "jax":
+            notes.append(
+                "The run was trained with JAX; the environment variable KERAS_BACKEND=jax, where "
+                "JAX is installed, does so here."
+            )
         if teacher := self.recipe.teacher:
             notes.append(
                 f"It learns from the answers of the run {teacher} as well: put the model.keras of "
