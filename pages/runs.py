@@ -7,7 +7,7 @@ import streamlit as st
 from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
 from fmnist.runs import ACTIVE_STATES, RunSummary, list_all_runs, load_summary
-from fmnist.ui.runs.actions import render_actions, render_trash, undo_delete
+from fmnist.ui.runs.actions import render_actions, render_deleted_runs, undo_delete
 from fmnist.ui.runs.card import render_card
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
 from fmnist.ui.runs.table import render_filters, render_table
@@ -84,4 +84,4 @@ with open_page(
     else:
         st.markdown("No run yet. Training a small network takes about a minute.")
         st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
-    render_trash()
+    render_deleted_runs()

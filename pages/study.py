@@ -11,7 +11,13 @@ from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.study.form import render_study_form, repeat_run
 from fmnist.ui.study.list import render_study_list
-from fmnist.ui.study.panel import render_study, render_study_picker, show_study, undo_delete
+from fmnist.ui.study.panel import (
+    render_deleted_studies,
+    render_study,
+    render_study_picker,
+    show_study,
+    undo_delete,
+)
 
 with open_page(
     "Study",
@@ -43,3 +49,4 @@ with open_page(
     if len(studies) > 1:
         st.header("All studies")
         render_study_list(studies)
+    render_deleted_studies()

@@ -55,7 +55,7 @@ LIMITS: Final = {
               "Choose fewer trials or seeds."),
         Limit("disk_mb", "Disk (MB)", settings.CLASS_DISK_MB, 1_000_000,
               "All runs of a student with those of their studies and those in the trash.",
-              "Ask your teacher for room: deleted runs count until the trash is emptied."),
+              "Erase deleted runs and studies, which count, or ask your teacher for room."),
         Limit("upload_mb", "Uploads in memory (MB)", settings.SESSION_UPLOAD_MB, 10_000,
               "Uploaded files that one browser tab keeps at a time, a teacher's, too.",
               "Remove some pictures."),

@@ -21,7 +21,7 @@ from fmnist.runs.store import (
     open_run,
 )
 from fmnist.runs.summary import RunSummary, load_summary
-from fmnist.runs.trash import delete_run, list_deleted, restore_run
+from fmnist.runs.trash import delete_run, erase_run, list_deleted, restore_run
 
 __all__ = [
     "ACTIVE_STATES",
@@ -41,6 +41,7 @@ __all__ = [
     "create_run",
     "decide_state",
     "delete_run",
+    "erase_run",
     "list_all_runs",
     "list_deleted",
     "list_runs",

@@ -1,11 +1,14 @@
 """Delete runs and restore them.
 
-The trash keeps every deleted run. The last one of a name is kept under that name; an earlier one
-gets a number at its end, and is restored under that name.
+The trash keeps every deleted run until a person erases it: nothing in it expires. The last run of a
+name is kept under that name; an earlier one gets a number at its end, and is restored under that
+name. *Undo* (``ui/shell/run_lifecycle.py``) offers what the session deleted last, the page Runs
+everything in the trash.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +57,20 @@ def restore_run(run_id: str) -> Run:
     except OSError as error:
         raise RunError(f"{run_id} can't be restored: {error}.") from error
     return open_any_run(run_id)
+
+
+def erase_run(run_id: str) -> None:
+    """Remove a deleted run from the disk, for good.
+
+    Raises:
+        RunError: it is not in the trash, or its files can't be removed.
+    """
+    if run_id not in list_deleted():
+        raise RunError(f"There is no run named {run_id!r} in the trash.")
+    try:
+        shutil.rmtree(trash_dir() / run_id)
+    except OSError as error:
+        raise RunError(f"{run_id} can't be erased: {error}.") from error
 
 
 def list_deleted() -> list[str]:

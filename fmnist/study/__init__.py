@@ -22,7 +22,7 @@ from fmnist.study.space import DEFAULT_SETTINGS, Space, list_sweepable
 from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
 from fmnist.study.status import ControllerStatus
 from fmnist.study.store import Study, list_studies, open_study
-from fmnist.study.trash import delete_study, list_deleted_studies, restore_study
+from fmnist.study.trash import delete_study, erase_study, list_deleted_studies, restore_study
 
 __all__ = [
     "ACTIVE_STUDY_STATES",
@@ -41,6 +41,7 @@ __all__ = [
     "Value",
     "delete_study",
     "ensure_study",
+    "erase_study",
     "extend_study",
     "list_deleted_studies",
     "list_studies",

@@ -7,6 +7,7 @@ studies of one name never mix up their runs.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -68,6 +69,20 @@ def load_deleted_owner(name: str) -> str:
     if name not in list_deleted_studies():
         raise RunError(f"There is no study named {name!r} in the trash.")
     return str((load_json(_trash_dir() / name / StudyFile.PLAN) or {}).get("owner", ""))
+
+
+def erase_study(name: str) -> None:
+    """Remove a deleted study from the disk, for good, and the runs deleted with it.
+
+    Raises:
+        RunError: it is not in the trash, or its files can't be removed.
+    """
+    if name not in list_deleted_studies():
+        raise RunError(f"There is no study named {name!r} in the trash.")
+    try:
+        shutil.rmtree(_trash_dir() / name)
+    except OSError as error:
+        raise RunError(f"{name} can't be erased: {error}.") from error
 
 
 def restore_study(name: str) -> Study:

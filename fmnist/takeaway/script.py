@@ -120,8 +120,14 @@ def build_exploration() -> str:
 
 
 def _list_parts(augmentation: str) -> list[str]:
-    """Return the layers that an augmentation's name lists, as keys of ``_LAYERS``, in order."""
+    """Return the layers that an augmentation's name lists, as keys of ``_LAYERS``, in order.
+
+    Raises:
+        ValueError: a part of the name has no layer here.
+    """
     named = set(augmentation.split("_"))
+    if unknown := named - {*_LAYERS, "none"}:
+        raise ValueError(f"no layer for {', '.join(sorted(unknown))} of {augmentation}")
     moves = [part for part in ("crop", "shift", "flip") if part in named][:1]
     return moves + [part for part in ("erase", "cutout") if part in named]
 

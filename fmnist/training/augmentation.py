@@ -28,6 +28,11 @@ ERASE_RATIO: Final = (0.3, 1 / 0.3)
 """Share of the image that is erased, and height over width of the rectangle (Zhong et al. 2020)."""
 
 
+_PARTS: Final = frozenset({"none", "outside", "flip", "shift", "crop", "erase", "cutout"})
+"""What an augmentation's name is made of, joined by underscores. ``outside`` needs no layer: those
+batches are augmented before the network (``domain_augmentation/``)."""
+
+
 class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
     """Mirrors half of the images left-right and shifts them by whole pixels; outside is 0.
 
@@ -136,8 +141,13 @@ def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
     Args:
         name: one of the choices of the setting ``augmentation``.
         seed: decides everything random in them.
+
+    Raises:
+        ValueError: a part of the name has no layer here.
     """
     parts = set(name.split("_"))
+    if unknown := parts - _PARTS:
+        raise ValueError(f"no layer for {', '.join(sorted(unknown))} of {name}")
     layers: list[keras.layers.Layer] = []
     # A left-facing shoe is a shoe; upside down it is not in the data set.
     if "crop" in parts:

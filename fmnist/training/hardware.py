@@ -31,7 +31,10 @@ def _list_accelerators() -> list[str]:
     if jax := sys.modules.get("jax"):
         return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
     if tf := sys.modules.get("tensorflow"):
-        return [device.name for device in tf.config.list_physical_devices("GPU")]
+        return [
+            tf.config.experimental.get_device_details(device).get("device_name", device.name)
+            for device in tf.config.list_physical_devices("GPU")
+        ]
     return []
 
 

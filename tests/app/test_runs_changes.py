@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fmnist.runs import Notes, list_runs, load_notes, save_notes
+from fmnist.runs import Notes, list_deleted, list_runs, load_notes, save_notes
 from tests.support.pages import in_url, open_alone, open_page, texts
 from tests.support.runs import make_run
 
@@ -43,6 +43,18 @@ def test_undo_outlives_the_session() -> None:
     assert not again.exception
     assert [run.run_id for run in list_runs()] == ["only"]
     assert in_url(again, "runs") == "only"
+
+
+def test_deleted_run_is_erased_and_no_longer_offered() -> None:
+    make_run("finished", "only")
+    app = open_page("runs", runs="only")
+    app.button(key="runs_delete").click().run()
+    app.multiselect(key="runs_trash").set_value(["only"]).run()
+    app.button(key="runs_erase").click().run()
+    assert not app.exception
+    assert list_deleted() == []
+    assert "undo_run" not in [button.key for button in app.button]
+    assert "runs_trash" not in [box.key for box in app.multiselect]
 
 
 def test_run_at_work_is_not_deleted() -> None:

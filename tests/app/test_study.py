@@ -9,6 +9,7 @@ from fmnist.study import (
     StudyPlan,
     StudyState,
     launch,
+    list_deleted_studies,
     list_studies,
     open_study,
     start_study,
@@ -158,6 +159,11 @@ def test_study_is_extended_deleted_and_brought_back() -> None:
     find(app.button, "Undo").click().run()
     assert [other.name for other in list_studies()] == ["sweep"]
     assert len(list_runs()) == 5
+    find(app.button, "Delete the study").click().run()
+    app.multiselect(key="studies_trash").set_value(["sweep"]).run()
+    find(app.button, "Erase 1 study").click().run()
+    assert list_deleted_studies() == []
+    assert "undo_study" not in [button.key for button in app.button]
 
 
 def test_all_studies_are_listed() -> None:

@@ -15,3 +15,16 @@ def augment(augmentation: str, images: np.ndarray, seed: int) -> np.ndarray:
     for layer in build_augmentation(augmentation, seed):
         seen = layer(seen, training=True)
     return np.asarray(seen)
+
+
+def find_unknown(augmentations: list[str]) -> list[str]:
+    """Return those of the names that are refused."""
+    from fmnist.training.augmentation import build_augmentation
+
+    refused = []
+    for name in augmentations:
+        try:
+            build_augmentation(name, 0)
+        except ValueError:
+            refused.append(name)
+    return refused

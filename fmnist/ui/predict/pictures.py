@@ -17,6 +17,7 @@ from fmnist.ui.predict.overrides import render_overrides
 from fmnist.ui.predict.paste import render_paste
 from fmnist.ui.predict.pointing import read_pointing, render_pointing
 from fmnist.ui.predict.prediction_table import render_table
+from fmnist.ui.shell.uploads import load_session_limit
 from fmnist.ui.widgets.predictions import (
     PicturePrediction,
     classify_files,
@@ -87,7 +88,7 @@ def _render_files(way: str) -> list[Any]:
         accept_multiple_files=True,
         key="predict_files",
         help=f"{FORMATS}, up to {settings.MAX_UPLOAD_MB} MB each and"
-        f" {settings.SESSION_UPLOAD_MB} MB together.",
+        f" {load_session_limit()} MB together.",
     )
     pasted = render_paste("predict_paste")
     return [*files, *([pasted] if pasted else [])]

@@ -21,6 +21,7 @@ from fmnist.ui.runs.table import choose_runs, get_chosen_ids
 from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import (
     delete_run,
+    erase_run,
     list_restorable,
     offer_bundle,
     restore_run,
@@ -29,7 +30,7 @@ from fmnist.ui.shell.changes import (
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.page_state import read_widget
-from fmnist.ui.shell.run_lifecycle import attempt, delete, restore
+from fmnist.ui.shell.run_lifecycle import attempt, delete, render_trash, restore
 from fmnist.ui.widgets.downloads import render_download, render_download_button
 
 _ALL: Final = ""
@@ -184,18 +185,6 @@ def undo_delete(run_ids: Sequence[str]) -> None:
     choose_runs(list(dict.fromkeys([*get_chosen_ids(), *back])))
 
 
-def render_trash() -> None:
-    """Offer all deleted runs, so that they can be restored in a later session."""
-    run_ids = list_restorable()
-    if not run_ids:
-        return
-    with st.expander(f"Deleted runs ({len(run_ids)})", icon=":material/delete:"):
-        picked = st.multiselect("Runs to restore", run_ids, key="runs_trash", placeholder="Choose")
-        st.button(
-            "Restore",
-            icon=":material/restore_from_trash:",
-            key="runs_restore",
-            on_click=undo_delete,
-            args=(picked,),
-            disabled=not picked,
-        )
+def render_deleted_runs() -> None:
+    """Draw the deleted runs, to restore or to erase."""
+    render_trash("run", list_restorable(), restore=undo_delete, erase=erase_run)

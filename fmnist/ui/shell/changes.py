@@ -85,6 +85,12 @@ def restore_run(run_id: str) -> None:
         runs.restore_run(run_id)
 
 
+def erase_run(run_id: str) -> None:
+    """Remove a run from the trash, for good."""
+    with permit(Action.DELETE_RUN, f"{run_id} for good", load_deleted_person(run_id)):
+        runs.erase_run(run_id)
+
+
 def save_notes(run: Run, notes: Notes) -> None:
     """Replace the notes of a run."""
     with permit(Action.ANNOTATE_RUN, run.run_id, find_person(run.owner)):
@@ -181,6 +187,21 @@ def restore_study(name: str) -> None:
     """Bring a study back from the trash."""
     with permit(Action.RESTORE_STUDY, name, load_deleted_owner(name)):
         study.restore_study(name)
+
+
+def list_restorable_studies() -> list[str]:
+    """Return the names of the deleted studies that this session may bring back."""
+    return [
+        name
+        for name in study.list_deleted_studies()
+        if not find_reason(Action.RESTORE_STUDY, load_deleted_owner(name))
+    ]
+
+
+def erase_study(name: str) -> None:
+    """Remove a study from the trash, for good."""
+    with permit(Action.DELETE_STUDY, f"{name} for good", load_deleted_owner(name)):
+        study.erase_study(name)
 
 
 def store_edits(name: str, content: bytes) -> Path:

@@ -125,6 +125,51 @@ def restore(noun: Noun, names: Sequence[str], restore_one: Callable[[str], objec
     return back
 
 
+def render_trash(
+    noun: Noun,
+    names: Sequence[str],
+    *,
+    restore: Callable[[Sequence[str]], None],
+    erase: Callable[[str], None],
+) -> None:
+    """Draw what lies in the trash, to restore in any session or to remove for good.
+
+    Args:
+        noun: runs or studies.
+        names: their names in the trash; without any, nothing is drawn.
+        restore: called with the chosen names.
+        erase: called with each of the chosen names.
+    """
+    if not names:
+        return
+    plural = PLURALS[noun]
+    with st.expander(f"Deleted {plural} ({len(names)})", icon=":material/delete:"):
+        chosen = st.multiselect(f"Deleted {plural}", names, key=f"{plural}_trash")
+        with st.container(horizontal=True):
+            st.button(
+                "Restore",
+                icon=":material/restore_from_trash:",
+                key=f"{plural}_restore",
+                on_click=partial(restore, chosen),
+                disabled=not chosen,
+            )
+            with st.popover("Erase", icon=":material/delete_forever:", disabled=not chosen):
+                st.markdown("This frees their disk space. It can't be undone.")
+                st.button(
+                    f"Erase {len(chosen)} {noun if len(chosen) == 1 else plural}",
+                    type="primary",
+                    key=f"{plural}_erase",
+                    on_click=_erase,
+                    args=(noun, chosen, erase),
+                )
+
+
+def _erase(noun: Noun, names: Sequence[str], erase_one: Callable[[str], None]) -> None:
+    erased = {name for name in names if attempt(erase_one, name)}
+    deleted = get_state(Deleted, noun)
+    deleted.names = [name for name in deleted.names if name not in erased]
+
+
 def render_undo(noun: Noun, undo: Callable[[Sequence[str]], None]) -> None:
     """Offer to bring back what this session deleted last.
 

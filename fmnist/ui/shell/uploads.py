@@ -34,14 +34,14 @@ class LimitedUploads(MemoryUploadedFileManager):
             others = (each for each in held.values() if each.file_id != file.file_id)
             of_session = len(file.data) + sum(len(each.data) for each in others)
             of_server = self._total_bytes + len(file.data)
-        if of_session > _load_session_limit() * 2**20:
+        if of_session > load_session_limit() * 2**20:
             file = file._replace(type=_SESSION_FULL, data=b"")
         elif of_server > settings.SERVER_UPLOAD_MB * 2**20:
             file = file._replace(type=_SERVER_FULL, data=b"")
         super().add_file(session_id, file)
 
 
-def _load_session_limit() -> int:
+def load_session_limit() -> int:
     """Return how many MiB a session may hold; a teacher can change it in classroom mode."""
     if not settings.is_classroom():
         return settings.SESSION_UPLOAD_MB
@@ -74,12 +74,12 @@ def load_upload(file: Any) -> bytes:
     kind = getattr(file, "type", "")
     if kind == _SESSION_FULL:
         raise ImageError(
-            f"{file.name} was not taken in: a session holds at most {settings.SESSION_UPLOAD_MB} MB"
+            f"{file.name} was not accepted: a session holds at most {load_session_limit()} MB"
             " of new files at a time. Remove it from the list and choose it again."
         )
     if kind == _SERVER_FULL:
         raise ImageError(
-            f"{file.name} was not taken in: all people's new files together have more than"
+            f"{file.name} was not accepted: all people's new files together have more than"
             f" {settings.SERVER_UPLOAD_MB} MB now. Remove it from the list and choose it again."
         )
     data: bytes = file.getvalue()

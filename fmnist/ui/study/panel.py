@@ -22,7 +22,9 @@ from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import (
     delete_study,
+    erase_study,
     extend_study,
+    list_restorable_studies,
     restore_study,
     resume_study,
     stop_study,
@@ -36,6 +38,7 @@ from fmnist.ui.shell.run_lifecycle import (
     delete,
     render_badge,
     render_stop_or_resume,
+    render_trash,
     restore,
 )
 from fmnist.ui.shell.url import read_parameter, write_parameter
@@ -168,6 +171,11 @@ def undo_delete(names: Sequence[str]) -> None:
     """Bring deleted studies back and show the last of them; for ``render_undo``."""
     for name in restore("study", names, restore_study):
         show_study(name)
+
+
+def render_deleted_studies() -> None:
+    """Draw the deleted studies, to restore or to erase."""
+    render_trash("study", list_restorable_studies(), restore=undo_delete, erase=erase_study)
 
 
 def _render_message(study: Study, state: StudyState) -> None:

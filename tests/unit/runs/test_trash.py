@@ -10,12 +10,14 @@ from fmnist.runs import (
     Recipe,
     create_run,
     delete_run,
+    erase_run,
     list_deleted,
     load_notes,
     open_run,
     restore_run,
     save_notes,
 )
+from fmnist.runs.trash import trash_dir
 from tests.support.runs import make_run
 
 pytestmark = pytest.mark.usefixtures("isolated")
@@ -66,3 +68,21 @@ def test_deleted_runs_are_listed_until_they_are_back() -> None:
     restore_run("mine")
     assert list_deleted() == []
     assert load_notes(open_run("mine")).note == "dear to me"
+
+
+def test_erased_run_is_gone_from_the_disk_and_no_other() -> None:
+    for name in ("one", "two"):
+        delete_run(make_run("finished", name))
+    erase_run("one")
+    assert list_deleted() == ["two"]
+    assert not (trash_dir() / "one").exists()
+
+
+@pytest.mark.parametrize("name", ["kept", "..", "../kept", ""])
+def test_only_what_is_in_the_trash_is_erased(name: str) -> None:
+    kept = make_run("finished", "kept")
+    delete_run(make_run("finished", "gone"))
+    with pytest.raises(RunError, match="in the trash"):
+        erase_run(name)
+    assert kept.load_report() is not None
+    assert list_deleted() == ["gone"]

@@ -12,12 +12,14 @@ from fmnist.study import (
     Study,
     StudyState,
     delete_study,
+    erase_study,
     launch,
     list_deleted_studies,
     list_studies,
     open_study,
     restore_study,
 )
+from fmnist.study.store import studies_dir
 from tests.support.runs import write_launch, write_status
 from tests.support.studies import Trainer, make_sweep
 
@@ -112,3 +114,14 @@ def test_study_deleted_by_an_earlier_version_is_restored_with_its_runs(isolated:
 def test_path_is_no_name(isolated: Path) -> None:
     with pytest.raises(RunError, match="can't be restored"):
         restore_study("../sweep")
+
+
+def test_erased_study_is_gone_with_the_runs_deleted_with_it() -> None:
+    study = make_trained(trials=2)
+    delete_study(study, with_runs=True)
+    with pytest.raises(RunError, match="in the trash"):
+        erase_study("nobody")
+    erase_study(study.name)
+    assert list_deleted_studies() == []
+    assert list_names() == []
+    assert not list(studies_dir().rglob("*.json"))

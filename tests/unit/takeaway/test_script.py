@@ -70,6 +70,13 @@ def test_script_stands_alone(training: Training) -> None:
     assert f'network.save("{training.stem}.h5")' in text
 
 
+def test_augmentation_without_a_layer_in_the_script_is_refused() -> None:
+    recipe = Recipe("cnn")
+    object.__setattr__(recipe, "augmentation", "flip_rotate")
+    with pytest.raises(ValueError, match="no layer for rotate of flip_rotate"):
+        build_script(Training(recipe, "x"))
+
+
 @pytest.mark.parametrize("augmentation", AUGMENTATIONS)
 def test_every_augmentation_can_be_written(augmentation: str) -> None:
     text = build_script(Training(Recipe("cnn", augmentation=augmentation), "x"))

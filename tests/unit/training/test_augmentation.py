@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from fmnist.runs.settings_spec import SETTINGS
 from tests.support import in_keras_augmentation as keras_checks
 
 
 def test_no_augmentation_changes_nothing(in_keras) -> None:
     images = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1)).astype(np.float32)
     np.testing.assert_array_equal(in_keras(keras_checks.augment, "none", images, 0), images)
+
+
+def test_every_choice_has_its_layers_and_another_name_none(in_keras) -> None:
+    names = [*SETTINGS["augmentation"].choices, "flip_rotate"]
+    assert in_keras(keras_checks.find_unknown, names) == ["flip_rotate"]
 
 
 def test_flip_mirrors_about_half_of_the_images_and_nothing_else(in_keras) -> None:

@@ -29,13 +29,21 @@ def measure(uploads: LimitedUploads) -> int:
     return sum(len(file.data) for held in uploads.file_storage.values() for file in held.values())
 
 
+def test_message_names_the_limit_that_a_teacher_has_set(
+    uploads: LimitedUploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fmnist.ui.shell.uploads.load_session_limit", lambda: 5)
+    with pytest.raises(ImageError, match="at most 5 MB"):
+        load_upload(add(uploads, "one", "a", 6))
+
+
 def test_a_session_holds_no_more_than_its_limit(uploads: LimitedUploads) -> None:
     files = [add(uploads, "one", str(number), 10) for number in range(60)]
     assert measure(uploads) == settings.SESSION_UPLOAD_MB * MB
     assert len(load_upload(files[14])) == 10 * MB
     with pytest.raises(ImageError) as caught:
         load_upload(files[15])
-    assert "15.png was not taken in: a session holds at most 150 MB" in str(caught.value)
+    assert "15.png was not accepted: a session holds at most 150 MB" in str(caught.value)
     assert "Remove it from the list and choose it again" in str(caught.value)
     assert len(load_upload(add(uploads, "another", "a", 10))) == 10 * MB
 
