@@ -47,6 +47,10 @@ CLASS_STUDIES: Final = 1
 CLASS_STUDY_RUNS: Final = 20
 """Runs of a student's study: enough for a search of two settings; fifty people share the queue."""
 
+CLASS_MAPS: Final = 1
+"""Maps of a student that are computed or wait: each takes both cores for up to three minutes, and
+the maps of a class wait for each other."""
+
 CLASS_DISK_MB: Final = 1000
 """Disk of a student: about a hundred runs; fifty students fill 50 GB."""
 

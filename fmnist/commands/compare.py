@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from fmnist.comparison.conclusion import conclude
-from fmnist.comparison.facts import Measured, build_figures_table, measure_run
+from fmnist.comparison.facts import Measured, build_figures_table, collect_facts, measure_run
 from fmnist.comparison.pair import (
     RunPair,
     build_pairwise_table,
@@ -17,7 +17,7 @@ from fmnist.comparison.pair import (
     load_evaluated_run,
 )
 from fmnist.errors import RunError
-from fmnist.runs import list_runs, load_summary, open_run
+from fmnist.runs import Decision, list_runs, load_decision, load_summary, open_run, save_decision
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("a", metavar="A", help="name of the run to compare against")
     parser.add_argument("b", metavar="B", help="name of the other run")
     parser.add_argument("more", metavar="MORE", nargs="*", help="more runs, for a table of pairs")
+    parser.add_argument(
+        "--choose",
+        metavar="RUN",
+        help="record the decision for A or B with the run, with what speaks for and against it",
+    )
+    parser.add_argument("--reason", default="", help="of the decision")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
@@ -32,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     """Print what B fixes and breaks against A, with McNemar's test, and a conclusion.
 
     Raises:
-        RunError: a run is unknown, given twice or not finished, or two were tested on different
-            items.
+        RunError: a run is unknown, given twice or not finished, two were tested on different items,
+            or a decision is for neither A nor B or has no reason.
     """
     names = [options.a, options.b, *options.more]
     if len(set(names)) < len(names):
@@ -43,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     spreads = {name: find_seed_spread(name, summaries) for name in (options.a, options.b)}
     conclusion = conclude(pair, spreads)
     measured = measure_run(pair.a), measure_run(pair.b)
+    decision = _decide(options) if options.choose else None
     pairs = (
         build_pairwise_table([load_evaluated_run(open_run(name)) for name in names])
         if options.more
@@ -55,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
                 for name, spread in spreads.items()
             },
             "conclusion": conclusion,
+            "decision": decision and decision.to_dict(),
             "pairs": [] if pairs is None else pairs.to_dict(orient="records"),
         }
         print(json.dumps(values, indent=1))
@@ -67,7 +75,30 @@ def run(options: argparse.Namespace) -> int:
     if pairs is not None:
         print()
         print(pairs.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    if decision is not None:
+        print(f"\n{options.choose} was chosen over {', '.join(decision.over)}: {decision.reason}")
+        for title, facts in (("For it", decision.facts_for), ("Against", decision.facts_against)):
+            print(f"{title}: {' '.join(facts) or 'nothing.'}")
     return 0
+
+
+def _decide(options: argparse.Namespace) -> Decision | None:
+    """Record the decision for one of the two runs, and return it as it is kept.
+
+    Raises:
+        RunError: it is neither A nor B, or the reason is missing or too long.
+    """
+    if options.choose not in (options.a, options.b):
+        raise RunError(f"--choose {options.choose}: choose {options.a} or {options.b}.")
+    other = options.b if options.choose == options.a else options.a
+    chosen = open_run(options.choose)
+    pair = compare_runs(open_run(other), chosen)  # the facts are those of B against A
+    facts_for, facts_against = collect_facts(pair, (measure_run(pair.a), measure_run(pair.b)))
+    given = Decision(
+        (other,), tuple(facts_for), tuple(facts_against), options.reason, "command line"
+    )
+    save_decision(chosen, given)
+    return load_decision(chosen)
 
 
 def _build_values(pair: RunPair, measured: tuple[Measured, Measured]) -> dict[str, Any]:

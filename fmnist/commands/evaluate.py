@@ -9,13 +9,15 @@ from typing import Any
 from fmnist.classes import N_CLASSES
 from fmnist.commands.progress import report as report_progress
 from fmnist.commands.progress import show_progress
-from fmnist.data import load_dataset
+from fmnist.data import Dataset, load_dataset
 from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import compute_evaluation
 from fmnist.evaluation.score_card import compute_score_card
 from fmnist.evaluation.trust import compute_trust
 from fmnist.explain.robustness import N_ITEMS, Robustness, load_robustness
 from fmnist.inference import InferencePool
+from fmnist.labels.near_copies import find_leaked_rows
+from fmnist.labels.search import open_label_search, search
 from fmnist.runs import Predictions, Report, Run, open_run
 
 
@@ -31,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=N_ITEMS,
         help="measure the accuracy on N test images (without N 2,000) that are corrupted in ten "
         "ways at five severities: one to some minutes",
+    )
+    parser.add_argument(
+        "--without-copies",
+        action="store_true",
+        help="also the accuracy on the test images without a near copy in the training set, for "
+        "which it is searched, once, for a minute or two",
     )
 
 
@@ -55,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     robustness = None
     if options.robustness is not None:
         robustness = _measure_robustness(chosen, predictions, options.robustness)
+    without = _evaluate_without_copies(chosen, predictions) if options.without_copies else None
     if options.json:
         values: dict[str, Any] = {
             "run": options.run,
@@ -75,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
         }
         if robustness is not None:
             values["robustness"] = robustness.to_dict() | {"mean": robustness.mean}
+        if without is not None:
+            values["without_copies"] = without
         print(json.dumps(values, indent=1))
         return 0
     print(
@@ -86,6 +97,11 @@ def run(options: argparse.Namespace) -> int:
         print(f"{robustness.clean:.2%} of {robustness.n_items:,} clean, {robustness.mean:.2%} mean")
         for name, shares in robustness.accuracy.items():
             print(f"{name:12} {'  '.join(f'{share:.2%}' for share in shares)}")
+    if without is not None:
+        print(
+            f"{without['accuracy']:.2%} of {without['n']:,} without the {without['n_copies']} that "
+            "have a near copy in the training set"
+        )
     return 0
 
 
@@ -129,12 +145,7 @@ def _measure_robustness(run: Run, predictions: Predictions, count: int) -> Robus
     Raises:
         RunError: there are no images to measure on, or the data set is another one.
     """
-    dataset = load_dataset(report_progress)
-    if dataset.fingerprints["test"] != predictions.test_fingerprint:
-        raise RunError(
-            f"{run.run_id} was tested on other data than {dataset.source.label}. Put its data set "
-            "into the archive folder."
-        )
+    dataset = _load_tested(run, predictions)
     if count < N_CLASSES:
         raise RunError(f"--robustness {count} is too few: take {N_CLASSES} images or more.")
     pool = InferencePool()
@@ -143,3 +154,43 @@ def _measure_robustness(run: Run, predictions: Predictions, count: int) -> Robus
     )
     show_progress("")
     return found
+
+
+def _load_tested(run: Run, predictions: Predictions) -> Dataset:
+    """Return the data set that a run was tested on.
+
+    Raises:
+        RunError: the one there is another one.
+    """
+    dataset = load_dataset(report_progress)
+    if dataset.fingerprints["test"] != predictions.test_fingerprint:
+        raise RunError(
+            f"{run.run_id} was tested on other data than {dataset.source.label}. Put its data set "
+            "into the archive folder."
+        )
+    return dataset
+
+
+def _evaluate_without_copies(run: Run, predictions: Predictions) -> dict[str, Any]:
+    """Return the accuracy on the test images of which the training set has no near copy.
+
+    Raises:
+        RunError: all images have one, or the data set is another one.
+    """
+    dataset = _load_tested(run, predictions)
+    found = open_label_search(dataset)
+    search(dataset, found, report_progress)
+    show_progress("")
+    pixels = found.load_pixels()
+    assert pixels is not None  # just searched
+    copies = find_leaked_rows(pixels.copies, len(dataset.y_train))
+    card = compute_score_card(predictions.test_true, predictions.test_proba, copies)
+    if card.without_copies is None:
+        raise RunError("Every test image has a near copy in the training set.")
+    summary = card.without_copies
+    return {
+        "n_copies": card.n_copies,
+        "n": summary.n_items,
+        "accuracy": summary.accuracy,
+        "accuracy_interval_95": [summary.accuracy_low, summary.accuracy_high],
+    }

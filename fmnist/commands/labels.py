@@ -1,21 +1,35 @@
-"""List what may be wrong in the data set: near copies, doubtful labels, outliers."""
+"""List what may be wrong in the data set, judge images, and train with and without the edits."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.commands.progress import report, show_progress
-from fmnist.data import load_dataset
+from fmnist.data import Dataset, load_dataset
+from fmnist.errors import RunError
 from fmnist.evaluation.metrics import compute_confusion, find_confusions
-from fmnist.labels.folds import N_FOLDS, find_fold_runs, find_key
+from fmnist.labels.folds import EPOCHS, N_FOLDS, find_fold_runs, find_key
 from fmnist.labels.issues import Issue, Labels, list_copies, list_doubtful, list_outliers
 from fmnist.labels.scores import METHODS
 from fmnist.labels.search import open_label_search, search
-from fmnist.labels.verdicts import count_verdicts, load_verdicts
-from fmnist.launching.label_check import start_fold_runs
+from fmnist.labels.verdicts import (
+    Verdict,
+    add_verdict,
+    build_edits,
+    count_verdicts,
+    load_verdicts,
+    name_pair,
+    undo_verdict,
+)
+from fmnist.launching.label_check import start_edit_pair, start_fold_runs
+from fmnist.runs import Recipe, open_run
+
+OWNER: Final = "command line"
+"""Author of the verdicts of this command, and owner of the runs that it starts."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,11 +37,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         nargs="?",
-        choices=["list", "check"],
+        choices=["list", *_ACTIONS],
         default="list",
-        help=f"list the issues, or start the check: {N_FOLDS} quick networks in the queue, for "
-        "the doubtful labels",
+        help=f"list the issues; check: start {N_FOLDS} quick networks in the queue, for the "
+        "doubtful labels; keep, relabel, exclude: judge an image; undo: take the last verdict "
+        "back; train: queue a run with the edits that the verdicts make and one without",
     )
+    parser.add_argument("split", nargs="?", choices=["train", "test"], help="of the image judged")
+    parser.add_argument("row", nargs="?", type=int, help="of the image judged, from 0")
+    parser.add_argument("--label", choices=CLASS_NAMES, metavar="CLASS", help="relabel as this")
+    parser.add_argument("--reason", default="", help="of the verdict")
+    parser.add_argument("--recipe", metavar="RUN",
+                        help=f"train by this run's recipe (cnn, {EPOCHS} epochs)")  # fmt: skip
     parser.add_argument("--method", choices=list(METHODS), default="self_confidence",
                         help="score that ranks the doubtful labels")  # fmt: skip
     parser.add_argument("--count", type=int, default=20, help="most issues of each kind")
@@ -35,20 +56,84 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the issues of each kind, the most suspicious first, or start the check.
+    """Print the issues of each kind, the most suspicious first, or do what was asked for instead.
 
     What was not searched before is searched now, for a minute or two.
+
+    Raises:
+        FmnistError: there is no such image or run, or something can't be read or written.
     """
     dataset = load_dataset(report)
+    if options.action == "list":
+        return _list(dataset, options)
+    values, text = _ACTIONS[options.action](dataset, options)
+    print(json.dumps(values) if options.json else text)
+    return 0
+
+
+def _check(dataset: Dataset, _options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Start the networks of the check; return which, for JSON and in words."""
     fingerprint = dataset.fingerprints["train"]
-    if options.action == "check":
-        queued = start_fold_runs(fingerprint)
-        names = [run.run_id for run in find_fold_runs(fingerprint) if run]
-        if options.json:
-            print(json.dumps({"queued": queued, "runs": names}))
-        else:
-            print(f"{queued} of {N_FOLDS} networks were queued: {', '.join(names)}")
-        return 0
+    queued = start_fold_runs(fingerprint)
+    names = [run.run_id for run in find_fold_runs(fingerprint) if run]
+    text = f"{queued} of {N_FOLDS} networks were queued: {', '.join(names)}"
+    return {"queued": queued, "runs": names}, text
+
+
+def _judge(dataset: Dataset, options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Record a verdict and return it."""
+    if options.split is None or options.row is None or options.row < 0:
+        raise RunError(
+            f"Name the image: `python -m fmnist labels {options.action} train 5`, its split and "
+            "its row from 0."
+        )
+    label = None if options.label is None else CLASS_NAMES.index(options.label)
+    verdict = Verdict(options.split, options.row, options.action, label, options.reason, OWNER)
+    add_verdict(dataset, verdict)
+    return {"verdict": verdict.to_dict()}, f"{_name(verdict)} was recorded."
+
+
+def _undo(dataset: Dataset, _options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Take back the last verdict of this command and return it."""
+    verdict = undo_verdict(dataset, OWNER)
+    if verdict is None:
+        return {"undone": None}, "There is no verdict of the command line to take back."
+    return {"undone": verdict.to_dict()}, f"{_name(verdict)} was taken back."
+
+
+def _name(verdict: Verdict) -> str:
+    return f"{verdict.verdict.capitalize()} {verdict.split} no. {verdict.row:,}"
+
+
+def _train(dataset: Dataset, options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Queue a run with the verdicts' edits and one without; return their names."""
+    edits = build_edits(load_verdicts(dataset))
+    if not len(edits.rows):
+        raise RunError("No verdict changes the training set. Judge a training image first.")
+    base = options.recipe or "quick"
+    recipe = open_run(base).recipe if options.recipe else Recipe("cnn", epochs=EPOCHS)
+    start_edit_pair(recipe, base, edits, owner=OWNER)
+    without, with_edits = name_pair(base, edits)
+    text = (
+        f"Queued: {without} and {with_edits}. When both are finished: "
+        f"`python -m fmnist compare {without} {with_edits}`."
+    )
+    return {"without_edits": without, "with_edits": with_edits, "rows": len(edits.rows)}, text
+
+
+_ACTIONS: Final[dict[str, Callable[[Dataset, argparse.Namespace], tuple[dict[str, Any], str]]]] = {
+    "check": _check,
+    "keep": _judge,
+    "relabel": _judge,
+    "exclude": _judge,
+    "undo": _undo,
+    "train": _train,
+}
+"""What can be done instead of listing: each returns what it did, for JSON and in words."""
+
+
+def _list(dataset: Dataset, options: argparse.Namespace) -> int:
+    fingerprint = dataset.fingerprints["train"]
     found = open_label_search(dataset)
     search(dataset, found, report)
     show_progress("")

@@ -143,6 +143,13 @@ def open_embedding(request: MapRequest) -> EmbeddingStore:
     return EmbeddingStore(settings.cache_dir() / "maps" / name)
 
 
+def list_running() -> list[EmbeddingStore]:
+    """Return the maps that are computed at the moment, or wait for another one."""
+    folders = sorted((settings.cache_dir() / "maps").glob("*/process.json"))
+    stores = [EmbeddingStore(path.parent) for path in folders]
+    return [store for store in stores if store.is_running]
+
+
 def load_embedding(pool: Pool, request: MapRequest, report: Report) -> Embedding:
     """Return a map, computed and kept unless it was before.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
 from fmnist.data.dataset import SplitName
+from fmnist.errors import MethodError
 from fmnist.explain.explainer import Explainer, Part, Subject, Text, Tile, Tiles
 from fmnist.explain.identity import hash_network
 from fmnist.inference.pictures import Pool
@@ -134,6 +135,16 @@ def find_nearest(
     return np.argsort(-similarity)[:count].astype(np.int64)
 
 
+def find_winner(labels: NDArray[np.integer]) -> int:
+    """Return the class, 0 to 9, that most labels name; of equal votes, the nearer one's.
+
+    Args:
+        labels: ``(k,)``, 0 to 9, the nearest first.
+    """
+    votes = np.bincount(labels, minlength=len(CLASS_NAMES))
+    return next(int(label) for label in labels if votes[label] == votes.max())
+
+
 def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
     """Return in Markdown what a vote of the nearest items says, and whether the network agrees.
 
@@ -142,7 +153,7 @@ def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
         predicted: the class that the network predicts.
     """
     votes = np.bincount(labels, minlength=len(CLASS_NAMES))
-    winner = next(int(label) for label in labels if votes[label] == votes.max())
+    winner = find_winner(labels)
     others = [
         f"{votes[label]} {CLASS_NAMES[label]}"
         for label in np.argsort(-votes, kind="stable").tolist()
@@ -157,20 +168,31 @@ def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
     )
 
 
+def find_nearest_items(subject: Subject) -> NDArray[np.int64]:
+    """Return the rows of the training images that are most similar to a subject, nearest first.
+
+    Raises:
+        MethodError: the run is a classical model, which has no features.
+    """
+    dataset = subject.dataset
+    assert dataset is not None
+    if subject.run.recipe.network in CLASSICAL:
+        raise MethodError(
+            "A classical model has no layers, whose features could be compared. *Occlusion* shows "
+            "which parts of the image its answer depends on."
+        )
+    features = load_features(subject.pool, subject.run, dataset, subject.progress)
+    return find_nearest(features, subject.pool.extract(subject.run, subject.image[None])[0])
+
+
 def explain_nearest(subject: Subject) -> Sequence[Part]:
     """Return the most similar training images and their vote; a classical model has none."""
     dataset = subject.dataset
     assert dataset is not None
-    if subject.run.recipe.network in CLASSICAL:
-        return [
-            Text(
-                "A classical model has no layers, whose features could be compared. *Occlusion* "
-                "shows which parts of the image its answer depends on."
-            )
-        ]
-    features = load_features(subject.pool, subject.run, dataset, subject.progress)
-    feature = subject.pool.extract(subject.run, subject.image[None])[0]
-    rows = find_nearest(features, feature)
+    try:
+        rows = find_nearest_items(subject)
+    except MethodError as error:
+        return [Text(str(error))]
     tiles = [
         Tile(
             np.asarray(dataset.x_train[row]), f"{CLASS_NAMES[int(dataset.y_train[row])]}, no. {row}"

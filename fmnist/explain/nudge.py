@@ -12,6 +12,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
+from fmnist.classes import CLASS_NAMES
 from fmnist.explain.inside import find_model, identify
 from fmnist.inference.pictures import Pool
 from fmnist.keras_worker import differentiate_loss
@@ -85,6 +86,22 @@ def compute_nudge(pool: Pool, run: Run, image: NDArray[np.uint8]) -> Nudge:
 @cached(LRUCache(_CACHED), key=identify, lock=threading.Lock())
 def _load_gradient(path: Path, image: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
     return differentiate_loss(path, image, label)
+
+
+def describe_nudge(nudge: Nudge) -> str:
+    """Return in Markdown the smallest step that changes the class, and which class it becomes."""
+    predicted = CLASS_NAMES[int(nudge.y_proba[0].argmax())]
+    if nudge.smallest is None:
+        return (
+            f"No step of up to {STEPS} grey levels changes the answer: the network stays with "
+            f"**{predicted}**."
+        )
+    other = CLASS_NAMES[int(nudge.y_proba[nudge.smallest].argmax())]
+    levels = "1 grey level" if nudge.smallest == 1 else f"{nudge.smallest} grey levels"
+    return (
+        f"A step of **{levels} of 255** in each pixel is the smallest that changes the answer: "
+        f"from {predicted} to **{other}**."
+    )
 
 
 def find_one_pixel(

@@ -13,13 +13,16 @@ from fmnist.runs.files import write_json
 from fmnist.runs.processes import end_process, identify_process
 
 
-def start_computation(computation: Computation, module: str, *arguments: str) -> None:
+def start_computation(
+    computation: Computation, module: str, *arguments: str, owner: str = ""
+) -> None:
     """Start the process of a computation, with a lower priority than the pages.
 
     Args:
         computation: whose folder is made where it is missing.
         module: run by ``python -m``.
         arguments: of the module.
+        owner: who starts it.
 
     Raises:
         RunError: it is running already, or the cache folder can't be written.
@@ -31,6 +34,7 @@ def start_computation(computation: Computation, module: str, *arguments: str) ->
             if computation.is_running:
                 raise RunError("The computation is running already. Wait for it or cancel it.")
             computation.progress_path.unlink(missing_ok=True)
+            write_json(computation.owner_path, {"owner": owner})
             process = spawn(module, *arguments, log=computation.log_path, is_background=True)
             launch = identify_process(process.pid, secrets.token_hex(4))
             write_json(computation.launch_path, launch.to_dict())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from fmnist.errors import FmnistError, explain_write_error
-from fmnist.runs.fields import Share, Text
+from fmnist.runs.fields import Name, Share, Text
 from fmnist.runs.files import write_json
 from fmnist.runs.processes import is_alive
 from fmnist.runs.records import Launch, Record
@@ -30,6 +30,17 @@ class Progress(Record):
     what: Text = "Starting"
     share: Share = 0.0
     error: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter(Record):
+    """Who started a computation.
+
+    Attributes:
+        owner: as runs name their owner.
+    """
+
+    owner: Name = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,11 @@ class Computation:
         return self.path / "done.json"
 
     @property
+    def owner_path(self) -> Path:
+        """Path of the record of who started it."""
+        return self.path / "owner.json"
+
+    @property
     def log_path(self) -> Path:
         """Path of what its process prints."""
         return self.path / "process.log"
@@ -62,6 +78,10 @@ class Computation:
     def load_launch(self) -> Launch | None:
         """Read which process computes, or None where none was started."""
         return Launch.load(self.launch_path)
+
+    def load_owner(self) -> str:
+        """Read who started it last, empty if nobody did."""
+        return (Starter.load(self.owner_path) or Starter()).owner
 
     def load_progress(self) -> Progress:
         """Read how far it is; one whose process died has an error."""

@@ -37,7 +37,9 @@ def started(a_run: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> lis
     (tmp_path / "models" / "first" / "model.onnx").write_bytes(b"a network")
     calls: list[tuple[Any, ...]] = []
     monkeypatch.setattr(
-        changes.computation, "start_computation", lambda *given: calls.append(given[1:])
+        changes.computation,
+        "start_computation",
+        lambda *given, owner: calls.append(given[1:]),
     )
     return calls
 

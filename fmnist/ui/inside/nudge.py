@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from fmnist.charts.probabilities import build_bars, format_probability
 from fmnist.classes import CLASS_NAMES
-from fmnist.explain.nudge import STEPS, Nudge, OnePixel, compute_nudge, find_one_pixel
+from fmnist.explain.nudge import (
+    STEPS,
+    OnePixel,
+    compute_nudge,
+    describe_nudge,
+    find_one_pixel,
+)
 from fmnist.images.encode import encode_png_uri
 from fmnist.runs import Run
 from fmnist.ui.inside.grids import Grid, render_grids
@@ -38,7 +44,7 @@ def render_nudge(run: Run, item: Item, predicted: int) -> None:
     )
     if nudge is None:
         return
-    st.markdown(_describe_smallest(nudge, predicted))
+    st.markdown(describe_nudge(nudge))
     step = st.slider(
         "Step, in grey levels of 255",
         0,
@@ -66,20 +72,6 @@ def render_nudge(run: Run, item: Item, predicted: int) -> None:
         title = f"Moved by {step}: classified as {CLASS_NAMES[seen]}"
         st.html(build_bars(nudge.y_proba[step], title=title, true_label=item.true))
     _render_one_pixel(run, image, nudge.y_proba[0], predicted)
-
-
-def _describe_smallest(nudge: Nudge, predicted: int) -> str:
-    if nudge.smallest is None:
-        return (
-            f"No step of up to {STEPS} grey levels changes the answer: the network stays with "
-            f"**{CLASS_NAMES[predicted]}**."
-        )
-    other = CLASS_NAMES[int(nudge.y_proba[nudge.smallest].argmax())]
-    levels = "1 grey level" if nudge.smallest == 1 else f"{nudge.smallest} grey levels"
-    return (
-        f"A step of **{levels} of 255** in each pixel is the smallest that changes the answer: "
-        f"from {CLASS_NAMES[predicted]} to **{other}**."
-    )
 
 
 def _render_one_pixel(

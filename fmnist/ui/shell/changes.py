@@ -32,10 +32,11 @@ from fmnist.ui.shell.access import find_reason, permit
 from fmnist.ui.shell.download_links import add_bundle_link, add_file_link
 from fmnist.ui.shell.resources import get_data_holder, get_exporter
 from fmnist.ui.shell.session import get_owner
-from fmnist.ui.shell.usage import check_run, check_study
+from fmnist.ui.shell.usage import check_map, check_run, check_study
 
-_STUDIES: Final = threading.Lock()
-"""Held while studies are counted and started, so that two that come at once count each other."""
+_COUNTING: Final = threading.Lock()
+"""Held while a person's studies or maps are counted and one is started, so that two that come at
+once count each other."""
 
 
 def start_run(recipe: Recipe, *, run_id: str | None) -> Run:
@@ -151,7 +152,7 @@ def start_study(plan: StudyPlan, *, name: str | None, owner: str) -> Study:
         name: its name; None for a generated one.
         owner: named outside classroom mode.
     """
-    with permit(Action.START_STUDY, name or f"new {plan.kind}") as person, _STUDIES:
+    with permit(Action.START_STUDY, name or f"new {plan.kind}") as person, _COUNTING:
         check_study(person, plan)
         owner = get_owner() if settings.is_classroom() else owner
         return study.start_study(plan, name=name, owner=owner)
@@ -165,14 +166,14 @@ def stop_study(chosen: Study) -> None:
 
 def resume_study(chosen: Study) -> None:
     """Go on with a study that has ended early."""
-    with permit(Action.RESUME_STUDY, chosen.name, chosen.owner) as person, _STUDIES:
+    with permit(Action.RESUME_STUDY, chosen.name, chosen.owner) as person, _COUNTING:
         check_study(person, chosen.plan)
         study.resume_study(chosen)
 
 
 def extend_study(chosen: Study, *, trials: int, minutes: float) -> None:
     """Add runs to a study."""
-    with permit(Action.EXTEND_STUDY, chosen.name, chosen.owner) as person, _STUDIES:
+    with permit(Action.EXTEND_STUDY, chosen.name, chosen.owner) as person, _COUNTING:
         check_study(person, chosen.plan, more=trials)
         study.extend_study(chosen, trials=trials, minutes=minutes)
 
@@ -231,9 +232,10 @@ def cancel_label_search(found: LabelSearch) -> None:
 def start_map(request: MapRequest) -> None:
     """Start the process that computes a map, whose result is everybody's."""
     run, method, split = request.run.run_id, request.method, request.split
-    with permit(Action.COMPUTE_MAP, f"{run} {method} {split}"):
+    with permit(Action.COMPUTE_MAP, f"{run} {method} {split}") as person, _COUNTING:
+        check_map(person)
         computation.start_computation(
-            open_embedding(request), "fmnist.embedding", run, method, split
+            open_embedding(request), "fmnist.embedding", run, method, split, owner=get_owner()
         )
 
 

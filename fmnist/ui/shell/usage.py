@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from fmnist.access.roles import Person, Role
+from fmnist.embedding.store import list_running
 from fmnist.errors import RecipeError
 from fmnist.launching.launcher import CheckQueue
 from fmnist.networks.describe import count_parameters
@@ -55,6 +56,19 @@ def check_study(person: Person, plan: StudyPlan, *, more: int = 0) -> None:
     check_limit("studies", 1 + count_studies(person.name))
     _check_network(plan.recipe.epochs, _count_most_parameters(plan))
     _check_disk(person)
+
+
+def check_map(person: Person) -> None:
+    """Check a map before it is started.
+
+    Raises:
+        AccessError: as many of the person's maps are computed or wait as they may have.
+    """
+    if person.role is Role.TEACHER:
+        return
+    from fmnist.access.limits import check_limit
+
+    check_limit("maps", 1 + sum(store.load_owner() == person.name for store in list_running()))
 
 
 def count_studies(name: str) -> int:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from fmnist.__main__ import main
+from fmnist.runs import load_decision, open_run
 from tests.support.evaluate_answers import make_answering_run
 
 RIGHT = [i % 10 for i in range(40)]
@@ -36,6 +37,23 @@ def test_compare_prints_all_pairs_of_more_runs(capsys: pytest.CaptureFixture[str
     assert "p_adjusted" in text
     assert main(["compare", "worse", "right", "third", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["pairs"]) == 3
+
+
+def test_a_decision_is_recorded_with_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["compare", "right", "worse", "--choose", "right"]
+    assert main([*given, "--reason", "It errs less.", "--json"]) == 0
+    decision = json.loads(capsys.readouterr().out)["decision"]
+    kept = load_decision(open_run("right"))
+    assert kept is not None
+    assert decision["facts_for"] == list(kept.facts_for)
+    assert (kept.over, kept.reason, kept.author) == (("worse",), "It errs less.", "command line")
+    assert any("above that of worse" in fact for fact in kept.facts_for)
+    assert main([*given, "--reason", "Still."]) == 0
+    assert "right was chosen over worse: Still.\nFor it: Test accuracy" in capsys.readouterr().out
+    assert main(given) == 1
+    assert "The reason has 0 characters" in capsys.readouterr().err
+    assert main(["compare", "right", "worse", "--choose", "third"]) == 1
+    assert "choose right or worse" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from fmnist.__main__ import main
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import load_dataset
 from fmnist.inference import InferencePool
+from tests.support import evaluate_pages
+from tests.support.label_issues import write_search
 from tests.support.runs import build_predictions, make_run
 
 
@@ -87,3 +89,29 @@ def test_robustness_is_measured_on_the_data_of_the_run(
     found = json.loads(capsys.readouterr().out)["robustness"]
     assert (found["n_items"], found["clean"], found["mean"]) == (20, 0.1, pytest.approx(0.1))
     assert [len(shares) for shares in found["accuracy"].values()] == [5] * 10
+
+
+def test_accuracy_without_the_test_images_that_training_has(
+    isolated: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("archive", "cache"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(f"FMNIST_{name.upper()}", str(tmp_path / name))
+    evaluate_pages.write_archive(tmp_path / "archive")
+    dataset = write_search()  # test image 4 has a copy in the training set
+    run = make_run("finished", "mine")
+    stored = build_predictions(n_test=len(dataset.y_test))
+    dataclasses.replace(stored, test_fingerprint=dataset.fingerprints["test"]).save(
+        run.path / "predictions.npz"
+    )
+    assert main(["evaluate", "mine", "--without-copies", "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    found = values["without_copies"]
+    assert (found["n_copies"], found["n"]) == (1, 199)
+    right = np.delete(stored.test_proba.argmax(axis=1) == stored.test_true, 4)
+    assert found["accuracy"] == pytest.approx(right.mean())
+    assert main(["evaluate", "mine", "--without-copies"]) == 0
+    assert "of 199 without the 1 that have a near copy" in capsys.readouterr().out

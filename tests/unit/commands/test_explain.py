@@ -12,9 +12,12 @@ from PIL import Image
 
 from fmnist.__main__ import main
 from fmnist.commands import explain
-from fmnist.explain import gradients
+from fmnist.data import load_dataset
+from fmnist.explain import gradients, inside, nudge
+from fmnist.keras_worker import Stage
 from fmnist.runs import open_run
 from tests.support.inference import FakePool
+from tests.support.networks import CornerPool
 from tests.support.runs import make_run
 
 
@@ -75,12 +78,79 @@ def test_picture_file_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["class"] == "Ankle boot"
 
 
+class CornerNetwork(CornerPool):
+    """Believes in class 3 as far as the upper left corner is bright; needs no conversion."""
+
+    prepare = FakePool.prepare
+
+
+@pytest.fixture
+def bright_corner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A picture of the data set's kind whose corner gives class 3 a probability of 0.54."""
+    monkeypatch.setattr(explain, "InferencePool", CornerNetwork)
+    image = np.zeros((28, 28), np.uint8)
+    image[2:8, 2:8] = 138
+    image[10:20, 10:20] = 250
+    monkeypatch.setattr(explain, "_find_image", lambda _item: image)
+    return str(tmp_path / "any.png")
+
+
+def test_nudge(
+    bright_corner: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gradient = np.zeros((28, 28), np.float32)
+    gradient[2:8, 2:8] = -1
+    monkeypatch.setattr(nudge, "differentiate_loss", lambda *_: gradient)
+    assert main(["explain", "one", bright_corner, "--method", "nudge", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["class"], answer["smallest_step"]) == ("Dress", 11)  # 127 of 255
+    assert answer["becomes"] == "T-shirt/top"
+    assert answer["nudged"][2][2] == 127
+    assert [step["Dress"] >= 0.5 for step in answer["steps"][:12]] == [True] * 11 + [False]
+    assert [answer["one_pixel"][key] for key in ("row", "column", "value")] == [2, 2, 0]
+    assert main(["explain", "one", bright_corner, "--method", "nudge"]) == 0
+    text = capsys.readouterr().out
+    assert "**11 grey levels of 255**" in text
+    assert "One pixel: row 2, column 2, set to 0, takes 54.1% to 52.6%; 0 pixels change" in text
+
+
+def test_nearest_items_vote(bright_corner: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "one", bright_corner, "--method", "nearest", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    labels = load_dataset().y_train
+    assert len(answer["neighbours"]) == 10
+    names = [explain.CLASS_NAMES[labels[row]] for row, _ in answer["neighbours"]]
+    assert names == [name for _, name in answer["neighbours"]]
+    assert names.count(answer["vote"]) == max(map(names.count, names))
+    assert main(["explain", "one", bright_corner, "--method", "nearest"]) == 0
+    assert f"nearest says **{answer['vote']}**" in capsys.readouterr().out
+
+
+def test_layers(
+    bright_corner: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    maps = np.zeros((14, 14, 3), np.float32)
+    maps[3, 4, 1] = 196.0
+    stages = [Stage("conv_1", ("conv_1", "relu_1"), maps, is_rectified=True)]
+    monkeypatch.setattr(inside, "compute_stages", lambda *_: stages)
+    monkeypatch.setattr(
+        inside, "find_maxima", lambda *_: {"conv_1": (np.array([[0.0, 5.0, 2.0]]), None)}
+    )
+    assert main(["explain", "one", bright_corner, "--method", "layers", "--json"]) == 0
+    (stage,) = json.loads(capsys.readouterr().out)["stages"]
+    assert (stage["name"], stage["shape"], stage["dead"]) == ("conv_1", [14, 14, 3], [0])
+    assert (stage["highest"], stage["mean"]) == ([0, 196, 0], [0, 1, 0])
+    assert main(["explain", "one", bright_corner, "--method", "layers"]) == 0
+    assert "conv_1: 14×14, 3 maps, 1 dead; map 1 has the highest value" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (["one", "200"], "no test item 200: they are 0 to 199"),
         (["one", "missing.png"], "missing.png can't be read"),
         (["one", "7", "--against", "Ankle boot"], "can't be compared with itself"),
+        (["one", "7", "--method", "nudge", "--class", "Bag"], "leave out --class"),
     ],
 )
 def test_what_can_not_be_explained(

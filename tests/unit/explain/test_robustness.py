@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fmnist.data import load_dataset
 from fmnist.errors import InferenceError
+from fmnist.explain import robustness
 from fmnist.explain.robustness import (
     choose_items,
     find_kept_path,
@@ -15,6 +17,10 @@ from fmnist.explain.robustness import (
     measure_robustness,
 )
 from fmnist.images.corruptions import CORRUPTIONS
+from fmnist.inference import InferencePool
+from fmnist.runs import open_run
+from fmnist.settings import PROJECT_DIR
+from tests.support.archives import REAL_ARCHIVE
 from tests.support.runs import make_run
 
 LABELS = np.repeat(np.arange(10), 30).astype(np.uint8)
@@ -68,3 +74,23 @@ def test_what_was_measured_is_kept_until_the_network_changes(isolated: Path) -> 
     assert find_kept_path(run, DATASET.fingerprints["test"], 200) != path
     (run.path / "model.keras").write_bytes(b"other weights")
     assert find_kept_path(run, DATASET.fingerprints["test"], 100) != path
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+@pytest.mark.real_data
+@pytest.mark.parametrize("run_id", ["baseline", "cnn", "compact"])
+def test_severity_0_is_the_accuracy_that_the_run_has_stored(
+    run_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One figure in two ways: of ``model.onnx`` asked now, and of Keras after the training."""
+    monkeypatch.setenv("FMNIST_ARCHIVE", str(REAL_ARCHIVE))
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path))
+    monkeypatch.setenv("FMNIST_MODELS", str(PROJECT_DIR / "models"))
+    monkeypatch.setattr(robustness, "CORRUPTIONS", {})
+    dataset, run = load_dataset(download=False), open_run(run_id)
+    found = measure_robustness(InferencePool(), run, dataset, 10_000, lambda _share: None)
+    report = run.load_report()
+    assert report is not None
+    assert found.n_items == 10_000
+    assert found.clean == report.test["accuracy"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 
 from fmnist.access.limits import save_limits
 from fmnist.access.roles import Person, Role
+from fmnist.embedding.store import EmbeddingStore
 from fmnist.errors import AccessError
 from fmnist.networks import find_network
 from fmnist.runs import Recipe
+from fmnist.runs.files import write_json
+from fmnist.runs.processes import identify_process
+from fmnist.settings import cache_dir
 from fmnist.study import SWEEP, Choices, Range, StudyPlan
-from fmnist.ui.shell.usage import check_run, check_study
+from fmnist.ui.shell.usage import check_map, check_run, check_study
 from tests.support.classroom import open_classroom
 
 ADA = Person("Ada", Role.STUDENT)
@@ -57,3 +62,20 @@ def test_largest_architecture_of_a_study_counts() -> None:
     wide = {"filters": Choices((16, 32)), "width": Range(0.5, 4.0, step=0.25)}
     with pytest.raises(AccessError, match="Parameters of a network: this would make 1"):
         check_study(ADA, StudyPlan(SWEEP, recipe, space=wide))
+
+
+def test_one_map_a_person_is_computed_or_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path))
+    store = EmbeddingStore(cache_dir() / "maps" / "one")
+    check_map(ADA)
+    store.path.mkdir(parents=True)
+    write_json(store.owner_path, {"owner": "Ada"})
+    write_json(store.launch_path, identify_process(os.getpid(), "alive").to_dict())
+    with pytest.raises(AccessError, match=r"Maps at a time: this would make 2, .* cancel it"):
+        check_map(ADA)
+    check_map(Person("Brook", Role.STUDENT))
+    check_map(GRACE)
+    store.launch_path.unlink()  # it has ended
+    check_map(ADA)
