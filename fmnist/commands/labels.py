@@ -12,7 +12,7 @@ from fmnist.commands.progress import report, show_progress
 from fmnist.data import Dataset, load_dataset
 from fmnist.errors import RunError
 from fmnist.evaluation.metrics import compute_confusion, find_confusions
-from fmnist.labels.folds import EPOCHS, N_FOLDS, find_fold_runs, find_key
+from fmnist.labels.folds import EPOCHS, N_FOLDS, QUICK, find_fold_runs, find_key
 from fmnist.labels.issues import Issue, Labels, list_copies, list_doubtful, list_outliers
 from fmnist.labels.scores import METHODS
 from fmnist.labels.search import open_label_search, search
@@ -26,7 +26,7 @@ from fmnist.labels.verdicts import (
     undo_verdict,
 )
 from fmnist.launching.label_check import start_edit_pair, start_fold_runs
-from fmnist.runs import Recipe, open_run
+from fmnist.runs import open_run
 
 OWNER: Final = "command line"
 """Author of the verdicts of this command, and owner of the runs that it starts."""
@@ -111,7 +111,7 @@ def _train(dataset: Dataset, options: argparse.Namespace) -> tuple[dict[str, Any
     if not len(edits.rows):
         raise RunError("No verdict changes the training set. Judge a training image first.")
     base = options.recipe or "quick"
-    recipe = open_run(base).recipe if options.recipe else Recipe("cnn", epochs=EPOCHS)
+    recipe = open_run(base).recipe if options.recipe else QUICK
     start_edit_pair(recipe, base, edits, owner=OWNER)
     without, with_edits = name_pair(base, edits)
     text = (

@@ -12,9 +12,11 @@ from fmnist.labels.folds import EPOCHS, N_FOLDS, find_fold_runs, find_key
 from fmnist.labels.search import LabelScores, LabelSearch, PixelIssues, open_label_search
 from fmnist.runs import ACTIVE_STATES, RunState
 from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import cancel_label_search, start_fold_runs, start_label_search
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.run_lifecycle import act
-from fmnist.ui.widgets.computation import render_computation
+from fmnist.ui.widgets.computation import POLL_SECONDS, render_computation
 
 
 def load_found(dataset: Dataset) -> tuple[PixelIssues | None, LabelScores | None]:
@@ -71,25 +73,39 @@ def render_search(dataset: Dataset, *, is_complete: bool) -> None:
 def render_folds(dataset: Dataset) -> None:
     """Draw how many of the five networks are trained, and the button that queues the others."""
     fingerprint = dataset.fingerprints["train"]
-    runs = find_fold_runs(fingerprint)
-    states = [run.load_state() if run else None for run in runs]
-    n_done = states.count(RunState.FINISHED)
-    if n_done == N_FOLDS:
-        return
-    n_active = sum(state in ACTIVE_STATES for state in states)
-    st.caption(
-        f"Doubtful labels are found by {N_FOLDS} quick networks, each trained for {EPOCHS} epochs "
-        "on four fifths of the training images and asked about the rest: about ten minutes on two "
-        f"cores. {n_done} of {N_FOLDS} are trained, {n_active} wait or train."
-    )
-    with st.container(horizontal=True):
-        if n_done + n_active < N_FOLDS:
-            st.button(
-                f"Train {N_FOLDS - n_done - n_active} networks",
-                icon=":material/model_training:",
-                key="labels_folds",
-                on_click=partial(act, start_fold_runs, fingerprint),
-                **get_lock(Action.CHECK_LABELS),
-            )
-        if n_active:
-            st.page_link("pages/train.py", label="Watch the queue", icon=":material/play_circle:")
+    n_done, n_active = _count_folds(fingerprint)
+    if n_done < N_FOLDS:
+        st.fragment(_render_folds, run_every=choose_interval(POLL_SECONDS) if n_active else None)(
+            fingerprint, is_active=n_active > 0
+        )
+
+
+def _count_folds(fingerprint: str) -> tuple[int, int]:
+    """Return how many of the five networks are trained, and how many wait or train."""
+    states = [run.load_state() if run else None for run in find_fold_runs(fingerprint)]
+    return states.count(RunState.FINISHED), sum(state in ACTIVE_STATES for state in states)
+
+
+def _render_folds(fingerprint: str, *, is_active: bool) -> None:
+    with show_errors("labels: networks"):
+        n_done, n_active = _count_folds(fingerprint)
+        if is_active != (n_active > 0):  # the page refreshes from now on, or no longer
+            st.rerun()
+        st.caption(
+            f"Doubtful labels are found by {N_FOLDS} quick networks, each trained for {EPOCHS} "
+            "epochs on four fifths of the training images and asked about the rest: about ten "
+            f"minutes on two cores. {n_done} of {N_FOLDS} are trained, {n_active} wait or train."
+        )
+        with st.container(horizontal=True):
+            if n_done + n_active < N_FOLDS:
+                st.button(
+                    f"Train {N_FOLDS - n_done - n_active} networks",
+                    icon=":material/model_training:",
+                    key="labels_folds",
+                    on_click=partial(act, start_fold_runs, fingerprint),
+                    **get_lock(Action.CHECK_LABELS),
+                )
+            if n_active:
+                st.page_link(
+                    "pages/train.py", label="Watch the queue", icon=":material/play_circle:"
+                )

@@ -14,13 +14,16 @@ from fmnist.comparison.pair import compare_runs
 from fmnist.data import Dataset
 from fmnist.data.edits import Edits, format_edits
 from fmnist.errors import RunError
-from fmnist.labels.folds import EPOCHS
+from fmnist.labels.folds import EPOCHS, QUICK
 from fmnist.labels.verdicts import Verdicts, build_edits, count_verdicts, name_pair
-from fmnist.runs import Recipe, Run, RunState, open_run
+from fmnist.runs import ACTIVE_STATES, Run, RunState, open_run
 from fmnist.ui.shell.access import get_lock
+from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import start_edit_pair
+from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.markdown import escape_markdown, escape_name, shorten
 from fmnist.ui.shell.run_lifecycle import act, render_badge
+from fmnist.ui.widgets.computation import POLL_SECONDS
 
 _QUICK = "quick"
 
@@ -83,7 +86,7 @@ def _render_pair(edits: Edits, finished: list[Run]) -> None:
         f"Two runs with the same seed that differ in nothing but the edits (rows: "
         f"{len(edits.rows):,}). Rows that validation keeps are not edited."
     )
-    recipes = {_QUICK: Recipe("cnn", epochs=EPOCHS)} | {r.run_id: r.recipe for r in finished}
+    recipes = {_QUICK: QUICK} | {r.run_id: r.recipe for r in finished}
     base = st.selectbox(
         "Recipe",
         list(recipes),
@@ -102,26 +105,33 @@ def _render_pair(edits: Edits, finished: list[Run]) -> None:
             on_click=partial(act, start_edit_pair, recipes[base], base, edits),
             **get_lock(Action.START_RUN),
         )
-    for run in filter(None, pair):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(escape_name(run.run_id), width="content")
-            render_badge(run.load_state())
-    without, with_edits = pair
-    if without and with_edits and _are_finished(without, with_edits):
-        text = conclude(
-            compare_runs(without, with_edits), {run.run_id: None for run in (without, with_edits)}
-        )
-        st.markdown(escape_markdown(text))
+    runs = [run for run in pair if run]
+    is_active = any(run.load_state() in ACTIVE_STATES for run in runs)
+    st.fragment(_render_trained, run_every=choose_interval(POLL_SECONDS) if is_active else None)(
+        runs, is_active=is_active
+    )
+
+
+def _render_trained(runs: list[Run], *, is_active: bool) -> None:
+    """Draw how far the two runs are and, once both are finished, what the edits have changed."""
+    with show_errors("labels: with and without"):
+        states = [run.load_state() for run in runs]
+        if is_active and not any(state in ACTIVE_STATES for state in states):
+            st.rerun()
+        for run, state in zip(runs, states, strict=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(escape_name(run.run_id), width="content")
+                render_badge(state)
+        if states != [RunState.FINISHED] * 2:
+            return
+        names = {run.run_id: None for run in runs}
+        st.markdown(escape_markdown(conclude(compare_runs(*runs), names)))
         st.page_link(
             "pages/compare.py",
             label="Compare them",
             icon=":material/compare_arrows:",
-            query_params={"a": without.run_id, "b": with_edits.run_id},
+            query_params=dict(zip("ab", names, strict=True)),
         )
-
-
-def _are_finished(*runs: Run) -> bool:
-    return all(run.load_state() is RunState.FINISHED for run in runs)
 
 
 def _find_run(run_id: str) -> Run | None:

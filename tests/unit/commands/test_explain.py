@@ -88,6 +88,7 @@ class CornerNetwork(CornerPool):
 def bright_corner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A picture of the data set's kind whose corner gives class 3 a probability of 0.54."""
     monkeypatch.setattr(explain, "InferencePool", CornerNetwork)
+    (open_run("one").path / "model.keras").write_text(f"a network of {tmp_path}")
     image = np.zeros((28, 28), np.uint8)
     image[2:8, 2:8] = 138
     image[10:20, 10:20] = 250
