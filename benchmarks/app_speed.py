@@ -27,7 +27,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from fmnist.images.examples import draw_examples
 from fmnist.settings import PROJECT_DIR
-from tests.support.browser import NAVIGATION, Tab, find_chart, launch_chromium
+from tests.support.browser import NAVIGATION, Tab, launch_chromium
+from tests.support.browser_charts import find_chart
 from tests.support.server import (
     Folders,
     LabServer,

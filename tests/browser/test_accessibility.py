@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.support.browser import PAGES, OpenTab, expect_charts
+from tests.support.browser import PAGES, OpenTab
+from tests.support.browser_charts import expect_charts
 from tests.support.server import LabServer
 from tests.support.views import list_views
 

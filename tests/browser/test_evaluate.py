@@ -6,12 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import (
-    OpenTab,
-    click_cell,
-    expect_idle,
-    find_bars,
-)
+from tests.support.browser import OpenTab, expect_idle
+from tests.support.browser_charts import click_cell, find_bars
 from tests.support.server import LabServer
 
 CELL = (0, 0)

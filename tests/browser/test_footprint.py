@@ -7,7 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import NAVIGATION, OpenTab, Record, find_chart
+from tests.support.browser import NAVIGATION, OpenTab, Record
+from tests.support.browser_charts import find_chart
 from tests.support.server import LabServer, is_tensorflow_mapped, measure_memory
 
 MAX_MEMORY_MB = 400

@@ -8,14 +8,8 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import (
-    OpenTab,
-    click_cell,
-    expect_idle,
-    expect_points,
-    find_chart,
-    find_plot_area,
-)
+from tests.support.browser import OpenTab, expect_idle
+from tests.support.browser_charts import click_cell, expect_points, find_chart, find_plot_area
 from tests.support.server import LabServer
 
 pytestmark = pytest.mark.slow

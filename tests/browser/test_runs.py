@@ -9,13 +9,8 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import (
-    OpenTab,
-    expect_idle,
-    expect_points,
-    expect_title,
-    find_chart,
-)
+from tests.support.browser import OpenTab, expect_idle, expect_title
+from tests.support.browser_charts import expect_points, find_chart
 from tests.support.runs import make_run
 from tests.support.server import LabServer, start_training
 

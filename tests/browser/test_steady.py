@@ -9,14 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import (
-    TIMEOUT_MS,
-    OpenTab,
-    Record,
-    expect_curve,
-    expect_state,
-    find_curve,
-)
+from tests.support.browser import TIMEOUT_MS, OpenTab, Record, expect_state
+from tests.support.browser_charts import expect_curve, find_curve
 from tests.support.server import LabServer, start_training
 
 pytestmark = pytest.mark.slow

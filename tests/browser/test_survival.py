@@ -14,15 +14,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import (
-    OpenTab,
-    Record,
-    click_button,
-    click_stop,
-    expect_curve,
-    expect_state,
-    find_curve,
-)
+from tests.support.browser import OpenTab, Record, click_button, click_stop, expect_state
+from tests.support.browser_charts import expect_curve, find_curve
 from tests.support.server import LabServer, start_training
 
 LOST_SECONDS = 30.0

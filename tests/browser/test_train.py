@@ -16,13 +16,11 @@ from tests.support.browser import (
     OpenTab,
     Record,
     click_stop,
-    count_curve_points,
-    expect_curve,
     expect_idle,
     expect_state,
     expect_title,
-    find_curve,
 )
+from tests.support.browser_charts import count_curve_points, expect_curve, find_curve
 from tests.support.server import Folders, LabServer
 
 STOP_SECONDS = 2.0

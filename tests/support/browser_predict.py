@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, TimeoutError, expect
 
-from tests.support.browser import Tab, expect_idle, find_bars
+from tests.support.browser import Tab, expect_idle
+from tests.support.browser_charts import find_bars
 
 CANVAS = ".st-key-predict_canvas canvas.upper-canvas"
 """The topmost layer of the drawing canvas, which takes the mouse."""
