@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.class_balance import plot_class_counts, plot_duplicate_group
-from fmnist.classes import CLASS_NAMES
+from fmnist.charts.class_balance import plot_class_counts
 from fmnist.csv_export import format_csv
 from fmnist.data import Dataset
 from fmnist.explore.balance import (
@@ -18,28 +17,11 @@ from fmnist.explore.balance import (
     count_classes,
     describe_balance,
 )
-from fmnist.explore.duplicates import (
-    DuplicateGroup,
-    Duplicates,
-    build_duplicates_table,
-    find_duplicates,
-)
-from fmnist.explore.insights import describe_duplicates
+from fmnist.ui.explore.duplicates import render_duplicates
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.presentation import render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.widgets.chart import WIDE, render_chart
-
-
-@st.cache_resource(max_entries=2, show_spinner="Looking for duplicate images…")
-def _find_duplicates(_dataset: Dataset, train: str, test: str) -> Duplicates:  # noqa: ARG001
-    return find_duplicates(_dataset)
-
-
-def _name_group(number: int, group: DuplicateGroup) -> str:
-    places = ", ".join(f"{member.split} row {member.row:,}" for member in group.members[:4])
-    rest = f" and {len(group.members) - 4:,} more" if len(group.members) > 4 else ""
-    return f"{number + 1}: {CLASS_NAMES[group.members[0].label]} · {places}{rest}"
 
 
 def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
@@ -97,60 +79,6 @@ def _render_shares(table: pd.DataFrame) -> None:
         )
 
 
-def _render_duplicates(dataset: Dataset) -> None:
-    st.header("Duplicates")
-    fingerprints = dataset.fingerprints
-    found = _find_duplicates(dataset, fingerprints["train"], fingerprints["test"])
-    groups = found.groups
-    with st.container(horizontal=True):
-        identical = sum(group.is_identical for group in groups)
-        st.metric("Identical groups", f"{identical:,}", border=True)
-        near = f"{len(groups) - identical:,}" if found.is_complete else "too many"
-        st.metric("Nearly identical groups", near, border=True)
-        st.metric("Test images duplicated in training", f"{found.n_test_leaked:,}", border=True)
-        conflicting = sum(group.is_conflicting for group in groups)
-        st.metric("Groups with different labels", f"{conflicting:,}", border=True)
-    st.caption(describe_duplicates(found, len(dataset.x_train) + len(dataset.x_test)))
-    if not groups:
-        return
-    left, right = st.columns(2)
-    with left, st.container(border=True):
-        number = st.selectbox(
-            "Show group", range(len(groups)), format_func=lambda k: _name_group(k, groups[k])
-        )
-        members = groups[number].members[:12]
-        images = [dataset.split(member.split)[0][member.row - 1] for member in members]
-        names = [
-            f"{CLASS_NAMES[member.label]}<br>{member.split} row {member.row:,}"
-            for member in members
-        ]
-        figure = draw_once(plot_duplicate_group, images, names, groups[number].difference)
-        render_chart(figure, f"Group {_name_group(number, groups[number])}", key="duplicate_group")
-        st.caption("Grey levels: root mean square difference of the 784 pixels (0–255).")
-    with right, st.container(border=True):
-        table = build_duplicates_table(found)
-        st.dataframe(
-            table,
-            hide_index=True,
-            height=340,
-            column_config={
-                "group": "Group",
-                "difference": st.column_config.NumberColumn("Grey levels", format="%.1f"),
-                "split": "Split",
-                "row": st.column_config.NumberColumn("Row", format="localized"),
-                "class": "Class",
-            },
-        )
-        st.download_button(
-            "Download duplicates as CSV",
-            lambda: format_csv(table),
-            "duplicates.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-
-
 with open_page(
     "Class balance",
     intro="The number of images of each class in both splits, and duplicate images.",
@@ -161,6 +89,6 @@ with open_page(
         {
             "Images of each class": partial(_render_counts, data, shares),
             "Shares": partial(_render_shares, shares),
-            "Duplicates": partial(_render_duplicates, data),
+            "Duplicates": partial(render_duplicates, data),
         }
     )

@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from fmnist.comparison import choose_best, is_trial
+from fmnist.comparison import is_trial
 from fmnist.explain import Subject
 from fmnist.explore.templates import compute_template
 from fmnist.images import get_picture_pool
-from fmnist.runs import Run, list_runs, load_summary
+from fmnist.runs import Run
+from fmnist.ui.predict.networks import DEFAULT_RUN, WHY_DEFAULT, list_networks
 from fmnist.ui.predict.pictures import render_pictures
 from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, show_errors
@@ -26,30 +27,12 @@ from fmnist.ui.widgets.predictions import PicturePrediction, classify_picture
 from fmnist.ui.widgets.run_choice import render_run_choice
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
-DEFAULT_RUN = "outside"
-WHY_DEFAULT = (
-    "`outside` comes first: it is trained with changed backgrounds, light and strokes, and is "
-    "right more often on real photos and drawings than the others, though they are better on the "
-    "test set. docs/results.md has the figures."
-)
 CANVAS_SIZE = 392
 
 # What has no place in which it can be read moves below what stands beside it.
 KEEP_READABLE = """
 :has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(19rem, 100%); }
 """
-
-
-def list_networks() -> list[Run]:
-    """Return the runs that have a network, the default first, unfinished runs last."""
-    runs = [run for run in list_runs() if run.has_model]
-    best = choose_best([load_summary(run) for run in runs])
-    best_id = best.run_id if best else None
-
-    def rank(run: Run) -> tuple[bool, bool, bool]:
-        return run.run_id != DEFAULT_RUN, run.run_id != best_id, not run.report_path.is_file()
-
-    return sorted(runs, key=rank)
 
 
 def load_template(label: int, what: str) -> NDArray[np.uint8]:

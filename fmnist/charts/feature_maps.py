@@ -51,6 +51,7 @@ def paint_sheet(
     limit: float,
     scale: int = 2,
     gap: int = 1,
+    most: int = SHEET_HEIGHT,
 ) -> Sheet:
     """Return maps as one picture: zero is black, positive orange, negative blue.
 
@@ -60,10 +61,11 @@ def paint_sheet(
         limit: the size of a value that gets the full colour.
         scale: screen pixels for each pixel of a map.
         gap: transparent pixels after each map.
+        most: screen pixels that the picture is high at most.
     """
     height, width, count = maps.shape
     high, wide = height + gap, width + gap
-    columns = math.ceil(count / max(1, SHEET_HEIGHT // (scale * high)))
+    columns = math.ceil(count / max(1, most // (scale * high)))
     rows = math.ceil(count / columns)
     tiles = np.full((rows * columns, high, wide), _GAP, np.uint8)
     levels = np.rint(_ZERO * (1 + np.clip(maps / max(limit, 1e-12), -1, 1))).astype(np.uint8)

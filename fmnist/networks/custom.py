@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -31,6 +32,9 @@ _NAMES: Final = {
     "Dense": "dense",
 }
 """The first part of the names of Keras' layers, as in the other networks."""
+
+_NUMBER: Final = re.compile(r"[a-z]+_(?:n|1)(\d+)[abs]?")
+"""Of a layer's name: its place in the recipe's list, from 1."""
 
 REASONS: Final[dict[str, str]] = RESIDUAL_REASONS | {
     "conv": "Filters that detect the same pattern anywhere in the maps.",
@@ -72,3 +76,12 @@ def design_network(recipe: Recipe) -> Design:
                 network.add(layer, name)
     network.add(layers[-1], "probabilities")
     return network
+
+
+def find_position(name: str) -> int | None:
+    """Return the position in the recipe's list, from 0, of what a layer of that name comes from.
+
+    None for the layers around the list, and for its last, ``probabilities``.
+    """
+    found = _NUMBER.fullmatch(name)
+    return int(found[1]) - 1 if found else None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fmnist.classes import CLASS_NAMES
+from fmnist.data import load_dataset
+from fmnist.errors import InferenceError
+from fmnist.explain import inside
 from fmnist.networks.design_link import decode_design, encode_design
 from fmnist.runs import Recipe, RunState, create_run, list_runs
 from fmnist.runs.architecture import (
@@ -15,7 +19,9 @@ from fmnist.runs.architecture import (
     write_architecture,
 )
 from fmnist.ui.train.design_state import DesignState, load_starting_point
+from tests.support.inside_pages import fake_keras
 from tests.support.pages import find, in_url, open_page, read_state, texts
+from tests.support.runs import make_run
 
 pytestmark = pytest.mark.usefixtures("spawned")
 
@@ -93,6 +99,18 @@ def test_layers_are_added_moved_and_removed_and_each_change_is_undone() -> None:
     assert read_layers(app) == (OWN[0], GlobalAveragePooling2D(), OWN[2])
 
 
+def test_setting_is_kept_when_its_layer_is_moved_and_can_be_undone() -> None:
+    app = open_design(OWN)
+    find(app.number_input, "Filters").set_value(16).run()
+    press(app, "design_down")
+    assert read_layers(app)[:2] == (Flatten(), Conv2D(16))
+    press(app, "design_undo")
+    layer_list(app).set_value(0).run()
+    find(app.number_input, "Window").set_value(5).run()
+    press(app, "design_undo")
+    assert read_layers(app)[0] == Conv2D(16)
+
+
 def test_mistake_is_said_at_its_layer() -> None:
     app = open_design((Flatten(), Conv2D(8), Dense(10, "softmax")))
     captions = layer_list(app).proto.captions
@@ -149,3 +167,49 @@ def test_other_design_is_compared_layer_by_layer() -> None:
     (table,) = [frame.value for frame in app.dataframe if "This design" in frame.value]
     assert list(table["This design"])[-1] == list(table["The other"])[-1]
     assert "lines differ. This design has 62,810 parameters" in texts(app)
+
+
+def test_image_is_shown_block_by_block_as_a_finished_run_sees_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake_keras(monkeypatch)
+    for name in ("one", "two"):
+        (make_run("finished", name, network="cnn").path / "model.keras").write_bytes(b"a network")
+    app = open_design()
+    assert find(app.selectbox, "As trained in").options == ["two", "one"]
+    find(app.selectbox, "As trained in").select("one").run()
+    find(app.number_input, "Training image").set_value(7).run()
+    assert in_url(app, "image") == "7"
+    label = CLASS_NAMES[int(load_dataset().y_train[7])]
+    assert f"What training image 7 ({label}) becomes in one, block by block" in texts(app)
+    assert not app.error
+    find(app.number_input, "Filters").set_value(16).run()
+    assert "No finished run has these layers" in texts(app)
+    press(app, "design_undo")
+    assert f"What training image 7 ({label}) becomes" in texts(app)
+
+
+def test_images_come_when_the_run_with_these_layers_is_finished() -> None:
+    create_run(Recipe("custom", architecture=write_architecture(OWN)), run_id="mine")
+    assert "The run mine has these layers. Once it is finished" in texts(open_design(OWN))
+
+
+def test_design_can_be_changed_while_keras_refuses_to_show_its_images(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise InferenceError("model.keras is damaged.")
+
+    (make_run("finished", "one", network="cnn").path / "model.keras").write_bytes(b"no network")
+    monkeypatch.setattr(inside, "compute_stages", refuse)
+    app = open_design()
+    assert app.error[0].value == "model.keras is damaged."
+    find(app.number_input, "Filters").set_value(16).run()
+    assert not app.error
+
+
+def test_layer_without_maps_has_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "compute_stages", lambda *_given: [])
+    (make_run("finished", "one").path / "model.keras").write_bytes(b"a network")
+    app = open_design(load_starting_point("baseline"))
+    assert "This network has no convolution" in texts(app)

@@ -14,7 +14,7 @@ from fmnist.explain.maxima import KEPT, Maxima, load_kept_maxima, load_maxima
 from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import Stage
 from fmnist.runs import Run
-from fmnist.ui.inside.grids import Grid, frame_box, render_grids
+from fmnist.ui.widgets.grids import Grid, frame_box, render_grids
 from fmnist.ui.widgets.waiting import compute_when_asked
 
 _SIDE: Final = 112

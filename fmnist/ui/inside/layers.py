@@ -16,11 +16,11 @@ from fmnist.explain.inside import N_LIVELY, find_dead_maps, load_stages
 from fmnist.keras_worker import Stage
 from fmnist.runs import Run
 from fmnist.ui.inside.excited import render_excited
-from fmnist.ui.inside.grids import Grid, render_grids
 from fmnist.ui.inside.pixel import render_pixel
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import UrlChoice, UrlNumber, get_state
 from fmnist.ui.shell.url import read_integer
+from fmnist.ui.widgets.grids import Grid, render_grids
 from fmnist.ui.widgets.waiting import compute_beside
 
 _FILTER_SCALE: Final = 8

@@ -19,9 +19,9 @@ from fmnist.explain.nudge import (
 )
 from fmnist.images.encode import encode_png_uri
 from fmnist.runs import Run
-from fmnist.ui.inside.grids import Grid, render_grids
 from fmnist.ui.inside.item import Item
 from fmnist.ui.shell.resources import get_pool
+from fmnist.ui.widgets.grids import Grid, render_grids
 from fmnist.ui.widgets.waiting import compute_beside
 
 _SIDE: Final = 224

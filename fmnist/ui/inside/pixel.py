@@ -14,10 +14,10 @@ from fmnist.explain.inside import load_trace
 from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import PixelTrace, Stage
 from fmnist.runs import Run
-from fmnist.ui.inside.grids import Grid, frame_box, render_grids
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.page_state import Field, get_state
+from fmnist.ui.widgets.grids import Grid, frame_box, render_grids
 from fmnist.ui.widgets.waiting import compute_beside
 
 _SIDE: Final = 280

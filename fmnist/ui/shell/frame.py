@@ -32,6 +32,12 @@ LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
 LOADING_SECONDS: Final = 0.5
 
+_STYLE: Final = """<style>
+[data-testid=stSidebar] :is(a, button, [tabindex]):focus-visible
+{ outline: 2px solid !important; outline-offset: -2px; }
+</style>"""
+"""Streamlit marks the focus in the sidebar by a shadow that is hardly seen on its ground."""
+
 _DARK_STYLE: Final = """<style>
 button[data-testid=stBaseButton-primary]:enabled, button[data-testid=stBaseButton-primary]:enabled *
 { color: #12181f !important; }
@@ -57,8 +63,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     )
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     require_visitor()
-    if st.context.theme.type == "dark":
-        st.html(_DARK_STYLE)
+    st.html(_STYLE + (_DARK_STYLE if st.context.theme.type == "dark" else ""))
     render_presentation()
     st.title(title)
     if not is_presenting():

@@ -22,14 +22,13 @@ from fmnist.runs.architecture import (
     MAX_ARCHITECTURE_TEXT,
     Architecture,
     parse_architecture,
-    scale_architecture,
 )
 from fmnist.runs.recipe import CUSTOM
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.messages import show_error, show_toast
 from fmnist.ui.shell.page_state import get_state, read_widget
-from fmnist.ui.train.design_state import DesignState, load_starting_point
+from fmnist.ui.train.design_state import DesignState, load_starting_point, read_layers
 from fmnist.ui.train.lr_range import count_images
 from fmnist.ui.train.state import TrainState
 from fmnist.ui.train.views import SET_UP, WATCH, show_view
@@ -41,8 +40,7 @@ def _load(name: str, runs: Sequence[Run]) -> Architecture:
     """Return a starting point or the layers of the run of that name."""
     for run in runs:
         if run.run_id == name and run.recipe.network == CUSTOM:
-            layers = parse_architecture(run.recipe.architecture)
-            return scale_architecture(layers, run.recipe.width)
+            return read_layers(run)
     return load_starting_point(name)
 
 

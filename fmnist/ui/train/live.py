@@ -23,6 +23,7 @@ from fmnist.launching import (
     find_disk_trouble,
     list_queue,
 )
+from fmnist.networks.design_link import encode_design
 from fmnist.runs import (
     ACTIVE_STATES,
     Run,
@@ -33,6 +34,7 @@ from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.layout import RunFile
 from fmnist.runs.owners import find_person
 from fmnist.runs.progress import list_stages
+from fmnist.runs.recipe import CUSTOM
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.changes import delete_run, restore_run, resume_run, stop_run
@@ -42,6 +44,7 @@ from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.curves import render_curves
+from fmnist.ui.train.design_state import PARAMETER, read_layers
 from fmnist.ui.train.progress import list_latest, render_progress, render_results
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.train.views import WATCH, show_view
@@ -180,6 +183,13 @@ def _render_actions(run: Run, state: RunState) -> None:
             icon=":material/fact_check:",
             query_params={"run": run.run_id},
         )
+        if run.recipe.network == CUSTOM:
+            st.page_link(
+                "pages/train.py",
+                label="Its layers",
+                icon=":material/architecture:",
+                query_params={"view": "design", PARAMETER: encode_design(read_layers(run))},
+            )
     if state not in ACTIVE_STATES:
         st.button(
             "Delete",

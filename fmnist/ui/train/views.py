@@ -48,7 +48,7 @@ def show_view(view: str, run_id: str | None = None) -> None:
     write_parameter("view", None if run_id else _VIEWS[view])
     write_parameter("run", run_id)
     if view != DESIGN:
-        for name in ("design", "layers"):
+        for name in ("design", "layers", "image"):
             write_parameter(name, None)
 
 

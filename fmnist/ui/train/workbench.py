@@ -30,6 +30,7 @@ from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.train.design_files import render_comparison, render_files, render_runs
+from fmnist.ui.train.design_images import render_images
 from fmnist.ui.train.design_state import DesignState
 from fmnist.ui.train.layer_editor import render_layer
 from fmnist.ui.widgets.chart import render_chart
@@ -50,13 +51,17 @@ def render_workbench(runs: Sequence[Run]) -> None:
         show_error(error, icon=":material/link_off:")
     left, right = st.columns([5, 7], gap="large")
     with right:
-        _render_tools(state)
+        tools = st.container()
         layer = render_layer(state.layers[state.at], f"layer_{state.version}_{state.at}")
         state.edit(replace_layer(state.layers, state.at, layer))
+        with tools:  # they change the layers as the fields have them
+            _render_tools(state)
         check = check_architecture(state.layers)
         _render_totals(check)
         _render_drawing(state, check)
         render_runs(state, runs, is_sound=not check.problem)
+        if not check.problem:
+            render_images(state, runs)
     with left:
         _render_list(state, check)
         render_files(state, runs)

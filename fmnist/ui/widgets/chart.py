@@ -10,9 +10,16 @@ import streamlit as st
 
 from fmnist.charts.table import build_chart_table
 
-_PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
-"""No toolbar: on a narrow window it would lie over the title. A double click shows all again."""
+_NARROW_TOOLBAR: Final = """<style>
+@media (max-width: 640px) {{
+    .st-key-{key} {{ padding-top: 2rem; }}
+    .st-key-{key} .modebar-container {{ top: -2rem !important; }}
+}}
+</style>"""
+"""A row of its own for a toolbar, which would lie over the title of a narrow chart."""
 
+_PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
+"""No toolbar: a double click shows all again."""
 
 WIDE: Final = 600
 """Pixels that a chart with ten named columns needs over the width of a page."""
@@ -48,6 +55,8 @@ def render_chart(
             f"<style>.st-key-{key} {{ overflow-x: auto; }} "
             f".st-key-{key} > * {{ min-width: {least_width}px; }}</style>"
         )
+    if config:
+        st.html(_NARROW_TOOLBAR.format(key=key))
     st.plotly_chart(figure, key=key, config=config or _PLAIN, alt=sentence, **selection)
     if table is False:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fmnist.ui.inside.grids import Grid, read_click
+from fmnist.ui.widgets.grids import Grid, read_click
 
 GRIDS = [
     Grid("Image", "", "", 10, 10, ""),

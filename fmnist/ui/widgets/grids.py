@@ -47,7 +47,7 @@ class Grid:
         columns: cells in a row.
         rows: of cells.
         count: cells that can be clicked, row by row.
-        unit: what a cell is.
+        unit: what a click on a cell chooses; of a stage, cells are not told apart.
         chosen: the cell that is framed, or None.
         box: left, top, width and height, as shares, of a part that is framed, or None.
     """
@@ -61,7 +61,7 @@ class Grid:
     columns: int = 1
     rows: int = 1
     count: int = 0
-    unit: Literal["map", "pixel"] = "map"
+    unit: Literal["map", "pixel", "stage"] = "map"
     chosen: int | None = None
     box: tuple[float, float, float, float] | None = None
 

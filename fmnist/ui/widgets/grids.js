@@ -50,7 +50,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     picture.onpointermove = (event) => {
       const cell = find(event);
       const pixel = `row ${Math.floor(cell / columns)}, column ${cell % columns}`;
-      picture.title = cell === null ? "" : shown.unit === "map" ? `map ${cell}` : pixel;
+      const names = { map: `map ${cell}`, pixel, stage: shown.title };
+      picture.title = cell === null ? "" : names[shown.unit];
     };
     picture.onclick = (event) => {
       const cell = find(event);

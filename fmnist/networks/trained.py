@@ -1,0 +1,59 @@
+"""Which runs have a network's layers, whatever their recipes call it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Final
+
+from fmnist.errors import RecipeError
+from fmnist.networks.describe import design_network
+from fmnist.runs import Recipe, Run
+from fmnist.runs.classical import CLASSICAL
+
+_FOR_TRAINING: Final = {"rate", "momentum", "kernel_initializer"}
+"""Arguments of layers that change how a network is trained, not what it computes."""
+
+_CACHED: Final = 512
+"""Recipes whose layers stay known: a hundred microseconds each, for every drawing of a page."""
+
+Layers = tuple[tuple[object, ...], ...]
+
+
+def find_runs_of(recipe: Recipe, runs: Sequence[Run]) -> list[Run]:
+    """Return the runs whose networks have the layers of a recipe's, in their order.
+
+    Args:
+        recipe: of a network.
+        runs: those there are.
+
+    Raises:
+        RecipeError: the recipe's network does not exist.
+    """
+    wanted = _list_layers(recipe)
+    return [run for run in runs if not run.damage and _has_layers(run.recipe, wanted)]
+
+
+def _has_layers(recipe: Recipe, wanted: Layers) -> bool:
+    if recipe.network in CLASSICAL:
+        return False
+    try:
+        return _list_layers(recipe) == wanted
+    except RecipeError:  # a network of another version
+        return False
+
+
+@functools.lru_cache(_CACHED)
+def _list_layers(recipe: Recipe) -> Layers:
+    """Return kind, arguments and inputs of each layer, inputs by their positions."""
+    layers = design_network(recipe).layers
+    positions = {name: position for position, name in enumerate(layers)}
+    listed = []
+    for layer in layers.values():
+        # An activation of its own by the name that a list of layers has for it.
+        is_relu = layer.kind == "ReLU"
+        kind = "Activation" if is_relu else layer.kind
+        arguments = {"activation": "relu"} if is_relu else layer.arguments
+        kept = sorted((k, str(v)) for k, v in arguments.items() if k not in _FOR_TRAINING)
+        listed.append((kind, *kept, *(positions[name] for name in layer.inputs)))
+    return tuple(listed)
