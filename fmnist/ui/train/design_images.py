@@ -32,9 +32,6 @@ from fmnist.ui.train.design_state import DesignState
 from fmnist.ui.widgets.grids import Grid, render_grids
 from fmnist.ui.widgets.waiting import compute_beside
 
-_SIDE: Final = 56
-"""Screen pixels of a map: twice its size at first, more where pooling has made it smaller."""
-
 _MAPS: Final = 8
 """Maps of a stage that are shown: those with the highest values."""
 
@@ -112,15 +109,15 @@ def _render_trained(state: DesignState, trained: Sequence[Run]) -> None:
     if not blocks:
         st.caption("This network has no convolution, so that no layer makes an image of its input.")
         return
-    name = f"training image {shown:,} ({CLASS_NAMES[int(dataset.y_train[shown])]})"
-    grids = [_show_image(image, name), *(_show_block(block, state) for block in blocks)]
+    what = f"training image {shown:,} ({CLASS_NAMES[int(dataset.y_train[shown])]})"
+    grids = [_show_image(image, what), *(_show_block(block, state) for block in blocks)]
 
     def take(figure: int, _cell: int) -> None:
         state.choose(blocks[figure - 1].first)
 
-    render_grids(f"What {name} becomes, block by block", grids, take, key="design_ribbon")
+    render_grids(f"What {what} becomes, block by block", grids, take, key="design_ribbon")
     st.caption(
-        f"What {name} becomes in {escape_name(run.run_id)}, block by block: the {_MAPS} maps with "
+        f"What {what} becomes in {escape_name(run.run_id)}, block by block: the {_MAPS} maps with "
         "the highest values. Orange is positive, black zero, blue negative. Click one to take its "
         "layer in hand.",
         help=glossary("feature map"),
@@ -162,10 +159,14 @@ def _show_block(block: Block, state: DesignState) -> Grid:
     height, width, count = block.maps.shape
     highest = np.argsort(-block.maps.max(axis=(0, 1)), kind="stable")[:_MAPS]
     maps = block.maps[..., highest]
+    # What pooling has made smaller is drawn as large as the image.
+    times = max(1, IMAGE_SIZE // height)
     sheet = paint_sheet(
-        maps, np.zeros(len(highest), bool), limit=find_limit(maps),
-        scale=max(1, _SIDE // height), most=_ROWS_HEIGHT,
-    )  # fmt: skip
+        maps.repeat(times, axis=0).repeat(times, axis=1),
+        np.zeros(len(highest), bool),
+        limit=find_limit(maps),
+        most=_ROWS_HEIGHT,
+    )
     kind = type(state.layers[block.first]).__name__
     numbers = f"{block.first + 1}" + (f"–{block.last + 1}" if block.last > block.first else "")
     return Grid(
