@@ -64,8 +64,10 @@ class LoadClient:
         self._page, self._query = "", ""
         self._widgets: dict[str, WidgetState] = {}
         self._cached: dict[str, Element] = {}
+        self._homes: dict[tuple[int, ...], str] = {}
         self._drawn = asyncio.Event()
         self._may_be_drawn = False
+        self._awaited = ""
         self._files: asyncio.Queue[ForwardMsg] = asyncio.Queue()
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._problem: str | None = None
@@ -114,14 +116,22 @@ class LoadClient:
 
     def find(self, kind: str) -> Iterator[Any]:
         """Yield the elements of a kind that the page shows, such as ``file_uploader``."""
-        for element in list(self.elements.values()):
+        for _, element in self._find(kind):
+            yield getattr(element, kind)
+
+    def _find(self, kind: str) -> Iterator[tuple[tuple[int, ...], Element]]:
+        for place, element in list(self.elements.items()):
             if element.WhichOneof("type") == kind:
-                yield getattr(element, kind)
+                yield place, element
 
     async def upload(self, name: str, data: bytes, media_type: str) -> float:
-        """Choose a file in the page's file uploader; return the seconds until it is drawn."""
+        """Choose a file in the page's file uploader; return the seconds until it is drawn.
+
+        As in a browser, only the fragment is drawn again in which the uploader stands.
+        """
         start = time.perf_counter()
-        uploader = next(self.find("file_uploader"))
+        place, element = next(self._find("file_uploader"))
+        uploader = element.file_uploader
         message = BackMsg()
         message.file_urls_request.request_id = name
         message.file_urls_request.file_names.append(name)
@@ -135,7 +145,7 @@ class LoadClient:
         info.name, info.size, info.file_id = name, len(data), urls.file_id
         info.file_urls.CopyFrom(urls)
         self._widgets[uploader.id] = state
-        await self._draw()
+        await self._draw(self._homes.get(place, ""))
         return time.perf_counter() - start
 
     def _put(self, path: str, name: str, data: bytes, media_type: str) -> None:
@@ -151,13 +161,16 @@ class LoadClient:
         if not answer.ok:
             raise LoadError(f"PUT {path}: {answer.status_code} {answer.text[:200]}")
 
-    async def _draw(self) -> float:
-        self._stop_timers()
-        self.fragments.clear()
+    async def _draw(self, fragment_id: str = "") -> float:
+        """Ask for the page, or for one of its fragments, and wait until it is drawn."""
+        if not fragment_id:
+            self._stop_timers()
+            self.fragments.clear()
         self._drawn.clear()
         self._may_be_drawn = False
+        self._awaited = fragment_id
         start = time.perf_counter()
-        await self._rerun()
+        await self._rerun(fragment_id)
         try:
             await asyncio.wait_for(self._drawn.wait(), self._timeout)
         except TimeoutError as error:
@@ -166,14 +179,14 @@ class LoadClient:
             raise LoadError(self._problem)
         return time.perf_counter() - start
 
-    async def _rerun(self, fragment_id: str = "") -> None:
+    async def _rerun(self, fragment_id: str = "", *, is_auto: bool = False) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
         state.page_name = self._page
         state.page_script_hash = self.pages.get(self._page, "")
         state.fragment_id = fragment_id
-        state.is_auto_rerun = bool(fragment_id)
+        state.is_auto_rerun = is_auto
         state.widget_states.widgets.extend(self._widgets.values())
         state.cached_message_hashes.extend(self._cached)
         state.context_info.timezone = "Etc/UTC"
@@ -222,6 +235,7 @@ class LoadClient:
             self.elements[place] = self._cached[message.ref_hash]
         elif message.delta.WhichOneof("type") == "new_element":
             element = self.elements[place] = message.delta.new_element
+            self._homes[place] = message.delta.fragment_id
             if message.metadata.cacheable:
                 self._cached[message.hash] = element
             if element.WhichOneof("type") == "exception":
@@ -233,6 +247,7 @@ class LoadClient:
             self._may_be_drawn = False
             self._stop_timers()
             self.elements.clear()
+            self._homes.clear()
         elif self._may_be_drawn:
             self._drawn.set()
 
@@ -246,7 +261,7 @@ class LoadClient:
         for fragment_id in fragment_ids:
             if fragment_id in self.fragments:
                 self.fragments[fragment_id].ends.append(now)
-        if status == ForwardMsg.FINISHED_SUCCESSFULLY:
+        if status == ForwardMsg.FINISHED_SUCCESSFULLY or self._awaited in fragment_ids:
             self._drawn.set()
         elif not fragment_ids:
             self._may_be_drawn = True
@@ -262,7 +277,7 @@ class LoadClient:
         """Ask for redraws as the browser's ``setInterval`` does, whether or not one is waiting."""
         while True:
             await asyncio.sleep(interval)
-            await self._rerun(fragment_id)
+            await self._rerun(fragment_id, is_auto=True)
 
     def _stop_timers(self) -> None:
         for timer in self._timers.values():

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fmnist.images.encode import encode_preview
 
-_PREVIEW: Final = 300
+_PREVIEW: Final = 320
 _THUMBNAIL: Final = 72
 
 Kind: TypeAlias = Literal["photo", "drawing"]
@@ -46,8 +46,10 @@ class Overrides:
         tones: match the tones to the data set's; for an outline, fill it.
         box: the part of the picture to use: left, top, right, bottom as shares, 0 to 1.
         point: a place on the garment that is meant, in that part; counts for photos only.
-        candidate: which candidate mask of the garment to use; 0 is the likeliest. None for that
-            one too, without looking for others once one is certain.
+        candidate: which candidate mask of the garment to use; 0 and None are the likeliest, the
+            former as the person's own choice.
+        every: look for all candidates, to choose from, even once one is certain; so does any choice
+            among them.
     """
 
     polarity: Literal["auto", "keep", "negate"] = "auto"
@@ -57,6 +59,7 @@ class Overrides:
     box: tuple[float, float, float, float] | None = None
     point: Point | None = None
     candidate: int | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Prepared:
             in pixels; it may reach beyond the picture.
         candidates: possible masks of the garment, each bool ``(h, w)``, likeliest first, of the
             size of the garment step's picture; empty for outlines and native images. All of them
-            are there only if ``Overrides.candidate`` asked for one.
+            are there only if ``Overrides`` asked for them.
         is_native: the picture was an image of the data set's kind already, saved to a file or
             plotted in a figure: 28×28 cells, light on dark, filled by the garment.
         is_uncertain: the pipeline does not know which part of the picture is meant, or what it

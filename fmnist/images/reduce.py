@@ -1,4 +1,4 @@
-"""Pictures made smaller by averaging."""
+"""Pictures made smaller."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 
-def reduce_picture(picture: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
-    """Return a picture, uint8 ``(h, w, channels)``, of at most ``side`` pixels a side."""
+def reduce_picture(
+    picture: npt.NDArray[np.uint8], side: int, how: int = cv2.INTER_AREA
+) -> npt.NDArray[np.uint8]:
+    """Return a picture, uint8 ``(h, w, channels)``, of at most ``side`` pixels a side.
+
+    Args:
+        picture: of any size.
+        side: most pixels.
+        how: of OpenCV's interpolations; averages unless given.
+    """
     height, width = picture.shape[:2]
     scale = min(1.0, side / max(height, width))
     shape = max(1, round(scale * width)), max(1, round(scale * height))
-    return np.asarray(cv2.resize(picture, shape, interpolation=cv2.INTER_AREA))
+    return np.asarray(cv2.resize(picture, shape, interpolation=how))

@@ -41,7 +41,7 @@ def scale_deep(image: Image.Image) -> Image.Image:
     else:
         start, scale = 0.0, 255.0 / top
     grey = [_scale(strip, start, scale) for strip in read_strips()]
-    return _keep_orientation(image, Image.fromarray(np.concatenate(grey)))
+    return keep_orientation(image, Image.fromarray(np.concatenate(grey)))
 
 
 def _scale(values: npt.NDArray[Any], start: float, scale: float) -> Pixels:
@@ -70,10 +70,10 @@ def reduce_large(image: Image.Image, least_side: int) -> Image.Image:
     for strip in strips:
         reduced.paste(strip, (0, top))
         top += strip.height
-    return _keep_orientation(image, reduced)
+    return keep_orientation(image, reduced)
 
 
-def _keep_orientation(image: Image.Image, changed: Image.Image) -> Image.Image:
+def keep_orientation(image: Image.Image, changed: Image.Image) -> Image.Image:
     """Return what an image was changed into, to be turned upright as that image."""
     with contextlib.suppress(Exception):  # a damaged EXIF block turns nothing
         orientation = image.getexif().get(ExifTags.Base.Orientation, 1)

@@ -13,9 +13,9 @@ from fmnist.images.encode import encode_png
 from fmnist.images.pipeline import prepare_picture
 from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
 
-_SMALL_SHARE: Final = 1 / 2
+_SMALL_SHARE: Final = 1
 """Of a picture's bytes in memory: a file of that size or less is kept as it is. PNG brings a photo
-to about a third: little less then, for more of a core than its segmentation takes."""
+to about a half: little less then, for more of a core than its segmentation takes."""
 
 
 def warm() -> bool:

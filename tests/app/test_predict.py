@@ -10,6 +10,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
+from fmnist.images import Overrides, ReadPicture
+from fmnist.images.examples import draw_examples
+from fmnist.images.pipeline import prepare_picture
+from fmnist.images.pool import PicturePool
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.runs.outside import ConfidenceBin, OutsideFigures
@@ -191,6 +195,22 @@ def test_network_that_does_not_answer_gets_a_message(
     monkeypatch.setattr(InferencePool, "predict", fail)
     app = open_upload(("drawing.png", png(build_drawing())))
     assert "did not answer within 120 seconds" in app.error[0].value
+
+
+def test_one_photo_is_read_once_with_its_cut_outs(
+    a_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Overrides] = []
+    photo = draw_examples()[0].picture
+
+    def read(_self: object, source: object, *given: object) -> ReadPicture:
+        asked.append(given[-1])
+        return ReadPicture(photo, prepare_picture(photo, "photo", given[-1]))
+
+    monkeypatch.setattr(PicturePool, "read", read)
+    app = open_upload(("photo.png", png(photo[..., :3])))
+    assert asked == [Overrides(every=True)]
+    assert "Below: the cut-outs found." in texts(app)
 
 
 class File(io.BytesIO):

@@ -8,7 +8,6 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from fmnist.images.records import Pixels
 from fmnist.images.segment.figure_parameters import COLOUR_MAPS
@@ -19,6 +18,9 @@ _MAPS: Final = (
     cv2.COLORMAP_TURBO, cv2.COLORMAP_PINK, cv2.COLORMAP_COOL, cv2.COLORMAP_SUMMER,
     cv2.COLORMAP_AUTUMN, cv2.COLORMAP_WINTER, cv2.COLORMAP_SPRING,
 )  # fmt: skip
+
+_AT_ONCE: Final = 4096
+"""Colours that are compared with a map's in one product, of 4 MB."""
 
 
 def invert_colours(rgb: Pixels) -> npt.NDArray[np.float32] | None:
@@ -39,12 +41,12 @@ def invert_colours(rgb: Pixels) -> npt.NDArray[np.float32] | None:
     colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)
     some = slice(None, None, 1 + len(colours) // COLOUR_MAPS.compared)
     distances = [
-        float(np.average(tree.query(colours[some])[0], weights=counts[some]))
-        for tree in _build_trees()
+        float(np.average(_find_nearest(colours[some], each)[1], weights=counts[some]))
+        for each in _build_maps()
     ]
     best = int(np.argmin(distances))
     if distances[best] <= COLOUR_MAPS.max_distance:
-        values = _build_trees()[best].query(colours)[1]
+        values = _find_nearest(colours, _build_maps()[best])[0]
     else:
         values = cv2.cvtColor(colours[None], cv2.COLOR_RGB2LAB)[0, :, 0]
         if not _is_line(colours, values):
@@ -53,11 +55,28 @@ def invert_colours(rgb: Pixels) -> npt.NDArray[np.float32] | None:
 
 
 @cache
-def _build_trees() -> tuple[cKDTree, ...]:
-    """Return a search tree over the 256 colours of each known map, RGB."""
+def _build_maps() -> tuple[npt.NDArray[np.float32], ...]:
+    """Return the 256 colours of each known map, RGB, float32 ``(256, 3)``."""
     ramp = np.arange(256, dtype=np.uint8)[:, None]
     maps = [cv2.applyColorMap(ramp, each)[:, 0, ::-1] for each in _MAPS]
-    return tuple(cKDTree(each) for each in [np.repeat(ramp, 3, axis=1), *maps])
+    return tuple(each.astype(np.float32) for each in [np.repeat(ramp, 3, axis=1), *maps])
+
+
+def _find_nearest(
+    colours: Pixels, map_: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """Return the index of the colour of a map nearest to each colour, and how far it is, ``(n,)``.
+
+    All sums are whole numbers below 2²⁴, so that 32 bits hold them exactly.
+    """
+    indices, squares = [], []
+    for start in range(0, len(colours), _AT_ONCE):
+        some = colours[start : start + _AT_ONCE].astype(np.float32)
+        apart = np.square(map_).sum(axis=1) - 2 * (some @ map_.T)
+        nearest = apart.argmin(axis=1)
+        indices.append(nearest)
+        squares.append(apart[np.arange(len(some)), nearest] + np.square(some).sum(axis=1))
+    return np.concatenate(indices), np.sqrt(np.concatenate(squares))
 
 
 def _is_line(colours: Pixels, light: Pixels) -> bool:

@@ -62,6 +62,8 @@ class CellParameters:
             lies at the edges between cells, beyond what chance puts there: 0.9 and more in PNG
             figures with plain cells, 0.6 in JPEG ones, at most 0.3 in photos.
         capped: one in so many edges may be stronger than what any edge counts at most.
+        lines: rows, or columns, that are compared to find the edges across them: four a cell.
+        samples: pixels a side of a cell that show whether an image may be smoothly enlarged.
         search: pixels by which the plot's edge may lie within or without the first cell's.
         step: pixels, of that search.
         core: share of a cell's side, in its middle, whose median is its colour.
@@ -75,6 +77,8 @@ class CellParameters:
     reach_share: float = 0.25
     min_edge_share: float = 0.65
     capped: int = 3
+    lines: int = 112
+    samples: int = 4
     search: float = 2.0
     step: float = 0.5
     core: float = 0.5

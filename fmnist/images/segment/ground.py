@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -27,7 +28,7 @@ def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
     """
     rgb = rgba[..., :3]
     if rgba[..., 3].min() == 255:
-        return rgb.copy(), None
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgba), cv2.COLOR_RGBA2RGB)), None
     alpha = rgba[..., 3:].astype(np.float32) / 255.0
     opaque = compute_grey(rgb)[alpha[..., 0] > 0.5]
     ground = GROUND.grounds[0]
@@ -73,6 +74,9 @@ def compute_grey(rgb: Pixels) -> npt.NDArray[np.float32]:
 
 def compute_border(picture: npt.NDArray[Number], width: int = 1) -> npt.NDArray[Number]:
     """Return the pixels within ``width`` of the edge as one list, ``(n,)`` or ``(n, channels)``."""
-    edge = np.ones(picture.shape[:2], dtype=np.bool_)
-    edge[width:-width, width:-width] = False
-    return picture[edge]
+    channels = picture.shape[2:]
+    if min(picture.shape[:2]) <= 2 * width:
+        return picture.reshape(-1, *channels)
+    inner = slice(width, -width)
+    sides = picture[:width], picture[-width:], picture[inner, :width], picture[inner, -width:]
+    return np.concatenate([side.reshape(-1, *channels) for side in sides])

@@ -35,15 +35,34 @@ def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) 
         max(2, int(SEAM.least_above * len(rows))),
         max(2, int(SEAM.least_below * len(rows))),
     )
+    cuts = np.arange(first, len(rows) - last)
+    least_jump = SEAM.jump * (SEAM.apart_strict if strict else SEAM.apart)
     scores = {
-        cut: _score(medians, widths, cut, strict=strict) for cut in range(first, len(rows) - last)
+        cut: _score(medians, widths, cut, jump, strict=strict)
+        for cut, jump in zip(cuts.tolist(), _compute_jumps(medians, cuts).tolist(), strict=True)
+        if jump >= least_jump
     }
     best = max(scores, key=scores.__getitem__, default=0)
     return int(rows[best]) if scores.get(best, -np.inf) > -np.inf else None
 
 
+def _compute_jumps(
+    medians: npt.NDArray[np.float32], cuts: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Return how far the colours of the rows just above and just below each cut are apart."""
+    near = max(1, round(SEAM.near * len(medians)))
+    windows = np.median(np.lib.stride_tricks.sliding_window_view(medians, near + 1, 0), axis=-1)
+    apart = windows[cuts - 2 * near] - windows[cuts + near - 1]
+    return np.asarray(np.linalg.norm(apart, axis=1), np.float32)
+
+
 def _score(
-    medians: npt.NDArray[np.float32], widths: npt.NDArray[np.float64], cut: int, *, strict: bool
+    medians: npt.NDArray[np.float32],
+    widths: npt.NDArray[np.float64],
+    cut: int,
+    jump: float,
+    *,
+    strict: bool,
 ) -> float:
     """Return how well a cut parts two clothes; minus infinity where it parts none."""
     above, below = (np.median(part, axis=0) for part in (medians[:cut], medians[cut:]))
@@ -54,10 +73,6 @@ def _score(
     to_above, to_below = (np.linalg.norm(medians - each, axis=1) for each in (above, below))
     is_own = np.concatenate([to_above[:cut] < to_below[:cut], to_below[cut:] < to_above[cut:]])
     agreed = float(np.average(is_own, weights=widths))
-    near = max(1, round(SEAM.near * len(medians)))
-    before = np.median(medians[max(0, cut - 2 * near) : cut - near + 1], axis=0)
-    after = np.median(medians[cut + near - 1 : cut + 2 * near], axis=0)
-    jump = float(np.linalg.norm(before - after))
     if agreed < SEAM.agreed or jump < SEAM.jump * apart or (strict and not narrow):
         return -np.inf
     uneven = float(np.average(to_below[cut:], weights=widths[cut:])) / apart

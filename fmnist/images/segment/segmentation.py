@@ -72,7 +72,7 @@ def segment_photo(
     masks: tuple[Mask, ...] = ()
     second = None
     if overrides.find:
-        every = overrides.candidate is not None
+        every = overrides.every or overrides.candidate is not None
         candidates = find_garment(rgb, contrast, every=every, point=overrides.point)
         if not candidates:
             return None

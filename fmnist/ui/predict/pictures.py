@@ -48,15 +48,20 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         required=True,
         key="predict_kind",
     )
+    # A picture that is shown comes with the cut-outs to choose from: it is not read once more.
+    automatic = Overrides(every=True)
     if way == "Examples":
         example = render_examples()
-        prediction = classify_picture(run, example.title, example.picture, kind, is_ours=True)
+        prediction = classify_picture(
+            run, example.title, example.picture, kind, automatic, is_ours=True
+        )
     else:
         files = _render_files(way)
         st.caption("Pictures stay in this program's memory; none is saved or sent elsewhere.")
         if not files:
             return None
-        predictions = classify_files(run, files, kind)
+        automatic = Overrides(every=len(files) == 1)
+        predictions = classify_files(run, files, kind, automatic)
         with table:
             prediction = render_table(predictions, run.run_id)
     name, picture, prepared = prediction.name, prediction.picture, prediction.prepared
@@ -64,16 +69,18 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         return prediction
     pointing, key = st.container(), f"pointing_{name}"
     with st.expander("Adjust the segmentation", icon=":material/tune:", key="predict_adjust"):
-        overrides = render_overrides(key=f"override_{name}")
+        overrides = replace(render_overrides(key=f"override_{name}"), every=automatic.every)
     if prepared.kind == "photo" and not prepared.is_native and overrides.find:
         chosen = read_pointing(key)
         overrides = replace(
             overrides, point=chosen.point, box=chosen.box, candidate=chosen.candidate
         )
-        every = prepare(name, picture, kind, replace(overrides, candidate=0)).prepared
+        likeliest = replace(overrides, candidate=None, every=True)
+        if likeliest != automatic:
+            prepared = prepare(name, picture, kind, likeliest).prepared
         with pointing:
-            render_pointing(picture, every, chosen, key)
-    if overrides == Overrides():
+            render_pointing(picture, prepared, chosen, key)
+    if overrides == automatic:
         return prediction
     return classify_picture(run, name, picture, kind, overrides)
 

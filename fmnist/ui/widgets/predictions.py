@@ -75,12 +75,14 @@ class PicturePrediction:
         return None if self.read is None else self.read.prepared
 
 
-def _read_file(owner: PictureOwner, file: Any, kind: WayOfReading) -> ReadPicture | str:
+def _read_file(
+    owner: PictureOwner, file: Any, kind: WayOfReading, overrides: Overrides
+) -> ReadPicture | str:
     """Return an uploaded file's picture, or why it can't be read."""
     try:
         data = load_upload(file)
-        read = partial(get_picture_pool().read, data, file.name, kind)
-        return read_picture(owner, data, read, kind, name=file.name)
+        read = partial(get_picture_pool().read, data, file.name, kind, overrides)
+        return read_picture(owner, data, read, kind, overrides, name=file.name)
     except FmnistError as error:
         return str(error)
 
@@ -89,6 +91,7 @@ def classify_files(
     run: Run,
     files: Sequence[Any],
     kind: WayOfReading = "auto",
+    overrides: Overrides = Overrides(),  # noqa: B008
 ) -> list[PicturePrediction]:
     """Classify uploaded files; one that can't be read gets its error, and the others their class.
 
@@ -96,6 +99,7 @@ def classify_files(
         run: whose network.
         files: what ``st.file_uploader`` or ``st.camera_input`` returned.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
+        overrides: what holds for all of them.
 
     Returns:
         In order, each of another name: a second file of one name gets a number.
@@ -104,7 +108,7 @@ def classify_files(
     prepared: list[PicturePrediction] = []
     owner = get_state(PictureOwner)
     with ThreadPoolExecutor(settings.picture_workers()) as threads:
-        jobs = [threads.submit(_read_file, owner, file, kind) for file in files]
+        jobs = [threads.submit(_read_file, owner, file, kind, overrides) for file in files]
         for number, (file, job) in enumerate(zip(files, jobs, strict=True), start=1):
             read = job.result()
             names[file.name] += 1

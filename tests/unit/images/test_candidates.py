@@ -170,6 +170,9 @@ def test_the_likeliest_is_found_without_the_others(cloth: tuple, ground: tuple) 
     assert len(first.candidates) == 1 < len(every.candidates)
     assert (first.candidates[0] == every.candidates[0]).all()
     assert (first.image == every.image).all()
+    asked = prepare_picture(picture, "photo", Overrides(every=True))
+    assert len(asked.candidates) == len(every.candidates)
+    assert (asked.image == first.image).all()
 
 
 def test_candidates_can_be_chosen() -> None:

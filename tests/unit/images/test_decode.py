@@ -166,6 +166,15 @@ def test_large_photo_is_reduced():
     assert_halves(rgba)
 
 
+def test_large_photo_is_reduced_by_what_is_no_whole_number_and_turned_upright():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    stored = halves(size=(750, 1000)).transpose(Image.Transpose.ROTATE_90)
+    rgba = decode_picture(save(stored, "PNG", exif=exif), "phone.png")
+    assert rgba.shape == (MAX_SIDE, MAX_SIDE * 3 // 4, 4)
+    assert_halves(rgba)
+
+
 def test_extremely_long_picture_keeps_a_pixel():
     rgba = decode_picture(save(Image.new("L", (60_000, 1), 7)), "thread.png")
     assert rgba.shape == (1, MAX_SIDE, 4)

@@ -67,6 +67,13 @@ def test_a_large_file_is_reduced_without_loss(pool: PicturePool, alpha: int) -> 
     np.testing.assert_array_equal(decode_picture(read.reduced, "reduced.png"), read.picture)
 
 
+def test_a_file_that_is_no_larger_than_its_pixels_is_kept(pool: PicturePool) -> None:
+    rgb = np.random.default_rng(0).integers(0, 256, (600, 400, 3), dtype=np.uint8)
+    data = png(rgb)
+    assert len(data) > 600 * 400 * 2
+    assert pool.read(data, "noise.png").reduced is None
+
+
 def test_pixels_are_segmented_with_overrides(pool: PicturePool) -> None:
     picture = decode_picture(png(build_drawing()), "drawing.png")
     overrides = Overrides(crop=False, tones=False)

@@ -72,5 +72,6 @@ def test_poor_cut_out_is_refused_unless_a_person_chose_it(prepare) -> None:
     assert refused.warning is None
     assert refused.image.any()
     assert prepare(Overrides(point=(0.5, 0.5))).refusal == refused.refusal
+    assert prepare(Overrides(every=True)).refusal == refused.refusal
     for chosen in (Overrides(candidate=0), Overrides(find=False), Overrides(box=(0, 0, 1, 1))):
         assert prepare(chosen).refusal is None
