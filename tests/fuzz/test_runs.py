@@ -12,8 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import list_all_runs
 from fmnist.settings import PROJECT_DIR
+from fmnist.takeaway.exports import Exporter
+from fmnist.ui.shell import changes
+from tests.support.classroom import Classroom, open_classroom
+from tests.support.classroom_pages import enter
 from tests.support.fuzz import scale_count
-from tests.support.pages import TIMEOUT, fake_pool, hold_controller, texts
+from tests.support.inside_pages import fake_keras
+from tests.support.pages import TIMEOUT, hold_controller, texts
 from tests.support.run_mutations import damage_run, fill_run
 
 MUTATIONS = 500
@@ -39,9 +44,42 @@ PAGES = (
         "evaluate",
         [{"run": "bad"}, {"run": "good", "view": "Learning"}, {"run": "bad", "view": "Mistakes"}],
     ),
+    (
+        "inside",
+        [
+            {"run": "bad"},
+            {"run": "good", "view": "Nearest items"},
+            {"run": "bad", "view": "Where it looks"},
+            {"run": "bad", "view": "Nudge"},
+        ],
+    ),
+    (
+        "compare",
+        [
+            {"a": "bad", "b": "good"},
+            {"a": "good", "b": "bad", "view": "Figures"},
+            {"a": "good", "b": "bad", "view": "All pairs"},
+            {"a": "bad", "b": "good", "view": "Decision"},
+            {"a": "bad", "b": "good", "view": "By class"},
+        ],
+    ),
+    ("labels", [{}, {"view": "Verdicts"}, {"view": "Doubtful labels"}]),
+    ("map", [{"run": "bad"}, {"run": "good"}]),
     ("predict", [{"run": "bad"}, {"run": "good"}]),
+    ("challenge", [{"run": "bad"}, {"run": "good"}]),
+    (
+        "takeaway",
+        [
+            {"run": "bad"},
+            {"run": "bad", "view": "Code"},
+            {"run": "good", "view": "Report"},
+            {"run": "bad", "view": "Endpoint"},
+        ],
+    ),
 )
 """Every page that shows runs, each with the addresses that the mutations go through in turn."""
+
+TEACHER_MUTATIONS = 100
 
 PARTS = 5
 """Parts that pytest-xdist can share out."""
@@ -52,8 +90,15 @@ STATES = ("finished", "failed", "queued", "running", "stopped")
 @pytest.fixture
 def models(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     hold_controller(monkeypatch)
-    fake_pool(monkeypatch)
+    fake_keras(monkeypatch)
+    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given: None)
+    monkeypatch.setattr(Exporter, "request", lambda *_given: None)
     return isolated
+
+
+@pytest.fixture
+def classroom(models: Path, monkeypatch: pytest.MonkeyPatch) -> Classroom:
+    return open_classroom(monkeypatch)
 
 
 def look(app: AppTest, page: str, query: dict[str, str]) -> tuple[float, list[str]]:
@@ -68,7 +113,7 @@ def look(app: AppTest, page: str, query: dict[str, str]) -> tuple[float, list[st
     assert len(app.title) == 1, f"{page} was not drawn"
     wrong = [f"exception: {each.value}" for each in app.exception]
     wrong += [text for text in GENERIC if text in shown]
-    if "good" in query.values() and "/bad/" in shown:
+    if "good" in query.values() and "bad" not in query.values() and "/bad/" in shown:
         wrong.append("a message about the damaged run on the page of another")
     if seconds > PAGE_SECONDS:
         wrong.append(f"{seconds:.1f} s")
@@ -98,3 +143,13 @@ def test_damaged_runs_on_every_page(
         print(f"\n{len(numbers)} mutations, slowest page {slowest:.1f} s, {len(failures)} failures")  # noqa: T201
     assert not failures, "\n".join(failures)
     assert [run.run_id for run in list_all_runs()] == ["good"]
+
+
+def test_damaged_runs_on_the_teachers_page(classroom: Classroom) -> None:
+    app = enter(classroom, "classroom", "Grace")
+    for number in range(scale_count(TEACHER_MUTATIONS)):
+        path = fill_run("bad", STATES[number % len(STATES)])
+        what = damage_run(path, number)
+        _, wrong = look(app, "classroom", {})
+        assert not wrong, f"{number}: {what}: {wrong}"
+        shutil.rmtree(path)

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist.takeaway.exports import Exporter
+from fmnist.ui.shell import changes
 from tests.support.browser import PAGES
 from tests.support.fuzz import SEED, scale_count
+from tests.support.inside_pages import fake_keras
 from tests.support.pages import hold_controller, open_page, texts
 from tests.support.runs import make_run
 from tests.support.studies import make_finished_sweep
@@ -25,7 +28,13 @@ CPU_SECONDS = 6.0
 @pytest.fixture(autouse=True)
 def some_runs(isolated: object, monkeypatch: pytest.MonkeyPatch) -> None:
     hold_controller(monkeypatch)
-    make_run("finished", "done")
+    fake_keras(monkeypatch)
+    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given: None)
+    monkeypatch.setattr(Exporter, "request", lambda *_given: None)
+    for run_id in ("done", "other"):
+        run = make_run("finished", run_id)
+        (run.path / "model.keras").write_bytes(b"a network")
+        (run.path / "model.onnx").write_bytes(b"a network")
     make_run("queued", "waits")
     make_run("failed", "failed")
     make_finished_sweep(4)
@@ -34,6 +43,13 @@ def some_runs(isolated: object, monkeypatch: pytest.MonkeyPatch) -> None:
 def check(app: AppTest, url: str) -> None:
     assert not app.exception, url
     assert "failed because of an error in the program" not in texts(app), url
+
+
+def test_parameters_of_every_kind_are_found() -> None:
+    by_choice = {"view", "way", "part", "method", "images", "colour", "probabilities"}
+    by_name = {"lesson", "present", "design", "round", "map", "item", "cell", "run", "study"}
+    by_key = {"a", "b", "with", "batches", "all"}
+    assert by_choice | by_name | by_key <= set(find_parameters())
 
 
 @pytest.mark.parametrize("number", range(N_URLS))

@@ -19,6 +19,9 @@ GOOD = [
     "done", "waits", "failed", "sweep", "true", "false", "1", "0", "7-9", "Test", "Shirt", "24",
     "Mistakes", "Learning", "Per class", "Recipes", "Seeds", "seconds", "Table", "Upload",
     "Examples", "Distances", "baseline", "compact", "finished", "done,waits,failed", "trials",
+    "other", "Layers", "Where it looks", "Nudge", "Nearest items", "t-SNE", "7-any", "Figures",
+    "Sample of training images", "All pairs", "Decision", "Verdicts", "Doubtful labels", "Code",
+    "Report", "Endpoint", "picture", "normalized_margin",
 ]  # fmt: skip
 BAD = [
     *("", " ", ",", ",,,,", "%", "%zz", "`", "$x$", "{}", "[]", "\n", "\x00", "a\x00b", "\ufffd"),
@@ -47,8 +50,16 @@ def _find_in(path: Path) -> set[str]:
         if isinstance(node, ast.Call):
             keywords = {keyword.arg: keyword.value for keyword in node.keywords}
             key = keywords.get("key")
-            if "bind" in keywords and isinstance(key, ast.Constant):
+            is_choice = isinstance(node.func, ast.Name) and node.func.id == "render_choice"
+            if ("bind" in keywords or is_choice) and isinstance(key, ast.Constant):
                 names.add(str(key.value))
+            parameter = keywords.get("parameter")
+            if isinstance(parameter, ast.Constant):
+                names.add(str(parameter.value))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id.strip("_") == "PARAMETER":
+                names.add(str(node.value.value))
     return names
 
 
