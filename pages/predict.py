@@ -17,6 +17,7 @@ from fmnist.ui.predict.score import render_score
 from fmnist.ui.shell.frame import open_page, show_errors
 from fmnist.ui.shell.handover import Handover, Picture
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import render_canvas
@@ -28,11 +29,19 @@ from fmnist.ui.widgets.run_choice import render_run_choice
 
 WAYS = ["Draw", "Upload", "Camera", "Examples"]
 CANVAS_SIZE = 392
+PRESENTED_CANVAS_SIZE = 336  # canvas and bars stand side by side at 1024×768
 
 # What has no place in which it can be read moves below what stands beside it.
 KEEP_READABLE = """
 :has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(19rem, 100%); }
 """
+
+
+def find_canvas() -> tuple[str, int]:
+    """Return key and size in pixels of the canvas; a drawing is as large as its canvas."""
+    if is_presenting():
+        return "predict_canvas_presented", PRESENTED_CANVAS_SIZE
+    return "predict_canvas", CANVAS_SIZE
 
 
 def load_template(label: int, what: str) -> NDArray[np.uint8]:
@@ -44,7 +53,7 @@ def load_template(label: int, what: str) -> NDArray[np.uint8]:
 def render_way(runs: list[Run], run: Run, way: str) -> None:
     """Draw the drawing tools, if any, and below what they are for."""
     with show_errors("predict"):
-        brush = render_tools("predict_canvas", load_template) if way == "Draw" else None
+        brush = render_tools(find_canvas()[0], load_template) if way == "Draw" else None
         render_picture(runs, run, way, brush)
 
 
@@ -56,10 +65,9 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
     """
     with show_errors("predict"):
         st.html(f"<style>{KEEP_READABLE}</style>")
+        canvas, size = find_canvas()
         with st.container(horizontal=True, gap="medium"):
-            left = st.container(
-                width="stretch" if brush is None else CANVAS_SIZE, key="predict_input"
-            )
+            left = st.container(width="stretch" if brush is None else size, key="predict_input")
             right = st.container(key="predict_answer")
             pictures = st.container(width=158)
         table = st.container()
@@ -69,7 +77,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
             if brush is None:
                 prediction = render_pictures(run, way, table)
             else:
-                drawing = render_canvas("predict_canvas", brush, size=CANVAS_SIZE)
+                drawing = render_canvas(canvas, brush, size=size)
                 prediction = (
                     None
                     if drawing is None
@@ -128,7 +136,7 @@ with open_page(
                 WAYS,
                 key="way",
             )
-        if picked.run_id == DEFAULT_RUN:
+        if picked.run_id == DEFAULT_RUN and not is_presenting():
             st.caption("Best on real photos and drawings, which is why this network comes first.")
         render_way(networks, picked, chosen_way)
     else:

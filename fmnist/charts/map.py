@@ -128,7 +128,7 @@ def plot_map(
             },
             unselected={"marker": {"opacity": 1}},
         )
-    apply_layout(figure, title=title, height=MAP_HEIGHT)
+    apply_layout(figure, title=title, height=MAP_HEIGHT, has_toolbar=True)
     hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden, scaleanchor="x")

@@ -118,6 +118,7 @@ def plot_race(
         x_title="Epoch" if over == "epoch" else "Training time (s)",
         y_title=unit.capitalize(),
         height=400 + 26 * -(-len(racers) // 3),
+        has_toolbar=True,
     )
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(

@@ -39,6 +39,9 @@ TEXT_SIZE: Final = 12
 PRESENTED_TEXT_SIZE: Final = 16
 """Pixels of the text in a chart that a class sees from its back row."""
 
+_TOOLBAR_HEIGHT: Final = 28
+"""Pixels of Plotly's toolbar with the space below it."""
+
 
 def apply_layout(
     figure: go.Figure,
@@ -47,6 +50,7 @@ def apply_layout(
     x_title: str | None = None,
     y_title: str | None = None,
     height: int = 360,
+    has_toolbar: bool = False,
 ) -> go.Figure:
     """Give a figure its title, axis titles, height and the margins that all charts share.
 
@@ -56,11 +60,15 @@ def apply_layout(
         x_title: axis title with its unit in brackets, or None to leave the axis untitled.
         y_title: likewise.
         height: pixels.
+        has_toolbar: whether the title stands below a row for Plotly's toolbar, which would lie
+            over it in a narrow window.
     """
+    row = _TOOLBAR_HEIGHT if has_toolbar else 0
+    place = {"y": 1, "yanchor": "top", "pad": {"t": row + 12}} if has_toolbar else {}
     figure.update_layout(
-        title={"text": title, "font": {"size": 16}, "x": 0, "xanchor": "left"},
-        height=height,
-        margin={"l": 8, "r": 8, "t": 48, "b": 8},
+        title={"text": title, "font": {"size": 16}, "x": 0, "xanchor": "left", **place},
+        height=height + row,
+        margin={"l": 8, "r": 8, "t": 48 + row, "b": 8},
         # Below the chart, in as many rows as needed: above, it lies over the title in a narrow
         # window.
         legend={

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.pages import find, labels, open_page, texts
+from tests.support.runs import make_run
 
 pytestmark = pytest.mark.usefixtures("spawned")
 
@@ -54,3 +55,13 @@ def test_the_address_names_the_part() -> None:
     app = open_page("class_balance", present="1", part="Shares")
     assert "Download shares as CSV" in {button.proto.label for button in app.get("download_button")}
     assert not app.get("plotly_chart")
+
+
+def test_canvas_and_bars_fit_a_projector() -> None:
+    (make_run("finished", "one").path / "model.onnx").write_bytes(b"a network")
+    app = open_page("predict", present="1")
+    assert "Light on dark" not in texts(app)
+    assert ":material/database:" not in texts(app)  # the line that names the data set
+    find(app.button, "End presentation").click().run()
+    assert "Light on dark" in texts(app)
+    assert ":material/database:" in texts(app)

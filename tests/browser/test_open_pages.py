@@ -103,3 +103,15 @@ def test_no_page_is_wider_than_a_phone(demo_server: LabServer, open_tab: OpenTab
         if is_wider_than_window(tab):
             wide.append(path or "overview")
     assert not wide, f"These pages scroll sideways at 400 pixels: {', '.join(wide)}"
+
+
+@pytest.mark.slow
+def test_focus_is_seen_in_the_sidebar(demo_server: LabServer, open_tab: OpenTab) -> None:
+    page = open_tab(demo_server, "samples").page
+    link = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train", exact=True)
+    link.focus()
+    page.keyboard.press("Tab")  # the focus is shown to whoever moves it by keys
+    focused = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Runs", exact=True)
+    expect(focused).to_be_focused()
+    expect(focused).to_have_css("outline-style", "solid")
+    expect(focused).to_have_css("outline-width", "2px")

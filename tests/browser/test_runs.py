@@ -120,3 +120,20 @@ def test_run_that_trains_is_raced_live(own_server: LabServer, open_tab: OpenTab)
     (run / "stop").touch()
     expect_idle(page)
     expect(page.get_by_text("This part of the page failed")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_camera_lies_over_no_title_in_a_narrow_window(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    path = "runs?runs=baseline,cnn"
+    page = open_tab(demo_server, path, viewport={"width": 400, "height": 900}).page
+    chart = find_chart(page, "runs_accuracy")
+    expect_points(chart, 20)
+    camera, title = chart.locator(".modebar-btn").first, chart.locator(".gtitle")
+    camera.scroll_into_view_if_needed()
+    expect(camera).to_be_in_viewport()
+    tools, words = camera.bounding_box(), title.bounding_box()
+    assert tools is not None
+    assert words is not None
+    assert tools["y"] + tools["height"] <= words["y"]

@@ -114,7 +114,10 @@ def _leave_pages_directory_mode() -> None:
 
 
 def _render_data_line() -> None:
-    """Name the data set in use; for the demo set, offer ways to get the real one."""
+    """Name the data set in use; for the demo set, offer ways to get the real one.
+
+    A presentation has no place for it, unless the images are drawn ones.
+    """
     holder = get_data_holder()
     holder.wait(0.3)
     if holder.error is not None:
@@ -124,6 +127,9 @@ def _render_data_line() -> None:
             st.fragment(_render_loading, run_every=LOADING_SECONDS)()
         return
     source = holder.dataset.source
+    if is_presenting() and not source.is_demo:
+        render_pill()
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f":material/database: {escape_markdown(source.label)}", width="content")
         if source.is_demo or source.notes:

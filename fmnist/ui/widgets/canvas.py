@@ -19,6 +19,7 @@ from fmnist.charts.sheet import decode_png, encode_png
 from fmnist.classes import CLASS_NAMES
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.widgets.canvas_tools import GROUND, Brush
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
@@ -81,10 +82,11 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     )
     if history.note:
         show_warning(history.note, icon=":material/format_color_fill:")
-    st.caption(
-        "Light on dark, as in the data set; an outline is filled before it is classified. A "
-        "polygon closes with a click on its first corner."
-    )
+    if not is_presenting():
+        st.caption(
+            "Light on dark, as in the data set; an outline is filled before it is classified. A "
+            "polygon closes with a click on its first corner."
+        )
     if not history.present and brush.base is None:
         return None
     # The canvas reports nothing before the first stroke.

@@ -10,16 +10,8 @@ import streamlit as st
 
 from fmnist.charts.table import build_chart_table
 
-_NARROW_TOOLBAR: Final = """<style>
-@media (max-width: 640px) {{
-    .st-key-{key} {{ padding-top: 2rem; }}
-    .st-key-{key} .modebar-container {{ top: -2rem !important; }}
-}}
-</style>"""
-"""A row of its own for a toolbar, which would lie over the title of a narrow chart."""
-
 _PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
-"""No toolbar: a double click shows all again."""
+"""No toolbar: a double click shows all again. What has one leaves a row for it above the title."""
 
 WIDE: Final = 600
 """Pixels that a chart with ten named columns needs over the width of a page."""
@@ -55,8 +47,6 @@ def render_chart(
             f"<style>.st-key-{key} {{ overflow-x: auto; }} "
             f".st-key-{key} > * {{ min-width: {least_width}px; }}</style>"
         )
-    if config:
-        st.html(_NARROW_TOOLBAR.format(key=key))
     st.plotly_chart(figure, key=key, config=config or _PLAIN, alt=sentence, **selection)
     if table is False:
         return
