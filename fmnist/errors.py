@@ -9,6 +9,7 @@
     ├── ImageError         a picture can't be converted to a 28×28 image
     ├── RecipeError        a training setting is outside its range
     ├── RunError           a run directory is missing, unreadable or in the wrong state
+    │   └── ExecutorError  nothing can train runs: the cluster is missing or has no room
     ├── AccessError        somebody may not do what they asked for, in classroom mode
     ├── InferenceError     a model could not be loaded or did not answer
     │   └── MethodError    a method explains no network of this kind
@@ -51,6 +52,10 @@ class RecipeError(FmnistError):
 
 class RunError(FmnistError):
     """A run directory is missing, unreadable or in the wrong state."""
+
+
+class ExecutorError(RunError):
+    """Nothing can train runs: the cluster is missing, or no node of it has what they need."""
 
 
 class AccessError(FmnistError):

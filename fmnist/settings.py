@@ -277,3 +277,25 @@ def parallel_runs() -> int:
     """
     value = os.environ.get("FMNIST_PARALLEL", "").strip()
     return max(1, int(value)) if value.isdecimal() else 1
+
+
+DEFAULT_RUN_CPUS: Final = 2
+"""Cores that a run on a cluster is given: on two, the networks' own recipes take the minutes that
+the pages name."""
+
+
+def executor_name() -> str:
+    """Return what runs the trainings (``FMNIST_EXECUTOR``): ``local``, else ``ray``."""
+    return os.environ.get("FMNIST_EXECUTOR", "").strip().lower() or "local"
+
+
+def run_cpus() -> int:
+    """Return how many cores a run on a cluster is given (``FMNIST_RUN_CPUS``, else 2)."""
+    value = os.environ.get("FMNIST_RUN_CPUS", "").strip()
+    return max(1, int(value)) if value.isdecimal() else DEFAULT_RUN_CPUS
+
+
+def run_gpus() -> int:
+    """Return how many GPUs a network on a cluster is given (``FMNIST_RUN_GPUS``, else 0)."""
+    value = os.environ.get("FMNIST_RUN_GPUS", "").strip()
+    return int(value) if value.isdecimal() else 0

@@ -15,7 +15,14 @@ from typing import Any, Final
 
 from fmnist.commands.progress import ProgressLog, show_progress
 from fmnist.errors import RecipeError
-from fmnist.launching import ensure_dispatcher, explain_end, resume_run, start_run, stop_run
+from fmnist.launching import (
+    ensure_dispatcher,
+    explain_end,
+    load_trouble,
+    resume_run,
+    start_run,
+    stop_run,
+)
 from fmnist.networks import CLASSICAL_MODELS, NETWORKS, STARTING_POINTS, find_network
 from fmnist.runs import ACTIVE_STATES, SETTINGS, Phase, Recipe, Run, RunState
 from fmnist.runs.architecture import MAX_ARCHITECTURE_TEXT
@@ -129,9 +136,13 @@ def follow(run: Run) -> RunState:
 
 
 def _show(log: ProgressLog, run: Run, state: RunState) -> None:
+    if state is RunState.QUEUED:
+        trouble = load_trouble()
+        log.show(f"{run.run_id}: queued{trouble and f'. {trouble}'}", (state, trouble))
+        return
     status = run.load_status()
-    if state is RunState.QUEUED or status is None:
-        log.show(f"{run.run_id}: {'queued' if state is RunState.QUEUED else 'starting'}", state)
+    if status is None:
+        log.show(f"{run.run_id}: starting", state)
         return
     words = describe_progress(status)
     accuracies = run.load_history().get("val_accuracy")

@@ -15,10 +15,11 @@ from typing import Any, Final
 from filelock import BaseFileLock, FileLock, Timeout
 
 from fmnist import settings
-from fmnist.errors import FmnistError
+from fmnist.errors import ExecutorError, FmnistError
 from fmnist.launching.executors import Executor, choose_executor
 from fmnist.launching.launcher import LOCK_NAME
 from fmnist.launching.queue import hold_queue, list_queue
+from fmnist.launching.trouble import note_trouble
 from fmnist.launching.turns import is_queue_paused, note_turn
 from fmnist.runs import Run, RunState, list_runs
 
@@ -46,6 +47,7 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
     """
     training: Training = {}
     scanned = float("-inf")
+    trouble = ""
     while True:
         failures: list[Exception] = []
         try:
@@ -59,6 +61,9 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
         # Whatever it is, a fault of ours even: the other runs wait for this loop.
         except Exception as error:  # noqa: BLE001
             failures.append(error)
+        reason = str(failures[0]) if failures else ""
+        if reason != trouble:
+            note_trouble(trouble := reason)
         if failures:  # a full disk, for example: logged, and tried again
             log_error(failures[0])
             time.sleep(RETRY_SECONDS)
@@ -146,6 +151,12 @@ def main() -> None:
     only_one = FileLock(settings.models_dir() / LOCK_NAME)
     with suppress(Timeout):
         only_one.acquire(timeout=LOCK_SECONDS)
-        executor, limit = choose_executor(), settings.parallel_runs()
+        try:
+            executor, limit = choose_executor(), settings.parallel_runs()
+        except ExecutorError as error:
+            print(error, flush=True)
+            note_trouble(str(error))
+            return
+        note_trouble("")
         print(f"Training runs on {executor.describe()}, {limit} at a time.", flush=True)
         dispatch(only_one, limit, executor)

@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from fmnist import settings
 from fmnist.errors import RunError
+from fmnist.launching.executors import choose_executor
 from fmnist.launching.queue import append_run, hold_queue, list_queue
 from fmnist.launching.spawn import spawn
 from fmnist.runs import Recipe, Run, RunState, create_run, open_run, open_source, open_teacher
@@ -40,8 +41,10 @@ def start_run(
         RunError: a run of that name exists, the run to start from, or the teacher, is not finished,
             or the models
             folder can't be written.
+        ExecutorError: what ``FMNIST_EXECUTOR`` names is not there.
         RecipeError: one of those two was trained on images that this recipe validates on.
     """
+    choose_executor()
     if recipe.start_from:
         open_source(recipe)
     if recipe.teacher:
@@ -66,7 +69,9 @@ def resume_run(run_id: str, *, check_queue: CheckQueue | None = None) -> Run:
 
     Raises:
         RunError: there is no such run, or it is finished, training or waiting.
+        ExecutorError: what ``FMNIST_EXECUTOR`` names is not there.
     """
+    choose_executor()
     with hold_queue():
         run = open_run(run_id)
         state = run.load_state()

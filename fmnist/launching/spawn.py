@@ -50,12 +50,17 @@ def spawn(
 
 
 def build_environment() -> dict[str, str]:
-    """Return the environment of a child process: ours, with absolute folders and our Keras.
+    """Return the environment of a child process: ours, with absolute folders and our Keras."""
+    return {**os.environ, **build_program_environment()}
+
+
+def build_program_environment() -> dict[str, str]:
+    """Return the variables of a child process that are the program's own.
 
     The child runs in another working directory, where a relative folder would be another one.
     """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name.startswith("FMNIST_")},
         **build_keras_environment(),
         "FMNIST_ARCHIVE": str(settings.archive_dir()),
         "FMNIST_CACHE": str(settings.cache_dir()),

@@ -1,7 +1,8 @@
 """The controller of a sweep: proposes trials, trains each as a run, prunes what falls behind.
 
-All its state is on disk: it may be killed at any moment, and the next controller continues the
-current trial. The run of a trial is found by its name, so no trial is trained or counted twice.
+As many trials are trained at a time as the queue has places. All its state is on disk: it may be
+killed at any moment, and the next controller continues the trials in hand. The run of a trial is
+found by its name, so no trial is trained or counted twice.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import dataclasses
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import optuna
 from optuna.trial import TrialState
 
+from fmnist import settings
 from fmnist.errors import RunError
 from fmnist.launching import ensure_dispatcher, resume_run, start_run, stop_run
 from fmnist.runs import ACTIVE_STATES, Recipe, Run, RunState
@@ -29,7 +32,7 @@ from fmnist.study.store import Study
 
 POLL_SECONDS: Final = 0.5
 BEAT_SECONDS: Final = 2.0
-"""Intervals between two looks at the current run, and between two heartbeats."""
+"""Intervals between two looks at the runs in hand, and between two heartbeats."""
 
 MAX_FAILURES: Final = 3
 """The study fails after so many failed trials in a row: the settings are not the cause then."""
@@ -52,7 +55,14 @@ class Actions:
 
 
 class _StopRequestedError(Exception):
-    """The study was asked to stop; its run has ended and the trial can be continued later."""
+    """The study was asked to stop; the run of a trial has ended and can be continued later."""
+
+
+_Ended = tuple[TrialState, float | None, str]
+"""How a trial ended: its state, its accuracy where it has one, and a note for a person."""
+
+_Work = Generator[None, None, TrialState | None]
+"""A trial in hand: each step is a look at its run; it returns how the trial ended."""
 
 
 class Controller:
@@ -78,63 +88,91 @@ class Controller:
         journal = open_journal(self._study, create=True)
         assert journal is not None
         journal.pruner = build_pruner(self._study.plan)
+        unfinished = journal.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+        hand = {
+            trial.number: self._work_on(
+                journal, optuna.Trial(journal, trial._trial_id), resumed=True
+            )
+            for trial in unfinished
+        }
         failures = 0
-        while not self._study.is_stop_requested:
-            unfinished = self._find_unfinished(journal)
-            if unfinished is None and self._is_budget_used(journal):
-                self._beat(now=True, outcome="finished")
-                return
-            trial = unfinished or ask_trial(journal, self._study.plan)
-            try:
-                state = self._work_on(journal, trial, resumed=unfinished is not None)
-            except _StopRequestedError:
-                return
-            failures = failures + 1 if state is TrialState.FAIL else 0
-            if failures == MAX_FAILURES:
-                note = journal.trials[trial.number].user_attrs.get(NOTE_KEY, "")
-                raise RunError(f"{MAX_FAILURES} trials failed in a row. The last one: {note}")
+        while True:
+            is_stopped = self._study.is_stop_requested
+            if not is_stopped:
+                self._take_trials(journal, hand)
+            if not hand:
+                break
+            for number, work in [*hand.items()]:
+                try:
+                    next(work)
+                except StopIteration as end:
+                    del hand[number]
+                    failures = failures + 1 if end.value is TrialState.FAIL else 0
+                if failures == MAX_FAILURES:
+                    self._halt_all(hand)
+                    note = journal.trials[number].user_attrs.get(NOTE_KEY, "")
+                    raise RunError(f"{MAX_FAILURES} trials failed in a row. The last one: {note}")
+            self._beat()
+            if hand:
+                self._actions.wait(POLL_SECONDS)
+        if not is_stopped:
+            self._beat(now=True, outcome="finished")
 
     def fail(self, error: str) -> None:
         """Record that the study failed."""
         self._beat(now=True, outcome="failed", error=error)
 
-    def _find_unfinished(self, journal: optuna.Study) -> optuna.Trial | None:
-        for trial in journal.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            return optuna.Trial(journal, trial._trial_id)
-        return None
+    def _take_trials(self, journal: optuna.Study, hand: dict[int, _Work]) -> None:
+        """Begin new trials while there are places and the budget lasts.
 
-    def _is_budget_used(self, journal: optuna.Study) -> bool:
+        Trial number n is proposed when all up to n - places have ended, from those alone: a sweep
+        proposes the same in whatever order its runs end.
+        """
+        places = settings.parallel_runs()
+        while len(hand) < places:
+            trials = journal.get_trials(deepcopy=False)
+            number = sum(trial.state.is_finished() for trial in trials) + len(hand)
+            if self._is_budget_used(number) or min(hand, default=number) <= number - places:
+                return
+            trial = ask_trial(journal, self._study.plan, places)
+            suggest(trial, self._study.plan)  # now, so that the next one is another
+            hand[trial.number] = self._work_on(journal, trial, resumed=False)
+
+    def _is_budget_used(self, begun: int) -> bool:
         plan = self._study.plan
-        over = [t for t in journal.get_trials(deepcopy=False) if t.state.is_finished()]
         out_of_time = 0 < plan.minutes <= self._status.seconds / 60
-        return len(over) >= plan.trials or (out_of_time and bool(over))
+        return begun >= plan.trials or (out_of_time and begun > 0)
 
-    def _work_on(self, journal: optuna.Study, trial: optuna.Trial, *, resumed: bool) -> TrialState:
-        """Train a trial to its end, record the result, and return how it ended.
+    def _work_on(self, journal: optuna.Study, trial: optuna.Trial, *, resumed: bool) -> _Work:
+        """Train a trial to its end, look by look; record the result and return how it ended.
 
         Args:
             journal: Optuna's study.
             trial: proposed just now, or left unfinished by another controller.
             resumed: the latter; a stopped run is then resumed.
+
+        Returns:
+            As a generator; None if the study was asked to stop: the trial is continued later.
         """
         start, before = time.monotonic(), float(trial.user_attrs.get(SECONDS_KEY, 0.0))
-        try:
-            state, value, note = self._train(trial, resumed=resumed)
-        finally:
-            trial.set_user_attr(SECONDS_KEY, before + time.monotonic() - start)
+        state: TrialState | None = None
+        with suppress(_StopRequestedError):
+            state, value, note = yield from self._train(trial, resumed=resumed)
+        trial.set_user_attr(SECONDS_KEY, before + time.monotonic() - start)
+        if state is None:
+            return None
         if note:
             trial.set_user_attr(NOTE_KEY, note)
         journal.tell(trial, value, state=state)
         return state
 
-    def _train(self, trial: optuna.Trial, *, resumed: bool) -> tuple[TrialState, float | None, str]:
+    def _train(self, trial: optuna.Trial, *, resumed: bool) -> Generator[None, None, _Ended]:
         recipe = self._study.plan.build_recipe(suggest(trial, self._study.plan))
         number, resumes = trial.number, 0
         if self._study.find_run(number) is None and RUN_KEY not in trial.user_attrs:
             self._start(recipe, number)
         trial.set_user_attr(RUN_KEY, self._study.name_run(number))
         while True:
-            self._beat()
             run = self._study.find_run(number)
             if run is None:
                 return TrialState.FAIL, None, "Its run was deleted."
@@ -163,7 +201,7 @@ class Controller:
                 # Recorded first: if this process is killed now, the next must not resume the run.
                 trial.set_user_attr(PRUNED_KEY, len(run.load_history()["epoch"]))
                 self._stop(run)
-            self._actions.wait(POLL_SECONDS)
+            yield
 
     def _start(self, recipe: Recipe, number: int) -> None:
         run_id = self._study.name_run(number)
@@ -176,13 +214,21 @@ class Controller:
                 self._actions.start(recipe, run_id, self._study.run_owner)
 
     def _halt(self, run: Run, state: RunState) -> None:
-        """Stop the current run, since the study was asked to stop; the trial stays unfinished."""
+        """Stop a run, since the study was asked to stop; its trial stays unfinished."""
         if state not in ACTIVE_STATES:
             raise _StopRequestedError
-        if not run.is_stop_requested:
-            self._stop(run)
+        self._stop(run)
+
+    def _halt_all(self, hand: dict[int, _Work]) -> None:
+        """Stop the runs in hand, whose trials stay unfinished."""
+        for number in hand:
+            run = self._study.find_run(number)
+            if run is not None and run.load_state() in ACTIVE_STATES:
+                self._stop(run)
 
     def _stop(self, run: Run) -> None:
+        if run.is_stop_requested:
+            return
         try:
             self._actions.stop(run)
         except RunError:  # it has just ended

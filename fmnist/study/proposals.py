@@ -34,25 +34,32 @@ def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
     )
 
 
-def ask_trial(journal: optuna.Study, plan: StudyPlan) -> optuna.Trial:
+def ask_trial(journal: optuna.Study, plan: StudyPlan, places: int = 1) -> optuna.Trial:
     """Return a new trial with settings that its recipe can have; the recipe's own come first.
 
     They are proposed in a copy of the finished trials and enqueued in the journal as a whole, so
     that what is impossible, or was tried before, never becomes a trial, and a controller that is
     killed in between finds its proposal waiting. Once all there is was tried, trials repeat.
 
+    Args:
+        journal: Optuna's study.
+        plan: of the study.
+        places: how many trials are trained at a time; the last ``places - 1`` may still be at work,
+            and nothing is learned from them.
+
     Raises:
         RunError: nothing possible was found.
     """
     if not journal.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
-        journal.enqueue_trial(_propose(journal, plan))
+        journal.enqueue_trial(_propose(journal, plan, places))
     return journal.ask()
 
 
-def _propose(journal: optuna.Study, plan: StudyPlan) -> dict[str, Value]:
+def _propose(journal: optuna.Study, plan: StudyPlan, places: int) -> dict[str, Value]:
     trials = journal.get_trials(deepcopy=False)
     copy = optuna.create_study(direction="maximize", sampler=_build_sampler(plan, len(trials)))
-    copy.add_trials([trial for trial in trials if trial.state.is_finished()])
+    ended = trials[: max(0, len(trials) - places + 1)]
+    copy.add_trials([trial for trial in ended if trial.state.is_finished()])
     if not trials:
         copy.enqueue_trial(dict(read_settings(plan.recipe, plan.space)))
     tried = [trial.params for trial in trials]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fmnist.launching import list_queue, start_run
+from fmnist.launching.trouble import note_trouble
 from fmnist.runs import Recipe, open_run
 from fmnist.ui.train import queue as queue_view
 from tests.support.pages import labels, open_page, texts
@@ -71,3 +72,11 @@ def test_full_disk_is_told_to_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> 
     queue_up("a")
     monkeypatch.setattr(queue_view, "find_disk_trouble", lambda _: "The disk has 1 MB left.")
     assert "The disk has 1 MB left." in texts(open_page("train", run="a"))
+
+
+def test_reason_why_no_run_can_be_started_is_told_to_whoever_waits() -> None:
+    queue_up("a")
+    note_trouble("The Ray cluster at 10.0.0.9:6379 can't be reached: *refused*.")
+    shown = texts(open_page("train", run="a"))
+    assert "The Ray cluster at 10.0.0.9:6379 can't be reached" in shown
+    assert r"\*refused\*" in shown

@@ -8,24 +8,19 @@ import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
 
 from fmnist.errors import RunError
 from fmnist.launching.executors.base import Executor
-from fmnist.launching.queue import hold_queue
+from fmnist.launching.executors.record import (
+    GRACE_SECONDS,
+    RETRY_SECONDS,
+    TRAINING,
+    record_end,
+)
 from fmnist.launching.spawn import spawn
-from fmnist.runs import Launch, Run, RunState
-from fmnist.runs.files import write_json
+from fmnist.runs import Launch, Run
 from fmnist.runs.layout import RunFile
-from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, end_process, mark_ended
-
-RETRY_SECONDS: Final = 5.0
-"""How long the place of a worker that could not begin stays taken, until there may be room."""
-
-GRACE_SECONDS: Final = 15.0
-"""How long a worker may take to end after a stop was requested, before it is killed."""
-
-TRAINING: Final = frozenset({RunState.RUNNING, RunState.STOPPING})
+from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE, end_process
 
 
 @dataclass
@@ -79,7 +74,8 @@ class LocalExecutor(Executor[LocalHandle]):
         handle.ended_at = handle.ended_at or time.monotonic()
         if handle.process.returncode == TRY_AGAIN_EXIT_CODE:  # the run is still in the queue
             return time.monotonic() - handle.ended_at <= RETRY_SECONDS
-        _record_end(handle, handle.process)
+        code, pid = handle.process.returncode, handle.process.pid
+        record_end(handle.run, handle.attempt, handle.launch, code, pid)
         return False
 
     def stop(self, handle: LocalHandle) -> None:
@@ -96,24 +92,3 @@ class LocalExecutor(Executor[LocalHandle]):
     def describe(self) -> str:
         """Return the machine and its cores."""
         return f"this machine ({os.cpu_count()} cores)"
-
-
-def _record_end(handle: LocalHandle, process: subprocess.Popen[bytes]) -> None:
-    run, code = handle.run, process.wait()
-    if not run.path.exists():
-        return
-    with hold_queue():
-        if handle.launch is None:
-            if code == 0:  # it left the queue before it began
-                return
-            # It ended before it could record itself; without a record it would be started again
-            # and again.
-            end = Launch(handle.attempt, process.pid, 0.0, "", exit_code=code)
-        else:
-            with suppress(RunError):  # damaged meanwhile: what is written now replaces it
-                if run.load_launch() != handle.launch:  # resumed while its worker was still ending
-                    return
-            end = mark_ended(handle.launch, code)
-        # Where a folder is in its place, the run is damaged, and not started again either.
-        with suppress(IsADirectoryError, PermissionError):
-            write_json(run.path / RunFile.LAUNCH, end.to_dict())

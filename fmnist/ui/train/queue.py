@@ -9,7 +9,13 @@ import streamlit as st
 
 from fmnist import settings
 from fmnist.access.roles import Action
-from fmnist.launching import ensure_dispatcher, find_disk_trouble, is_queue_paused, list_queue
+from fmnist.launching import (
+    ensure_dispatcher,
+    find_disk_trouble,
+    is_queue_paused,
+    list_queue,
+    load_trouble,
+)
 from fmnist.networks import CLASSICAL_MODELS, NETWORKS
 from fmnist.runs import Run
 from fmnist.runs.owners import find_person
@@ -63,12 +69,14 @@ def _render_head(count: int) -> None:
     trouble = find_disk_trouble(settings.models_dir())
     if trouble:
         show_warning(trouble, icon=":material/hard_drive:")
+    elif reason := load_trouble():
+        show_warning(f"Runs can't be started now. {reason}", icon=":material/cloud_off:")
 
 
 def describe_limit() -> str:
     """Return a sentence about how many runs train at a time."""
     limit = settings.parallel_runs()
-    if limit == 1:
+    if limit == 1 and settings.executor_name() == "local":
         return "One run trains at a time and has the whole machine."
     return f"Up to {limit} runs train at a time."
 

@@ -11,8 +11,9 @@ import pytest
 from fmnist.__main__ import main
 from fmnist.commands import train
 from fmnist.launching import launcher
+from fmnist.launching.trouble import note_trouble
 from fmnist.networks import STARTING_POINTS
-from fmnist.runs import RunState, list_runs, open_run
+from fmnist.runs import Recipe, RunState, create_run, list_runs, open_run
 from tests.support.runs import make_run, write_report, write_status
 
 
@@ -102,6 +103,17 @@ def test_ctrl_c_asks_the_run_to_stop_and_waits_for_it(
 
     monkeypatch.setattr(train.time, "sleep", press)
     assert train.follow(run) is RunState.STOPPED
+
+
+def test_waiting_run_says_what_keeps_it_waiting(
+    isolated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = create_run(Recipe("cnn"), run_id="waits")
+    note_trouble("The Ray cluster at 10.0.0.9:6379 can't be reached: refused.")
+    monkeypatch.setattr(train, "ensure_dispatcher", lambda: None)
+    monkeypatch.setattr(train.time, "sleep", lambda _: run.request_stop())
+    assert train.follow(run) is RunState.STOPPED
+    assert "waits: queued. The Ray cluster at 10.0.0.9:6379" in capsys.readouterr().err
 
 
 def test_architecture_comes_from_a_file_or_the_option_itself(

@@ -13,6 +13,7 @@ from fmnist.access.turns import set_paused
 from fmnist.launching import dispatcher, launcher
 from fmnist.launching.executors import Executor
 from fmnist.launching.queue import list_queue
+from fmnist.launching.trouble import load_trouble
 from fmnist.runs import Recipe, Run, open_run
 from tests.support.classroom import open_classroom
 from tests.support.launching import queue_up
@@ -108,13 +109,17 @@ def test_executor_is_asked_to_stop_a_run_that_was_asked_to(isolated: Path) -> No
 
 
 def test_what_can_not_be_started_is_tried_again(
-    isolated: Path, capsys: pytest.CaptureFixture[str]
+    isolated: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue_up("run")
     executor = FakeExecutor(failures=[OSError(28, "No space left on device")])
+    troubles = []
+    monkeypatch.setattr(dispatcher.time, "sleep", lambda _: troubles.append(load_trouble()))
     dispatch(isolated, executor)
     assert executor.journal == [("start", "run")]
     assert "No space left on device" in capsys.readouterr().out
+    assert "No space left on device" in troubles[0], "for whoever waits"
+    assert troubles[-1] == load_trouble() == ""
 
 
 def test_run_that_can_not_be_started_keeps_nobody_waiting(isolated: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import pytest
 
 from fmnist.errors import RunError
-from fmnist.runs import Run, delete_run, list_runs, load_notes
+from fmnist.runs import Run, RunState, delete_run, list_runs, load_notes
 from fmnist.study import Range, Study, StudyState, extend_study, launch, open_study
 from fmnist.study.journal import compute_importance, load_trials, open_journal
 from fmnist.study.results import find_best
@@ -120,6 +121,42 @@ def test_controller_killed_before_its_run_began(moment: str) -> None:
     Trainer().control(study)
     (done,) = load_trials(study)
     assert (done.state, done.settings["dropout"]) == ("finished", 0.3)
+
+
+@pytest.mark.parametrize("slow", ["1", "2", "35"])
+def test_two_at_a_time_propose_the_same_in_whatever_order_they_end(
+    monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    monkeypatch.setenv("FMNIST_PARALLEL", "2")
+    undisturbed = make_sweep("undisturbed", trials=8, pruning=False)
+    study = make_sweep("slow", trials=8, pruning=False)
+    whole, trainer = Trainer(), Trainer(kill_at={3, 9, 14})
+    whole.control(undisturbed)
+    most, waited = 0, 0
+
+    def dawdle(run: Run, _epoch: int) -> bool:
+        nonlocal most, waited
+        most = max(most, sum(run.load_state() is RunState.RUNNING for run in study.list_runs()))
+        waited += 1
+        return run.run_id[-1] in slow and waited % 3 > 0
+
+    trainer.before_epoch = dawdle
+    while study.load_state() is not StudyState.FINISHED:
+        with suppress(KilledError):
+            trainer.control(study)
+    assert outcomes(study) == outcomes(undisturbed)
+    assert len(outcomes(study)) == 8
+    assert most == 2
+
+
+def test_three_failures_in_a_row_stop_the_run_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FMNIST_PARALLEL", "4")
+    study = make_sweep(trials=9)
+    trainer = Trainer(before_epoch=lambda run, _: run.run_id[-1] in "124" and fail_with(run))
+    with pytest.raises(RunError, match="3 trials failed in a row"):
+        trainer.control(study)
+    assert study.find_run(2).is_stop_requested
+    assert len(trainer.started) == 4
 
 
 def test_stop_keeps_the_trial_in_hand_for_later() -> None:
