@@ -14,7 +14,7 @@ from fmnist.ui.server.downloads import ROUTES
 from fmnist.ui.server.guard import Guard
 from fmnist.ui.server.lifespan import run_lifespan
 from fmnist.ui.server.memory import limit_arenas
-from fmnist.ui.server.reruns import hear_scripts_out
+from fmnist.ui.server.reruns import drain_before_rerun
 from fmnist.ui.server.theme import read_theme_once
 from fmnist.ui.shell.access import is_teacher
 from fmnist.ui.shell.frame import ICON
@@ -64,7 +64,7 @@ def run_page() -> None:
 if get_script_run_ctx(suppress_warning=True) is None:
     limit_arenas()
     read_theme_once()
-    hear_scripts_out()
+    drain_before_rerun()
     # Streamlit's command line looks for this assignment; it finds no other way to add middleware.
     app = st.App(
         __file__,

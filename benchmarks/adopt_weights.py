@@ -2,7 +2,7 @@
 
 A script on a graphics card trained ``compact`` and ``record`` with the presets ``taught`` and
 ``long`` before the program's own command could; what it left is an ``.npz`` with the weights in the
-order of ``get_weights()`` (``w0``, ``w1``, …), ``history`` (a row an epoch: epoch, loss, accuracy,
+order of ``get_weights()`` (``w0``, ``w1``, …), ``history`` (per epoch: epoch, loss, accuracy,
 validation loss and accuracy, rate, seconds), ``batches`` (loss and accuracy of five batches an
 epoch), ``watch`` and ``confusion`` as in ``watch.npz``. All figures of the report, those of the
 last epoch too, are computed here, in float32, by the functions that a training calls at its end.

@@ -78,7 +78,7 @@ LINKS = [link for links in NAVIGATION.values() for link in links]
 
 
 def measure(starts: int = 3, rounds: int = 3) -> list[dict[str, Any]]:
-    """Return one row a figure: what, median, min, max, n, target, whether it holds.
+    """Return one row per figure: what, median, min, max, n, target, whether it holds.
 
     Args:
         starts: starts of the server.

@@ -139,7 +139,7 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
 
 
 def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
-    """Return a row a folder: how many, how many right, and which class they got."""
+    """Return one row per folder: how many, how many right, and which class they got."""
     taken: defaultdict[tuple[str, str, bool], np.ndarray] = defaultdict(
         lambda: np.zeros(len(CLASS_NAMES), int)
     )

@@ -24,7 +24,7 @@ def load_report(run_id: str) -> Report:
 
 
 def format_table(reports: list[Report]) -> str:
-    """Return a row a report and one with mean ± standard deviation, in Markdown."""
+    """Return one row per report and one with mean ± standard deviation, in Markdown."""
     figures = [
         (
             math.nan if r.validation_accuracy is None else r.validation_accuracy,

@@ -61,7 +61,7 @@ SIGN_IN_SECONDS: Final = 300
 """The time over which failed sign-ins are counted."""
 
 SIGN_IN_ATTEMPTS: Final = 5
-"""Failed sign-ins for a name in that time; more are typing errors no longer."""
+"""Failed sign-ins for a name in that time; more than that are not typos."""
 
 SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
 """Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
@@ -206,7 +206,7 @@ def count_cores() -> int:
 
 
 def picture_workers() -> int:
-    """Return how many pictures are read at the same time: one a core, 1 to 4."""
+    """Return how many pictures are read at the same time: one per core, 1 to 4."""
     return min(count_cores(), MAX_PICTURE_WORKERS)
 
 

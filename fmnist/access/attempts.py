@@ -10,10 +10,10 @@ from fmnist.errors import AccessError
 
 
 def count_attempt(key: str) -> int:
-    """Count an attempt before it is checked, so that attempts made at once are counted, too.
+    """Count an attempt before it is checked, so that simultaneous attempts are counted.
 
     Args:
-        key: of the name that is tried.
+        key: the key of the name that is tried.
 
     Returns:
         Its number, for ``forget_attempt`` once it has succeeded.

@@ -1,4 +1,4 @@
-"""Hash what only its owner may know, and compare it in constant time."""
+"""Hash secrets, and compare them in constant time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from typing import Final
 
 SCRYPT_N: Final = 2**14
-"""Cost: 16 MB and some 50 ms for each guess (RFC 7914's figure for interactive sign-in)."""
+"""Cost: 16 MB and about 50 ms per guess (RFC 7914's figure for interactive sign-in)."""
 
 _BLOCK: Final = 8
 _SALT_BYTES: Final = 16
@@ -32,8 +32,8 @@ def is_secret(secret: str, hashed: str) -> bool:
 def hash_token(token: str) -> str:
     """Return the SHA-256 of a session's random token, under which the database keeps it.
 
-    It has 128 random bits, which nobody can guess at any speed, so it needs no slow hash: it is
-    looked up at each click.
+    It has 128 random bits, too many to guess, so it doesn't need a slow hash; it is looked up at
+    each click.
     """
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -17,11 +17,11 @@ class Limit:
 
     Attributes:
         name: key in ``LIMITS`` and in the database.
-        label: with its unit, as the form shows it.
-        default: until a teacher changes it; ``fmnist.settings`` gives the reason.
-        highest: that can be set; the lowest is 0.
+        label: its name with its unit, as the form shows it.
+        default: its value until a teacher changes it; ``fmnist.settings`` gives the reason.
+        highest: the highest value that can be set; the lowest is 0.
         help: what is counted.
-        remedy: what a student can do who has reached it.
+        remedy: what a student who has reached it can do.
     """
 
     name: str
@@ -39,7 +39,7 @@ LIMITS: Final = {
               "Queued runs of a student; runs of their studies are not counted.",
               "Wait for one to start, or cancel one."),
         Limit("epochs", "Epochs of a run", settings.CLASS_EPOCHS, 1000,
-              "Of a run, and of each run of a study; passes of a classical model, too.",
+              "Of a run, and of each run of a study; for a classical model, passes.",
               "Choose fewer epochs."),
         Limit("parameters", "Parameters of a network", settings.CLASS_PARAMETERS, 100_000_000,
               "Of a run's network, and of the widest network that a study may try.",
@@ -57,10 +57,10 @@ LIMITS: Final = {
               "Maps that a student has started and that are computed or wait.",
               "Wait for yours or cancel it."),
         Limit("disk_mb", "Disk (MB)", settings.CLASS_DISK_MB, 1_000_000,
-              "All runs of a student with those of their studies and those in the trash.",
-              "Erase deleted runs and studies, which count, or ask your teacher for room."),
+              "All runs of a student, including those of their studies and those in the trash.",
+              "Erase deleted runs and studies, which also count, or ask your teacher for more."),
         Limit("upload_mb", "Uploads in memory (MB)", settings.SESSION_UPLOAD_MB, 10_000,
-              "Uploaded files that one browser tab keeps at a time, a teacher's, too.",
+              "Uploaded files that one browser tab keeps at a time, including a teacher's.",
               "Remove some pictures."),
     )
 }  # fmt: skip
@@ -82,7 +82,7 @@ def save_limits(values: Mapping[str, int]) -> None:
 
     Raises:
         AccessError: there is no limit of that name, a value is out of its range, or the database
-            can't be written; nothing is set then.
+            can't be written; in that case nothing is set.
     """
     for name, value in values.items():
         limit = LIMITS.get(name)
@@ -98,7 +98,7 @@ def check_limit(name: str, used: float) -> None:
     """Check what a student would use against a limit.
 
     Raises:
-        AccessError: it is more than the limit allows; the message says how to go on.
+        AccessError: it is more than the limit allows; the message gives the remedy.
     """
     allowed = load_limits()[name]
     if used > allowed:

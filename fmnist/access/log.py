@@ -12,8 +12,8 @@ from fmnist.access.roles import Person
 Outcome = Literal["done", "refused", "failed"]
 
 MAX_REFUSALS: Final = 30
-"""Refusals of one person that are logged in a minute: a program that repeats a refused request
-can't fill the disk."""
+"""Refusals of one person that are logged per minute, so that a program that repeats a refused
+request can't fill the disk."""
 
 _MAX_TEXT: Final = 300
 
@@ -24,10 +24,10 @@ class Change:
 
     Attributes:
         at: seconds since the epoch.
-        name: who asked; empty for a guest.
-        role: what they were at that moment.
-        action: what they asked for.
-        subject: the run, study, name or setting; empty where there is none.
+        name: the person who asked; empty for a guest.
+        role: their role at that moment.
+        action: the action that they asked for.
+        subject: the run, study, name or setting; empty if there is none.
         outcome: whether it was done, refused, or allowed and failed.
         reason: why it was not done; empty if it was.
     """

@@ -1,7 +1,7 @@
 """People of a class: names, roles, PINs, and who is signed in.
 
-A new name needs the class PIN. It gets a code of its own, shown once, which is asked for when the
-name signs in again: else everybody who knows the class PIN could sign in as everybody. A teacher
+A new name needs the class PIN. It gets its own code, shown once, which is required when the
+name signs in again: otherwise everyone who knows the class PIN could sign in as anyone. A teacher
 signs in with the teacher's PIN instead.
 """
 
@@ -28,7 +28,7 @@ CODE_DIGITS: Final = 6
 
 _NAME: Final = re.compile(r"\w[\w .'-]{0,39}")
 _RESERVED: Final = re.compile(r"study .*|study page|command line|unknown|you|guest|nobody")
-"""Owners of runs that are no person, and words that the pages use for one."""
+"""Owners of runs that aren't people, and words that the pages use for a person."""
 
 
 def clean_name(name: str) -> str:
@@ -57,14 +57,15 @@ def sign_in(
     """Sign a session in under a name.
 
     Args:
-        name: of the person; a new one is added to the class.
+        name: the name of the person; a new one is added to the class.
         pin: the class PIN, or the teacher's.
-        code: the name's own, empty for a new name and for a teacher.
+        code: the code of the name, empty for a new name and for a teacher.
         token: identifies the session; random.
-        is_taken: says whether runs of another time belong to a name that is new to the class.
+        is_taken: a function that tells whether earlier runs belong to a name that is new to the
+            class.
 
     Returns:
-        The code of a name that is new, to be shown once; else empty.
+        The code of a new name, to be shown once; else empty.
 
     Raises:
         AccessError: PIN, code or name is not right, the name is revoked, or there were too many
@@ -97,7 +98,7 @@ def sign_in(
 
 
 def find_person(token: str) -> Person | None:
-    """Return who is signed in in a session, or None."""
+    """Return the person who is signed in in a session, or None."""
     rows = store.query(
         "SELECT people.name, role FROM sessions JOIN people USING (name)"
         " WHERE token = ? AND ends > ? AND revoked IS NULL",
@@ -116,8 +117,8 @@ def admit(name: str, role: Role) -> Person | None:
     """Return the person whom another service has identified, adding them at first.
 
     Args:
-        name: their e-mail address: with its @, nobody can have it by a PIN.
-        role: what they are; it replaces what they were.
+        name: their e-mail address; its @ keeps anyone from taking it with a PIN.
+        role: their role; it replaces the earlier one.
 
     Returns:
         None if the name was revoked.

@@ -22,8 +22,8 @@ class Pins:
     """The PINs as they are shown once.
 
     Attributes:
-        class_pin: with which students sign in, six digits.
-        teacher_pin: with which teachers sign in, ten digits.
+        class_pin: the PIN with which students sign in, six digits.
+        teacher_pin: the PIN with which teachers sign in, ten digits.
     """
 
     class_pin: str
@@ -34,7 +34,7 @@ def make_pins(*, only_if_new: bool = False) -> Pins | None:
     """Replace both PINs by new ones; people stay signed in.
 
     Args:
-        only_if_new: whether to leave those of a database that has some.
+        only_if_new: whether to keep existing PINs.
 
     Returns:
         The new PINs, or None if there were some and they were left.
@@ -61,7 +61,7 @@ def describe_pins(pins: Pins) -> str:
 
 
 def find_pin_role(pin: str) -> Role | None:
-    """Return whose PIN this is: the students', the teachers', or nobody's."""
+    """Return whose PIN this is: the students', the teachers', or None."""
     hashed = {
         row["name"]: row["value"]
         for row in store.query("SELECT name, value FROM facts WHERE name LIKE '% pin'")

@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """What a person is in the class; a guest has no name."""
+    """The role of a person in the class; a guest has no name."""
 
     TEACHER = "teacher"
     STUDENT = "student"
@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
 
 class Action(StrEnum):
-    """What changes something, or hands out more than the pages show, named as the log names it."""
+    """Actions that change something or hand out more than the pages show, as the log names them."""
 
     START_RUN = "start run"
     STOP_RUN = "stop run"
@@ -53,9 +53,9 @@ class Action(StrEnum):
 
 _STUDENT: Final[Mapping[Action, Scope]] = {
     **dict.fromkeys(Action, Scope.OWN),
-    # To the front of the queue is before everybody else.
+    # Moving to the front of the queue means ahead of everyone else.
     Action.MOVE_RUN: Scope.NONE,
-    # The data set is everybody's.
+    # Everyone shares the data set.
     Action.RELOAD_DATA: Scope.NONE,
     # Five trainings, and a search that takes the whole machine for a minute.
     Action.CHECK_LABELS: Scope.NONE,
@@ -72,11 +72,11 @@ RIGHTS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the pages.
+    """A person who uses the pages.
 
     Attributes:
-        name: as runs name their owner; empty for a guest.
-        role: what they may do.
+        name: their name, as runs name their owner; empty for a guest.
+        role: their role, which decides what they may do.
     """
 
     name: str
@@ -87,12 +87,13 @@ GUEST: Final = Person("", Role.GUEST)
 
 
 def find_refusal(person: Person, action: Action, owner: str) -> str:
-    """Return why somebody may not do something, empty if they may.
+    """Return why a person may not do something, empty if they may.
 
     Args:
-        person: who asks.
-        action: what they want to do.
-        owner: whose run or study it is; the person's own name for a new one, empty for unknown.
+        person: the person who asks.
+        action: the action that they want to perform.
+        owner: the owner of the run or study; the person's own name for a new one, empty for
+            unknown.
     """
     scope = RIGHTS[person.role][action]
     if scope is Scope.ALL or (scope is Scope.OWN and person.name and owner == person.name):
@@ -100,5 +101,5 @@ def find_refusal(person: Person, action: Action, owner: str) -> str:
     if person.role is Role.GUEST:
         return "A guest can look and predict. Sign in with your name to change something."
     if scope is Scope.OWN:
-        return f"It belongs to {owner or 'nobody in this class'}: only they or a teacher may."
+        return f"It belongs to {owner or 'no one in this class'}: only they or a teacher may."
     return "Only a teacher may do this."

@@ -35,7 +35,7 @@ def give_code(name: str) -> str:
     """Return a new code for a name, whose old one and sessions end; adds a student if it is new.
 
     Raises:
-        AccessError: the name can't be one, or is that of a teacher.
+        AccessError: the name isn't allowed, or is that of a teacher.
     """
     code = make_code()
     known = find_row(name.casefold()) or find_row(clean_name(name).casefold())
@@ -96,7 +96,7 @@ def _set_revoked(name: str, moment: float | None) -> None:
             "UPDATE people SET revoked = ? WHERE key = ?", (moment, name.casefold())
         )
         if not done.rowcount:
-            raise AccessError(f"There is nobody named {name} in this class.")
+            raise AccessError(f"There is no one named {name} in this class.")
         database.execute(
             "DELETE FROM sessions WHERE name IN (SELECT name FROM people WHERE key = ?)",
             (name.casefold(),),

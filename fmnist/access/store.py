@@ -22,7 +22,7 @@ SCHEMA_VERSION: Final = 1
 """Kept as SQLite's ``user_version``."""
 
 BUSY_SECONDS: Final = 10.0
-"""How long to wait for another process's transaction; each takes some milliseconds."""
+"""How long to wait for another process's transaction; each takes a few milliseconds."""
 
 _SCHEMA: Final = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,7 +44,7 @@ CREATE TRIGGER changes_are_kept BEFORE DELETE ON changes
 """
 
 _connections: dict[Path, sqlite3.Connection] = {}
-"""One a database: opening one costs more than what is asked of it at each click."""
+"""One connection per database: opening one costs more than the queries of a click."""
 
 _lock = threading.RLock()
 
@@ -56,7 +56,7 @@ def database_path() -> Path:
 
 @contextmanager
 def transaction() -> Iterator[sqlite3.Connection]:
-    """Change the database, all or nothing; makes it if there is none.
+    """Change the database, all or nothing; create it if there is none.
 
     Keep it short: other threads and processes wait.
 

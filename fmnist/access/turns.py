@@ -1,4 +1,4 @@
-"""Fair turns: who was served last, and whether the queue is paused."""
+"""Fair turns: whose run was started last, and whether the queue is paused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_paused() -> bool:
 
 
 def set_paused(*, paused: bool) -> None:
-    """Pause the queue or let it go on; runs that train go on in any case."""
+    """Pause or resume the queue; runs that are training continue in any case."""
     with store.transaction() as database:
         if paused:
             database.execute("REPLACE INTO facts VALUES (?, 'yes')", (_PAUSED,))
@@ -25,7 +25,7 @@ def set_paused(*, paused: bool) -> None:
 
 
 def record_turn(owner: str) -> None:
-    """Note that a run of an owner was started: it is the others' turn."""
+    """Record that a run of an owner was started: the others are next."""
     with store.transaction() as database:
         database.execute(
             "REPLACE INTO turns SELECT ?, coalesce(max(turn), 0) + 1 FROM turns", (owner,)
@@ -36,7 +36,7 @@ def compute_order(owners: Sequence[str]) -> list[int]:
     """Return the fair order of waiting runs, round robin over their owners.
 
     Args:
-        owners: whose the runs are, in the order in which they wait.
+        owners: the owners of the runs, in the order in which the runs wait.
 
     Returns:
         Indices into ``owners``. Next is always the first run of the owner who was served longest

@@ -18,11 +18,11 @@ _TEXT: Final = "#1f2937"
 
 
 def draw_result(scores: Sequence[ChallengeScore], seconds: float) -> str:
-    """Return an SVG picture: who classified how many correctly, and a confusion matrix each.
+    """Return an SVG picture: the two scores, each with a confusion matrix.
 
     Args:
-        scores: of two.
-        seconds: that the person took for an image, in the mean.
+        scores: the scores of the two players.
+        seconds: mean time of the person per image.
     """
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '

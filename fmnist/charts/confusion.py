@@ -17,7 +17,7 @@ CELL_MARKER_SIZE: Final = 46
 """Pixels of the invisible square that receives a cell's clicks; where two overlap, the nearer."""
 
 # Colours fade to transparent rather than to white, so that an empty cell has the page's colour in
-# both themes. Diagonal and mistakes have a range each: in a common one, the mistakes, a few per
+# both themes. Diagonal and mistakes have separate ranges: in a common one, the mistakes, a few per
 # cent of a row, would all look empty.
 _RIGHT_SCALE: Final = [[0.0, "rgba(63,144,218,0)"], [1.0, "rgba(30,98,165,1)"]]
 _WRONG_SCALE: Final = [[0.0, "rgba(231,99,0,0)"], [1.0, "rgba(184,72,0,1)"]]
@@ -27,14 +27,14 @@ _STRONG: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class MatrixWords:
-    """What the rows, columns and cells of a matrix are called.
+    """The names of the rows, columns and cells of a matrix.
 
     Attributes:
-        title: of the chart, without the unit.
+        title: title of the chart, without the unit.
         row: title of the axis of rows.
         column: title of the axis of columns.
-        cell: of a cell, with ``{row}`` and ``{column}`` for its two classes.
-        whole: of what the shares of a row are.
+        cell: name of a cell, with ``{row}`` and ``{column}`` for its two classes.
+        whole: the whole of which the shares of a row are parts.
     """
 
     title: str = "Confusion matrix"
@@ -65,10 +65,11 @@ def plot_confusion(
     Args:
         counts: int64 (10, 10), true class by predicted class.
         shares: float64 (10, 10), each row's shares 0..1.
-        show_shares: write shares of the row in per cent into the cells instead of counts.
+        show_shares: whether to write shares of the row in per cent into the cells instead of
+            counts.
         selected: (true label, predicted label) of the cell to frame, or None.
-        text_color: of the page's text; None leaves it to the chart theme.
-        words: by default those of the confusion matrix.
+        text_color: colour of the page's text; None leaves it to the chart theme.
+        words: the names; by default those of the confusion matrix.
     """
     diagonal = np.eye(N_CLASSES, dtype=bool)
     # The square root lifts small values: ten mistakes and a hundred should both be seen.

@@ -61,7 +61,7 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
     """Draw the reliability diagram: accuracy by confidence, with the line of perfect calibration.
 
     Args:
-        table: as ``fmnist.evaluation.compute_reliability`` returns it; where it has the columns
+        table: as ``fmnist.evaluation.compute_reliability`` returns it; if it has the columns
             ``accuracy_low`` and ``accuracy_high``, they are drawn as a band.
     """
     figure = go.Figure()

@@ -38,10 +38,10 @@ def plot_images(
     Args:
         images: each ``(28, 28)``; one of ``nan`` stays empty.
         names: text above each image; ``<br>`` breaks a line.
-        title: of the figure.
+        title: title of the figure.
         unit: name of the values on hover.
         columns: images per row.
-        tile_pixels: height of an image where the page is wide enough.
+        tile_pixels: height of an image if the page is wide enough.
         colorscale: name of a Plotly colour scale.
         value_range: values at its two ends; None takes them from the images.
         colorbar_title: title of the colour bar; None leaves the bar out.

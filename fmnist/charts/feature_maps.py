@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SHEET_HEIGHT: Final = 464
-"""Screen pixels that a sheet of maps is high at most: eight maps of 28 pixels at double size."""
+"""Largest height of a sheet of maps in screen pixels: eight maps of 28 pixels at double size."""
 
 _ZERO: Final = 126
 _DEAD: Final = 253
@@ -22,7 +22,7 @@ _GAP: Final = 255
 _RAMP: Final = np.linspace(0, 1, _ZERO + 1)
 _POSITIVE: Final = ((0, 0, 0), (255, 120, 0), (255, 236, 200))
 _NEGATIVE: Final = ((0, 0, 0), (0, 110, 255), (200, 228, 255))
-"""Black for zero, as the images' ground, on a light page as on a dark one; then two hues."""
+"""Black for zero, like the images' background, in both themes; then two hues."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Sheet:
 
     Attributes:
         source: a PNG file as a data URI.
-        columns: maps in a row.
-        rows: of maps.
-        width: screen pixels.
-        height: screen pixels.
+        columns: maps per row.
+        rows: rows of maps.
+        width: width in screen pixels.
+        height: height in screen pixels.
     """
 
     source: str
@@ -76,7 +76,7 @@ def paint_sheet(
 
 
 def find_limit(maps: NDArray[np.float32]) -> float:
-    """Return the size that all but one in 200 values have at most: single peaks hide no map."""
+    """Return the magnitude that one in 200 values exceeds, so that single peaks hide no map."""
     return float(np.quantile(np.abs(maps), 0.995)) or float(np.abs(maps).max())
 
 
@@ -89,7 +89,7 @@ def _draw_cross(height: int, width: int) -> NDArray[np.uint8]:
 
 
 def _encode(pixels: NDArray[np.uint8]) -> str:
-    """Return levels, uint8 ``(h, w)``, as a PNG file with a palette: a byte a pixel at most."""
+    """Return levels, uint8 ``(h, w)``, as a PNG file with a palette, at most one byte per pixel."""
     picture = Image.frombytes("P", pixels.shape[::-1], pixels.tobytes())
     picture.putpalette(_build_palette().tobytes())
     buffer = io.BytesIO()
@@ -116,7 +116,7 @@ def build_products(
     Args:
         patch: float32 ``(k, k, c)``, inputs.
         kernel: float32 ``(k, k, c)``, weights.
-        most: input maps that are shown.
+        most: the largest number of input maps that are shown.
     """
     sums = (patch * kernel).sum(axis=(0, 1))
     shown = np.argsort(-np.abs(sums), kind="stable")[:most].tolist()
@@ -143,7 +143,7 @@ _ROW: Final = (
 
 
 def _build_table(values: NDArray[np.float32], limit: float) -> str:
-    """Return a table of numbers, tinted orange where positive and blue where negative."""
+    """Return a table of numbers, tinted orange if positive and blue if negative."""
     rows = []
     for row in values.tolist():
         cells = []

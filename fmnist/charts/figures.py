@@ -1,4 +1,4 @@
-"""Figures with their labels, as a row that keeps its places while the figures change."""
+"""Values with their labels, as a row whose layout stays while the values change."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """A figure of a row.
+    """One value of a row.
 
     Attributes:
-        label: what it is.
-        value: as it is shown.
-        meaning: what a tooltip says about it; empty for none.
+        label: its name.
+        value: its text.
+        meaning: its tooltip; empty for none.
     """
 
     label: str
@@ -23,7 +23,7 @@ class ShownFigure:
 
 
 def draw_figures(figures: Sequence[ShownFigure]) -> str:
-    """Draw a row of figures, as HTML: one element for all, where metrics are one each."""
+    """Draw a row of values as one HTML element; ``st.metric`` would need one element for each."""
     return (
         '<dl style="display:grid;gap:0.25rem 0.5rem;margin:0.75rem 0 0;padding:0;'
         'grid-template-columns:repeat(auto-fit,minmax(72px,1fr))">'

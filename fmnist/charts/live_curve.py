@@ -33,7 +33,7 @@ _UNSPOKEN: Final[dict[str, Any]] = {"aria": False}
 
 @dataclass(frozen=True, slots=True)
 class CurveStyle:
-    """How a curve is drawn.
+    """The style of a curve.
 
     Attributes:
         is_log: whether the loss has a logarithmic axis.
@@ -57,7 +57,7 @@ def build_curve_table(
         history: columns of ``history.csv``, may be empty.
         metric: ``"loss"`` or ``"accuracy"``.
         style: axis and smoothing.
-        epoch: where a line stands; None for no line.
+        epoch: the epoch marked by a line; None for no line.
 
     Returns:
         ``x`` in epochs or batches, ``y`` in nats or percent, ``series``: the training line, the
@@ -87,9 +87,10 @@ def build_curve_table(
 def build_curve_points(
     steps: Columns, history: Columns, metric: str, style: CurveStyle, *, epoch: int | None = None
 ) -> pa.Table:
-    """Return the points of ``build_curve_table`` as they are sent.
+    """Return the points of ``build_curve_table`` in the form in which they are sent.
 
-    Streamlit would convert a frame for each of fifty sessions, in threads: 4 ms a curve (measured).
+    Streamlit would convert a frame for each of fifty sessions, in threads: 4 ms per curve
+    (measured).
     """
     table = build_curve_table(steps, history, metric, style, epoch=epoch)
     return pa.Table.from_pandas(table, preserve_index=False, nthreads=1)

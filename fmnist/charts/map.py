@@ -25,7 +25,7 @@ MAP_CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
     "modeBarButtons": [["lasso2d", "select2d", "zoom2d", "pan2d", "resetScale2d"]],
 }
-"""Of Plotly: only the tools of a map."""
+"""Configuration of Plotly: only the tools of a map."""
 
 _SIZE: Final = 5
 _FADED: Final = 0.06
@@ -34,12 +34,12 @@ _FADED: Final = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Coloring:
-    """What the colours of a map mean.
+    """The meaning of the colours of a map.
 
     Attributes:
-        title: of the legend.
-        names: of the categories, in order; empty for shares from 0 to 1.
-        colors: of the categories.
+        title: title of the legend.
+        names: names of the categories, in order; empty for shares from 0 to 1.
+        colors: colours of the categories.
     """
 
     title: str
@@ -71,7 +71,7 @@ def plot_map(
 ) -> go.Figure:
     """Draw images as points of one trace, whose ``customdata`` are the rows of the images.
 
-    Not by WebGL: Plotly's compiles its programs with ``eval``, which the pages forbid the browser
+    Not with WebGL: Plotly's WebGL code uses ``eval``, which the pages forbid
     (``ui.server.headers``).
 
     The points of the most frequent colour, or of the highest shares, are drawn first, so that they
@@ -79,11 +79,11 @@ def plot_map(
 
     Args:
         positions: float32 ``(n, 2)``.
-        rows: of the images in their split, int64 ``(n,)``.
-        texts: shown where a point is pointed at, ``(n,)``.
-        values: a number of a category each, or a share 0..1, ``(n,)``.
-        coloring: what the values mean.
-        title: of the chart.
+        rows: rows of the images in their split, int64 ``(n,)``.
+        texts: hover texts of the points, ``(n,)``.
+        values: the category number of each point, or a share 0..1, ``(n,)``.
+        coloring: the meaning of the values.
+        title: title of the chart.
         highlighted: which points keep their colour while the others fade, bool ``(n,)``; None for
             all.
         placed: position of a picture, ``(2,)``, drawn as a star.

@@ -21,9 +21,9 @@ def build_mosaic(images: NDArray[np.uint8], rows: int, *, text: str) -> str:
     """Return HTML: images in rows, column by column, cut off where the page ends.
 
     Args:
-        images: uint8 ``(n, 28, 28)``; what does not fill a column is left out.
-        rows: images above each other.
-        text: what the picture shows, for those who can't see it.
+        images: uint8 ``(n, 28, 28)``; images that do not fill a column are left out.
+        rows: number of images per column.
+        text: a description of the picture for screen readers.
     """
     columns = len(images) // rows
     tiles = np.zeros((columns, rows, _TILE, _TILE), np.uint8)

@@ -51,14 +51,14 @@ _LINE: Final = {"color": MUTED_COLOR, "width": 1.5}
 
 
 def plot_network(layers: Sequence[LayerDescription]) -> go.Figure:
-    """Draw a box for each layer that changes the shape, and what joins the parts of each block.
+    """Draw a box for each layer that changes the shape, and the connections of each block.
 
     A box is as high as its maps (square-root scale) and as wide as it has channels (logarithmic
-    scale). In a residual block, the line above is the shortcut, with a box where it has layers of
-    its own, and ends in the sum; the box below is the gate, which multiplies the channels.
+    scale). In a residual block, the line above is the shortcut, with a box if it has its own
+    layers, and ends in the sum; the box below is the gate, which multiplies the channels.
 
     Args:
-        layers: in order, as ``describe_network`` returns them.
+        layers: the layers in order, as ``describe_network`` returns them.
     """
     drawing = _Drawing()
     for block, members in groupby(layers, key=lambda layer: layer.block):
@@ -239,7 +239,7 @@ def _join(shape: Sequence[int]) -> str:
 
 
 def _measure_box(shape: Sequence[int]) -> tuple[float, float]:
-    """Return height and width: maps by their side, rows of units by how many there are."""
+    """Return height and width: maps by their side, rows of units by their number."""
     if len(shape) == 3:
         return 2 * math.sqrt(shape[0] / 28), 0.2 + 0.09 * math.log2(1 + shape[2])
     return 2 * math.sqrt(math.log2(1 + shape[0]) / 12), 0.3

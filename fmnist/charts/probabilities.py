@@ -39,8 +39,8 @@ def build_bars(
     Args:
         proba: float (10,), probabilities 0..1 in label order.
         title: what was classified, sentence case.
-        true_label: 0..9 if it is known: its name says so, and its bar has a colour of its own
-            unless it is the highest; None for a picture from outside.
+        true_label: 0..9 if it is known: its name says so, and its bar has a different colour
+            unless it is the highest; None for an outside picture.
 
     Raises:
         ValueError: ``proba`` has another shape than (10,).

@@ -1,4 +1,4 @@
-"""The chart of accuracy by severity, a panel for each corruption, several runs in each."""
+"""The chart of accuracy by severity, one panel per corruption, several runs in each."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Racer:
     """The curves of one run.
 
     Attributes:
-        name: text of the legend.
+        name: its text in the legend.
         history: columns of ``history.csv``; may be empty.
         steps: columns of ``steps.csv``; empty if the batches are not shown.
     """
@@ -43,10 +43,11 @@ def compute_smoothed(values: NDArray[np.float64], weight: float) -> NDArray[np.f
 
     Args:
         values: ``(n,)``.
-        weight: of earlier values, 0 (no smoothing) to less than 1.
+        weight: weight of earlier values, 0 (no smoothing) to less than 1.
 
     Returns:
-        ``(n,)``, corrected for its start at 0 (Kingma & Ba 2015), as TensorBoard's ``line-chart``.
+        ``(n,)``, corrected for its start at 0 (Kingma & Ba 2015), as in TensorBoard's
+        ``line-chart``.
     """
     smoothed, mean, seen = np.array(values, dtype=np.float64), 0.0, 0
     for i, value in enumerate(smoothed):

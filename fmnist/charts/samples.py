@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from fmnist.explore.samples import Neighbours
 
 LARGE_PIXELS = 288
-"""Height of an image on which single pixels are to be seen: ten times its own."""
+"""Height of an image whose single pixels are visible: ten times its own."""
 
 
 _BRIGHT: Final = 118
 """The least grey level on which black text has more contrast than white."""
 
-_PIXELS_LABEL: Final = "Intensities of the pixels, a row of the image each"
+_PIXELS_LABEL: Final = "Intensities of the pixels, one row per row of the image"
 _PIXELS_STYLE: Final = """
 .pixel-values { overflow-x: auto; }
 .pixel-values table { border-collapse: collapse; font-size: 0.8rem; line-height: 1.7;
@@ -42,7 +42,7 @@ def plot_item(
     Args:
         image: uint8 ``(28, 28)``.
         class_mean: float ``(28, 28)``.
-        label: its label.
+        label: the label of the image.
         title: class and place of the image.
     """
     names = ("This image", f"Mean {CLASS_NAMES[label]}")

@@ -20,7 +20,7 @@ def plot_published(
     Args:
         published: name, accuracy (0..1) and source of each.
         run_id: name of the run.
-        accuracy: of the run, with the ends of its interval, 0..1.
+        accuracy: accuracy of the run, with the ends of its interval, 0..1.
     """
     value, low, high = (100 * share for share in accuracy)
     rows = sorted([*published, (run_id, accuracy[0], "this run")], key=lambda row: row[1])

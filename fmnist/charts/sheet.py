@@ -40,7 +40,7 @@ def decode_png(data: bytes, side: int) -> NDArray[np.uint8]:
     """Return the picture in a PNG file of ``side`` × ``side`` pixels, as a canvas sends it.
 
     Raises:
-        ImageError: it is anything else, which no canvas of ours has sent: decoding it might take
+        ImageError: it is anything else, which the canvas can't have sent: decoding it might take
             minutes and gigabytes.
     """
     try:
@@ -60,7 +60,7 @@ def decode_png(data: bytes, side: int) -> NDArray[np.uint8]:
 def draw_sheet(
     images: NDArray[np.uint8], captions: Sequence[str], *, label: str, is_clickable: bool = False
 ) -> str:
-    """Draw a contact sheet as HTML: images in rows, as many in each as fit, with their captions.
+    """Draw a contact sheet as HTML: rows of images, as many as fit, with their captions.
 
     HTML rather than a chart: it wraps in a narrow window and fills a wide one, and its captions
     keep their size.
@@ -68,8 +68,8 @@ def draw_sheet(
     Args:
         images: uint8 ``(n, 28, 28)``.
         captions: one short line per image.
-        label: what they are, for those who can't see them.
-        is_clickable: make each a button, whose value is the image's position.
+        label: what the images are, for screen readers.
+        is_clickable: whether each image is a button, whose value is the image's position.
     """
     role, start, end = "list", '<div role="listitem">', "</div>"
     if is_clickable:

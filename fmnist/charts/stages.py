@@ -1,4 +1,4 @@
-"""The stages of a run as a ticked list."""
+"""The stages of a run as a checklist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SIGNS: Final = {
     "ended": ("✗", ACCENT_COLOR, "ended here"),
     "ahead": ("○", MUTED_COLOR, "to come"),
 }
-"""Of ``Stage.is_at``: sign, colour, and the words for screen readers."""
+"""For each ``Stage.is_at``: sign, colour, and the words for screen readers."""
 
 
 def draw_stages(stages: Sequence[Stage]) -> str:

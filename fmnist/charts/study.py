@@ -44,9 +44,9 @@ def plot_best_so_far(trials: pd.DataFrame, best: ArrayLike) -> go.Figure:
     """Draw each trial's validation accuracy, and the best finished trial so far as a line.
 
     Args:
-        trials: a row per trial with columns ``trial`` (from 1), ``state`` and ``accuracy`` (0 to 1,
-            nan before the first epoch).
-        best: best accuracy up to and with each trial, float ``(n,)``, nan before the first.
+        trials: one row per trial with columns ``trial`` (from 1), ``state`` and ``accuracy`` (0 to
+            1, nan before the first epoch).
+        best: best accuracy up to and including each trial, float ``(n,)``, nan before the first.
     """
     figure = go.Figure()
     figure.add_scatter(
@@ -122,8 +122,9 @@ def plot_slices(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     """Draw accuracy against each setting, one panel per setting.
 
     Args:
-        trials: a row per trial with ``trial``, ``state``, ``accuracy`` and a column per setting.
-        settings: which columns, at least one.
+        trials: one row per trial with ``trial``, ``state``, ``accuracy`` and one column per
+            setting.
+        settings: the columns to draw, at least one.
     """
     columns = min(len(settings), 2)
     rows = -(-len(settings) // columns)
@@ -174,8 +175,8 @@ def plot_seeds(
     """Draw the accuracy of each seed, and the mean with its 95 % interval as an error bar.
 
     Args:
-        seeds: one per run.
-        validation: accuracy 0 to 1, float ``(n,)``, nan where a run is not finished.
+        seeds: the seed of each run.
+        validation: accuracy 0 to 1, float ``(n,)``, nan if a run is not finished.
         test: likewise.
         intervals: ``"validation"`` and ``"test"`` to mean, low and high, 0 to 1; without entries
             before two runs are finished.

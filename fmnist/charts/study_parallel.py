@@ -1,7 +1,7 @@
 """Parallel coordinates: the settings and the accuracy of many trials at once.
 
 Drawn as lines instead of by ``optuna.visualization.plot_parallel_coordinate`` (Optuna 5.0), which
-paints a white ground in the dark theme too, leaves pruned trials out, and lets ticks overlap.
+paints a white background even in the dark theme, leaves pruned trials out, and lets ticks overlap.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def plot_parallel(trials: pd.DataFrame, settings: Sequence[str]) -> go.Figure:
     """Draw each trial as a line through its settings to its accuracy, the best quarter in colour.
 
     Args:
-        trials: a row per trial with ``trial`` (from 1), ``accuracy`` (0 to 1) and a column for
-            each setting; rows without accuracy are left out.
-        settings: which columns, in the order of the axes.
+        trials: one row per trial with ``trial`` (from 1), ``accuracy`` (0 to 1) and one column
+            per setting; rows without accuracy are left out.
+        settings: the columns to draw, in the order of the axes.
     """
     shown = label_choices(trials[trials["accuracy"].notna()], settings)
     accuracy = pd.Series(100 * shown["accuracy"].to_numpy(float), name="accuracy")

@@ -1,4 +1,4 @@
-"""The values of a chart as a table, for those who read rather than see it."""
+"""The values of a chart as a table, for people who can't see it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _BOX: Final = {
 def build_chart_table(figure: go.Figure) -> pd.DataFrame:
     """Return the values that a figure draws.
 
-    Bars, lines and points: a row for each, with the name of the series if there are several. Boxes:
-    a row for each with its quartiles. Heat maps: rows and columns as drawn; several with names, as
-    images have, are a column each and have a row for each pixel. Traces that say nothing on hover
-    and have no name only decorate and are left out.
+    Bars, lines and points: one row each, with the name of the series if there are several. Boxes:
+    one row each with its quartiles. Heat maps: rows and columns as drawn; several named ones, such
+    as images, become one column each with one row per pixel. Traces without hover text and name are
+    decoration and are left out.
 
     Args:
-        figure: of ``fmnist.charts``; may come from ``draw_once``.
+        figure: a figure of ``fmnist.charts``; may come from ``draw_once``.
     """
     chart = figure.to_dict()
     traces = [

@@ -37,7 +37,7 @@ TEXT_SIZE: Final = 12
 """Pixels of the text in a chart: smaller text is hard to read."""
 
 PRESENTED_TEXT_SIZE: Final = 16
-"""Pixels of the text in a chart that a class sees from its back row."""
+"""Pixels of the text in a chart of a presentation, readable from the back row."""
 
 _TOOLBAR_HEIGHT: Final = 28
 """Pixels of Plotly's toolbar with the space below it."""

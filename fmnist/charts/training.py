@@ -18,7 +18,7 @@ MAX_POINTS: Final = 300
 
 
 def thin_columns(columns: Columns, points: int = MAX_POINTS) -> dict[str, NDArray[np.float64]]:
-    """Return at most ``points`` rows, each the mean of as many neighbours.
+    """Return at most ``points`` rows, each the mean of equally many neighbours.
 
     Args:
         columns: float ``(n,)`` each, of one length.

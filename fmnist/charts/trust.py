@@ -1,4 +1,4 @@
-"""Charts of how far probabilities can be relied on: risk by coverage, sizes of prediction sets."""
+"""Charts of the reliability of probabilities: risk by coverage, sizes of prediction sets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def plot_risk(risk: Sequence[tuple[float, float]]) -> go.Figure:
 
 
 def plot_set_sizes(sizes: npt.NDArray[np.int64]) -> go.Figure:
-    """Draw how many images have a prediction set of each size, up to the largest there is.
+    """Draw how many images have a prediction set of each size, up to the largest set.
 
     Args:
         sizes: int64 (11,), number of images by the number of classes in their set.

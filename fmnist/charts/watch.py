@@ -89,7 +89,7 @@ def plot_marked_curve(
         history: columns of ``history.csv``.
         metric: ``"loss"`` or ``"accuracy"``.
         epochs: right end of the axis.
-        epoch: where the line stands.
+        epoch: the epoch of the line.
     """
     figure = plot_curve(steps, history, metric, epochs=epochs)
     figure.add_vline(x=epoch, line={"color": ACCENT_COLOR, "width": 2, "dash": "dot"})
@@ -103,7 +103,7 @@ def plot_watched_confusion(
 
     Args:
         counts: int64 ``(10, 10)``, true class by predicted class.
-        text_color: of the page's text; None leaves it to the chart theme.
+        text_color: colour of the page's text; None leaves it to the chart theme.
         height: pixels.
     """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

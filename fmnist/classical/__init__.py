@@ -1,1 +1,1 @@
-"""Models of scikit-learn on the same images: a module each, written as ONNX graphs that answer."""
+"""Models of scikit-learn on the same images, one module each, exported as ONNX graphs."""

@@ -1,4 +1,4 @@
-"""Fits a classical model to a run's images and keeps the graph that answers for it."""
+"""Fit a classical model to a run's images and keep the graph that predicts for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fmnist.errors import RunError
 from fmnist.runs import Recipe
 
 CHECKED_IMAGES: Final = 256
-"""Validation images on which the graph must answer as scikit-learn does."""
+"""Validation images for which the graph must predict the same as scikit-learn."""
 
 TOLERANCE: Final = 1e-3
 """Largest difference of a probability, float32 against float64."""
@@ -39,7 +39,7 @@ class Task:
         y_train: uint8 ``(n,)``.
         x_val: uint8 ``(m, 28, 28)``; for calibration and for the check of the graph.
         y_val: uint8 ``(m,)``.
-        source: ``model.onnx`` of the network whose features are used; None for none.
+        source: ``model.onnx`` of the network whose features are used; None if none are used.
         progress: called with the share done, 0 to 1, and what is being done; raises to end.
     """
 
@@ -58,9 +58,10 @@ class Fitted:
 
     Attributes:
         graph: an ``onnx.ModelProto`` with the names of ``fmnist.runs.onnx_file``.
-        predict: the same by scikit-learn.
+        predict: the same prediction by scikit-learn.
         parameters: how many numbers were learned, or kept of the training images.
-        passes: over the training images; 0 for a model that is not fitted in passes.
+        passes: number of passes over the training images; 0 for a model that is not fitted in
+            passes.
     """
 
     graph: Any
@@ -73,7 +74,7 @@ def fit_model(task: Task) -> Fitted:
     """Fit the recipe's model.
 
     Raises:
-        RunError: the graph does not answer as scikit-learn does.
+        RunError: the graph's predictions differ from scikit-learn's.
     """
     module = importlib.import_module(f"fmnist.classical.{task.recipe.network}")
     fitted: Fitted = module.fit(task)

@@ -1,4 +1,4 @@
-"""The ONNX graphs of classical models: parts that share their names, put one behind the other.
+"""The ONNX graphs of classical models: parts chained by the names that they share.
 
 Each part reads a name that the one before it writes: ``images`` → ``features`` → ``predict``
 (``fmnist.runs.onnx_file``).
@@ -93,7 +93,7 @@ linear (float[n,k] features) => (float[n,{N_CLASSES}] predict) {{
 def build_graph(
     *parts: onnx.GraphProto | str, arrays: dict[str, NDArray[Any]] | None = None
 ) -> onnx.ModelProto:
-    """Put parts one behind the other.
+    """Chain parts into one model.
 
     Args:
         parts: graphs, or their text; a name means the same in all of them.

@@ -15,7 +15,7 @@ from fmnist.classical.session import Session
 from fmnist.evaluation.calibration import fit_temperature
 
 _FEATURES: Final = 6 * 6 * 4 * 9
-"""Of an image: blocks by cells by orientations."""
+"""Number of features of an image: blocks by cells by orientations."""
 
 _FEATURES_SHARE: Final = 0.2
 """Share of the work that the features are, roughly."""

@@ -1,4 +1,4 @@
-"""Answers of an ONNX graph, for images in pieces of limited size."""
+"""Predictions of an ONNX graph, for images in pieces of limited size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist import settings
 from fmnist.runs.onnx_file import FEATURES, INPUT, PREDICT
 
 PIECE: Final = 200
-"""Images a call: the distances to 54,000 training images take 43 MB then."""
+"""Images per call: the distances to 54,000 training images take 43 MB then."""
 
 _TIMED: Final = 20
 """Answers whose median is the time of one."""
@@ -59,9 +59,9 @@ class Session:
 
 
 def measure_milliseconds(path: Path) -> float:
-    """Return the median time of an answer to one image, in milliseconds, on one core.
+    """Return the median time to classify one image, in milliseconds, on one core.
 
-    The images are noise, each another one: on a blank image, trees take the same short ways.
+    The images are noise, all different: on a blank image, trees always take the same short paths.
     """
     session = Session(path, threads=1)
     images = np.random.default_rng(0).integers(0, 256, (_TIMED + 1, 1, 28, 28)).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What forest and boosting share: an ensemble of trees on the pixels as a graph.
+"""An ensemble of trees on the pixels as a graph, used by the forest and by boosting.
 
 Not by skl2onnx: its version for this scikit-learn can't write the trees of histogram gradient
 boosting, and it writes ten votes for each leaf of a forest, most of them 0.
@@ -26,7 +26,8 @@ class Tree:
     """A tree whose nodes are numbered from the root, 0.
 
     Attributes:
-        pixel: of each node, int ``(n,)``; of leaves without meaning, like the next three.
+        pixel: the pixel that each node compares, int ``(n,)``; meaningless for leaves, like the
+            next three.
         threshold: float ``(n,)``; an image whose pixel is at most that goes left. It lies between
             two whole numbers, so float32 decides as float64 does.
         left: node to go to, int ``(n,)``.
@@ -54,8 +55,8 @@ def build_trees(
     """Return the graph of an ensemble.
 
     Args:
-        trees: whose votes are added up.
-        transform: ``NONE`` where the sums are probabilities, ``SOFTMAX`` where they are logits.
+        trees: the trees whose votes are added up.
+        transform: ``NONE`` if the sums are probabilities, ``SOFTMAX`` if they are logits.
         base: added to the sums, ``(10,)``.
     """
     columns: dict[str, list[Any]] = defaultdict(list)

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--serve", action="store_true", help="start the server, for everybody on the network"
+        "--serve", action="store_true", help="start the server, for everyone on the network"
     )
     what.add_argument("--new-pins", action="store_true", help="replace both PINs and print them")
     what.add_argument(

@@ -1,4 +1,4 @@
-"""Compare finished runs on the test items that both were tested on."""
+"""Compare finished runs on the same test items."""
 
 from __future__ import annotations
 

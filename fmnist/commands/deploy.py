@@ -1,6 +1,6 @@
-"""Put a run on Amazon SageMaker as an endpoint, look at it, delete it.
+"""Deploy a run on Amazon SageMaker as an endpoint, show it, delete it.
 
-``deploy sagemaker RUN --role ARN --dry-run`` checks all that is needed and creates nothing.
+``deploy sagemaker RUN --role ARN --dry-run`` checks all requirements and creates nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from fmnist.runs import open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add an action for each thing that can be done, with its options."""
+    """Add the actions with their options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     create = actions.add_parser("sagemaker", help="check what is needed, then create an endpoint")
     create.add_argument("run", metavar="RUN", help="name of a run, for example cnn")
@@ -55,14 +55,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     create.add_argument("--yes", action="store_true", help="do not ask before it costs money")
     create.add_argument(
-        "--accept-unknown", action="store_true", help="go on where a check can't be made"
+        "--accept-unknown", action="store_true", help="continue if a check can't be made"
     )
     status = actions.add_parser("status", help="show an endpoint, or list all of this program")
     delete = actions.add_parser("delete", help="delete an endpoint with all that belongs to it")
     for each in (status, delete):
         each.add_argument("run", metavar="RUN", nargs="?", help="the run that was deployed")
     for each in (create, status, delete):
-        each.add_argument("--name", help=f"of the endpoint ({PREFIX}RUN)")
+        each.add_argument("--name", help=f"name of the endpoint ({PREFIX}RUN)")
         each.add_argument("--region", help="(the one of your AWS profile)")
     for each in (create, delete):
         each.add_argument("--bucket", help="for the archive (sagemaker-REGION-ACCOUNT)")
@@ -130,12 +130,12 @@ def _confirm(plan: Plan, *, is_confirmed: bool) -> None:
     """Ask whether to create what costs money.
 
     Raises:
-        DeploymentError: the answer is no, or nobody can answer.
+        DeploymentError: the answer is no, or no one can answer.
     """
     if is_confirmed:
         return
     if not sys.stdin.isatty():
-        raise DeploymentError("Nothing was created: add --yes where nobody can be asked.")
+        raise DeploymentError("Nothing was created: add --yes if no one can answer the question.")
     question = f"The endpoint costs {plan.price}, until it is deleted. Create it? [y/N] "
     if input(question).strip().lower() not in {"y", "yes"}:
         raise DeploymentError("Nothing was created.")
@@ -168,7 +168,7 @@ def _delete(options: argparse.Namespace) -> None:
 
 
 def _name_bucket(clients: Clients, account: str) -> str:
-    """Return the bucket that the SageMaker SDK uses, too."""
+    """Return the default bucket of the SageMaker SDK."""
     return f"sagemaker-{clients.region}-{account}"
 
 

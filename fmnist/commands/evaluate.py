@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     report, predictions = chosen.load_report(), chosen.load_predictions()
     if report is None or predictions is None:
         raise RunError(
-            f"{options.run} is {chosen.load_state()}: only a finished run can be evaluated. "
+            f"{options.run} is {chosen.load_state()}; only a finished run can be evaluated. "
             f"`python -m fmnist train --resume {options.run}` finishes it."
         )
     evaluation = compute_evaluation(predictions.test_true, predictions.test_proba)

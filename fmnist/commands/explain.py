@@ -229,6 +229,6 @@ def _find_image(item: str) -> NDArray[np.uint8]:
 
 
 def _draw(values: NDArray[np.float32]) -> str:
-    """Return a map as 28 lines of digits with their sign in ninths of the largest; 0 is a point."""
+    """Return a map as 28 lines of digits with their sign in ninths of the largest; 0 is a dot."""
     ninths = np.rint(9 * values / max(float(np.abs(values).max()), 1e-12)).astype(int)
     return "\n".join("".join(f"{n:+d}" if n else " ." for n in row) for row in ninths)

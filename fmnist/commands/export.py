@@ -18,7 +18,7 @@ from fmnist.takeaway.exports import find_model, list_formats
 ALL: Final = "all"
 
 _ENDINGS: Final = {".h5": "h5", ".keras": "keras", ".onnx": "onnx", ".tflite": "litert"}
-"""Formats of which the ending of a file says which is meant."""
+"""Formats that are recognised by the ending of a file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="DIR",
         type=Path,
-        help="the folder for --format, which is made; without it, the current one",
+        help="the folder for --format, created if needed (the current folder)",
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
@@ -103,7 +103,9 @@ def _choose_targets(options: argparse.Namespace) -> dict[str, Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} can't be made: {error.strerror}. Choose another one.") from error
+        raise RunError(
+            f"{folder} can't be created: {error.strerror}. Choose another folder."
+        ) from error
     kinds = list_formats(open_run(options.run)) if options.format == ALL else [options.format]
     return {kind: folder / FORMATS[kind].name_file(options.run) for kind in kinds}
 
@@ -113,7 +115,7 @@ def _check_formats(chosen: Run, targets: dict[str, Path]) -> None:
     for kind in targets:
         if kind not in possible:
             raise RunError(
-                f"The run {chosen.run_id} is no Keras network. Export it as "
+                f"The run {chosen.run_id} is not a Keras network. Export it as "
                 f"{', '.join(FORMATS[each].title for each in possible)}."
             )
 

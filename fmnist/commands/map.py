@@ -1,4 +1,4 @@
-"""Map the test images by a network's features: near each other where it sees them alike."""
+"""Map the test images by a network's features: near each other if it finds them similar."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="test",
         help="the test set, or a sample of 10,000 training images (test)",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the sample and of t-SNE (0)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the sample and of t-SNE (0)")
     parser.add_argument(
         "--place", nargs="+", default=[], metavar="FILE", help="pictures to place on the map"
     )
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print how faithful the map is, where pictures are placed and, as JSON, all points.
 
-    A map that was not computed before is computed now: t-SNE takes a minute or two.
+    A map that does not exist yet is computed: t-SNE takes a minute or two.
 
     Raises:
         FmnistError: there is no such run, it has no features, or a file can't be read.

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strip-pictures",
         action="store_true",
-        help="leave out what shows items of the data set, and warnings; charts stay",
+        help="leave out outputs that show items of the data set, and warnings; charts stay",
     )
 
 

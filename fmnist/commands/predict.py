@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="what the pictures are; auto (the default) decides for each",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -85,7 +85,7 @@ def read_file(path: Path) -> bytes:
     try:
         check_size(max(1, path.stat().st_size), path.name)
         with path.open("rb") as file:
-            return file.read(settings.MAX_UPLOAD_BYTES + 1)  # of a pipe, the size isn't known
+            return file.read(settings.MAX_UPLOAD_BYTES + 1)  # a pipe has no known size
     except OSError as error:
         raise ImageError(f"{path} can't be read: {error.strerror or error}.") from error
 

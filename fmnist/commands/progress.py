@@ -1,4 +1,4 @@
-"""Progress on standard error; standard output holds nothing but the result."""
+"""Progress on standard error; standard output holds only the result."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def show_progress(text: str) -> None:
 
 
 def wait_for_network(ready: Future[Path], name: str) -> None:
-    """Show what a network's first answer waits for, where it has to be converted before.
+    """Show that a network is being converted, if its first answer has to wait for that.
 
     Args:
-        ready: of ``InferencePool.prepare``; what went wrong is raised by the answer itself.
-        name: of the run.
+        ready: the future of ``InferencePool.prepare``; the answer itself raises any error.
+        name: the name of the run.
     """
     if not ready.done():
         show_progress(f"Converting the network of {name} (up to 30 seconds, once)")
@@ -52,8 +52,8 @@ class ProgressLog:
 
         Args:
             text: phase, pace and time left, on one line.
-            stage: what a new line is printed for, for example the epoch; otherwise one is printed
-                every ``SILENCE_SECONDS``.
+            stage: a new line is printed when this changes, for example the epoch; otherwise one is
+                printed every ``SILENCE_SECONDS``.
         """
         if sys.stderr.isatty():
             show_progress(text)

@@ -1,4 +1,4 @@
-"""Answer by HTTP with the network of a run."""
+"""Serve the network of a run over HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         FmnistError: there is no such run, its network can't be used, or the port is taken.
     """
     chosen = open_run(options.run)
-    from fmnist.serving.server import serve_run  # the libraries: a wrong name needs none of them
+    from fmnist.serving.server import serve_run  # the libraries, which a wrong name does not need
 
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)

@@ -33,7 +33,7 @@ from fmnist.study import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add an action for each thing that can be done with studies, with its options."""
+    """Add an action for each operation on studies, with its options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     sweep = actions.add_parser("sweep", help="search for better settings")
     sweep.add_argument("--trials", type=int, default=12, help="runs at most (12)")
@@ -134,7 +134,7 @@ def _show(study: Study) -> None:
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    """Leave out values that are not known yet: JSON has no nan."""
+    """Leave out values that are unknown so far: JSON has no nan."""
     return {
         name: value
         for name, value in row.items()

@@ -1,7 +1,7 @@
 """Train a network, exactly as the Train page does, and wait for the result.
 
 Progress goes to standard error, the report to standard output. Ctrl-C asks the run to stop and
-keeps what it has learned; ``--resume`` continues it.
+keeps its weights; ``--resume`` continues it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network",
         choices=[*NETWORKS, CUSTOM, *CLASSICAL_MODELS],
-        help="network or classical model to train (default: cnn; custom where there is an "
+        help="network or classical model to train (default: cnn; custom if there is an "
         "--architecture)",
     )
     presets = sorted({name for info in NETWORKS.values() for name in info.presets})
@@ -106,7 +106,7 @@ def _read_recipe(options: argparse.Namespace) -> Recipe:
 
 
 def _read_architecture(given: str) -> str:
-    """Return the JSON of an architecture, from a file unless it is the JSON itself."""
+    """Return the JSON of an architecture, read from a file unless it is the JSON itself."""
     if given.lstrip().startswith("["):
         return given
     try:
@@ -149,6 +149,6 @@ def _show(log: ProgressLog, run: Run, state: RunState) -> None:
     if accuracies is not None and len(accuracies):
         words += f", validation accuracy {accuracies[-1]:.2%}"
     stopping = "stopping, " if state is RunState.STOPPING else ""
-    # An epoch ends with a short validation, which needs no line of its own.
+    # An epoch ends with a short validation, which does not need a separate line.
     phase = Phase.TRAINING if status.phase == Phase.VALIDATING else status.phase
     log.show(f"{run.run_id}: {stopping}{words}", (state, phase, status.epoch))

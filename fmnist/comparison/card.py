@@ -1,4 +1,4 @@
-"""A benchmark card: two to four runs with all that a fair comparison of them needs, as text."""
+"""A benchmark card: two to four runs with everything that a fair comparison needs, as text."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ def build_card(
     multiplications: Mapping[str, int | None],
     milliseconds: Mapping[str, float | None],
 ) -> pd.DataFrame:
-    """Return runs side by side as text: a row a figure, a column a run.
+    """Return runs side by side as text: one row per metric, one column per run.
 
     Args:
-        chosen: the runs of the card.
+        chosen: the runs on the card.
         summaries: all runs, among which repeats of the chosen ones with other seeds are looked for.
-        multiplications: for one image, by the runs' names; None or absent where they are unknown.
-        milliseconds: for one image on one core, likewise.
+        multiplications: multiplications for one image, by the runs' names; None or absent if
+            unknown.
+        milliseconds: the time for one image on one core, likewise.
     """
     repeats = {
         summary.run_id: group.test for group in group_seeds(summaries) for summary in group.runs
@@ -49,14 +50,14 @@ def build_card(
             "Over seeds": _describe_seeds(repeats.get(name)),
             "Tested on": _write(row["tested_on"]),
             "Parameters": _write(row["parameters"], "{:,.0f}"),
-            "Multiplications an image": _write(multiplications.get(name), "{:,.0f}"),
+            "Multiplications per image": _write(multiplications.get(name), "{:,.0f}"),
             "Size": _write(row["model_mb"], "{:.2f} MB"),
-            "Time an image, one core": _write(milliseconds.get(name), "{:.2f} ms"),
+            "Time per image, one core": _write(milliseconds.get(name), "{:.2f} ms"),
             "Training time": _write(row["seconds"], "{:,.0f} s"),
             "Precision": _write(row["precision_used"]),
             "Machine": _write(row["machine"]),
         }
-    return pd.DataFrame(columns).rename_axis("Figure")
+    return pd.DataFrame(columns).rename_axis("Metric")
 
 
 def format_markdown(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Which runs of many a page shows first, or not at all."""
+"""Choose which runs a page shows first, and which it hides."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def is_trial(run: Run | RunSummary) -> bool:
 def choose_best(summaries: Iterable[RunSummary]) -> RunSummary | None:
     """Return the finished run with the best validation accuracy, or None if no run is finished.
 
-    A run of its own goes before the trials of studies, which are short, and a run on Fashion-MNIST
-    before one on the demo set, whose accuracy is not comparable. The test accuracy is not looked
-    at: choosing by it would make it optimistic. The newer of two equal runs is returned.
+    A run outside studies goes before the trials of studies, which are short, and a run on
+    Fashion-MNIST before one on the demo set, whose accuracy is not comparable. The test accuracy is
+    not used: choosing by it would make it optimistic. The newer of two equal runs is returned.
 
     Args:
         summaries: any runs; those that are not finished or can't be read are skipped.

@@ -1,4 +1,4 @@
-"""What a comparison of two runs shows, in sentences and as Markdown."""
+"""The result of a comparison of two runs, in sentences and as Markdown."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def conclude(pair: RunPair, spreads: Spreads) -> str:
 
     Args:
         pair: the two runs.
-        spreads: of both runs.
+        spreads: the spreads of both runs.
     """
     result, a, b = pair.result, pair.a.run_id, pair.b.run_id
     counts = (
@@ -83,7 +83,7 @@ def format_markdown(pair: RunPair, spreads: Spreads) -> str:
     a, b = (_escape(name) for name in (pair.a.run_id, pair.b.run_id))
     return "\n".join(
         [
-            f"### {b} against {a}",
+            f"### {b} versus {a}",
             "",
             _escape(conclude(pair, spreads)),
             "",

@@ -15,13 +15,14 @@ class Expectation:
     """The record of a network, and how long its recipe takes.
 
     Attributes:
-        run_id: the finished run that was looked at.
-        accuracy: of that run on the test set, 0 to 1.
-        epochs: that it trained.
-        parameters: of its network.
-        seconds: that the recipe takes at the pace below, validation not counted.
-        machine: where that pace was measured; empty for this machine.
-        teacher: run that taught the one that was looked at; empty for none.
+        run_id: the recorded run.
+        accuracy: its test accuracy, 0 to 1.
+        epochs: number of epochs that it trained.
+        parameters: number of parameters of its network.
+        seconds: training time of the recipe at the pace measured on ``machine``, without
+            validation.
+        machine: the machine of that pace; empty for this machine.
+        teacher: the run that taught the recorded run; empty if none did.
     """
 
     run_id: str

@@ -14,17 +14,17 @@ from fmnist.evaluation.calibration import fit_temperature
 from fmnist.evaluation.metrics import Summary, compute_summary
 
 _SMALLEST_RATIO: Final = 1.05
-"""Sizes and times that differ by less than 5 % count as equal: the next measurement differs so."""
+"""Sizes and times that differ by less than 5 % count as equal: measurements vary by that much."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of one run beside its accuracy.
+    """The metrics of one run beside its accuracy.
 
     Attributes:
-        summary: of its answers to the test set.
-        temperature: fitted on its validation images; None where it has none.
-        milliseconds: time of an answer to one image on one core; None if unknown.
+        summary: the metrics of its predictions for the test set.
+        temperature: the temperature fitted on its validation images; None if it has none.
+        milliseconds: the time to classify one image on one core; None if unknown.
     """
 
     summary: Summary
@@ -33,11 +33,12 @@ class Measured:
 
 
 def measure_run(run: EvaluatedRun, milliseconds: float | None = None) -> Measured:
-    """Compute the figures of a run from its stored predictions.
+    """Compute the metrics of a run from its stored predictions.
 
     Args:
         run: the run.
-        milliseconds: where measured after the training; None takes what the report says.
+        milliseconds: the time per image if it was measured after training; None takes that of
+            the report.
     """
     predictions = run.predictions
     has_validation = len(predictions.val_true) > 0
@@ -51,55 +52,55 @@ def measure_run(run: EvaluatedRun, milliseconds: float | None = None) -> Measure
 
 
 @dataclass(frozen=True)
-class _Figure:
-    """A row of the table of figures: its name, how a run has it, and how it is written."""
+class _Metric:
+    """A row of the table of metrics: its name, how it is read from a run, and its format."""
 
     name: str
     read: Callable[[EvaluatedRun, Measured], float | None]
     form: str
 
 
-_FIGURES: Final = (
-    _Figure("Validation accuracy", lambda r, _: r.report.validation_accuracy, "{:.2%}"),
-    _Figure("Test accuracy", lambda _, m: m.summary.accuracy, "{:.2%}"),
-    _Figure("Macro F1", lambda _, m: m.summary.macro_f1, "{:.2%}"),
-    _Figure("Log loss", lambda _, m: m.summary.log_loss, "{:.3f}"),
-    _Figure("ECE", lambda _, m: m.summary.calibration_error, "{:.2%}"),
-    _Figure("Temperature (validation)", lambda _, m: m.temperature, "{:.2f}"),
-    _Figure("Parameters", lambda r, _: r.report.parameters, "{:,.0f}"),
-    _Figure("Model (MB)", lambda r, _: r.run.model_mb, "{:.2f}"),
-    _Figure("Milliseconds an image", lambda _, m: m.milliseconds, "{:.2f}"),
-    _Figure("Training (s)", lambda r, _: r.report.seconds, "{:,.0f}"),
+_METRICS: Final = (
+    _Metric("Validation accuracy", lambda r, _: r.report.validation_accuracy, "{:.2%}"),
+    _Metric("Test accuracy", lambda _, m: m.summary.accuracy, "{:.2%}"),
+    _Metric("Macro F1", lambda _, m: m.summary.macro_f1, "{:.2%}"),
+    _Metric("Log loss", lambda _, m: m.summary.log_loss, "{:.3f}"),
+    _Metric("ECE", lambda _, m: m.summary.calibration_error, "{:.2%}"),
+    _Metric("Temperature (validation)", lambda _, m: m.temperature, "{:.2f}"),
+    _Metric("Parameters", lambda r, _: r.report.parameters, "{:,.0f}"),
+    _Metric("Model (MB)", lambda r, _: r.run.model_mb, "{:.2f}"),
+    _Metric("Milliseconds per image", lambda _, m: m.milliseconds, "{:.2f}"),
+    _Metric("Training (s)", lambda r, _: r.report.seconds, "{:,.0f}"),
 )
 
 
 def build_figures_table(runs: Sequence[tuple[EvaluatedRun, Measured]]) -> pd.DataFrame:
-    """Return the figures of runs side by side as text: a row a figure, a column a run."""
+    """Return the metrics of runs side by side as text: one row per metric, one column per run."""
     return pd.DataFrame(
         {
-            run.run_id: [_write(figure, run, measured) for figure in _FIGURES]
+            run.run_id: [_write(metric, run, measured) for metric in _METRICS]
             for run, measured in runs
         },
-        index=pd.Index([figure.name for figure in _FIGURES], name="Figure"),
+        index=pd.Index([metric.name for metric in _METRICS], name="Metric"),
     )
 
 
-def _write(figure: _Figure, run: EvaluatedRun, measured: Measured) -> str:
-    value = figure.read(run, measured)
-    return "–" if value is None else figure.form.format(value)
+def _write(metric: _Metric, run: EvaluatedRun, measured: Measured) -> str:
+    value = metric.read(run, measured)
+    return "–" if value is None else metric.form.format(value)
 
 
 def collect_facts(
     pair: RunPair, measured: tuple[Measured, Measured]
 ) -> tuple[list[str], list[str]]:
-    """Return what speaks for and what against choosing B over A, a sentence each.
+    """Return the arguments for and those against choosing B over A, each as one sentence.
 
-    Differences that may be chance, and sizes and times that hardly differ, say nothing; that the
-    accuracy shows no difference is itself said against B.
+    Differences that may be chance, and sizes and times that hardly differ, are left out; that the
+    accuracy shows no difference counts against B.
 
     Args:
         pair: B is the run that may be chosen.
-        measured: the figures of A and of B.
+        measured: the metrics of A and of B.
     """
     facts = [*_judge_accuracy(pair), *_judge_classes(pair), *_judge_figures(pair, measured)]
     return [text for good, text in facts if good], [text for good, text in facts if not good]
@@ -121,7 +122,7 @@ def _judge_classes(pair: RunPair) -> list[tuple[bool, str]]:
     return [
         (
             bool(row["difference"] > 0),
-            f"Recall of {name} {row['recall_b']:.1%}, against {row['recall_a']:.1%} of "
+            f"Recall of {name} {row['recall_b']:.1%}, versus {row['recall_a']:.1%} for "
             f"{pair.a.run_id} ({format_p(row['p_value'])}, adjusted for ten classes).",
         )
         for name, row in clear.iterrows()
@@ -133,12 +134,12 @@ def _judge_figures(pair: RunPair, measured: tuple[Measured, Measured]) -> list[t
     first, second = measured
 
     def judge(what: str, ours: float | None, theirs: float | None, form: str) -> None:
-        """Add a fact about a figure of which less is better."""
+        """Add a fact about a metric of which less is better."""
         if ours and theirs and max(ours / theirs, theirs / ours) >= _SMALLEST_RATIO:
             found.append(
                 (
                     ours < theirs,
-                    f"{what} {form.format(ours)}, against {form.format(theirs)} of "
+                    f"{what} {form.format(ours)}, versus {form.format(theirs)} for "
                     f"{pair.a.run_id}.",
                 )
             )
@@ -147,7 +148,7 @@ def _judge_figures(pair: RunPair, measured: tuple[Measured, Measured]) -> list[t
     judge("Expected calibration error", second.summary.calibration_error,
           first.summary.calibration_error, "{:.2%}")  # fmt: skip
     judge("Model file", b.run.model_mb, a.run.model_mb, "{:.2f} MB")
-    judge("Answer to an image", second.milliseconds, first.milliseconds, "{:.2f} ms")
+    judge("Time per image:", second.milliseconds, first.milliseconds, "{:.2f} ms")
     judge("Parameters:", b.report.parameters, a.report.parameters, "{:,.0f}")
     if a.report.machine and a.report.machine == b.report.machine:
         judge("Training", b.report.seconds, a.report.seconds, "{:,.0f} s")

@@ -25,7 +25,7 @@ from fmnist.runs import Predictions, Report, Run, RunSummary
 
 @dataclass(frozen=True)
 class EvaluatedRun:
-    """A finished run with its answers to the test set.
+    """A finished run with its predictions for the test set.
 
     Attributes:
         run: the run.
@@ -96,7 +96,7 @@ class RunPair:
     Attributes:
         a: the run that is compared against.
         b: the other one.
-        result: how often each is right, with test and interval.
+        result: how often each is right, with the test and the interval.
         classes: the same by class, as ``compute_class_changes`` returns it.
         agreement: int64 (10, 10), items by predicted class of A (row) and of B (column).
     """
@@ -160,7 +160,7 @@ def build_pairwise_table(runs: Sequence[EvaluatedRun]) -> pd.DataFrame:
         runs: at least two, tested on the same items.
 
     Returns:
-        A row for each pair: names ``a`` and ``b``, ``fixed``, ``broken``, ``difference`` with
+        One row per pair: names ``a`` and ``b``, ``fixed``, ``broken``, ``difference`` with
         ``low`` and ``high`` (-1..1), ``p_value``, and ``p_adjusted`` by Holm's method for the
         number of pairs. The intervals are not adjusted.
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fmnist.classes import CLASS_NAMES
-from fmnist.evaluation.metrics import Z_95
+from fmnist.evaluation.metrics import NORMAL_QUANTILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class PairedResult:
 
     Attributes:
         both_right: number of items that both classify correctly.
-        fixed: that only B does.
-        broken: that only A does.
-        both_wrong: that neither does.
+        fixed: number of items that only B classifies correctly.
+        broken: number of items that only A classifies correctly.
+        both_wrong: number of items that neither does.
         low: lower end of the 95 % interval of ``difference``.
         high: upper end.
-        p_value: of McNemar's exact test, two-sided.
+        p_value: the two-sided p-value of McNemar's exact test.
     """
 
     both_right: int
@@ -100,7 +100,7 @@ def compute_mcnemar_p(fixed: int, broken: int) -> float:
 
 
 def compute_difference_interval(
-    fixed: int, broken: int, n_items: int, z: float = Z_95
+    fixed: int, broken: int, n_items: int, z: float = NORMAL_QUANTILE
 ) -> tuple[float, float]:
     """Return an interval of the difference of two accuracies on the same items, within -1..1.
 
@@ -112,7 +112,7 @@ def compute_difference_interval(
         fixed: items that only B classifies correctly.
         broken: items that only A does.
         n_items: all items, at least 1.
-        z: standard normal quantile of the confidence level, by default that of 95 %.
+        z: standard normal quantile, by default that of ``CONFIDENCE_LEVEL``.
     """
     gain, loss = (fixed + 1) / (n_items + 2), (broken + 1) / (n_items + 2)
     half = z * np.sqrt((gain + loss - (gain - loss) ** 2) / (n_items + 2))
@@ -122,7 +122,7 @@ def compute_difference_interval(
 def adjust_holm(p_values: Sequence[float]) -> list[float]:
     """Return p-values adjusted for their number by Holm's step-down method, in the same order.
 
-    Rejecting what is below 0.05 then has a chance of at most 5 % to reject any true hypothesis.
+    Rejecting those below 0.05 then has a chance of at most 5 % to reject any true hypothesis.
     Source: Holm, Scand. J. Statist. 6 (1979).
     """
     order = np.argsort(p_values, kind="stable")
@@ -144,7 +144,7 @@ def compute_class_changes(
         is_right_b: likewise for B.
 
     Returns:
-        A row for each class that has items, indexed by its name: ``support`` (items), ``recall_a``
+        One row per class that has items, indexed by its name: ``support`` (items), ``recall_a``
         and ``recall_b`` (0..1), ``fixed``, ``broken``, ``difference`` with ``low`` and ``high``
         (-1..1), and ``p_value``, adjusted for the number of classes by Holm's method.
     """

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from fmnist.evaluation.metrics import CONFIDENCE_LEVEL
 from fmnist.runs import RunSummary
 
 _NO_DIFFERENCE: Final = frozenset({"seed", "event_files"})
@@ -20,10 +21,10 @@ class SeedStatistics:
 
     Attributes:
         n: number of repeats.
-        mean: in the unit of the values, like the others.
+        mean: the mean, in the unit of the values, like the others.
         deviation: standard deviation of a sample (divided by n − 1), NaN for one value.
         low: lower end of the interval of the mean, NaN for one value.
-        high: upper end.
+        high: upper end of the interval.
     """
 
     n: int
@@ -33,7 +34,9 @@ class SeedStatistics:
     high: float
 
 
-def compute_seed_statistics(values: Sequence[float], *, confidence: float = 0.95) -> SeedStatistics:
+def compute_seed_statistics(
+    values: Sequence[float], *, confidence: float = CONFIDENCE_LEVEL
+) -> SeedStatistics:
     """Compute mean, standard deviation and Student's t interval of the mean.
 
     The interval is that of the mean over all seeds, not of a further run. With two or three values
@@ -64,9 +67,9 @@ class SeedGroup:
     """Finished runs of one recipe on the same data, each with another seed.
 
     Attributes:
-        runs: in the order of their seeds, at least two.
-        validation: of the validation accuracy, 0 to 1.
-        test: of the test accuracy.
+        runs: the runs in the order of their seeds, at least two.
+        validation: statistics of the validation accuracy, 0 to 1.
+        test: statistics of the test accuracy.
     """
 
     runs: tuple[RunSummary, ...]

@@ -34,7 +34,7 @@ RUN_ORDERS: Final[dict[str, Callable[[RunSummary], Any]]] = {
     "Best test accuracy": lambda s: (s.is_demo, -_rank(s.test_accuracy)),
     "Shortest training": lambda s: s.seconds if s.seconds is not None else np.inf,
 }
-"""Orders of runs. By accuracy, runs on the demo set come last: theirs is not comparable."""
+"""Orders of runs. By accuracy, runs on the demo set come last: their accuracy is not comparable."""
 
 
 def select_runs(
@@ -53,7 +53,7 @@ def select_runs(
     Args:
         summaries: all runs.
         text: words that must all occur in name, network, owner, note or tags.
-        networks: a run must be of one of these networks; empty: of any, as below.
+        networks: a run must be of one of these networks; any network if empty; likewise below.
         states: a run must be in one of these states, ``damaged`` among them.
         tags: a run must have one of these tags.
         trials: whether the runs of studies are included.
@@ -77,13 +77,13 @@ def select_runs(
 
 
 def build_run_table(summaries: Sequence[RunSummary]) -> pd.DataFrame:
-    """Return runs as a table, a row each: result, origin, and every setting of the recipe.
+    """Return runs as a table, one row each: result, origin, and every setting of the recipe.
 
-    Accuracies and the ends of their 95 % intervals are shares, 0 to 1; ``seconds`` are of training;
-    ``created`` is in UTC; ``epochs`` are those completed and ``recipe_epochs`` those allowed;
-    ``precision`` is what the recipe asks for and ``precision_used`` what the run was trained in.
-    ``model_mb`` is the size of the file that predicts, ``milliseconds_per_image`` its time on one
-    core. An unknown value is missing, and so is a setting that the model does not have.
+    Accuracies and the ends of their 95 % intervals are shares, 0 to 1; ``seconds`` is the training
+    time; ``created`` is in UTC; ``epochs`` counts the completed epochs and ``recipe_epochs`` the
+    allowed ones; ``precision`` is what the recipe asks for and ``precision_used`` what the run was
+    trained in. ``model_mb`` is the size of the file that predicts, ``milliseconds_per_image`` its
+    time on one core. An unknown value is missing, and so is a setting that the model does not have.
     """
     table = pd.DataFrame([_build_row(summary) for summary in summaries])
     types: dict[str, Any] = {

@@ -72,7 +72,7 @@ def open_entry(key: str) -> Entry | None:
 
 
 def _is_split(arrays: Mapping[str, UInt8Array], split: str) -> bool:
-    """Return whether a split's arrays are images and as many labels, as they were stored."""
+    """Return whether a split's arrays are images with a label each, as they were stored."""
     x, y = arrays[f"x_{split}"], arrays[f"y_{split}"]
     is_shaped = x.shape == (len(x), *IMAGE_SHAPE) and y.shape == (len(x),)
     is_typed = x.dtype == np.uint8 == y.dtype and len(x) > 0
@@ -80,7 +80,7 @@ def _is_split(arrays: Mapping[str, UInt8Array], split: str) -> bool:
 
 
 def _read_start(path: Path, n_bytes: int) -> str:
-    """Return a small text file, cut off after ``n_bytes``; what is no file is an ``OSError``."""
+    """Return a small text file, cut off after ``n_bytes``; a folder or pipe is an ``OSError``."""
     if not path.is_file():
         raise FileNotFoundError(path)
     with path.open("rb") as file:
@@ -208,6 +208,6 @@ def _cache_errors(needed: int) -> Iterator[None]:
             ) from error
         raise CacheError(
             f"The cache folder {folder} can't be written ({error.strerror or error}): give write "
-            f"permission, or set FMNIST_CACHE to a folder with {megabytes:,.0f} MB of room. "
+            f"permission, or set FMNIST_CACHE to a folder with {megabytes:,.0f} MB of free space. "
             "The data files are fine."
         ) from error

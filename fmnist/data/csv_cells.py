@@ -32,7 +32,7 @@ def is_number(cell: str) -> bool:
 def parse_number(cell: str) -> float | None:
     """Return the number in ``cell``, written ``9``, ``9.0``, ``9,0`` or ``9e0``, else None."""
     text = cell.strip().replace(",", ".")
-    if not text.isascii() or "_" in text:  # Python's own notation, no CSV writer's
+    if not text.isascii() or "_" in text:  # Python's own notation, not that of a CSV writer
         return None
     try:
         return float(text)
@@ -41,7 +41,7 @@ def parse_number(cell: str) -> float | None:
 
 
 def find_intensities(cells: Sequence[str]) -> list[int] | None:
-    """Return the intensities in ``cells``, fast, or None where one may be none."""
+    """Return the intensities in ``cells``, quickly, or None if a cell may not be one."""
     text = "".join(cells)
     if not text.isascii() or "_" in text:
         return None

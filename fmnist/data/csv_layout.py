@@ -1,7 +1,7 @@
 """Find out from the first lines of a CSV file how it is laid out.
 
 The standard layout is that of Kaggle's ``zalando-research/fashionmnist``: a header
-``label,pixel1,…,pixel784``, then one image a line. The data set is also published with the class
+``label,pixel1,…,pixel784``, then one image per line. The data set is also published with the class
 in the last column (OpenML 40996), with ``pixel0`` to ``pixel783``, with an index column, with
 other separators and line ends, with class names, and without a header: all of these are read.
 """
@@ -45,8 +45,8 @@ class Layout:
         separator: the character between cells.
         columns: the columns' names, as messages use them.
         order: positions of the label and of pixels 1 to 784 among the columns.
-        first_line: the line of the first image, from 1.
-        n_skipped_bytes: what comes before that line: byte-order mark and header.
+        first_line: the number of the line with the first image, from 1.
+        n_skipped_bytes: bytes before that line: byte-order mark and header.
         line_end: ``b"\n"``, also after ``b"\r"``, or ``b"\r"``.
         has_class_names: whether labels are written as names, such as ``Coat``.
     """
@@ -111,7 +111,7 @@ def check_length(line: bytes, where: str) -> None:
     if len(line) > MAX_LINE_BYTES:
         raise DataError(
             f"{where} is longer than {MAX_LINE_BYTES:,} characters; {len(COLUMN_NAMES)} cells "
-            "belong there, a line for each image. Put the file of Fashion-MNIST in its place."
+            "belong there, one line per image. Put the file of Fashion-MNIST in its place."
         )
 
 
@@ -167,12 +167,12 @@ def _read_ends(rows: Sequence[str], separator: str) -> list[tuple[str, str]]:
 def _name_columns(
     cells: Sequence[str], ends: Sequence[tuple[str, str]], where: str
 ) -> tuple[str, ...]:
-    """Return the names of columns without a header: the label is the first or the last one."""
+    """Return the column names of a file without a header: the label is the first or the last."""
     if not any(cells):
         raise DataError(f"{where} is empty. The header belongs there: {_EXPECTED}.")
     if len(cells) != len(COLUMN_NAMES):
         raise DataError(
-            f"{where} has {len(cells):,} cells and no names of columns. Without names, a line "
+            f"{where} has {len(cells):,} cells and no column names. Without names, a line "
             f"holds {len(COLUMN_NAMES)} cells: the label and {N_PIXELS} pixels."
         )
     first, last = (_count_labels([pair[at] for pair in ends]) for at in (0, 1))
@@ -181,7 +181,7 @@ def _name_columns(
 
 
 def _count_labels(cells: Sequence[str]) -> int:
-    """Count the different labels; 0 when a cell is none."""
+    """Count the different labels; 0 if a cell isn't a label."""
     labels = {find_label(cell) for cell in cells}
     return 0 if None in labels else len(labels)
 
@@ -205,7 +205,7 @@ def _order_columns(columns: list[str], text: str, where: str) -> tuple[int, ...]
     if others:
         raise DataError(
             f"{where} has {len(columns)} columns, not {len(COLUMN_NAMES)}: "
-            f"take out {_list_some(others)}."
+            f"remove {_list_some(others)}."
         )
     return (labels[0], *(pixels[number] for number in wanted))
 

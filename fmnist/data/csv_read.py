@@ -1,9 +1,9 @@
 """Read the CSV files, plain, gzipped or in a zip, with every check.
 
-A file is taken in blocks of whole lines. Polars parses a block into unsigned bytes, which refuses
+A file is read in blocks of whole lines. Polars parses a block into unsigned bytes, which rejects
 text, decimals, negatives and anything above 255; then, for a file with decimals, into floats that
-have to be whole. A block that it refuses is read again cell by cell by ``csv_rows``, which finds
-the line and column of the fault.
+have to be whole. A block that it rejects is read again cell by cell by ``csv_rows``, which finds
+the line and column of the error.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def load_csv_file(file: DataFile, progress: Progress) -> tuple[UInt8Array, UInt8
 def _check_count(name: str, n_rows: int, n_odd: int) -> None:
     if n_rows > MAX_IMAGES:
         raise DataError(
-            f"{name} has more than {MAX_IMAGES:,} images, the most that are read. "
-            "Put the file of Fashion-MNIST in its place, or take rows out."
+            f"{name} has more than {MAX_IMAGES:,} images, the limit for a file. "
+            "Put the file of Fashion-MNIST in its place, or remove rows."
         )
     if n_odd > MAX_ODD_ROWS:
         raise DataError(
@@ -102,7 +102,7 @@ def _check_count(name: str, n_rows: int, n_odd: int) -> None:
 def _parse_block(block: bytes, layout: Layout) -> UInt8Array | None:
     r"""Return labels and pixels of whole lines, uint8 ``(n, len(layout.order))``.
 
-    None stands for a block that has to be read cell by cell, since a cell is wrong or odd.
+    None means that the block has to be read cell by cell, because a cell is wrong or unusual.
 
     Args:
         block: whole lines that end with ``b"\n"``.
@@ -127,7 +127,7 @@ def _strip_spaces(block: bytes, separator: bytes) -> bytes:
 
 
 def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> pl.DataFrame | None:
-    """Return what Polars reads, or None where it refuses or passes over a cell or line."""
+    """Return what Polars reads, or None if it rejects or skips a cell or line."""
     import polars as pl
 
     n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
@@ -147,9 +147,9 @@ def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> p
             decimal_comma=layout.separator != "," and b"," in block,
         )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        # A panic comes of an open quote before a carriage return at the end: "1,2,\"\r".
+        # A panic is caused by an open quote before a carriage return at the end: "1,2,\"\r".
         return None
-    # Polars passes over some blank lines, and fills empty cells and short lines with nulls.
+    # Polars skips some blank lines, and fills empty cells and short lines with nulls.
     if frame.height != n_lines or any(column.has_nulls() for column in frame):
         return None
     names = list(map(str, layout.order))
@@ -157,7 +157,7 @@ def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> p
 
 
 def _convert(frame: pl.DataFrame, layout: Layout) -> UInt8Array | None:
-    """Return the cells as unsigned bytes, or None where one is neither a label nor an intensity."""
+    """Return the cells as unsigned bytes, or None if one is neither a label nor an intensity."""
     import polars as pl
 
     if layout.has_class_names:
@@ -183,13 +183,14 @@ def _split_lines(block: bytes, stream: IO[bytes], layout: Layout, name: str) -> 
     rest, n_lines = b"", layout.first_line - 1
     while block:
         block = rest + (block if layout.line_end == b"\n" else block.replace(b"\r", b"\n"))
-        # Line ends at the tail wait for the next block, which shows whether anything follows.
+        # Line ends at the end of a block are kept back until the next one shows whether more
+        # follows.
         cut = block.rfind(b"\n", 0, len(block.rstrip(b"\r\n"))) + 1
         if cut:
             yield block[:cut]
         n_lines += block.count(b"\n", 0, cut)
         check_length(block[cut:].rstrip(b"\r\n"), f"{name}, line {n_lines + 1:,}")
-        # A few of many blank lines suffice to know later that they were there.
+        # A few of many blank lines are enough to know later that there were some.
         rest = block[cut : cut + 2 * MAX_LINE_BYTES]
         block = stream.read(_BLOCK_SIZE)
     if rest.strip():

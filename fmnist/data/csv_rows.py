@@ -38,7 +38,7 @@ def _parse_line(raw: bytes, layout: Layout, where: str) -> list[int]:
         raise DataError(f"{where} is not text in UTF-8 ({error}). Correct the line.") from error
     cells = split_cells(text, layout.separator, where)
     if not any(cells):
-        raise DataError(f"{where} is empty. Take it out.")
+        raise DataError(f"{where} is empty. Remove it.")
     columns = layout.columns
     if len(cells) != len(columns):
         raise DataError(f"{where} has {len(cells)} columns, not {len(columns)}. Correct the line.")

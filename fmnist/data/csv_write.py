@@ -19,7 +19,7 @@ _BLOCK_ROWS: Final = 5_000
 def write_csv(dataset: Dataset, folder: Path, progress: Progress | None = None) -> list[Path]:
     """Write ``fashion-mnist_train.csv`` and ``fashion-mnist_test.csv`` and return their paths.
 
-    ``folder`` is created where it is missing. A file appears, or replaces an older one, when it is
+    ``folder`` is created if it is missing. A file appears, or replaces an older one, when it is
     complete. ``load_dataset`` with this folder as the archive returns identical arrays.
 
     Raises:

@@ -117,7 +117,7 @@ class Dataset:
 
 
 def short_path(folder: str | Path) -> str:
-    """Return ``folder`` for a message: relative to the project where it is inside, with a slash."""
+    """Return ``folder`` for a message: relative to the project if it is inside, with a slash."""
     path = Path(folder)
     if path.is_relative_to(PROJECT_DIR):
         path = path.relative_to(PROJECT_DIR)

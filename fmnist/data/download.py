@@ -22,7 +22,8 @@ PROBE_SECONDS: Final = 4.0
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 10.0
 DOWNLOAD_SECONDS: Final = 1_800.0
-"""Longest time for all files from one mirror, which may send a byte now and then: 17 KB/s."""
+"""Longest time for all files from one mirror, since a mirror may send just a byte now and then:
+17 KB/s."""
 
 _CHUNK: Final = 1 << 16
 
@@ -58,7 +59,7 @@ def download_official(
     """Download the four official files into the archive, also after a failed attempt.
 
     Where the archive is read-only, the files go to ``download_folder``, which ``load_dataset``
-    searches too. They appear only when all four are complete and verified.
+    also searches. They appear only when all four are complete and verified.
 
     Args:
         progress: Called with the file's name and the share of all bytes, 0 to 1.
@@ -176,7 +177,8 @@ class _Fetch:
 
         Raises:
             ValueError: The mirror sends more than the file's size.
-            requests.RequestException: It refuses, breaks off, stalls, or all takes too long.
+            requests.RequestException: The mirror refuses, breaks off or stalls, or it takes too
+            long.
         """
         import requests
 

@@ -72,7 +72,7 @@ def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
         dataset: the data that it must have been made for; None skips that check.
 
     Raises:
-        DataError: it is no regular file (a link neither), too large, can't be read, a value is
+        DataError: it isn't a regular file (or is a link), is too large, can't be read, a value is
             wrong, a row occurs twice, or it was made for other data; the message names file, row
             and remedy, and shows nothing else of the content.
     """
@@ -181,7 +181,7 @@ def _parse(path: str, values: Any) -> Edits:
         )
     if not set(values) <= _FIELDS:
         raise DataError(
-            f"{path} has an unknown entry. Remove what is none of: {', '.join(sorted(_FIELDS))}."
+            f"{path} has an unknown entry. Keep only these: {', '.join(sorted(_FIELDS))}."
         )
     fingerprint = values.get("fingerprint")
     if not isinstance(fingerprint, str) or not fingerprint:

@@ -1,4 +1,4 @@
-"""The folder of edits files that the Train page offers: the only one that it reads them from."""
+"""The folder of edits files that the Train page offers; the page reads them from nowhere else."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ def store_edits(name: str, content: bytes) -> Path:
     """Store an uploaded edits file in the folder and return where it is.
 
     Args:
-        name: of the uploaded file; what is no letter, digit, dot or dash is replaced, and a number
-            is added where another file has the name.
+        name: the name of the uploaded file; characters other than letters, digits, dots and dashes
+            are replaced, and a number is added if another file has the name.
         content: checked before it is stored.
 
     Raises:
-        DataError: it is no edits file or too large, the folder is full, or it can't be written.
+        DataError: it isn't an edits file, it is too large, the folder is full, or it can't be
+            written.
     """
     shown = Path(name).name[:_MAX_NAME]
     if len(content) > settings.MAX_RECORD_BYTES:

@@ -26,8 +26,8 @@ def load_idx(files: tuple[DataFile, ...], progress: Progress) -> dict[str, UInt8
     """Return the arrays of ``ARRAY_NAMES`` from the four files, in that order.
 
     Raises:
-        DataError: A file can't be read, holds something else than its name says, or has another
-            number of items than the file that belongs to it.
+        DataError: A file can't be read, its content doesn't match its name, or its number of items
+            differs from that of the file that belongs to it.
     """
     arrays: dict[str, UInt8Array] = {}
     for position, (array_name, file) in enumerate(zip(ARRAY_NAMES, files, strict=True)):
@@ -90,8 +90,8 @@ def _read_dims(
         raise DataError(f"{file.name} holds no items. {_REPLACE}")
     if dims[0] > MAX_IMAGES:
         raise DataError(
-            f"{file.name}: its header promises {dims[0]:,} items, more than the {MAX_IMAGES:,} "
-            f"that are read. {_REPLACE}"
+            f"{file.name}: its header promises {dims[0]:,} items, more than the limit of "
+            f"{MAX_IMAGES:,}. {_REPLACE}"
         )
     return tuple(dims)
 

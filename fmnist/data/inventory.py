@@ -1,4 +1,4 @@
-"""List what lies in a folder, its sub-folders and zips: parts of the data set, and what is none."""
+"""List the files in a folder, its sub-folders and zips: parts of the data set, and others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from fmnist.data.dataset import short_path
-from fmnist.data.names import explain_unused, find_part, is_other_set
+from fmnist.data.names import explain_why_unused, identify_file, is_other_set
 from fmnist.data.open_file import DataFile, open_regular, open_zip
 from fmnist.errors import DataError
 from fmnist.settings import MAX_ARCHIVE_ENTRIES
@@ -25,8 +25,8 @@ class UnusedFile:
     """A file that is not read, and why.
 
     Attributes:
-        name: path below the folder.
-        reason: as the end of a sentence.
+        name: its path below the folder.
+        reason: why it is not read, as the end of a sentence.
         is_broken: whether it can't be read at all.
     """
 
@@ -53,7 +53,7 @@ class Candidate:
 
     @property
     def is_renamed(self) -> bool:
-        """Return whether it is named otherwise than published."""
+        """Return whether its name differs from the published one."""
         return self.own_name not in {self.part, f"{self.part}.gz"}
 
     @property
@@ -74,7 +74,7 @@ class Inventory:
 
 
 def take_inventory(folder: Path, *, top_level_only: bool) -> Inventory:
-    """List the data files in ``folder``; unless ``top_level_only``, in sub-folders and zips too.
+    """List the data files in ``folder``; unless ``top_level_only``, also in sub-folders and zips.
 
     Raises:
         DataError: The folder can't be listed.
@@ -106,7 +106,7 @@ class _Walk:
                 folders.append(path)
             elif _is_regular(path):
                 yield path
-            elif find_part(path.name) is not None or explain_unused(path.name) is not None:
+            elif identify_file(path.name) is not None or explain_why_unused(path.name) is not None:
                 reason = "it is not a regular file but a pipe, socket or device"
                 self._inventory.unused.append(UnusedFile(path.name, reason, is_broken=True))
         for path in folders if depth else []:
@@ -131,7 +131,7 @@ class _Walk:
             ) from error
         if len(entries) > self._n_left > 0:
             reason = f"it and its sub-folders hold more than {MAX_ARCHIVE_ENTRIES:,} files"
-            remedy = "keep the data set in a folder of its own"
+            remedy = "keep the data set in a separate folder"
             self._inventory.unused.insert(
                 0, UnusedFile(short_path(folder), f"{reason}; {remedy}", is_broken=True)
             )
@@ -157,12 +157,12 @@ def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> boo
         place: the folder of the file or of its zip, relative to the folder that is searched.
     """
     inside = PurePosixPath(file.member or file.path.name)
-    part = find_part(inside.name)
+    part = identify_file(inside.name)
     if part is not None and not is_other_set(place / inside.parent):
-        is_doubled = find_part(place.name) == part  # macOS unpacks x.gz into x/x
+        is_doubled = identify_file(place.name) == part  # macOS unpacks x.gz into x/x
         inventory.candidates.append(Candidate(part, file, place.parent if is_doubled else place))
         return True
-    reason = explain_unused(inside.name)
+    reason = explain_why_unused(inside.name)
     if part is not None:
         reason = "its folder is that of another data set"
     if reason is not None:
@@ -172,7 +172,7 @@ def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> boo
 
 
 def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
-    """Add the members of a zip, and the zip itself where none of them is a candidate."""
+    """Add the members of a zip, and the zip itself if none of them is a candidate."""
     shown = (place / path.name).as_posix()
     try:
         with open_regular(path) as raw, open_zip(raw) as archive:
@@ -189,5 +189,5 @@ def _add_zip(inventory: Inventory, path: Path, place: PurePosixPath) -> None:
     has_part = [_add_file(inventory, DataFile(path, member), place) for member in members]
     if not any(has_part) and len(inventory.unused) == n_unused:
         held = f"it holds {PurePosixPath(members[0]).name}" if members else "it is empty"
-        reason = f"{held}, no file of the data set"
+        reason = f"{held}, not a file of the data set"
         inventory.unused.append(UnusedFile(shown, reason))

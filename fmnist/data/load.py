@@ -41,8 +41,8 @@ _BLOCK: Final = 1 << 20
 def load_dataset(progress: Progress | None = None, *, download: bool = True) -> Dataset:
     """Return the data set, parsed and cached the first time.
 
-    Looked for in this order: the archive, an earlier download, a download of the official files
-    now, and, where the archive holds no data files, the demo set, whose notes say why.
+    It is searched for in this order: the archive, an earlier download, a download of the official
+    files now, and, where the archive holds no data files, the demo set, whose notes say why.
 
     Args:
         progress: Called with what is being done and the share done, 0 to 1.
@@ -68,7 +68,7 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
     remedy = "Put the two CSV files or the four IDX files of Fashion-MNIST there"
     if unused:
         raise DataError(
-            f"{fault} {join_some(unused, ' ')} {remedy}, or take the other files away to use the "
+            f"{fault} {join_some(unused, ' ')} {remedy}, or remove the other files to use the "
             "demo set."
         )
     return _load_demo((f"{fault} {reason} {remedy}.",), report)
@@ -200,7 +200,7 @@ def _hash_file(path: Path) -> _Hashes:
                 md5.update(block)
                 size += len(block)
                 if size > MAX_DATA_FILE_BYTES:
-                    raise DataError(f"{path.name} grows while it is read: wait, then load again.")
+                    raise DataError(f"{path.name} is still growing: wait, then load again.")
     except OSError as error:
         raise DataError(
             f"{path.name} can't be read ({error.strerror}): give read permission to {path}."

@@ -1,4 +1,4 @@
-"""Recognise the data set's files by name, also as browsers, archivers and libraries write it."""
+"""Recognise the data set's files by name, including the names that browsers and archivers give."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _FORMATS: Final = frozenset(
 _TABLES: Final = frozenset({".csv", ".tsv", ".gz"})
 
 
-def find_part(name: str) -> str | None:
+def identify_file(name: str) -> str | None:
     """Return the one of ``CSV_NAMES`` and ``IDX_NAMES`` that a file's name stands for, or None.
 
     Accepted are capitals, underscores and dots instead of hyphens, ``test`` for ``t10k``, a name
-    without ``idx3-ubyte``, endings such as ``.bin``, ``.gz`` behind any name, and the marks of
+    without ``idx3-ubyte``, endings such as ``.bin``, ``.gz`` after any name, and the marks of
     copies, such as ``(1)``.
     """
     lower = name.lower()
@@ -67,20 +67,20 @@ def is_other_set(place: PurePosixPath) -> bool:
     return any(part.lower() in _OTHER_SETS for part in place.parts)
 
 
-def explain_unused(name: str) -> str | None:
-    """Return why a file of this name is not used, or None for one that is no data file."""
+def explain_why_unused(name: str) -> str | None:
+    """Return why a file of this name is not used, or None if it isn't a data file."""
     path = PurePosixPath(name.lower())
     if path.name.startswith("._"):
         return "metadata of macOS, not the file itself" if _RELATED.search(path.name) else None
     if path.suffix in _UNFINISHED:
         return "an unfinished download; complete it"
     if path.suffix in _PACKED or path.suffixes[-2:] == [".tar", ".gz"]:
-        return "a packed archive that is not read here; unpack it into the folder"
+        return "a packed archive of a kind that can't be read; unpack it into the folder"
     if path.suffix in _FORMATS:
-        return "its format is not read, only CSV and IDX files are"
+        return "only CSV and IDX files can be read"
     if path.suffix in _TABLES or _RELATED.search(path.name):
         is_test = "test" in path.name or "t10k" in path.name
         train, test = CSV_NAMES if path.suffix in {".csv", ".tsv"} else IDX_NAMES[::2]
         example = test if is_test else train
-        return f"its name is not recognised; name it like {example} if it is a part of the set"
+        return f"its name is not recognised; name it like {example} if it is part of the set"
     return None

@@ -1,8 +1,8 @@
 """Open a file of the data set: plain, gzipped, in a zip, or gzipped in a zip.
 
-A file may unpack to far more than itself, or to nothing for a long time. So everything is read in
-pieces: what a caller asks for is all that is ever held, and a file that takes far more packed than
-it gives unpacked is refused.
+A file may unpack to far more than its own size, or to nothing for a long time. So everything is
+read in pieces: no more is held than a caller asks for, and a file that is far larger packed than
+unpacked is refused.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def open_zip(raw: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     """Open a zip whose list of members is of a sane size.
 
     Raises:
-        zipfile.BadZipFile: It is no zip, or lists far more members than the data set has.
+        zipfile.BadZipFile: It isn't a zip, or lists far more members than the data set has.
     """
     with zipfile.ZipFile(cast("IO[bytes]", _Bounded(raw))) as archive:
         if len(archive.infolist()) > MAX_ARCHIVE_ENTRIES:
@@ -141,8 +141,8 @@ def _open_member(packed: zipfile.ZipFile, file: DataFile) -> IO[bytes]:
         member = packed.getinfo(file.member or "")
         if member.compress_type not in _METHODS:
             raise DataError(
-                f"{file.name} is packed by another method than deflate (number "
-                f"{member.compress_type}), which is not read. {remedy}"
+                f"{file.name} is packed by a method other than deflate (number "
+                f"{member.compress_type}), which can't be read here. {remedy}"
             )
         return packed.open(member)
     except (NotImplementedError, RuntimeError) as error:  # packed by another method, or encrypted
@@ -150,9 +150,9 @@ def _open_member(packed: zipfile.ZipFile, file: DataFile) -> IO[bytes]:
 
 
 class _Bounded(io.RawIOBase):
-    """A file of which nobody reads more than ``MAX_ZIP_DIRECTORY_BYTES`` in one go.
+    """A file that refuses to be read in pieces larger than ``MAX_ZIP_DIRECTORY_BYTES``.
 
-    ``zipfile`` reads the list of members in one go, and makes an object of each.
+    ``zipfile`` reads the list of members at once and creates an object for each.
     """
 
     def __init__(self, raw: IO[bytes]) -> None:
@@ -174,10 +174,10 @@ class _Bounded(io.RawIOBase):
 
 
 class _Metered:
-    """A gzip file, which is refused when it takes far more packed than it gives unpacked.
+    """A gzip file, which is refused if it is far larger packed than unpacked.
 
-    Deflate makes data at most a little longer. A file that does so is made of thousands of empty
-    parts, or of a header that does not end: reading it takes minutes and gives nothing.
+    Deflate makes data at most slightly longer. A file that is far longer consists of thousands of
+    empty parts, or of a header that does not end: reading it takes minutes and yields nothing.
     """
 
     def __init__(self, name: str, stored: IO[bytes]) -> None:
@@ -198,7 +198,7 @@ class _Metered:
 
 
 class _Content(io.RawIOBase):
-    """What a file holds, unpacked: read in pieces, up to ``MAX_DATA_FILE_BYTES`` in all."""
+    """The unpacked content of a file, read in pieces, up to ``MAX_DATA_FILE_BYTES`` in all."""
 
     def __init__(self, name: str, stored: IO[bytes], *, is_gzipped: bool) -> None:
         self._name = name

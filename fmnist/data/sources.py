@@ -33,7 +33,7 @@ class FoundFiles:
 
 
 def find_files(folder: Path) -> FoundFiles | None:
-    """Return the complete set that lies in ``folder``, or None when nothing of it does.
+    """Return the complete set that lies in ``folder``, or None if there is no part of a set.
 
     First the files at the top are looked at, then zips and sub-folders too; what lies nearest to
     the top is taken, and in one folder CSV files before IDX files.
@@ -52,7 +52,7 @@ def find_files(folder: Path) -> FoundFiles | None:
 
 
 def list_unused(folder: Path) -> tuple[UnusedFile, ...]:
-    """Return the data files in a folder, its sub-folders and zips that are no part of the set.
+    """Return the data files in a folder, its sub-folders and zips that aren't part of the set.
 
     Raises:
         DataError: The folder can't be listed.
@@ -115,11 +115,11 @@ def _describe_missing(folder: Path, inventory: Inventory) -> DataError:
     unused = "".join(f" {file}" for file in inventory.unused[:_MAX_NAMED])
     return DataError(
         f"{short_path(folder)} has {join_some(present)} but not {join_some(missing)}: all "
-        f"{len(names)} are needed. Put the missing file there, or take the other away.{unused}"
+        f"{len(names)} are needed. Put the missing file there, or remove the other.{unused}"
     )
 
 
 def _split_present(inventory: Inventory, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Return the files that stand for some of ``names``, and the names that none stands for."""
+    """Return the files found for some of ``names``, and the names without a file."""
     present = {c.part: c.file.name for c in inventory.candidates if c.part in names}
     return list(present.values()), [name for name in names if name not in present]

@@ -1,6 +1,6 @@
 """A run becomes an endpoint of Amazon SageMaker, and is removed again without a trace.
 
-``archive`` builds what SageMaker loads, ``plan`` names what is to be created, ``needs`` the
+``archive`` builds what SageMaker loads, ``plan`` names what to create, ``needs`` the
 permissions for it, ``preflight`` checks them, ``creation`` creates and rolls back, ``status``
 looks, ``removal`` deletes. ``aws`` is the one module that imports boto3, an extra.
 """

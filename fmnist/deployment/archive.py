@@ -27,17 +27,18 @@ MODULES: Final = (
     "fmnist/serving/answers.py",
     "fmnist/serving/bodies.py",
 )
-"""What ``fmnist/deployment/handler.py`` imports of ours."""
+"""The modules of the program that ``fmnist/deployment/handler.py`` imports."""
 
 REQUIREMENTS: Final = "onnxruntime==1.19.2\n"
-"""Beside NumPy, which the container has: the last ONNX Runtime for its Python, 3.9."""
+"""Installed in addition to NumPy: the last ONNX Runtime for the container's Python, 3.9."""
 
 
 def build_archive(run: Run, target: Path) -> None:
     """Write ``model.tar.gz`` of a run.
 
     It holds ``model.onnx``, ``calibration.json``, ``code/`` for the prebuilt container, and
-    ``recipe.json`` and ``report.json`` for a container of one's own, where it is a run directory.
+    ``recipe.json`` and ``report.json`` for a container of your own, where it serves as a run
+    directory.
 
     Raises:
         FmnistError: the run has no network, or the file can't be written.

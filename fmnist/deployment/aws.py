@@ -25,10 +25,10 @@ _MISSING_WORDS: Final = ("could not find", "does not exist")
 
 @dataclass(frozen=True)
 class Clients:
-    """One client a service; each is boto3's.
+    """The boto3 clients, one per service.
 
     Attributes:
-        region: where the endpoint is to be.
+        region: the region of the endpoint.
     """
 
     region: str
@@ -44,7 +44,7 @@ def connect(region: str | None) -> Clients:
     """Return the clients for a region, by the credentials that boto3 finds.
 
     Raises:
-        DeploymentError: boto3 is not installed, or no region is named.
+        DeploymentError: boto3 is not installed, or no region is given.
     """
     try:
         import boto3
@@ -55,7 +55,7 @@ def connect(region: str | None) -> Clients:
     with explain_errors("connect"):
         session = boto3.Session(region_name=region)
         if session.region_name is None:
-            raise DeploymentError("No region is named. Add --region, for example eu-central-1.")
+            raise DeploymentError("No region is given. Add --region, for example eu-central-1.")
         names = ("sts", "iam", "s3", "sagemaker", "service-quotas", "logs")
         return Clients(session.region_name, *(session.client(name) for name in names))
 
@@ -65,7 +65,7 @@ def explain_errors(action: str) -> Iterator[None]:
     """Turn the errors of boto3 into ours.
 
     Args:
-        action: what is being done, such as ``The model can't be created``.
+        action: the action, as a message: ``The model can't be created``.
 
     Raises:
         DeploymentError: with the cause and a remedy.
@@ -97,13 +97,13 @@ def is_denied(error: Any) -> bool:
 
 
 def is_missing(error: Any) -> bool:
-    """Return whether a call failed because what it names does not exist."""
+    """Return whether a call failed because its target does not exist."""
     message = get_message(error).lower()
     return get_code(error) in _MISSING or any(word in message for word in _MISSING_WORDS)
 
 
 def count_retries(error: Any) -> int:
-    """Return how often boto3 had called before AWS refused a call; those answers were lost."""
+    """Return how many calls boto3 made before AWS refused one; their answers were lost."""
     return int(error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0))
 
 
@@ -113,5 +113,5 @@ def get_code(error: Any) -> str:
 
 
 def get_message(error: Any) -> str:
-    """Return what AWS says about an error, as a sentence."""
+    """Return the message of AWS about an error, as a sentence."""
     return str(error.response.get("Error", {}).get("Message", error)).rstrip(". ") + "."

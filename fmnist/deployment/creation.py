@@ -1,4 +1,4 @@
-"""Create what a plan names, step by step; a failure in any step removes what came before it."""
+"""Create the parts of a plan, step by step; a failure in any step removes the earlier parts."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Step:
     """One part of a deployment.
 
     Attributes:
-        name: of the part.
-        create: creates it.
-        delete: deletes it; what is not there counts as deleted.
+        name: the name of the part.
+        create: a function that creates it.
+        delete: a function that deletes it; a missing part counts as deleted.
     """
 
     name: str
@@ -59,14 +59,14 @@ def create_endpoint(
     """Create a plan's endpoint and wait until it is in service.
 
     Args:
-        clients: of the region.
+        clients: the clients of the region.
         plan: what to create.
         archive: the ``model.tar.gz``.
-        report: is called with the words for each step.
-        poll_seconds: between two questions whether it is in service.
+        report: a function that is called with a message for each step.
+        poll_seconds: seconds between two checks whether it is in service.
 
     Raises:
-        DeploymentError: a step failed; nothing is left, or the message names what is.
+        DeploymentError: a step failed; nothing is left, or the message names what is left.
     """
     done: list[Step] = []
     try:
@@ -74,7 +74,7 @@ def create_endpoint(
             report(f"creating: {step.name}")
             _take(step, done)
         _wait(clients, plan.name, report, poll_seconds)
-    except BaseException as error:  # a person's Ctrl-C, too
+    except BaseException as error:  # including Ctrl-C
         left = _undo(done, report)
         if left:
             raise DeploymentError(
@@ -86,7 +86,7 @@ def create_endpoint(
 
 
 def _take(step: Step, done: list[Step]) -> None:
-    """Create a part, and note it among those to be deleted if it may exist now."""
+    """Create a part, and add it to those to be deleted if it may exist now."""
     from botocore.exceptions import ClientError
 
     with explain_errors(f"The {step.name} can't be created"):
@@ -95,7 +95,7 @@ def _take(step: Step, done: list[Step]) -> None:
         except BaseException as error:
             if not (isinstance(error, ClientError) and count_retries(error) == 0):
                 done.append(step)  # an answer was lost: there may be one
-            raise  # else AWS refused it: one that exists is somebody else's
+            raise  # else AWS refused it: an existing one belongs to someone else
     done.append(step)
 
 
@@ -110,7 +110,7 @@ def _undo(done: list[Step], report: Callable[[str], None]) -> list[str]:
         except DeploymentError as error:
             report(str(error))
             left.append(step.name)
-        except KeyboardInterrupt:  # once more: the person does not want to wait
+        except KeyboardInterrupt:  # pressed again: the person does not want to wait
             return [*left, step.name, *(each.name for each in reversed(done))]
     return left
 

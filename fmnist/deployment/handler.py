@@ -1,7 +1,7 @@
-"""What SageMaker's scikit-learn container calls; in ``model.tar.gz`` it is ``code/inference.py``.
+"""The code for SageMaker's scikit-learn container: ``code/inference.py`` in ``model.tar.gz``.
 
-Runs on Python 3.9, beside copies of the few modules of ours that it imports, and nothing else of
-the program: no pictures, for which the container lacks the libraries.
+It runs on Python 3.9, with copies of only those modules of the program that it imports. It does not
+accept pictures, for which the container lacks the libraries.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class Network:
     """The network of the archive.
 
     Args:
-        folder: where the archive was unpacked.
+        folder: the folder of the unpacked archive.
     """
 
     def __init__(self, folder: Path) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # the container starts a process a core
+        options.intra_op_num_threads = 1  # the container starts one process per core
         self._session = onnxruntime.InferenceSession(
             str(next(folder.glob("*.onnx"))), options, providers=["CPUExecutionProvider"]
         )
@@ -46,7 +46,7 @@ class Network:
 
 
 def model_fn(model_dir: str) -> Network:
-    """Load the network, once a process."""
+    """Load the network, once per process."""
     return Network(Path(model_dir))
 
 

@@ -1,4 +1,4 @@
-"""Which permissions a deployment needs, of whom, and the policy that grants them."""
+"""The permissions that a deployment needs, and the policy that grants them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from fmnist.deployment.plan import Plan
 
 SERVICE: Final = "sagemaker.amazonaws.com"
-"""What assumes the role that an endpoint runs as."""
+"""The service that assumes the role of an endpoint."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Need:
 
     Attributes:
         actions: such as ``s3:PutObject``.
-        resources: ARNs; ``*`` where AWS knows no resource for the action.
-        service: to which a role is passed; for ``iam:PassRole`` alone.
+        resources: ARNs; ``*`` if AWS has no resource for the action.
+        service: the service to which a role is passed; for ``iam:PassRole`` only.
     """
 
     actions: tuple[str, ...]
@@ -29,7 +29,7 @@ class Need:
 
 
 def list_caller_needs(plan: Plan) -> list[Need]:
-    """Return what whoever deploys, looks and deletes must be allowed to do."""
+    """Return the permissions needed to deploy, inspect and delete."""
     base = f"arn:{plan.partition}:sagemaker:{plan.region}:{plan.account}"
     endpoint, config = f"{base}:endpoint/{plan.name}", f"{base}:endpoint-config/{plan.name}"
     bucket = f"arn:{plan.partition}:s3:::{plan.bucket}"
@@ -59,7 +59,7 @@ def list_caller_needs(plan: Plan) -> list[Need]:
 
 
 def list_check_needs(plan: Plan) -> list[Need]:
-    """Return what whoever deploys must be allowed to do so that all else can be checked before."""
+    """Return the permissions needed to check all the others beforehand."""
     return [
         Need(("iam:GetRole",), (plan.role,)),
         Need(("iam:SimulatePrincipalPolicy", "servicequotas:ListServiceQuotas")),
@@ -67,7 +67,7 @@ def list_check_needs(plan: Plan) -> list[Need]:
 
 
 def list_role_needs(plan: Plan) -> list[Need]:
-    """Return what the role that the endpoint runs as must be allowed to do."""
+    """Return the permissions that the role of the endpoint needs."""
     needs = [
         Need(("s3:GetObject",), (f"arn:{plan.partition}:s3:::{plan.bucket}/{plan.key}",)),
         Need(

@@ -1,4 +1,4 @@
-"""Whether AWS would allow what a deployment needs: simulated, and read from the role's policy."""
+"""Check whether AWS allows what a deployment needs, by simulation and the role's policy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fmnist.deployment.plan import Plan, parse_role
 
 
 class Outcome(StrEnum):
-    """What a check found."""
+    """The outcome of a check."""
 
     OK = "ok"
     MISSING = "missing"
@@ -26,8 +26,8 @@ class Check:
 
     Attributes:
         title: what was checked.
-        outcome: what was found.
-        detail: what is missing or why it is unknown, with the remedy; empty where it is fine.
+        outcome: the outcome of the check.
+        detail: what is missing or why it is unknown, with the remedy; empty if all is well.
     """
 
     title: str
@@ -94,8 +94,8 @@ def check_trust(clients: Clients, plan: Plan) -> Check:
     account, name = parse_role(plan.role)
     if account != plan.account:
         detail = f"It belongs to the account {account}; yours is {plan.account}."
-        return Check(title, Outcome.MISSING, f"{detail} Name a role of yours: --role ARN.")
-    with explain_errors("The role can't be looked at"):
+        return Check(title, Outcome.MISSING, f"{detail} Name one of your roles: --role ARN.")
+    with explain_errors("The role can't be read"):
         try:
             role = clients.iam.get_role(RoleName=name)["Role"]
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""What a deployment consists of: names, places, machine, price."""
+"""The parts of a deployment: names, places, machine, price."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from fmnist.errors import DeploymentError
 
 PREFIX: Final = "fashion-mnist-"
-"""Of the names of all endpoints that this program creates."""
+"""Prefix of the names of all endpoints that this program creates."""
 
 DEFAULT_INSTANCE: Final = "ml.t2.medium"
 """The cheapest machine: two cores and 4 GB, far more than a network of ours needs."""
@@ -25,7 +25,7 @@ PRICES: Final = {
     "ml.c5.large": 0.102,
     "ml.c5.xlarge": 0.204,
 }
-"""US dollars an hour of an endpoint's instance in us-east-1; other regions cost more."""
+"""US dollars per hour of an endpoint's instance in us-east-1; other regions cost more."""
 
 IMAGE_TAG: Final = "sagemaker-scikit-learn:1.2-1-cpu-py3"
 
@@ -52,23 +52,23 @@ IMAGE_ACCOUNTS: Final = {
     "us-west-1": "746614075791",
     "us-west-2": "246618743249",
 }
-"""Whose registry has the prebuilt scikit-learn container, by region (SageMaker Python SDK)."""
+"""Accounts whose registry has the prebuilt scikit-learn container, by region (SageMaker SDK)."""
 
 _ROLE: Final = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):role/(?:[\w+=,.@/-]*/)?([\w+=,.@-]{1,64})")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be created.
+    """The parts to be created.
 
     Attributes:
-        name: of the endpoint, its configuration and its model alike.
-        region: where.
-        account: whose, twelve digits.
-        bucket: holds the archive.
-        creates_bucket: whether it does not exist yet.
+        name: the name of the endpoint, its configuration and its model.
+        region: the AWS region.
+        account: the AWS account, twelve digits.
+        bucket: the bucket of the archive.
+        creates_bucket: whether the bucket has to be created.
         role: ARN of the role that the endpoint runs as.
-        instance: type of the machine.
+        instance: the type of the machine.
         image: the container.
         is_prebuilt: whether that is SageMaker's own, which runs the code in the archive.
     """
@@ -85,17 +85,17 @@ class Plan:
 
     @property
     def key(self) -> str:
-        """Of the archive in the bucket."""
+        """Key of the archive in the bucket."""
         return build_key(self.name)
 
     @property
     def partition(self) -> str:
-        """The part of AWS that the role is in: ``aws`` but for China and governments."""
+        """The AWS partition of the role: ``aws`` except for China and governments."""
         return self.role.split(":")[1]
 
     @property
     def price(self) -> str:
-        """What an hour costs, with what is known of it."""
+        """The price per hour, with its source."""
         price = PRICES.get(self.instance)
         if price is None:
             return f"unknown for {self.instance}: see https://aws.amazon.com/sagemaker/pricing/"
@@ -114,13 +114,13 @@ def choose_name(run_id: str, given: str | None) -> str:
     """Return the name of a run's endpoint: the given one, else one made of the run's.
 
     Raises:
-        DeploymentError: SageMaker allows no such name.
+        DeploymentError: SageMaker does not allow the name.
     """
     name = given or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", run_id).strip("-")
     if not re.fullmatch(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}", name):
         raise DeploymentError(
-            f"{name!r} is no name for an endpoint. Choose up to 63 letters, digits and hyphens:"
-            " --name NAME."
+            f"{name!r} can't be the name of an endpoint. Choose up to 63 letters, digits and"
+            " hyphens: --name NAME."
         )
     return name
 
@@ -129,13 +129,13 @@ def parse_role(role: str) -> tuple[str, str]:
     """Return account and name of a role.
 
     Raises:
-        DeploymentError: it is no ARN of a role.
+        DeploymentError: it isn't the ARN of a role.
     """
     found = _ROLE.fullmatch(role)
     if found is None:
         raise DeploymentError(
-            f"{role!r} is no ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME; `aws"
-            " iam list-roles` lists them."
+            f"{role!r} is not the ARN of a role. An example is"
+            " arn:aws:iam::123456789012:role/NAME; `aws iam list-roles` lists them."
         )
     return found.group(1), found.group(2)
 
@@ -144,11 +144,11 @@ def find_image(region: str) -> str:
     """Return the prebuilt container of a region.
 
     Raises:
-        DeploymentError: none is known.
+        DeploymentError: no container is known.
     """
     if region not in IMAGE_ACCOUNTS:
         raise DeploymentError(
-            f"No prebuilt container is known in {region}. Choose another --region, or push one of"
-            " your own and name it: --image (docs/deployment.md)."
+            f"No prebuilt container is known in {region}. Choose another --region, or push your"
+            " own and name it: --image (docs/deployment.md)."
         )
     return f"{IMAGE_ACCOUNTS[region]}.dkr.ecr.{region}.amazonaws.com/{IMAGE_TAG}"

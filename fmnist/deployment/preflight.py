@@ -1,4 +1,4 @@
-"""Whether a deployment can succeed, found out before anything is created."""
+"""Check whether a deployment can succeed, before anything is created."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fmnist.errors import DeploymentError
 
 
 def identify_caller(clients: Clients) -> tuple[str, str]:
-    """Return account and ARN of whoever deploys: of the user, or of the role that is assumed.
+    """Return account and ARN of the caller: of the user, or of the role that is assumed.
 
     Raises:
         DeploymentError: there are no valid credentials.
     """
     from botocore.exceptions import ClientError
 
-    with explain_errors("Who you are can't be found out"):
+    with explain_errors("Your identity can't be determined"):
         identity = clients.sts.get_caller_identity()
     account, arn = str(identity["Account"]), str(identity["Arn"])
     partition, resource = arn.split(":")[1], arn.rpartition(":")[2]
@@ -46,7 +46,7 @@ def inspect_bucket(clients: Clients, bucket: str) -> tuple[bool, Check]:
                 return True, Check(title, Outcome.OK)
             if not is_denied(error):
                 raise
-            detail = "It exists, and you may not use it. Choose another: --bucket NAME."
+            detail = "It exists, but you may not use it. Choose another: --bucket NAME."
             return False, Check(title, Outcome.MISSING, detail)
     region = found.get("BucketRegion", clients.region)
     if region != clients.region:
@@ -59,16 +59,16 @@ def check_deployment(clients: Clients, plan: Plan, caller: str) -> list[Check]:
     """Return every check of a plan; nothing is created.
 
     Args:
-        clients: of the region.
+        clients: the clients of the region.
         plan: what is to be created.
-        caller: ARN of whoever deploys.
+        caller: the ARN of the caller.
 
     Raises:
         DeploymentError: AWS can't be reached.
     """
     checks = [_check_names(clients, plan)]
     if caller.endswith(":root"):
-        checks.append(Check("your permissions", Outcome.OK))  # nothing is denied to the root user
+        checks.append(Check("your permissions", Outcome.OK))  # the root user is allowed everything
     else:
         needs = [*list_caller_needs(plan), *list_check_needs(plan)]
         checks += check_permissions(clients, "your permissions", caller, needs)
@@ -88,7 +88,7 @@ def _check_names(clients: Clients, plan: Plan) -> Check:
         (clients.sagemaker.describe_endpoint_config, "EndpointConfigName"),
         (clients.sagemaker.describe_model, "ModelName"),
     ):
-        with explain_errors("The names in use can't be looked at"):
+        with explain_errors("The names in use can't be listed"):
             try:
                 describe(**{key: plan.name})
             except ClientError as error:
@@ -103,12 +103,12 @@ def _check_names(clients: Clients, plan: Plan) -> Check:
 
 
 def _check_quota(clients: Clients, plan: Plan) -> Check:
-    """Check that the account may have an instance of that type behind an endpoint."""
+    """Check that the account may run an instance of that type for an endpoint."""
     from botocore.exceptions import ClientError
 
     wanted = f"{plan.instance} for endpoint usage"
     title = f"quota: {wanted}"
-    with explain_errors("The quotas can't be looked at"):
+    with explain_errors("The quotas can't be read"):
         try:
             pages = clients.quotas.get_paginator("list_service_quotas").paginate(
                 ServiceCode="sagemaker"
@@ -132,7 +132,7 @@ def _check_quota(clients: Clients, plan: Plan) -> Check:
 
 
 def refuse(checks: Sequence[Check], *, accepts_unknown: bool) -> None:
-    """Stop where something is missing.
+    """Stop if something is missing.
 
     Raises:
         DeploymentError: a check failed, or could not be made and that is not accepted.
@@ -147,5 +147,5 @@ def refuse(checks: Sequence[Check], *, accepts_unknown: bool) -> None:
     if unknown and not accepts_unknown:
         raise DeploymentError(
             f"Nothing was created: {unknown} of the {len(checks)} checks could not be made. Add"
-            " --accept-unknown to go on all the same; whatever fails then is rolled back."
+            " --accept-unknown to continue anyway; a failed deployment is rolled back."
         )

@@ -1,4 +1,4 @@
-"""Delete what a deployment consists of, part by part; what is not there counts as deleted."""
+"""Delete a deployment part by part; a missing part counts as deleted."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from fmnist.deployment.plan import build_key
 from fmnist.errors import DeploymentError
 
 BUCKET_TAG: Final = {"Key": "created-by", "Value": "fashion-mnist-lab"}
-"""Of a bucket that this program created, and may delete."""
+"""Tag of a bucket that this program created and may delete."""
 
 BUSY_SECONDS: Final = 1_800.0
-"""Longest time that an endpoint is waited for until it can be deleted: none is while it starts."""
+"""Longest wait until an endpoint can be deleted, which is impossible while it starts."""
 
 POLL_SECONDS: Final = 10.0
 
@@ -29,11 +29,11 @@ def delete_deployment(
     """Delete an endpoint with everything that was created for it.
 
     Args:
-        clients: of its region.
-        name: of the endpoint.
-        bucket: where its archive is unless its model says otherwise.
-        report: is called with each part that is gone.
-        poll_seconds: between two questions whether the endpoint is gone.
+        clients: the clients of its region.
+        name: the name of the endpoint.
+        bucket: the bucket of its archive, unless its model names another.
+        report: a function that is called with each deleted part.
+        poll_seconds: seconds between two checks whether the endpoint is gone.
 
     Raises:
         DeploymentError: there is nothing of that name, or a part can't be deleted.
@@ -59,7 +59,7 @@ def delete_deployment(
 
 
 def find_archive(clients: Clients, name: str) -> tuple[str, str] | None:
-    """Return bucket and key of a model's archive, or None where there is no such model."""
+    """Return bucket and key of a model's archive, or None if there is no such model."""
     found: list[dict[str, Any]] = []
 
     def describe() -> None:
@@ -75,7 +75,7 @@ def find_archive(clients: Clients, name: str) -> tuple[str, str] | None:
 def delete_endpoint(clients: Clients, name: str, poll_seconds: float = POLL_SECONDS) -> bool:
     """Delete an endpoint, which costs money; return whether there was one.
 
-    While it starts, AWS deletes none: that is waited for, and so is its end.
+    AWS can't delete an endpoint while it starts, so this waits for the start and for the deletion.
     """
     return _attempt("endpoint", lambda: _delete_endpoint(clients, name, poll_seconds))
 
@@ -119,7 +119,7 @@ def delete_archive(clients: Clients, bucket: str, key: str) -> bool:
     """Delete an archive; return whether there was one."""
 
     def delete() -> None:
-        clients.s3.head_object(Bucket=bucket, Key=key)  # to delete nothing is no error
+        clients.s3.head_object(Bucket=bucket, Key=key)  # deleting nothing is not an error
         clients.s3.delete_object(Bucket=bucket, Key=key)
 
     return _attempt("archive", delete)
@@ -129,9 +129,9 @@ def delete_bucket(clients: Clients, bucket: str, *, is_ours: bool = False) -> bo
     """Delete a bucket that this program created and that is empty; return whether it did.
 
     Args:
-        clients: of its region.
+        clients: the clients of its region.
         bucket: its name.
-        is_ours: it was created just now; else its tag says whether it is.
+        is_ours: whether it was created just now; otherwise its tag decides.
     """
     from botocore.exceptions import ClientError
 
@@ -161,7 +161,7 @@ def delete_logs(clients: Clients, name: str) -> bool:
 
 
 def _attempt(part: str, call: Callable[[], Any]) -> bool:
-    """Return whether a call succeeded, or False where what it names does not exist.
+    """Return whether a call succeeded, or False if its target does not exist.
 
     Raises:
         DeploymentError: AWS refused it for another reason.

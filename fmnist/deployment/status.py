@@ -1,4 +1,4 @@
-"""What is deployed."""
+"""The state of the endpoints of this program."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def list_endpoints(clients: Clients) -> dict[str, str]:
 
 
 def describe_endpoint(clients: Clients, name: str) -> tuple[dict[str, Any], str]:
-    """Return what SageMaker says of an endpoint, and the type of its instance.
+    """Return the description of an endpoint by SageMaker, and the type of its instance.
 
     Raises:
-        DeploymentError: there is none of that name, or AWS refused it.
+        DeploymentError: there is no endpoint of that name, or AWS refused it.
     """
     from botocore.exceptions import ClientError
 
-    with explain_errors(f"{name} can't be looked at"):
+    with explain_errors(f"{name} can't be described"):
         try:
             endpoint = clients.sagemaker.describe_endpoint(EndpointName=name)
         except ClientError as error:

@@ -34,7 +34,7 @@ def apply_temperature(y_proba: NDArray[np.floating], temperature: float) -> NDAr
 
 
 def compute_in_distribution_score(y_proba: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Return how much a picture looks like any of the classes: what its three likeliest get.
+    """Return the in-distribution score: the sum of the three highest probabilities.
 
     A network that learned to be undecided about outliers gives every class about the same
     (Hendrycks et al. 2019). Three, because a pullover may well be a coat or a shirt: of what was

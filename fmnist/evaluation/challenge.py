@@ -17,8 +17,8 @@ N_ITEMS: Final = 20
 N_HARD: Final = N_ITEMS // 2
 
 HARD_SHARE: Final = 0.05
-"""Share of the test set with the closest calls, of which the hard images are drawn: on the official
-test set 500, of which a good network gets about half right."""
+"""Share of the test set with the closest calls, from which the hard images are drawn: on the
+official test set 500, of which a good network gets about half right."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Challenge:
     """The images of one round, in the order in which they are shown.
 
     Attributes:
-        rows: of the test set, int64 ``(20,)``.
+        rows: rows of the test set, int64 ``(20,)``.
         y_true: labels, int64 ``(20,)``.
         y_network: what the network predicts, int64 ``(20,)``.
         is_hard: whether the network's call is among the closest, bool ``(20,)``.
@@ -40,12 +40,12 @@ class Challenge:
 
 @dataclass(frozen=True)
 class ChallengeScore:
-    """How well somebody did.
+    """The score of a player.
 
     Attributes:
-        name: who.
-        correct: images classified correctly, 0 to 20.
-        correct_hard: of the ten hard ones.
+        name: the player's name.
+        correct: number of images classified correctly, 0 to 20.
+        correct_hard: number of the ten hard images classified correctly.
         counts: confusion matrix, int64 ``(10, 10)``, true class by answer.
     """
 
@@ -85,12 +85,12 @@ def choose_challenge(items: pd.DataFrame, seed: int) -> Challenge:
 def score_answers(
     challenge: Challenge, answers: Sequence[int] | NDArray[np.int64], name: str
 ) -> ChallengeScore:
-    """Return how well somebody did.
+    """Return the score of a player.
 
     Args:
         challenge: the images.
-        answers: the label, 0 to 9, that they gave to each of them.
-        name: who.
+        answers: the player's label for each image, 0 to 9.
+        name: the player's name.
     """
     given = np.asarray(answers, np.int64)
     is_right = given == challenge.y_true

@@ -1,4 +1,4 @@
-"""All figures, tables and items of one set of predictions."""
+"""All metrics, tables and items of one set of predictions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from fmnist.evaluation.mistakes import build_item_table
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The figures, tables and items of one set of predictions.
+    """The metrics, tables and items of one set of predictions.
 
     Attributes:
         summary: the single numbers.
         classes: scores by class, as ``compute_class_table`` returns them.
         counts: int64 (10, 10), the confusion matrix.
-        shares: float64 (10, 10), the same normalised over the true class, 0..1.
+        shares: float64 (10, 10), the confusion matrix normalised over the true class, 0..1.
         reliability: confidence and accuracy, as ``compute_reliability`` returns them.
         items: one row per image, as ``build_item_table`` returns it.
     """
@@ -50,7 +50,7 @@ class Evaluation:
 
 
 def compute_evaluation(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating]) -> Evaluation:
-    """Compute all figures, tables and items of one set of predictions.
+    """Compute all metrics, tables and items of one set of predictions.
 
     Args:
         y_true: integers (n,), labels 0..9.

@@ -1,6 +1,6 @@
 """Metrics: accuracy with its interval, scores by class, confusion matrix, calibration.
 
-The definitions are scikit-learn's and SciPy's, and the tests compare every figure with theirs. The
+The definitions are scikit-learn's and SciPy's, and the tests compare every metric with theirs. The
 formulas are written out because Evaluate computes them when it opens: importing ``sklearn.metrics``
 and ``scipy.stats`` there takes 0.9 s of processor time and 48 MB, the formulas take 9 ms and 6 MB
 the first time and 2 ms after that (10,000 predictions; ``docs/decisions/0013-metrics.md``).
@@ -9,6 +9,7 @@ the first time and 2 ms after that (10,000 predictions; ``docs/decisions/0013-me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,8 +19,11 @@ import pandas as pd
 from fmnist.classes import CLASS_NAMES, N_CLASSES
 from fmnist.errors import RunError
 
-Z_95: Final = 1.959963984540054
-"""The two-sided 95 % quantile of the standard normal distribution."""
+CONFIDENCE_LEVEL: Final = 0.95
+"""Confidence level of every interval; the texts beside them say 95 %."""
+
+NORMAL_QUANTILE: Final = NormalDist().inv_cdf((1 + CONFIDENCE_LEVEL) / 2)
+"""The standard normal quantile of a two-sided interval of that level."""
 
 SMALLEST_PROBABILITY: Final = 1e-7
 """Lower limit of a probability in the log loss: Keras' epsilon, as in a run's report."""
@@ -96,7 +100,9 @@ def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating])
     )
 
 
-def compute_wilson_interval(n_correct: int, n_items: int, z: float = Z_95) -> tuple[float, float]:
+def compute_wilson_interval(
+    n_correct: int, n_items: int, z: float = NORMAL_QUANTILE
+) -> tuple[float, float]:
     """Return the Wilson score interval of a proportion, both ends within 0..1.
 
     It keeps its coverage near 0 and 1, where the textbook p ± z·√(p(1-p)/n) does not.
@@ -106,7 +112,7 @@ def compute_wilson_interval(n_correct: int, n_items: int, z: float = Z_95) -> tu
     Args:
         n_correct: successes, 0..n_items.
         n_items: trials, at least 1.
-        z: standard normal quantile of the confidence level, by default that of 95 %.
+        z: standard normal quantile, by default that of ``CONFIDENCE_LEVEL``.
 
     Raises:
         RunError: there are no trials, or more successes than trials.

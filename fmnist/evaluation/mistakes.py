@@ -1,4 +1,4 @@
-"""The images behind the figures: one row each, selected by cell, filtered, ranked and paged."""
+"""The images behind the metrics: one row each, selected by cell, filtered, ranked and paged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run's test accuracy among published results, and without test images that training has, too."""
+"""A run's test accuracy beside published results, and without leaked test images."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Published:
     """A published test accuracy on Fashion-MNIST.
 
     Attributes:
-        name: who or what was tested.
-        accuracy: 0..1.
-        source: who published it.
-        caveat: what to know before comparing.
+        name: the person or network that was tested.
+        accuracy: the test accuracy, 0..1.
+        source: the publisher of the result.
+        caveat: what the reader should know before comparing.
     """
 
     name: str
@@ -71,13 +71,13 @@ class ScoreCard:
     """A run's test accuracy, and what it is worth.
 
     Attributes:
-        all: figures of all test images.
-        without_copies: those of the test images without a near copy in the training set; None
-            where it is unknown which have one.
-        n_copies: test images with a near copy; 0 where it is unknown.
+        all: the metrics of all test images.
+        without_copies: the metrics of the test images without a near copy in the training set;
+            None if it is unknown which have one.
+        n_copies: number of test images with a near copy; 0 if unknown.
         below: published results whose accuracy lies below the run's 95 % interval.
-        within: those inside of it, which the test can't tell from the run.
-        above: those above it.
+        within: published results inside it, which the test can't distinguish from the run.
+        above: published results above it.
     """
 
     all: Summary

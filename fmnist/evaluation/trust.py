@@ -12,6 +12,7 @@ import pandas as pd
 from fmnist.evaluation.calibration import apply_temperature, compute_coverage, fit_temperature
 from fmnist.evaluation.conformal import LEVELS, ConformalSets, compute_conformal_sets
 from fmnist.evaluation.metrics import (
+    CONFIDENCE_LEVEL,
     check_predictions,
     compute_reliability,
     compute_summary,
@@ -46,11 +47,11 @@ class Trust:
 
     Attributes:
         raw: reliability of the probabilities as they are.
-        temperature: fitted on the validation images; None where there are none.
+        temperature: the temperature fitted on the validation images; None if there are none.
         calibrated: reliability after division of the logits by the temperature; None likewise.
         risk: pairs of coverage and error rate, most confident first, coverage rising to 1.
         conformal: prediction sets of each level of ``LEVELS``, fitted on the validation images;
-            empty where there are none.
+            empty if there are none.
     """
 
     raw: Reliability
@@ -112,12 +113,12 @@ def compute_band(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the 95 % percentile bootstrap band of the accuracy of each bin.
 
-    To draw the images again with replacement is to draw how many fall into each bin and are
-    correct there: one multinomial sample. A bin that a sample leaves empty does not count in it.
+    Resampling the images with replacement means sampling how many fall into each bin and are
+    correct there: one multinomial sample. A bin that a sample leaves empty is ignored in it.
 
     Args:
         table: as ``compute_reliability`` returns it.
-        n_samples: of the bootstrap.
+        n_samples: the number of samples of the bootstrap.
         seed: the same seed draws the same samples.
     """
     items = table["items"].to_numpy()
@@ -129,5 +130,6 @@ def compute_band(
     right, wrong = drawn[:, : len(items)], drawn[:, len(items) :]
     total = right + wrong
     shares = np.where(total > 0, right / np.maximum(total, 1), np.nan)
-    low, high = np.nanpercentile(shares, [2.5, 97.5], axis=0)
+    outside = 1 - CONFIDENCE_LEVEL
+    low, high = np.nanquantile(shares, [outside / 2, 1 - outside / 2], axis=0)
     return np.asarray(low), np.asarray(high)

@@ -11,7 +11,7 @@ from fmnist.evaluation.conformal import ConformalSets
 from fmnist.evaluation.trust import Reliability, Trust
 
 _RISKS: Final = (0.01, 0.02)
-"""Error rates for which the coverage is said."""
+"""Error rates for which coverage is reported."""
 
 
 def describe_gap(shown: Reliability) -> str:

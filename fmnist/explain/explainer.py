@@ -60,7 +60,7 @@ class Subject:
 
     @property
     def has(self) -> frozenset[Need]:
-        """What this subject does not lack."""
+        """What this subject provides."""
         given: Mapping[Need, bool] = {
             "picture": self.prepared is not None,
             "dataset": self.dataset is not None,
@@ -175,7 +175,7 @@ class Explainer:
         attribute: computes the map of pixels that it shows, if it shows one: what its faithfulness
             is measured of.
         takes_long: whether the first explanation of a network may take a minute; ``compute`` then
-            calls ``Subject.progress`` often, and ends with what that raises.
+            calls ``Subject.progress`` often, and lets exceptions from it propagate.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """An orthogonal projection of images to ten numbers, which never increases a distance.
 
-Images that are close are close in the projection, too, where a k-d tree finds them; what it finds
-is then compared pixel by pixel.
+Images that are close are also close in the projection, where a k-d tree finds them; the images that
+it finds are then compared pixel by pixel.
 """
 
 from __future__ import annotations

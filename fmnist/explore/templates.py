@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fmnist.data import Dataset
 
-_SHARE: Final = 0.5  # of a class's items that cover a pixel inside its outline
+_SHARE: Final = 0.5  # the share of a class's items that cover a pixel inside its outline
 _DARK: Final = 12
 _LINE_TONE: Final = 230
 

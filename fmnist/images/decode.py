@@ -56,8 +56,8 @@ def decode_picture(data: bytes, name: str) -> Pixels:
     The format is found from the bytes, not from the name. The EXIF orientation is applied,
     transparency is kept, an animation or a file of many pages gives its first frame (no other is
     decoded), and grey pictures of more than 8 bits are scaled to 0–255 rather than clipped. The
-    size and a JPEG's number of scans are read before anything is decoded. Uploaded files
-    belong into ``PicturePool``, where time and memory are limited as well.
+    size and a JPEG's number of scans are read before anything is decoded. Read
+    uploaded files through ``PicturePool``, which also limits time and memory.
 
     Args:
         data: The whole file, at most ``settings.MAX_UPLOAD_BYTES``.

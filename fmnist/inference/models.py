@@ -37,7 +37,7 @@ class OnnxModels:
         """Find nothing yet.
 
         Args:
-            find_fault: loads a file in the inference worker.
+            find_fault: a function that loads a file in the inference worker.
         """
         self._find_fault = find_fault
         self._found: LRUCache[tuple[Path, _Stamp, _Stamp], Path] = LRUCache(_REMEMBERED)
@@ -109,7 +109,7 @@ class OnnxModels:
             done.set_result(target)
         except OSError as error:
             done.set_exception(InferenceError(explain_write_error(error, str(target))))
-        # Whatever it is: others wait for this future, without a limit.
+        # Any error: others wait for this future without a time limit.
         except Exception as error:  # noqa: BLE001
             done.set_exception(error)
         finally:
@@ -155,7 +155,7 @@ def _digest(path: Path) -> str:
 
 
 def _limit_folder(folder: Path) -> None:
-    """Delete the oldest files where all take more than their share of the disk."""
+    """Delete the oldest files if all together exceed their share of the disk."""
     files = sorted(folder.glob("*.onnx"), key=lambda path: path.stat().st_mtime, reverse=True)
     size = 0
     for path in files:

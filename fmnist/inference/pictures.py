@@ -52,7 +52,8 @@ def predict_pictures(pool: Pool, run: Run, pictures: Sequence[Prepared]) -> list
 
     Args:
         pool: runs the network.
-        run: whose network; without a calibration, every picture counts as in distribution.
+        run: the run whose network predicts; without a calibration, every picture counts as in
+            distribution.
         pictures: any number of them; all go through the network in one batch.
     """
     if not pictures:

@@ -1,8 +1,8 @@
-"""Answers of trained networks: probabilities and features; this side loads no library.
+"""Predictions of trained networks: probabilities and features; this side loads no library.
 
-A process of its own rather than a thread of the server's: ONNX Runtime runs whatever graph a
-``model.onnx`` describes, and what loops or crashes there must not take the server along. The way
-there and back costs a millisecond (``compact``, one image: 3.0 instead of 1.9 ms at best).
+A separate process rather than a thread of the server: ONNX Runtime runs whatever graph a
+``model.onnx`` describes, and a graph that loops or crashes must not stop the server. The round
+trip costs a millisecond (``compact``, one image: 3.0 instead of 1.9 ms at best).
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from fmnist.runs import Run
 from fmnist.runs.onnx_file import FEATURES, PREDICT
 
 CACHED_ANSWERS: Final = 256
-"""Calls of ``predict`` whose answers are cached, some kilobytes each."""
+"""Calls of ``predict`` whose results are cached, a few kilobytes each."""
 
 QUESTION_IMAGES: Final = 256
-"""Most images of one question to the worker: what others ask is answered between two."""
+"""Most images per request to the worker, which answers other requests in between."""
 
 _WORKER: Final = NetworkProcess("fmnist.onnx_worker", "ONNX Runtime", {"OPENBLAS_NUM_THREADS": "1"})
 """The inference worker of this process, one for all sessions."""
 
 
 class InferencePool:
-    """Asks the inference worker; the latest answers are cached.
+    """Asks the inference worker; the latest results are cached.
 
     A page that is drawn again asks about the same images.
     """
@@ -50,7 +50,7 @@ class InferencePool:
     def warm(self) -> None:
         """Start the worker without waiting for it.
 
-        Whatever goes wrong is reported by the first question that needs an answer.
+        Any error is reported by the first request that needs an answer.
         """
         with suppress(InferenceError):
             _WORKER.start()
@@ -107,7 +107,7 @@ class InferencePool:
         return self._compute(self.prepare(run).result(), images, FEATURES)
 
     def measure(self, path: Path) -> float:
-        """Return the median time of an answer of a ``model.onnx`` to one image, in milliseconds.
+        """Return the median time of a ``model.onnx`` to classify one image, in milliseconds.
 
         Raises:
             InferenceError: the file is no network, or the worker could not answer.

@@ -1,4 +1,4 @@
-"""What a probability was worth on pictures from outside that were measured."""
+"""How reliable a probability was on the outside pictures that were measured."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from fmnist.inference.verdict import Verdict
 from fmnist.runs import Run
 
 _LEAST: Final = 10
-"""Answers from which on a share of them is worth a sentence."""
+"""Fewest answers whose share of correct ones is worth a sentence."""
 
 
 def describe_reliability(run: Run, verdict: Verdict, kind: Kind) -> str:
-    """Return how often such an answer was right, in a sentence; empty where too few were measured.
+    """Return how often such an answer was right, in a sentence; empty if too few were measured.
 
     Args:
-        run: whose network answered.
+        run: the run whose network answered.
         verdict: its answer.
-        kind: of the picture.
+        kind: the kind of the picture.
     """
     try:
         figures = run.load_outside_figures()

@@ -1,4 +1,4 @@
-"""How long a network takes for one image: by its report, or measured once on this machine."""
+"""The time of a network per image: from its report, or measured once on this machine."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ from fmnist.runs import Report, Run
 from fmnist.runs.files import write_json
 
 MAX_MEASURED: Final = 500
-"""Figures that are kept; a models folder with more files is measured again now and then."""
+"""Number of measurements that are kept; with more files, some are measured again at times."""
 
 
 MEASUREMENTS: Final = 5
-"""Of which the fastest counts: whatever else runs on the machine only slows it down."""
+"""The fastest of these counts: other processes on the machine can only slow it down."""
 
 
 class AnswerSpeeds:
     """Finds the milliseconds of runs; measures each ``model.onnx`` in the background, once.
 
-    The figures are kept in the cache folder, by the hash of the file.
+    The times are kept in the cache folder, by the hash of the file.
     """
 
     def __init__(self, measure: Callable[[Path], float]) -> None:
         """Measure nothing yet.
 
         Args:
-            measure: returns the milliseconds of a ``model.onnx``; raises ``FmnistError``.
+            measure: a function that returns the milliseconds of a ``model.onnx``; it raises
+                ``FmnistError``.
         """
         self._measure = measure
         self._found: dict[tuple[Path, int], float | None] = {}
         self._lock = threading.Lock()  # one file is measured at a time
 
     def find(self, run: Run, report: Report | None) -> float | None:
-        """Return a run's milliseconds an image, or None while they are not known."""
+        """Return a run's milliseconds per image, or None while they are unknown."""
         path = run.onnx_path
         if report is None or path is None:
             return None
@@ -56,7 +57,7 @@ class AnswerSpeeds:
         return self._found[key]
 
     def _fill_in(self, path: Path, changed: int) -> None:
-        # A file that can't be read or used stays without a figure; Predict says why.
+        # A file that can't be read or used has no time; Predict says why.
         with self._lock, suppress(OSError, FmnistError):
             self._found[path, changed] = self._load_or_measure(path)
 

@@ -12,10 +12,10 @@ from fmnist.images import Prepared
 from fmnist.inference.pictures import Prediction
 
 UNSURE_MARGIN: Final = 0.25
-"""With the two likeliest classes closer than this, the answer names both."""
+"""If the two most likely classes are closer than this, the answer names both."""
 
 UNSURE_TOP: Final = 0.5
-"""With the likeliest class below this, the other nine together are likelier."""
+"""If the most likely class is below this, the other nine together are more likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Verdict:
     """An answer in words.
 
     Attributes:
-        label: the likeliest class, 0–9; None where the picture shows nothing, or a garment that was
+        label: the most likely class, 0–9; None if the picture shows nothing, or a garment that was
             cut out too poorly.
         probability: its probability; 0 without a label.
         is_sure: whether to show the answer as a definite one.
@@ -41,8 +41,8 @@ class Verdict:
 def decide_verdict(prediction: Prediction, picture: Prepared) -> Verdict:
     """Turn a network's probabilities for a prepared picture into words.
 
-    The answer is definite if the picture resembles the ten classes, the likeliest class is clear
-    of the second, and the pipeline knew what to prepare.
+    The answer is definite if the picture resembles the ten classes, the most likely class is
+    well ahead of the second, and the pipeline knew what to prepare.
     """
     if not picture.image.any():
         blank = "There is no garment to see, so there is no answer."

@@ -16,7 +16,7 @@ from fmnist.data.dataset import SplitName
 from fmnist.labels.search import LabelScores, PixelIssues
 
 MAX_LISTED: Final = 1000
-"""Most issues of a kind that are listed: nobody judges more, and below them is what is sound."""
+"""Most issues listed per kind: nobody reviews more, and labels ranked lower are sound."""
 
 
 class Kind(StrEnum):
@@ -53,10 +53,11 @@ class Issue:
 
     Attributes:
         item: the image.
-        kind: what it is.
-        score: by which it is ranked; the unit depends on the kind.
-        reason: why, in a sentence or two.
-        suggestion: the class that it may have instead, 0 to 9; its label where none is meant.
+        kind: the kind of issue.
+        score: the issues are ranked by it; its unit depends on the kind.
+        reason: why it is listed, in a sentence or two.
+        suggestion: the class that it may have instead, 0 to 9; its current label if there is
+                no suggestion.
         others: images to look at beside it: its copy, or its nearest neighbours.
     """
 

@@ -1,6 +1,6 @@
 """The dispatcher: ``python -m fmnist.launching`` starts waiting runs in turn, then ends.
 
-It is a separate process, so that queued runs are trained after the server has ended, too. It
+It is a separate process, so that queued runs are trained even after the server has ended. It
 imports no TensorFlow, so it costs next to nothing while it waits. A lock file makes it the only
 one of its models folder. Only the executor knows how workers are run.
 """
@@ -58,7 +58,7 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
                 fill(training, limit, executor, failures)
                 if not training and retire(lock):
                     return
-        # Whatever it is, a fault of ours even: the other runs wait for this loop.
+        # Any error, even a bug of our own: the other runs wait for this loop.
         except Exception as error:  # noqa: BLE001
             failures.append(error)
         reason = str(failures[0]) if failures else ""
@@ -84,7 +84,8 @@ def watch(training: Training, executor: Executor[Any], failures: list[Exception]
     Args:
         training: the runs that have a worker.
         executor: runs the workers.
-        failures: gets the errors of runs that can't be looked at now; the others are.
+        failures: collects the errors of runs that can't be checked now; the remaining runs are
+            still handled.
     """
     ended = []
     for name, (run, handle) in training.items():
@@ -109,7 +110,8 @@ def fill(
         training: the runs that have a worker.
         limit: how many may have one.
         executor: runs the workers.
-        failures: gets the errors of runs that can't be started now; those behind them are.
+        failures: collects the errors of runs that can't be started now; the remaining runs are
+            still handled.
     """
 
     def start(run: Run) -> None:

@@ -21,7 +21,7 @@ from fmnist.runs.records import Record
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
-"""How long to wait for other processes that change the queue, each for some milliseconds."""
+"""How long to wait for other processes that change the queue, each for a few milliseconds."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Fair turns of the queue in classroom mode: round robin over people, and a teacher's pause.
 
 The class's database is asked; without classroom mode it is not even imported. If it can't be read,
-the queue goes on as without it: a run that waits for ever helps nobody.
+the queue falls back to plain order, so that no run waits forever.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the range test's process does: it trains a few steps at growing rates."""
+"""The work of the range test's process: train a few steps at growing rates."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RateSweep(keras.callbacks.Callback):  # type: ignore[misc]
         rate, loss = float(RATES[len(self.result.rates)]), float((logs or {})[SHOWN_LOSS])
         losses = [*self.result.losses, loss]
         diverged = has_diverged(np.array(losses))
-        if np.isfinite(loss):  # JSON knows no other numbers
+        if np.isfinite(loss):  # JSON has no NaN or infinity
             rates = [*self.result.rates, rate]
             self.result = replace(self.result, rates=rates, losses=losses)
         self.is_done = diverged or len(self.result.rates) == len(RATES)
@@ -67,8 +67,8 @@ def measure_losses(path: Path, recipe: Recipe, dataset: Dataset) -> RangeResult:
 
     Args:
         path: the directory of the test, where the result so far is written.
-        recipe: what is tested; its schedule, rate, epochs and averaging are ignored.
-        dataset: trained on.
+        recipe: the tested recipe; its schedule, rate, epochs and averaging are ignored.
+        dataset: the data set to train on.
 
     Raises:
         RunError: the run it starts from, or its teacher, does not exist or is not finished.

@@ -25,10 +25,10 @@ FOLDER: Final = ".range_tests"
 """Inside the models folder, hidden, so that no test is listed as a run."""
 
 OWNER_FILE: Final = "owner.json"
-"""Beside the recipe, which holds settings alone."""
+"""A file beside the recipe, which holds settings only."""
 
 RATES: Final = np.geomspace(1e-6, 1.0, 100)
-"""The rates that are tried, one a batch."""
+"""The rates that are tried, one per batch."""
 
 _WITHOUT_EFFECT: Final = frozenset(
     {
@@ -51,8 +51,8 @@ class RangeResult(Record):
     Attributes:
         state: ``running``, ``finished`` or ``failed``.
         rates: the rate of each batch so far.
-        losses: the loss of each, cross-entropy in nats.
-        diverged: the loss diverged, which ended the test.
+        losses: the loss of each batch, cross-entropy in nats.
+        diverged: whether the loss diverged, which ended the test.
         error: why it failed, one line.
         seconds: how long the batches took.
     """
@@ -82,7 +82,7 @@ class RangeTest:
 
     @property
     def owner(self) -> str:
-        """Who asked for it, empty where nobody is named."""
+        """The person who asked for it, empty if no one is named."""
         return str((load_json(self.path / OWNER_FILE) or {}).get("owner", ""))
 
     def load_recipe(self) -> Recipe:
@@ -98,11 +98,11 @@ class RangeTest:
         return Recipe.from_dict(values)
 
     def load_launch(self) -> Launch | None:
-        """Read which process was started for it, or None where none was."""
+        """Read which process was started for it, or None if none was."""
         return Launch.load(self.path / RunFile.LAUNCH)
 
     def load_result(self) -> RangeResult | None:
-        """Read what was measured, or None where there is no such test.
+        """Read what was measured, or None if there is no such test.
 
         A process that ended without a result has failed.
         """
@@ -144,7 +144,7 @@ def find_running_test() -> RangeTest | None:
     """Return a running test, whatever its settings, or None."""
     tests = (RangeTest(path.parent) for path in _folder().glob(f"*/{RunFile.LAUNCH}"))
     for test in tests:
-        with suppress(RunError):  # damaged: another settings' test is no reason to refuse all
+        with suppress(RunError):  # damaged: the test of other settings must not block this one
             if test.is_running:
                 return test
     return None

@@ -43,7 +43,7 @@ class Suggestion:
         rate: two significant digits.
         low: the lowest rate worth a try.
         high: the highest rate worth a try.
-        reason: a sentence or two.
+        reason: the reason, in a sentence or two.
     """
 
     rate: float
@@ -70,7 +70,7 @@ def smooth_losses(losses: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the losses smoothed, ``(n,)``, with no step delayed or smeared far.
 
     The running median of the neighbours, averaged from both ends: an average alone would follow
-    late, or carry the divergence back to rates at which all is well.
+    late, or carry the divergence back to rates at which training is stable.
     """
     half = NEIGHBOURS // 2
     medians = [np.median(losses[max(0, i - half) : i + half + 1]) for i in range(len(losses))]
@@ -92,7 +92,7 @@ def suggest_rate(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Sug
 
     A tenth of the rate at which the smoothed loss begins to diverge; where it diverges nowhere,
     or where the loss did not fall yet at that tenth, the rate at which it falls fastest. Measured
-    with both networks: ``docs/decisions/0009-learning-rate.md``.
+    on both networks: ``docs/decisions/0009-learning-rate.md``.
 
     Args:
         rates: float ``(n,)``, ascending.
@@ -103,8 +103,8 @@ def suggest_rate(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Sug
     """
     if len(rates) < FEWEST:
         raise RunError(
-            f"Only {len(rates)} batches were tried before the loss diverged: nothing follows from "
-            "them. Check the settings; weight decay may be too high."
+            f"Only {len(rates)} batches were tried before the loss diverged: too few for a "
+            "suggestion. Check the settings; weight decay may be too high."
         )
     smooth = smooth_losses(losses)
     best = int(np.argmin(smooth))
@@ -140,7 +140,7 @@ def suggest_rate(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Sug
     return _suggest(
         edge / 10,
         edge / 3,
-        f"It is a tenth of {edge:.1g}, from where on the loss diverges: as high as is safe when "
+        f"It is a tenth of {edge:.1g}, where the loss begins to diverge: as high as is safe when "
         f"the rate falls later. The loss falls fastest at {fastest:.1g}, "
         + (
             "but training so slowly wastes epochs." if fastest < edge / 10 else "close to the edge."

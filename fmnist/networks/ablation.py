@@ -70,7 +70,7 @@ DECISIONS: Final[dict[str, Decision]] = {
             "precision",
             "Half precision",
             {"precision": "float32"},
-            "16-bit arithmetic where the processor supports it: more steps a second.",
+            "16-bit arithmetic where the processor supports it: more steps per second.",
         ),
     )
 }
@@ -81,12 +81,12 @@ class AblationRow:
     """One run of an ablation.
 
     Attributes:
-        decision: the removed one, a key of ``DECISIONS``; empty for the whole recipe.
-        seed: of the run.
+        decision: the removed decision, a key of ``DECISIONS``; empty for the whole recipe.
+        seed: the seed of the run.
         validation: accuracy of its best epoch on the validation images, 0 to 1.
-        seconds: training time.
+        seconds: the training time.
         precision: ``float32`` or ``mixed_bfloat16``.
-        command: repeats the run.
+        command: the command that repeats the run.
     """
 
     decision: str
@@ -102,11 +102,11 @@ class Ablation:
     """The runs of a network's recipe, whole and without each of its decisions.
 
     Attributes:
-        network: its name.
-        epochs: of every run.
-        n_train: images trained on, in every run.
-        n_validation: images that each accuracy is measured on.
-        hardware: description of the machine.
+        network: the name of the network.
+        epochs: the epochs of every run.
+        n_train: number of training images, in every run.
+        n_validation: number of images that each accuracy is measured on.
+        hardware: a description of the machine.
         rows: the whole recipe with several seeds, and once without each decision.
     """
 
@@ -119,7 +119,7 @@ class Ablation:
 
     @property
     def whole(self) -> list[AblationRow]:
-        """The runs of the whole recipe, one a seed."""
+        """The runs of the whole recipe, one per seed."""
         return [row for row in self.rows if not row.decision]
 
     @property

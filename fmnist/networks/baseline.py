@@ -23,7 +23,7 @@ REASONS: Final[dict[str, str]] = {
     "one.",
     "drop": "Sets random activations to zero in training: a dense network overfits otherwise "
     "(Srivastava et al. 2014).",
-    "probabilities": "One value a class; softmax makes them positive and sum to one.",
+    "probabilities": "One value per class; softmax makes them positive and sum to one.",
 }
 
 
@@ -40,6 +40,6 @@ def design_network(recipe: Recipe) -> Design:
         network.add(Dense(units=units, use_bias=not recipe.normalisation), f"dense_{block}")
         if recipe.normalisation:
             network.add_normalization(f"norm_{block}")
-        network.pass_on("ReLU", f"relu_{block}")
+        network.add_shape_preserving("ReLU", f"relu_{block}")
         network.add(Dropout(rate=recipe.dropout), f"drop_{block}")
     return network.finish()

@@ -36,7 +36,7 @@ REASONS: Final[dict[str, str]] = {
     "dense_1": "Combines all parts: a collar with sleeves and buttons is a shirt. Most of the "
     "parameters are here.",
     "dense_2": "Reduces the features to 128 before the classification.",
-    "probabilities": "One value a class; softmax makes them positive and sum to one.",
+    "probabilities": "One value per class; softmax makes them positive and sum to one.",
 }
 
 
@@ -58,7 +58,7 @@ def design_network(recipe: Recipe) -> Design:
             network.add(MaxPooling2D(pool_size=3, strides=2), f"pool_{block}")
         if recipe.normalisation:
             network.add_normalization(f"norm_{block}")
-        network.pass_on("ReLU", f"relu_{block}")
+        network.add_shape_preserving("ReLU", f"relu_{block}")
     network.add(Flatten(), "flatten")  # (n, 6272)
     network.add(Dropout(rate=recipe.dropout), "drop_1")
     for block, units in enumerate(scale_units(DENSE_UNITS, recipe.width), start=1):

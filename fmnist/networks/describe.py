@@ -1,4 +1,4 @@
-"""What a page shows of a network: each layer with its shape, costs and reason; no Keras here."""
+"""The description of a network on a page: the layers with shapes, costs and reasons; no Keras."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 from fmnist.networks.design import Design
 from fmnist.networks.registry import find_network
 from fmnist.runs import Recipe
+from fmnist.runs.recipe import CUSTOM
 
 _BLOCK_LAYER: Final = re.compile(r"(?P<kind>[a-z]+)_(?P<stage>\d)(?P<block>\d+)(?P<part>[abs]?)")
 _ROLES: Final = {
@@ -21,6 +22,9 @@ _ROLES: Final = {
     "add": "add",
 }
 
+_MODULES: Final = {CUSTOM: "layer_list"}
+"""Modules that are not named like their network."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerDescription:
@@ -30,7 +34,7 @@ class LayerDescription:
         name: the layer's name in the network.
         kind: Keras class, for example ``Conv2D``.
         detail: its settings in words, for example ``32 filters, 3×3, same``.
-        output_shape: without the batch axis.
+        output_shape: the output shape without the batch axis.
         parameters: number of weights, moving statistics included.
         reason: why the layer is there and is as it is.
         block: name of the residual block it belongs to, for example ``2.1`` (stage 2, block 1);
@@ -39,7 +43,7 @@ class LayerDescription:
             the sum), ``gate`` (squeeze and excitation), ``shortcut`` or ``add`` (where the two
             join). A block without ``shortcut`` layers passes its input on as it is.
         inputs: names of the layers whose output it takes; empty for the input layer.
-        multiplications: of weights with values, for one image.
+        multiplications: number of multiplications of weights with values, for one image.
         receptive_field: side of the square of input pixels that one output value depends on, in
             pixels; what it sees through the gates does not count.
     """
@@ -119,7 +123,8 @@ def find_role(name: str) -> tuple[str, str]:
 
 
 def _import_network(recipe: Recipe) -> Any:
-    return importlib.import_module(f"fmnist.networks.{find_network(recipe.network).name}")
+    network = find_network(recipe.network).name
+    return importlib.import_module(f"fmnist.networks.{_MODULES.get(network, network)}")
 
 
 def _describe_settings(kind: str, arguments: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""A network as a list of Keras layers and what each gives and costs, without Keras.
+"""A network as a list of Keras layers with the shapes and costs of each, without Keras.
 
 The module of each network adds its layers to a ``Design``; ``fmnist.networks.build`` makes a Keras
-model of it, and ``fmnist.networks.describe`` what a page shows.
+model of it, and ``fmnist.networks.describe`` makes the description that a page shows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class DesignedLayer:
 
     Attributes:
         kind: its class in ``keras.layers``.
-        arguments: of the class, but the name.
+        arguments: the arguments of the class, except the name.
         inputs: names of the layers whose output it takes; empty for the input layer.
         cost: shape of its output, parameters, multiplications, receptive field.
     """
@@ -46,16 +46,16 @@ class Design:
         pixels = LayerCost((*IMAGE_SHAPE, 1))
         self.layers = {"pixels": DesignedLayer("InputLayer", {}, (), pixels)}
         self.last = "pixels"
-        self.pass_on("Rescaling", "rescaling", scale=1 / 255)
+        self.add_shape_preserving("Rescaling", "rescaling", scale=1 / 255)
 
     def add(self, layer: Layer, name: str, *, after: str = "", **arguments: Any) -> str:
         """Add a layer and return its name.
 
         Args:
-            layer: what a recipe may list, too, but a residual block.
-            name: of the layer.
+            layer: any layer that a recipe may list, except a residual block.
+            name: the name of the layer.
             after: name of the layer whose output it takes; empty for the last one.
-            arguments: further ones of its class in Keras.
+            arguments: further arguments of its class in Keras.
         """
         before = after or self.last
         cost = compute_cost(layer, self.layers[before].cost)
@@ -72,7 +72,7 @@ class Design:
         """
         return self.add(BatchNormalization(), name, momentum=0.9)
 
-    def pass_on(self, kind: str, name: str, **arguments: Any) -> str:
+    def add_shape_preserving(self, kind: str, name: str, **arguments: Any) -> str:
         """Add a layer without weights that keeps the shape, and return its name."""
         return self._append(name, kind, arguments, (self.last,), self._pass(self.last))
 
@@ -81,9 +81,9 @@ class Design:
 
         Args:
             kind: ``Add`` or ``Multiply``.
-            name: of the layer.
-            inputs: names of two layers.
-            like: the one of them whose shape and receptive field it has.
+            name: the name of the new layer.
+            inputs: the names of the two layers.
+            like: the one of them whose shape and receptive field the new layer has.
         """
         return self._append(name, kind, {}, inputs, self._pass(like))
 

@@ -22,10 +22,10 @@ def encode_design(layers: Architecture) -> str:
 
 
 def decode_design(text: str) -> Architecture:
-    """Read what ``encode_design`` wrote; not more than an architecture may have is unpacked.
+    """Read the text of ``encode_design``; unpacks no more than the size of an architecture.
 
     Raises:
-        RecipeError: it is anything else.
+        RecipeError: the text is anything else.
     """
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)

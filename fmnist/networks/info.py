@@ -1,4 +1,4 @@
-"""What a page and a command know of a network or classical model before it is built."""
+"""What pages and commands know about a network or classical model before it is built."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fmnist.errors import RecipeError
 from fmnist.runs import Recipe
 
 PACE_MACHINE: Final = "AMD EPYC, 2 cores"
-"""Where the paces were recorded: a shared server without a graphics card."""
+"""The machine on which the paces were recorded: a shared server without a graphics card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class NetworkInfo:
         parameter_range: fewest and most parameters that it may have; no limit for a classical
             model, which may keep all of its training images.
         presets: other recommended recipes, by name.
-        reasons: of a classical model, which has no layers: its decisions, each with its reason.
+        reasons: the decisions of a classical model, which has no layers, each with its reason.
         images_per_second: pace of its default recipe on ``PACE_MACHINE``, the seconds of whole
             trainings divided by their images (docs/results.md); 0 where none was recorded.
     """

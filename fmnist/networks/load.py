@@ -15,7 +15,7 @@ from fmnist.errors import FmnistError, InferenceError, is_memory_error
 from fmnist.networks.model_file import check_size, load_config, refuse
 
 SUM_TOLERANCE: Final = 0.01
-"""Ten probabilities add up to 1 within a hundredth, in 16-bit floats too."""
+"""Ten probabilities add up to 1 within a hundredth, even in 16-bit floats."""
 
 
 def load_network(path: str) -> keras.Model:
@@ -29,8 +29,8 @@ def load_network(path: str) -> keras.Model:
 
     Raises:
         OSError: the file can't be read.
-        InferenceError: it is damaged, larger than any of ours, or no network of ours; the message
-            names the file and the reason.
+        InferenceError: it is damaged, larger than any of ours, or not one of our networks; the
+            message names the file and the reason.
     """
     config = load_config(path)
     try:
@@ -80,4 +80,4 @@ def _check_answers(path: str, model: keras.Model) -> None:
     y_proba = np.asarray(model.predict_on_batch(images.astype(np.float32)[..., np.newaxis]))
     is_sound = (y_proba >= 0).all() and (np.abs(y_proba.sum(axis=1) - 1) < SUM_TOLERANCE).all()
     if not is_sound:  # NaN is neither
-        raise refuse(path, "what it returns are no probabilities")
+        raise refuse(path, "its outputs aren't probabilities")

@@ -34,7 +34,7 @@ _CLASSES: Final = frozenset(
         "__keras_tensor__",
     }
 )  # fmt: skip
-"""What the descriptions of our networks name; a test builds them all. No Lambda, no code."""
+"""The classes in the descriptions of our networks; a test builds them all. No Lambda, no code."""
 
 _MODULES: Final = frozenset(
     {None, "keras", "keras.layers", "keras.initializers", "keras.src.models.functional"}
@@ -52,10 +52,10 @@ def load_config(path: str) -> dict[str, Any]:
 
     Raises:
         OSError: the file can't be read.
-        InferenceError: it is no such file, too large, or names something that our networks do not
-            consist of; the message says which.
+        InferenceError: it isn't such a file, is too large, or names a part that our networks do not
+            have; the message says which.
     """
-    with Path(path).open("rb") as file:  # Keras calls a file that may not be read "not found"
+    with Path(path).open("rb") as file:  # Keras reports an unreadable file as "not found"
         try:
             with zipfile.ZipFile(file) as packed:
                 config = _read_config(path, packed)
@@ -70,7 +70,7 @@ def load_config(path: str) -> dict[str, Any]:
             ) from error
     _check_classes(path, config)
     if config.get("class_name") != "Functional":
-        raise refuse(path, "it describes no functional model")
+        raise refuse(path, "it doesn't describe a functional model")
     return config
 
 
@@ -92,7 +92,7 @@ def _read_config(path: str, packed: zipfile.ZipFile) -> dict[str, Any]:
         raise refuse(path, f"it unpacks to {sum(sizes.values()):,} bytes; {limit:,} are allowed")
     config = msgspec.json.decode(packed.read(_CONFIG))
     if not isinstance(config, dict):
-        raise refuse(path, "its description is no JSON object")
+        raise refuse(path, "its description isn't a JSON object")
     return config
 
 
@@ -152,8 +152,8 @@ def check_size(path: str, parameters: int, largest_output: int) -> None:
 
     Args:
         path: named in the message.
-        parameters: numbers of the network.
-        largest_output: numbers that a layer returns for an image, at most.
+        parameters: number of parameters of the network.
+        largest_output: most numbers that a layer returns for an image.
 
     Raises:
         InferenceError: it is larger than any of ours.

@@ -23,28 +23,28 @@ from fmnist.runs.onnx_file import FEATURES, INPUT, MODEL_SHA256, OPSET, PREDICT
 CHECKED_IMAGES: Final = 256
 
 MAX_DIFFERENCE: Final = 1e-4
-"""Largest difference of an answer; the shipped networks differ by less than a hundredth of
-it, since the two libraries add up in different orders."""
+"""Largest allowed difference of a prediction; the shipped networks differ by less than a hundredth
+of it, since the two libraries add up in different orders."""
 
 
 def export_onnx(network: keras.Model, model_sha256: str) -> bytes:
     """Return the content of the ``model.onnx`` of a network.
 
-    Keras' own ``export(format="onnx")`` would do, but first prepares a SavedModel, which takes a
-    third of its time: the conversion that it calls afterwards is called here.
+    Keras' own ``export(format="onnx")`` first prepares a SavedModel, which takes a third of its
+    time; this calls only the conversion that follows.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0-255, and returns probabilities ``(n, 10)``.
-        model_sha256: of the ``model.keras`` that holds it, in hex.
+        model_sha256: the SHA-256 of the ``model.keras`` that holds it, in hex.
 
     Raises:
-        InferenceError: ONNX Runtime's answers to 256 random images are not those of Keras.
+        InferenceError: ONNX Runtime's predictions for 256 random images differ from those of Keras.
     """
     outputs = {PREDICT: network.outputs[0], FEATURES: network.layers[-1].input}
     both = keras.Model(network.inputs[0], outputs)
     signature = [tf.TensorSpec((None, IMAGE_SIZE, IMAGE_SIZE, 1), tf.float32, name=INPUT)]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # it asks NumPy for names that are no more
+        warnings.simplefilter("ignore", FutureWarning)  # it uses names that NumPy has removed
         patch_tf2onnx()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, RunFile.ONNX)
@@ -67,13 +67,13 @@ def export_onnx(network: keras.Model, model_sha256: str) -> bytes:
 
 
 def compute_difference(both: keras.Model, content: bytes) -> float:
-    """Return the largest difference of the answers to 256 images, random but fixed.
+    """Return the largest difference of the predictions for 256 images, random but fixed.
 
-    Of the probabilities, or of the features as a share of the largest one.
+    It is that of the probabilities, or of the features as a share of the largest one.
 
     Args:
-        both: as Keras has it, with the outputs ``predict`` and ``features``.
-        content: of its ``model.onnx``.
+        both: the Keras model with the outputs ``predict`` and ``features``.
+        content: the content of its ``model.onnx``.
     """
     rng = np.random.default_rng(0)
     shape = (CHECKED_IMAGES, IMAGE_SIZE, IMAGE_SIZE, 1)

@@ -31,8 +31,8 @@ def add_convolution(
     """Add a padded convolution and, if the recipe has it, batch normalisation.
 
     Args:
-        network: what they are added to.
-        filters: channels of the output.
+        network: the design that they are added to.
+        filters: number of channels of the output.
         recipe: ``normalisation``; without it the convolution has a bias.
         name: suffix of both layers' names.
         size: side of the window.
@@ -61,7 +61,7 @@ def add_residual_block(
     x = network.last
     channels = network.layers[x].cost.shape[-1]
     add_convolution(network, filters, recipe, f"{name}a", stride=stride)
-    network.pass_on("ReLU", f"relu_{name}a")
+    network.add_shape_preserving("ReLU", f"relu_{name}a")
     add_convolution(network, filters, recipe, f"{name}b")
     y = add_attention(network, filters, name)
     network.last = x
@@ -70,7 +70,7 @@ def add_residual_block(
     if channels != filters:
         add_convolution(network, filters, recipe, f"{name}s", size=1)
     network.join("Add", f"add_{name}", (network.last, y), like=y)
-    network.pass_on("ReLU", f"relu_{name}b")
+    network.add_shape_preserving("ReLU", f"relu_{name}b")
 
 
 def add_attention(network: Design, maps: int, name: str, reduction: int = 8) -> str:

@@ -25,13 +25,13 @@ MAX_EPOCHS: Final = 40
 def build_quick_look(layers: Architecture, runs: Sequence[Run], *, n_images: int) -> Recipe:
     """Return a recipe that trains an architecture for about a minute.
 
-    The pace is that of the newest run on this machine, scaled by the multiplications an image;
-    without one, a single pass over the images is taken for a minute.
+    The pace is that of the newest run on this machine, scaled by the multiplications per image;
+    without such a run, a single pass over the images is assumed to take a minute.
 
     Args:
         layers: the architecture.
-        runs: those there are, newest first.
-        n_images: of the training set, validation images included.
+        runs: all runs, newest first.
+        n_images: number of images of the training set, validation images included.
 
     Raises:
         RecipeError: the architecture can't be trained.
@@ -50,7 +50,7 @@ def build_quick_look(layers: Architecture, runs: Sequence[Run], *, n_images: int
 
 
 def _measure_work(run: Run) -> float | None:
-    """Return the multiplications a second of a run, forward alone, or None if it tells none."""
+    """Return the forward multiplications per second of a run, or None if unknown."""
     if run.damage or run.recipe.network in CLASSICAL:
         return None
     multiplications, pace = find_multiplications(run.recipe), measure_pace(run)
@@ -58,7 +58,7 @@ def _measure_work(run: Run) -> float | None:
 
 
 def find_multiplications(recipe: Recipe) -> int | None:
-    """Return the multiplications of a network for one image; None where it has no layers."""
+    """Return the multiplications of a network for one image; None if it has no layers."""
     if recipe.network in CLASSICAL:
         return None
     try:

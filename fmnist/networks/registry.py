@@ -14,7 +14,7 @@ from fmnist.runs.layer_costs import MAX_PARAMETERS
 from fmnist.runs.recipe import CUSTOM
 
 STARTING_POINTS: Final = Path(__file__).parent / "architectures"
-"""The folder with ``baseline`` and ``cnn`` as lists of layers, to begin a network of one's own."""
+"""The folder with ``baseline`` and ``cnn`` as lists of layers, starting points for other lists."""
 
 WITH_ARCHITECTURE: Final = (CUSTOM, *sorted(path.stem for path in STARTING_POINTS.glob("*.json")))
 """The networks that can be written as a list of layers."""
@@ -31,7 +31,7 @@ _LONG: Final = Recipe(
     augmentation="crop_cutout",
     averaging_steps=1000,
 )
-"""For a graphics card: as residual networks on small images are usually trained."""
+"""For a graphics card: the usual way to train residual networks on small images."""
 
 NETWORKS: Final[dict[str, NetworkInfo]] = {
     info.name: info
@@ -167,7 +167,7 @@ CUSTOM_NETWORK: Final = NetworkInfo(
     ),
     parameter_range=(1, MAX_PARAMETERS),
 )
-"""Not among ``NETWORKS``, which lists those that are trained as they are."""
+"""Not among ``NETWORKS``, which lists the networks whose layers are fixed."""
 
 
 def find_architecture(recipe: Recipe) -> str:
@@ -178,8 +178,8 @@ def find_architecture(recipe: Recipe) -> str:
     """
     if recipe.network not in WITH_ARCHITECTURE:
         raise RecipeError(
-            f"{recipe.network} is no list of layers that could be varied. Choose one of: "
-            f"{', '.join(WITH_ARCHITECTURE)}."
+            f"{recipe.network} isn't defined as a list of layers, so its layers can't be varied. "
+            f"Choose one of: {', '.join(WITH_ARCHITECTURE)}."
         )
     return recipe.architecture or (STARTING_POINTS / f"{recipe.network}.json").read_text()
 
@@ -188,7 +188,7 @@ def find_network(name: str) -> NetworkInfo:
     """Return the network of that name, of ``NETWORKS`` or ``custom``, or the classical model.
 
     Raises:
-        RecipeError: there is none; the message lists those there are.
+        RecipeError: there is no such network; the message lists those that exist.
     """
     if name == CUSTOM:
         return CUSTOM_NETWORK

@@ -15,7 +15,7 @@ REASONS: Final[dict[str, str]] = {
     "rescaling": "Scales pixels to 0–1, the range that the weights are initialised for.",
     "conv_stem": "The first filters, for edges and textures, at full resolution: buttons and seams "
     "are one pixel wide here.",
-    "conv": "3×3, two a block: two small windows cover the same area as one of 5×5 with fewer "
+    "conv": "3×3, two per block: two small windows cover the same area as one of 5×5 with fewer "
     "parameters. A 1×1 only mixes channels, where their number grows.",
     "norm": "Normalises each filter's activations; a network this deep does not train without "
     "(Ioffe & Szegedy 2015).",
@@ -31,7 +31,7 @@ REASONS: Final[dict[str, str]] = {
     "and no large dense layer is needed.",
     "drop": "Sets random features to zero in training, so that no decision depends on a single "
     "channel.",
-    "probabilities": "One value a class; softmax makes them positive and sum to one.",
+    "probabilities": "One value per class; softmax makes them positive and sum to one.",
 }
 
 
@@ -44,12 +44,12 @@ def design_residual(
         recipe: ``dropout`` before the last layer, ``width``, ``normalisation``.
         filters: channels of each stage; those of the first are also the stem's.
         blocks: residual blocks of each stage.
-        name: of the network.
+        name: the name of the network.
     """
     network = Design(name)
     widths = scale_units(filters, recipe.width)
     add_convolution(network, widths[0], recipe, "stem")
-    network.pass_on("ReLU", "relu_stem")
+    network.add_shape_preserving("ReLU", "relu_stem")
     for stage, (maps, count) in enumerate(zip(widths, blocks, strict=True), start=1):
         for block in range(1, count + 1):
             stride = 2 if stage > 1 and block == 1 else 1

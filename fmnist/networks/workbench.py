@@ -1,4 +1,4 @@
-"""What a person does with the layers of a network of their own: check, change, compare."""
+"""Check, change and compare the layers of a network of your own."""
 
 from __future__ import annotations
 
@@ -53,13 +53,12 @@ _NUMBER: Final = re.compile(r"Layer (\d+) ")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What an architecture gives and costs, and what is wrong with it.
+    """The shapes and costs of an architecture, and the first problem with it.
 
     Attributes:
-        costs: of each layer, in order; None from the first one on that does not fit.
-        problem: what is wrong first, with the remedy; empty for an architecture that can be
-            trained.
-        layer: position of the layer that it sits in, counted from 0; None where it is in none.
+        costs: the costs of each layer, in order; None from the first layer that does not fit.
+        problem: the first problem, with its remedy; empty if the architecture can be trained.
+        layer: position of the layer with the problem, counted from 0; None if it is in no layer.
     """
 
     costs: tuple[LayerCost | None, ...]
@@ -68,17 +67,17 @@ class Check:
 
     @property
     def parameters(self) -> int:
-        """Numbers that the layers hold, of those that fit."""
+        """Number of parameters of the layers that fit."""
         return sum(cost.parameters for cost in self.costs if cost)
 
     @property
     def multiplications(self) -> int:
-        """Of weights with values, for one image, of those that fit."""
+        """Number of multiplications for one image, of the layers that fit."""
         return sum(cost.multiplications for cost in self.costs if cost)
 
 
 def check_architecture(layers: Architecture) -> Check:
-    """Compute the costs of each layer as far as they go, and say what is wrong first."""
+    """Compute the costs of each layer up to the first problem, and describe that problem."""
     try:
         return Check(tuple(compute_costs(layers)))
     except RecipeError as error:
@@ -100,7 +99,7 @@ def _compute_as_far(layers: Architecture) -> tuple[LayerCost | None, ...]:
 
 
 def insert_layer(layers: Architecture, layer: Layer, after: int) -> Architecture:
-    """Put a layer behind the one at a position.
+    """Insert a layer after the one at a position.
 
     Raises:
         RecipeError: there are ``MAX_LAYERS`` already.
@@ -111,12 +110,12 @@ def insert_layer(layers: Architecture, layer: Layer, after: int) -> Architecture
 
 
 def remove_layer(layers: Architecture, at: int) -> Architecture:
-    """Take a layer away; the last one stays."""
+    """Remove a layer; the last one stays."""
     return layers if len(layers) == 1 else (*layers[:at], *layers[at + 1 :])
 
 
 def move_layer(layers: Architecture, at: int, by: Literal[-1, 1]) -> Architecture:
-    """Change the places of a layer and its neighbour, where there is one."""
+    """Swap a layer with its neighbour, if there is one."""
     other = at + by
     if not 0 <= other < len(layers):
         return layers
@@ -126,7 +125,7 @@ def move_layer(layers: Architecture, at: int, by: Literal[-1, 1]) -> Architectur
 
 
 def replace_layer(layers: Architecture, at: int, layer: Layer) -> Architecture:
-    """Put a layer in the place of another."""
+    """Replace a layer."""
     return (*layers[:at], layer, *layers[at + 1 :])
 
 
@@ -140,13 +139,13 @@ def build_recipe(base: Recipe, layers: Architecture) -> Recipe:
 
 
 def format_design(layers: Architecture) -> str:
-    """Return an architecture as JSON for a file, a layer a line."""
+    """Return an architecture as JSON for a file, one layer per line."""
     lines = ",\n  ".join(msgspec.json.encode(layer).decode() for layer in layers)
     return f"[\n  {lines}\n]\n"
 
 
 def describe_layer(layer: Layer) -> str:
-    """Return a layer in one line: ``Conv2D, filters 32, kernel_size 3``; defaults left out."""
+    """Return a layer in one line, without defaults: ``Conv2D, filters 32, kernel_size 3``."""
     defaults = {field.name: field.default for field in structs.fields(layer)}
     words = [
         f"{name} {value}"

@@ -130,4 +130,4 @@ def _check_answers(path: str, session: onnxruntime.InferenceSession) -> None:
     y_proba = session.run([PREDICT], {INPUT: images})[0]
     is_sound = (y_proba >= 0).all() and (np.abs(y_proba.sum(axis=1) - 1) < _SUM_TOLERANCE).all()
     if not is_sound:  # NaN is neither
-        raise InferenceError(f"{path} is damaged: what it returns are no probabilities.")
+        raise InferenceError(f"{path} is damaged: its outputs aren't probabilities.")

@@ -1,4 +1,4 @@
-"""A network as a list of layers, which a recipe carries and a person can write by hand.
+"""A network as a list of layers, which is part of a recipe and can be written by hand.
 
 ```json
 [{"layer": "Conv2D", "filters": 32, "kernel_size": 3},
@@ -8,8 +8,8 @@
  {"layer": "Dense", "units": 10, "activation": "softmax"}]
 ```
 
-Layers and their arguments have Keras' names. Left out, ``padding`` is ``same``, and ``rate`` the
-recipe's dropout. Images are scaled to 0–1 before the first layer.
+Layers and their arguments have Keras' names. By default, ``padding`` is ``same`` and ``rate`` is
+the recipe's dropout. Images are scaled to 0–1 before the first layer.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def parse_architecture(text: str | bytes) -> Architecture:
     """Read the layers of an architecture from JSON; their order is not checked here.
 
     Raises:
-        RecipeError: it is no list of layers, or a layer has an unknown name, field or value; the
+        RecipeError: it isn't a list of layers, or a layer has an unknown name, field or value; the
             message names the layer, counted from 1.
     """
     if len(text) > MAX_ARCHITECTURE_TEXT:
@@ -139,7 +139,7 @@ def parse_architecture(text: str | bytes) -> Architecture:
         items = _LAYERS.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise RecipeError(
-            f"architecture is no JSON list of layers: {error}. It looks like "
+            f"architecture is not a JSON list of layers: {error}. An example is "
             '[{"layer": "Flatten"}, {"layer": "Dense", "units": 10, "activation": "softmax"}].'
         ) from error
     if not 1 <= len(items) <= MAX_LAYERS:

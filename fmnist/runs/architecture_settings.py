@@ -1,7 +1,7 @@
-"""What a study may vary of an architecture: depth, filters, kernel size and pooling.
+"""The settings of an architecture that a study may vary: depth, filters, kernel size and pooling.
 
 A *block* is a convolution or residual block with the layers that follow it, up to the next one or
-to the layer that makes a vector of the maps. What follows the blocks is never varied.
+to the layer that turns the maps into a vector. The layers after the blocks are never varied.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ ARCHITECTURE_SETTINGS: Final[dict[str, Setting]] = {
         ),
     )
 }  # fmt: skip
-"""By name, as ``SETTINGS`` of a recipe; no field of a recipe, whose architecture holds them."""
+"""By name, like ``SETTINGS``; they aren't fields of a recipe, since its architecture holds them."""
 
 _NEW_BLOCK: Final = (Conv2D(filters=32, use_bias=False), BatchNormalization(), Activation())
 """For an architecture without convolutions."""
@@ -81,7 +81,7 @@ Block = tuple[Layer, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """An architecture: what comes before its blocks, they, and what makes a vector and decides."""
+    """An architecture: the layers before its blocks, the blocks, and the layers after them."""
 
     before: Block
     blocks: tuple[Block, ...]
@@ -89,7 +89,7 @@ class _Parts:
 
 
 def read_architecture_settings(layers: Architecture) -> dict[str, Value]:
-    """Return the settings that an architecture has; without those that it has several values of."""
+    """Return the settings of an architecture, without those for which it has several values."""
     blocks = _split(layers).blocks
     settings: dict[str, Value] = {"conv_blocks": len(blocks)}
     if not blocks:
@@ -103,7 +103,7 @@ def read_architecture_settings(layers: Architecture) -> dict[str, Value]:
 
 
 def vary_architecture(layers: Architecture, settings: Mapping[str, Value]) -> Architecture:
-    """Return an architecture with other settings; those that are its own change nothing.
+    """Return an architecture with other settings; its own values change nothing.
 
     Args:
         layers: the architecture to begin with.
@@ -169,10 +169,10 @@ def _scale(blocks: Sequence[Block], factor: float) -> tuple[Block, ...]:
 
 
 def _pool(blocks: Sequence[Block], choice: str) -> tuple[Block, ...]:
-    """Pool after the convolutions that the choice says, and nowhere else.
+    """Pool after the chosen convolutions only.
 
-    The window, and its place in the block, are those of the first pooling that there is; else 2×2
-    right after the convolution, so that normalisation and activation have less to do.
+    The window and its place in the block are those of the first existing pooling; otherwise 2×2
+    right after the convolution, so that normalisation and activation have less work.
     """
     own = [(i, la) for block in blocks for i, la in enumerate(block) if isinstance(la, _POOLINGS)]
     place, window = own[0] if own else (1, MaxPooling2D())

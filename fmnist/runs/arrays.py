@@ -23,7 +23,7 @@ from fmnist.regular_file import read_regular_file
 from fmnist.runs.files import explain_failure
 
 _KINDS: Final = {"integer": "iu", "float": "f", "text": "U"}
-"""By the name of a kind, NumPy's one-letter kinds of data types."""
+"""NumPy's one-letter kinds of data types, by the name of a kind."""
 
 _MAX_MEMBERS: Final = 64
 _SUM_TOLERANCE: Final = 0.01
@@ -35,7 +35,7 @@ class Array:
     """What an array must be.
 
     Attributes:
-        kind: of its numbers; text is one text of at most 255 characters.
+        kind: the kind of its numbers; ``text`` is one text of at most 255 characters.
         shape: a length, or a letter that stands for one length in all arrays of the file.
         low, high: range of the numbers, inclusive; NaN and infinity are never in it.
     """
@@ -51,7 +51,7 @@ def load_arrays(path: Path, arrays: Mapping[str, Array], remedy: str) -> dict[st
 
     Args:
         path: the file.
-        arrays: by name, what must be in it.
+        arrays: the arrays that it must hold, by name.
         remedy: what to do if it can't be used, without a full stop.
 
     Raises:
@@ -85,7 +85,7 @@ def check_probabilities(path: Path, name: str, proba: NDArray[np.floating]) -> N
     is_sound = (proba >= 0).all() and (np.abs(sums - 1) <= _SUM_TOLERANCE).all()  # NaN is neither
     if not is_sound:
         raise RunError(
-            f"{path} can't be used: {name} holds numbers that are no probabilities. Restore the "
+            f"{path} can't be used: {name} holds numbers that aren't probabilities. Restore the "
             "file or train the run again."
         )
 

@@ -30,9 +30,9 @@ def measure_bundle(runs: Sequence[Run]) -> int:
 def stream_bundle(runs: Sequence[Run]) -> Iterator[bytes]:
     """Pack run directories into a zip file, each below its name, and yield it piece by piece.
 
-    No more than a piece of it is held, however large the runs are. Left out are the checkpoint,
-    which is needed only to resume, links and what else is no regular file, hidden files, which are
-    still being written, and files that are deleted meanwhile.
+    Only one piece is held at a time, however large the runs are. Left out are the checkpoint,
+    which is needed only to resume, links and other files that aren't regular, hidden files, which
+    are still being written, and files that are deleted meanwhile.
     """
     sink = _Sink()
     with zipfile.ZipFile(cast("IO[bytes]", sink), "w", strict_timestamps=False) as bundle:
@@ -56,7 +56,7 @@ def _pack_file(bundle: zipfile.ZipFile, sink: _Sink, path: Path, run: Run) -> It
 
 
 class _Sink:
-    """A file that can only be written: keeps what was written until it is taken."""
+    """A write-only file that keeps its content until it is taken."""
 
     def __init__(self) -> None:
         self._written = bytearray()
@@ -66,7 +66,7 @@ class _Sink:
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: ``zipfile`` asks for it."""
+        """Do nothing: ``zipfile`` calls it."""
 
     def take(self) -> bytes:
         taken = bytes(self._written)

@@ -15,7 +15,7 @@ CLASSICAL: Final[dict[str, frozenset[str]]] = {
     "gradient_boosting": frozenset({"trees", "learning_rate"}),
     "linear_svm": frozenset({"epochs", "inverse_regularisation"}),
 }
-"""By name, the settings that a model has beside those of every model. Each is a module below
+"""The settings of each model, by name, in addition to those of every model. Each is a module below
 ``fmnist.classical``."""
 
 FIT_THREAD: Final = "fit"

@@ -21,7 +21,7 @@ CLASSICAL_SETTINGS: Final = (
     Setting(
         name="trees", default=100, label="Trees", section="main", widget="number",
         low=1, high=500, step=10, format="%d",
-        help="Number of trees of a random forest; of gradient boosting, for each class.",
+        help="Number of trees of a random forest; for gradient boosting, of each class.",
     ),
     Setting(
         name="leaf_size", default=1, label="Leaf size", section="main", widget="number",

@@ -1,4 +1,4 @@
-"""A computation in a process of its own: its folder says which process, and how far it is."""
+"""A computation in a separate process: its folder holds the process and the progress."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Report: TypeAlias = Callable[[str, float], object]
 
 @dataclass(frozen=True, slots=True)
 class Progress(Record):
-    """How far a computation is.
+    """The progress of a computation.
 
     Attributes:
-        what: it is doing.
-        share: done, 0 to 1.
-        error: why it failed, empty while it has not.
+        what: what it is doing.
+        share: the share done, 0 to 1.
+        error: why it failed, empty otherwise.
     """
 
     what: Text = "Starting"
@@ -45,12 +45,12 @@ class Starter(Record):
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """The folder of a computation, whose process need not have been started.
+    """The folder of a computation, whose process may not have been started yet.
 
     Every method reads the disk.
 
     Attributes:
-        path: in the cache folder.
+        path: the folder, in the cache folder.
     """
 
     path: Path
@@ -72,11 +72,11 @@ class Computation:
 
     @property
     def log_path(self) -> Path:
-        """Path of what its process prints."""
+        """Path of the output of its process."""
         return self.path / "process.log"
 
     def load_launch(self) -> Launch | None:
-        """Read which process computes, or None where none was started."""
+        """Read which process computes, or None if none was started."""
         return Launch.load(self.launch_path)
 
     def load_owner(self) -> str:
@@ -84,7 +84,7 @@ class Computation:
         return (Starter.load(self.owner_path) or Starter()).owner
 
     def load_progress(self) -> Progress:
-        """Read how far it is; one whose process died has an error."""
+        """Read the progress; if the process died, it has an error."""
         launch = self.load_launch()
         alive = launch is not None and is_alive(launch)
         found = Progress.load(self.progress_path) or Progress()
@@ -95,19 +95,19 @@ class Computation:
 
     @property
     def is_running(self) -> bool:
-        """Whether its process lives."""
+        """Whether its process is alive."""
         launch = self.load_launch()
         return launch is not None and bool(is_alive(launch))
 
     def report(self, what: str, share: float) -> None:
-        """Write how far it is."""
+        """Write the progress."""
         write_json(self.progress_path, {"what": what, "share": min(share, 1.0)}, durable=False)
 
     def work(self, compute: Callable[[Report], object]) -> int:
         """Compute in this process, which was started for it, and return its exit status.
 
         Args:
-            compute: its errors are reported in the folder.
+            compute: the computation; its errors are reported in the folder.
         """
         try:
             compute(self.report)

@@ -1,4 +1,4 @@
-"""The decision for a run: what it was compared with, what spoke for and against it, and why."""
+"""The decision for a run: what it was compared with, the facts for and against it, and why."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Decision(Record):
 
     Attributes:
         over: names of the runs that it was compared with.
-        facts_for: recorded facts that speak for it, a sentence each.
-        facts_against: those that speak against it.
-        reason: what the person who decided adds.
+        facts_for: recorded facts in favour of it, one sentence each.
+        facts_against: recorded facts against it.
+        reason: the reason given by the person who decided.
         author: their name, empty if unknown.
         created: ISO 8601, UTC.
     """
@@ -43,7 +43,7 @@ class Decision(Record):
 
 
 def load_decision(run: Run) -> Decision | None:
-    """Read the decision for a run, or None where there is none.
+    """Read the decision for a run, or None if there is none.
 
     Raises:
         RunError: ``decision.json`` can't be used; the message names it.

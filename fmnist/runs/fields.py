@@ -1,6 +1,6 @@
 """Types of the fields of records, with the ranges that msgspec checks.
 
-NaN is in none of these ranges, and a number beyond float64 is refused before.
+NaN is in none of these ranges, and a number beyond float64 is refused earlier.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Hardware(TypedDict, total=False):
 
 
 class Calibration(TypedDict, total=False):
-    """What ``fmnist.training.calibrate`` measures."""
+    """The measurements of ``fmnist.training.calibrate``."""
 
     temperature: Temperature
     in_distribution_threshold: Score

@@ -1,7 +1,7 @@
-"""What was read from the files of runs, kept until a file changes.
+"""A cache of the content of run files, kept until a file changes.
 
-A page looks at every run of the folder, many sessions look at the same ones, and a run that is
-finished does not change any more. A file is read again when its inode, size or times differ.
+A page looks at every run of the folder, many sessions look at the same ones, and a finished run
+no longer changes. A file is read again when its inode, size or times differ.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from fmnist.errors import RunError
 T = TypeVar("T")
 
 _SETTLED_NS: Final = 100_000_000
-"""A file changed less than 0.1 s ago may change again without a new time, as git says of its index:
-file systems count time in steps of up to some hundredths of a second."""
+"""A file changed less than 0.1 s ago may change again without a new time, as git says about its
+index: file systems count time in steps of up to some hundredths of a second."""
 
 _OVERHEAD: Final = 2_000
 """Bytes that an entry takes besides the content."""
@@ -50,9 +50,9 @@ def read_cached(path: Path, kind: str, read: Callable[[Path], T | None]) -> T | 
     """Return ``read(path)``, or what it returned or raised while the file was the same.
 
     Args:
-        path: the file; None is returned where there is none.
-        kind: what it is read as; names ``read``.
-        read: returns what every caller may share and nobody changes, or raises ``RunError``.
+        path: the file; None is returned if there is none.
+        kind: names ``read``, so that a file can be read in several ways.
+        read: returns a value that all callers share and no one changes, or raises ``RunError``.
 
     Raises:
         RunError: from ``read``.
@@ -60,7 +60,7 @@ def read_cached(path: Path, kind: str, read: Callable[[Path], T | None]) -> T | 
     try:
         found = path.stat()
     except OSError:
-        return read(path)  # it knows what to say of a missing file
+        return read(path)  # it reports a missing file
     # The size comes last: the cache weighs an entry by it.
     signature = (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
     key = (path, kind)

@@ -42,8 +42,8 @@ def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     Args:
         path: the file to replace.
         durable: the content reaches the disk before the name does, and the name before the
-            block is left, so that this holds for a power cut, too. It costs two waits for the disk;
-            without it a power cut may leave an empty file.
+            block is left, so that this also holds for a power cut. It waits for the disk
+            twice; without it a power cut may leave an empty file.
 
     Raises:
         OSError: it can't be written; the error names ``path``.
@@ -58,7 +58,7 @@ def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         temporary.replace(path)
         if durable:
             sync_folder(path.parent)
-    except OSError as error:  # the error of a full disk names no file
+    except OSError as error:  # the error of a full disk doesn't name the file
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -85,13 +85,13 @@ def encode_json(value: dict[str, Any]) -> bytes:
 
 
 def load_json(path: Path) -> dict[str, Any] | None:
-    """Read a JSON object, or None where there is no such file.
+    """Read a JSON object, or None if there is no such file.
 
     Stricter than ``json.loads``: no NaN or Infinity, no lone surrogates, no other encoding than
     UTF-8, limited in size and depth.
 
     Raises:
-        RunError: the file can't be read or is no such JSON object; the message names it.
+        RunError: the file can't be read or isn't such a JSON object; the message names it.
     """
     try:
         value = msgspec.json.decode(read_regular_file(path, settings.MAX_RECORD_BYTES))
@@ -102,7 +102,7 @@ def load_json(path: Path) -> dict[str, Any] | None:
             f"{path} can't be read: {explain_failure(error)}. Delete the run or restore the file."
         ) from error
     if not isinstance(value, dict):
-        raise RunError(f"{path} holds no JSON object. Delete the run or restore the file.")
+        raise RunError(f"{path} does not hold a JSON object. Delete the run or restore the file.")
     return value
 
 
@@ -148,18 +148,18 @@ def remove_leftovers(folder: Path) -> None:
 def load_columns(
     path: Path, columns: Collection[str] = (), *, is_finite: bool = True
 ) -> dict[str, NDArray[np.float64]]:
-    """Read a CSV of numbers by column, {} where there is none; an incomplete last line is dropped.
+    """Read a CSV of numbers by column, {} if there is none; an incomplete last line is dropped.
 
     Args:
         path: the file.
-        columns: those that it must have.
-        is_finite: refuse NaN and infinity. The steps of a run that diverged hold them.
+        columns: the columns that it must have.
+        is_finite: whether to refuse NaN and infinity, which the steps of a diverged run contain.
 
     Returns:
         float64 ``(n,)`` for each column, all of one length; accuracies lie between 0 and 1.
 
     Raises:
-        RunError: it can't be read, or something in it is no such number; the message names it.
+        RunError: it can't be read, or a value isn't such a number; the message names it.
     """
     try:
         text = read_regular_file(path, settings.MAX_CURVE_BYTES).decode()

@@ -1,4 +1,4 @@
-"""What each layer of an architecture gives and costs, computed without Keras."""
+"""The shape and costs of each layer of an architecture, computed without Keras."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from fmnist.runs.architecture import (
 from fmnist.settings import MAX_LAYER_OUTPUT, MAX_MODEL_LAYERS
 
 MAX_PARAMETERS: Final = 20_000_000
-"""Of a network: float32 weights of 80 MB, and as much again for each of AdamW's two moments."""
+"""Most parameters of a network: 80 MB as float32, and as much for each of AdamW's two moments."""
 
 _BLOCK_LAYERS: Final = 14
-"""Layers of Keras in a residual block that has everything, a shortcut with a convolution too."""
+"""Keras layers in a residual block with every part, including a convolution on the shortcut."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerCost:
-    """One layer of an architecture, and what reaches the next one.
+    """The shape and costs of one layer of an architecture.
 
     Attributes:
-        shape: of its output: ``(side, side, channels)`` or ``(units,)``.
-        parameters: numbers that the layer holds, moving statistics included, as Keras counts.
-        multiplications: of weights with values, for one image.
+        shape: the shape of its output: ``(side, side, channels)`` or ``(units,)``.
+        parameters: number of parameters, moving statistics included, as Keras counts.
+        multiplications: number of multiplications of weights with values, for one image.
         receptive_field: side of the square of input pixels that one output value depends on, in
             pixels; the gates of residual blocks, which see all of the image, do not count.
         jump: distance, in input pixels, of two neighbouring positions of the output.
@@ -55,13 +55,13 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
     """Follow the shapes through an architecture.
 
     Args:
-        layers: at least one.
+        layers: the layers, at least one.
 
     Returns:
-        One entry a layer.
+        One entry per layer.
 
     Raises:
-        RecipeError: a layer does not fit what reaches it, the network does not end in ten
+        RecipeError: a layer does not fit its input, the network does not end in ten
             probabilities or has more than ``MAX_PARAMETERS``; the message names the layer, counted
             from 1, and the remedy.
     """
@@ -83,8 +83,8 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
     last = layers[-1]
     if not isinstance(last, Dense) or (last.units, last.activation) != (N_CLASSES, "softmax"):
         raise RecipeError(
-            f"Layer {len(layers)} of the architecture ({type(last).__name__}) does not give ten "
-            f"probabilities. Let the last layer be Dense with {N_CLASSES} units and softmax."
+            f"Layer {len(layers)} of the architecture ({type(last).__name__}) does not return ten "
+            f"probabilities. The last layer must be Dense with {N_CLASSES} units and softmax."
         )
     for number, layer in enumerate(layers[:-1], start=1):
         if isinstance(layer, Dense) and layer.activation == "softmax":
@@ -111,14 +111,14 @@ def compute_costs(layers: Architecture) -> list[LayerCost]:
 
 
 def compute_cost(layer: Layer, before: LayerCost) -> LayerCost:
-    """Return what one layer gives and costs.
+    """Return the shape and costs of one layer.
 
     Args:
-        layer: which layer.
-        before: what reaches it.
+        layer: the layer.
+        before: the shape and costs of the layer before it.
 
     Raises:
-        RecipeError: it does not fit what reaches it; the message, without the layer's name, says
+        RecipeError: it does not fit its input; the message, without the layer's name, says
             what to do.
     """
     match layer:
@@ -149,7 +149,7 @@ def compute_cost(layer: Layer, before: LayerCost) -> LayerCost:
 def _connect(layer: Dense, before: LayerCost) -> LayerCost:
     if len(before.shape) == 3:
         raise RecipeError(
-            "needs a vector, and maps reach it. Put Flatten or GlobalAveragePooling2D before it."
+            "needs a vector; its input is maps. Put Flatten or GlobalAveragePooling2D before it."
         )
     weights = before.shape[0] * layer.units
     return LayerCost(
@@ -186,7 +186,7 @@ def _add_block(block: ResidualBlock, before: LayerCost) -> LayerCost:
 def _get_maps(before: LayerCost) -> tuple[int, int]:
     if len(before.shape) != 3:
         raise RecipeError(
-            "needs maps, and a vector reaches it. Put it before Flatten or GlobalAveragePooling2D."
+            "needs maps; its input is a vector. Put it before Flatten or GlobalAveragePooling2D."
         )
     return before.shape[0], before.shape[2]
 
@@ -197,7 +197,7 @@ def _slide(side: int, window: int, stride: int, padding: str) -> int:
         return -(-side // stride)
     if window > side:
         raise RecipeError(
-            f"has a window of {window}×{window}, larger than the {side}×{side} maps that reach it. "
+            f"has a window of {window}×{window}, larger than the {side}×{side} maps of its input. "
             "Make the window smaller, pool less before it, or choose the padding same."
         )
     return (side - window) // stride + 1

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 STUDIES_FOLDER: Final = ".studies"
-"""Folder of the studies below the models folder, which name whose their runs are."""
+"""Folder of the studies below the models folder; a study names the owner of its runs."""
 
 STUDY_PLAN: Final = "study.json"
 """The file of a study that names its owner."""
@@ -24,7 +24,7 @@ STEP_COLUMNS: Final = (
     "images_per_second",
     "seconds",
 )
-"""Of ``steps.csv``: the means since the row before; ``epoch`` is a fraction."""
+"""Columns of ``steps.csv``: means since the previous row; ``epoch`` is a fraction."""
 
 HISTORY_COLUMNS: Final = (
     "epoch",
@@ -35,7 +35,7 @@ HISTORY_COLUMNS: Final = (
     "learning_rate",
     "seconds",
 )
-"""Of ``history.csv``."""
+"""Columns of ``history.csv``."""
 
 
 class RunFile(StrEnum):
@@ -44,7 +44,7 @@ class RunFile(StrEnum):
     Attributes:
         writer: the only process that writes it.
         phase: when in the life of a run it is written.
-        content: what it holds.
+        content: its content.
     """
 
     writer: str
@@ -70,9 +70,9 @@ class RunFile(StrEnum):
     STATUS = "status.json", "worker", "running", "state, phase, epoch, batch, heartbeat, error"
     PRECISION = "precision.json", "worker", "started", "number format of the steps, and why"
     STEPS = "steps.csv", "worker", "training", "a row every fifth of a second"
-    HISTORY = "history.csv", "worker", "training", "a row an epoch"
+    HISTORY = "history.csv", "worker", "training", "one row per epoch"
     WATCH = "watch.npz", "worker", "training", "30 validation items' probabilities after each epoch"
-    EVENTS = "events.out.tfevents.*", "worker", "training", "for TensorBoard; a file an attempt"
+    EVENTS = "events.out.tfevents.*", "worker", "training", "for TensorBoard; one file per attempt"
     CHECKPOINT = "checkpoint", "worker", "training", "weights, optimiser and random states"
     PROGRESS = "progress.json", "worker", "training", "in checkpoint/: which files belong together"
     MODEL = "model.keras", "worker", "training", "weights of the best validation epoch"

@@ -1,6 +1,6 @@
-"""Older run directories are read, never rewritten: names that have changed since.
+"""Read older run directories, without rewriting them: names that have changed since.
 
-``migrate_report`` is called where ``report.json`` is loaded; everything else sees today's names.
+``migrate_report`` is called where ``report.json`` is loaded; other code sees the current names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _CALIBRATION: Final = {
 
 
 def migrate_report(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a ``report.json`` under today's names; those given are not changed."""
+    """Return the values of a ``report.json`` under the current names, in a new dictionary."""
     calibration = values.get("calibration")
     if not isinstance(calibration, dict):
         return values

@@ -42,7 +42,7 @@ class Notes:
         if len(note) > MAX_NOTE:
             raise RunError(f"The note has {len(note):,} characters. Keep to {MAX_NOTE:,}.")
         if len(self.tags) > MAX_TAGS:
-            raise RunError(f"These are {len(self.tags)} tags. Keep to {MAX_TAGS} a run.")
+            raise RunError(f"These are {len(self.tags)} tags. Keep to {MAX_TAGS} per run.")
         for tag in self.tags:
             if len(tag) > MAX_TAG or "," in tag:
                 raise RunError(
@@ -52,14 +52,14 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class _Stored(Record):
-    """What ``notes.json`` holds."""
+    """The content of ``notes.json``."""
 
     note: Text = ""
     tags: tuple[Name, ...] = ()
 
 
 def load_notes(run: Run) -> Notes:
-    """Read the notes of a run, empty where there are none.
+    """Read the notes of a run, empty if there are none.
 
     Raises:
         RunError: ``notes.json`` can't be used; the message names it.

@@ -1,4 +1,4 @@
-"""The contract of ``model.onnx``: what writes it and what answers with it agree on these names."""
+"""The contract of ``model.onnx``: its writers and readers agree on these names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREDICT: Final = "predict"
 """Output: probabilities, float32 ``(n, 10)``."""
 
 FEATURES: Final = "features"
-"""Output: what enters the last layer, float32 ``(n, k)``."""
+"""Output: the input of the last layer, float32 ``(n, k)``."""
 
 OPSET: Final = 18
 """Version of ONNX' operators: the latest that the converter knows."""

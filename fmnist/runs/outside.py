@@ -1,4 +1,4 @@
-"""How often a network's answers to pictures from outside were right, as measured on many."""
+"""How often a network's predictions for outside pictures were right, by their probability."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from fmnist.runs.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceBin:
-    """The answers whose probability lies in a range.
+    """The predictions whose probability lies in a range.
 
     Attributes:
         low: lower end of the range.
         high: upper end, which belongs to the next bin unless it is 1.
-        n: answers.
-        n_right: those that were right.
+        n: number of predictions.
+        n_right: number of correct predictions.
     """
 
     low: Share
@@ -31,13 +31,13 @@ class ConfidenceBin:
 
 @dataclass(frozen=True, slots=True)
 class OutsideFigures(Record):
-    """What ``make bench-pictures`` measures on pictures from outside.
+    """The measurements of ``make bench-pictures`` on outside pictures.
 
-    Answers that called a picture none of the ten classes are not among them.
+    Predictions that called a picture none of the ten classes are left out.
 
     Attributes:
         photo: bins of the photos, by rising probability.
-        drawing: the same of the drawings.
+        drawing: bins of the drawings, likewise.
     """
 
     photo: list[ConfidenceBin] = field(default_factory=list)

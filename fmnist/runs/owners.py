@@ -1,4 +1,4 @@
-"""Whose a run is, and how much of the disk is whose."""
+"""The owner of a run, and how much of the disk each person uses."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from fmnist.runs.store import RUN_ID
 from fmnist.runs.trash import list_deleted, trash_dir
 
 _PLACES: Final = ("[!.]*", ".trash/*", f"{STUDIES_FOLDER}/.trash/*/deleted_runs/*")
-"""Run directories below the models folder, those in the trash included."""
+"""Run directories below the models folder, including those in the trash."""
 
 
 def load_person(folder: Path) -> str:
     """Return who asked for the run in a directory; for a run of a study, who asked for the study.
 
-    Empty where nobody is named or the file can't be read.
+    It is empty if no one is named or the file can't be read.
     """
     return find_person(_load_owner(folder / RunFile.RECIPE))
 
 
 def load_deleted_person(run_id: str) -> str:
-    """Return who asked for a run that is in the trash, empty where it names nobody.
+    """Return who asked for a run that is in the trash, empty if it names no one.
 
     Raises:
         RunError: there is no run of that name in the trash.
@@ -49,7 +49,7 @@ def find_person(owner: str) -> str:
 
 
 def measure_disk() -> Counter[str]:
-    """Return the bytes of all run directories by person, those in the trash included."""
+    """Return the bytes of all run directories by person, including those in the trash."""
     sizes: Counter[str] = Counter()
     for place in _PLACES:
         for recipe in settings.models_dir().glob(f"{place}/{RunFile.RECIPE}"):

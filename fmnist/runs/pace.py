@@ -20,7 +20,7 @@ def was_trained_here(run: Run) -> bool:
 
 
 def measure_pace(run: Run) -> float | None:
-    """Return the images a second of a run, the median of its steps, or None if it has none."""
+    """Return the images per second of a run, the median of its steps, or None if it has none."""
     try:
         paces = np.asarray(run.load_steps().get("images_per_second", ()))
     except RunError:

@@ -1,4 +1,4 @@
-"""What the kept weights of a run say about validation and test images."""
+"""The predictions of the kept weights of a run for validation and test images."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.runs.files import write_bytes_atomically
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """What the kept weights say about validation and test images.
+    """The predictions of the kept weights for validation and test images.
 
     Attributes:
         val_index: rows of the training set, int64 ``(n,)``.
@@ -26,7 +26,7 @@ class Predictions:
         val_proba: float32 ``(n, 10)``.
         test_true: labels, uint8 ``(m,)``.
         test_proba: float32 ``(m, 10)``.
-        test_fingerprint: which test set it was, as in ``Dataset.fingerprints["test"]``.
+        test_fingerprint: fingerprint of the test set, as in ``Dataset.fingerprints["test"]``.
         train_fingerprint: likewise for the training set.
     """
 

@@ -37,7 +37,7 @@ def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
     The operating system releases the lock when the process ends, however it ends.
 
     Raises:
-        RunBusyError: another process still held it after so many seconds.
+        RunBusyError: another process still held it after the waiting time.
         OSError: the run directory was deleted or can't be written.
     """
     if not path.is_dir():  # creating the lock file would create it again
@@ -46,7 +46,7 @@ def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
     try:
         lock.acquire(timeout=seconds)
     except Timeout as error:
-        raise RunBusyError(f"Another process trains {path.name}.") from error
+        raise RunBusyError(f"Another process is training {path.name}.") from error
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Where a run stands, in words, for the command line and the pages."""
+"""The progress of a run, in words, for the command line and the pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STAGES: Final = {
     "Testing": (Phase.PREDICTING_VALIDATION, Phase.PREDICTING_TEST),
     "Calibration": (Phase.CALIBRATING, Phase.CONVERTING),
 }
-"""The phases of a run in their order, those that belong together under one name."""
+"""The phases of a run in order, grouped under one name where they belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Stage:
 
     Attributes:
         name: its key.
-        seconds: spent in it so far, by the worker that was started last.
-        is_at: ``done``, ``now``, ``ended`` where the run ended early in it, or ``ahead``.
+        seconds: the time spent in it so far, by the worker that was started last.
+        is_at: ``done``, ``now``, ``ended`` if the run ended early in it, or ``ahead``.
     """
 
     name: str
@@ -42,8 +42,8 @@ def list_stages(status: Status | None, state: RunState) -> list[Stage]:
     """Return how far a run has come, one entry for each of ``STAGES``.
 
     Args:
-        status: what its worker reports; None before its first report.
-        state: of the run.
+        status: the status that its worker reports; None before the first report.
+        state: the state of the run.
     """
     spent = {} if status is None else status.phase_seconds
     seconds = [sum(spent.get(phase, 0.0) for phase in phases) for phases in STAGES.values()]

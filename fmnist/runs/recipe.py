@@ -51,7 +51,7 @@ class Recipe:
         averaging_steps: window of that average, at most a tenth of the run.
         early_stopping: epochs without a better validation accuracy after which the training ends;
             0: never.
-        seed: of the initial weights, the order of images, dropout and augmentation.
+        seed: the seed of the initial weights, the order of images, dropout and augmentation.
         train_share: share of the training images that is used, stratified, (0, 1].
         validation_share: share of the training set kept for validation; 0: nothing is validated,
             and the last epoch is kept.
@@ -62,16 +62,16 @@ class Recipe:
         precision: float type of the steps: ``float32``, ``mixed_bfloat16``, or ``auto``: the
             faster one, measured on this machine.
         edits: path of a file of rows to leave out or to label differently; empty: none.
-        event_files: write event files for TensorBoard as well.
+        event_files: whether to write event files for TensorBoard.
         start_from: name of a finished run whose weights initialise the network; empty: random.
-        teacher: name of a finished run whose answers the network learns, too; empty: none.
+        teacher: name of a finished run whose predictions the network also learns; empty: none.
         teacher_temperature: softens both networks' probabilities (Hinton et al. 2015).
-        teacher_share: of the teacher's loss; the labels' has the rest.
+        teacher_share: share of the teacher's loss; that of the labels has the rest.
         architecture: layers of the network ``custom`` as JSON (``fmnist.runs.architecture``); empty
             for every other network.
         inverse_regularisation: scikit-learn's ``C``: small values keep the weights small.
         neighbours: how many neighbours vote.
-        trees: of a forest; of gradient boosting, for each class.
+        trees: number of trees of a forest; for gradient boosting, of each class.
         leaf_size: fewest training images in a leaf of a forest.
 
     A setting that the network or classical model does not have (``fmnist.runs.classical``) holds
@@ -137,8 +137,8 @@ class Recipe:
         if self.early_stopping and not self.validation_share:
             raise RecipeError(
                 f"early_stopping is {self.early_stopping} and validation_share is 0: without "
-                "validation images nothing says when to stop. Set early_stopping to 0, or "
-                "validation_share to 0.1."
+                "validation images there is no way to tell when to stop. Set early_stopping to "
+                "0, or validation_share to 0.1."
             )
 
     def _check_architecture(self, layers: Architecture) -> None:

@@ -1,4 +1,4 @@
-"""What the files of a run directory hold."""
+"""The content of the files of a run directory."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Record:
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
-        """Read the record from a file, or return None where there is no such file.
+        """Read the record from a file, or return None if there is no such file.
 
         Raises:
             RunError: the file can't be read or used; the message names it.
@@ -78,12 +78,12 @@ class Record:
 
     @classmethod
     def _migrate(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of a file of an older version under today's names."""
+        """Return the values of a file of an older version under the current names."""
         return values
 
 
 def _explain(error: msgspec.ValidationError, values: dict[str, Any]) -> str:
-    """Return what is wrong, with the field and its value where msgspec names the field."""
+    """Return the problem, with the field and its value if msgspec names the field."""
     problem, _, place = str(error).replace("`", "").partition(" - at $")
     steps = [name or int(row) for name, row in _PLACE.findall(place)]
     if not steps or "..." in steps:
@@ -128,7 +128,7 @@ class PrecisionChoice(Record):
 
     Attributes:
         precision: ``float32`` or ``mixed_bfloat16``.
-        reason: why, in a sentence.
+        reason: why it was chosen, in a sentence.
     """
 
     precision: Name
@@ -140,32 +140,32 @@ class Report(Record):
     """The result of a finished run.
 
     Attributes:
-        network: its name.
-        parameters: how many numbers the network holds.
-        seed: the recipe's.
+        network: the name of the network.
+        parameters: number of parameters of the network.
+        seed: the seed of the recipe.
         best_epoch: the epoch, from 1, whose weights were kept: that of the best validation
-            accuracy, or the last where nothing was validated.
+            accuracy, or the last if nothing was validated.
         epochs_run: epochs completed.
-        n_train: images trained on; likewise ``n_validation`` and ``n_test``.
-        validation: ``{"accuracy": …, "loss": …}`` of the kept weights; None where nothing was
+        n_train: number of training images; likewise ``n_validation`` and ``n_test``.
+        validation: ``{"accuracy": …, "loss": …}`` of the kept weights; None if nothing was
             validated.
         test: the same on the test set, read once, when the run was done.
         data: label, kind and fingerprints of the data set.
         seconds: training time in seconds, evaluation not counted.
         hardware: processor, cores, memory, accelerator.
-        versions: of Python, Keras, TensorFlow, NumPy.
-        git_commit: of the program, or None outside a checkout.
+        versions: the versions of Python, Keras, TensorFlow, NumPy.
+        git_commit: the commit of the program, or None outside a checkout.
         created: ISO 8601, UTC.
         command: the command line that repeats the run.
-        precision: in what numbers the steps were computed, ``float32`` or ``mixed_bfloat16``.
+        precision: the float type of the steps, ``float32`` or ``mixed_bfloat16``.
         flipped: as ``validation`` and ``test``, for the mean of the probabilities of each image
             and its mirror image; reported separately, since it needs two predictions.
-        edits: hash of the edits to the training data, empty where there were none.
+        edits: hash of the edits to the training data, empty if there were none.
         peak_memory_mb: the most memory that the training process had in use; 0 if unknown.
-        calibration: what its answers to pictures from outside are worth, as
-            ``fmnist.training.calibrate`` measures it; empty in runs older than that, and where
-            there were no validation images to measure it on.
-        milliseconds_per_image: time of an answer to one image by ``model.onnx`` on one core of
+        calibration: how reliable its predictions for outside pictures are, as
+            ``fmnist.training.calibrate`` measures it; empty in older runs, and if there were no
+            validation images to measure it on.
+        milliseconds_per_image: time to classify one image with ``model.onnx`` on one core of
             ``hardware``; 0 if unknown.
     """
 
@@ -199,7 +199,7 @@ class Report(Record):
 
     @property
     def validation_accuracy(self) -> float | None:
-        """On the validation images, 0 to 1; None where nothing was validated."""
+        """On the validation images, 0 to 1; None if nothing was validated."""
         return None if self.validation is None else self.validation["accuracy"]
 
     @property

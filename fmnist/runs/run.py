@@ -40,10 +40,10 @@ class Run:
 
     Attributes:
         path: the directory.
-        recipe: what was asked for; it never changes.
+        recipe: the recipe of the run; it never changes.
         created: seconds since the epoch when the run was asked for, or 0 if unknown.
         owner: who asked for it, as the page or command gave it.
-        damage: why ``recipe.json`` can't be used, in which case ``recipe`` stands for nothing;
+        damage: why ``recipe.json`` can't be used, in which case ``recipe`` is meaningless;
             empty for every run that ``open_run`` returns.
     """
 
@@ -60,7 +60,7 @@ class Run:
 
     @property
     def study(self) -> str:
-        """Name of the study that the run is a trial or a repeat of, empty for a run of its own."""
+        """Name of the study that the run belongs to, as a trial or a repeat; empty if none."""
         is_trial = self.owner.startswith(STUDY_OWNER)
         return self.owner.removeprefix(STUDY_OWNER) if is_trial else ""
 
@@ -72,13 +72,13 @@ class Run:
 
     @property
     def onnx_path(self) -> Path | None:
-        """Path of ``model.onnx``, or None where there is none."""
+        """Path of ``model.onnx``, or None if there is none."""
         path = self.path / RunFile.ONNX
         return path if path.is_file() else None
 
     @property
     def has_model(self) -> bool:
-        """Whether there is something that predicts; of a classical model only ``model.onnx``."""
+        """Whether it has a file that predicts; for a classical model only ``model.onnx`` counts."""
         return self.model_path is not None or self.onnx_path is not None
 
     @property
@@ -112,7 +112,7 @@ class Run:
         return Status.load(self.path / RunFile.STATUS)
 
     def load_launch(self) -> Launch | None:
-        """Read which worker process was started last, or None where none was."""
+        """Read which worker process was started last, or None if none was."""
         return Launch.load(self.path / RunFile.LAUNCH)
 
     def load_state(self) -> RunState:
@@ -141,8 +141,8 @@ class Run:
     def is_resumable(self) -> bool:
         """Whether resuming is worth a try: it has a recipe, and no result, readable or not.
 
-        What the worker wrote of itself may be damaged, after a full disk for example: resuming
-        writes it again.
+        The files that the worker wrote may be damaged, after a full disk for example: resuming
+        writes them again.
         """
         return not self.damage and not self.report_path.exists()
 
@@ -159,12 +159,12 @@ class Run:
         return OutsideFigures.load(self.path / RunFile.OUTSIDE)
 
     def load_predictions(self) -> Predictions | None:
-        """Read the stored probabilities, or None where there are none."""
+        """Read the stored probabilities, or None if there are none."""
         path = self.path / RunFile.PREDICTIONS
         return Predictions.load(path) if path.exists() else None
 
     def load_history(self) -> Columns:
-        """Read one value an epoch for each column, such as ``loss`` and ``val_accuracy``."""
+        """Read one value per epoch for each column, such as ``loss`` and ``val_accuracy``."""
         columns = ("epoch", "val_accuracy") if self.recipe.validation_share else ("epoch",)
         load = partial(load_columns, columns=columns)
         return dict(read_cached(self.path / RunFile.HISTORY, "columns", load) or {})
@@ -175,10 +175,10 @@ class Run:
         return dict(read_cached(self.path / RunFile.STEPS, "columns", load) or {})
 
     def load_log(self, lines: int = 200) -> str:
-        """Return the last lines of the worker's output, empty where there is none."""
+        """Return the last lines of the worker's output, empty if there is none."""
         path = self.path / RunFile.LOG
         try:
-            # No link, which would show a file of somebody else's choice.
+            # No link, which could show any file.
             content = read_regular_file(path, settings.MAX_LOG_BYTES, follow_links=False, tail=True)
         except OSError:
             return ""

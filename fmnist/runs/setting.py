@@ -1,4 +1,4 @@
-"""What describes one setting of a recipe, whoever shows, checks or varies it."""
+"""The description of one setting of a recipe, for all code that shows, checks or varies it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Value = bool | int | float | str
 """The value of a setting."""
 
 Widget = Literal["switch", "number", "slider", "scale", "select", "own"]
-Section = Literal["main", "finer", "run"]
+Section = Literal["main", "advanced", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Range:
         low: smallest value, inclusive.
         high: largest value, inclusive.
         log: values are drawn uniformly in the logarithm.
-        step: distance between the values that are tried; None for any number. Not with ``log``.
+        step: distance between the values that are tried; None for any number; not with ``log``.
     """
 
     low: float
@@ -45,7 +45,7 @@ class Choices:
     """A few values without an order, as a sweep varies them.
 
     Attributes:
-        values: at least two.
+        values: the values, at least two.
     """
 
     values: tuple[Value, ...]
@@ -64,8 +64,9 @@ class Setting:
         default: as in ``Recipe``; its type is the setting's type.
         label: name on a page, in a table and on an axis.
         help: tooltip on a page and text in ``--help``.
-        section: ``main`` settings stand in the form at once, ``finer`` ones behind "Finer
-            points"; ``run`` settings have a place of their own or are options of the command only.
+        section: ``main`` settings are always visible in the form, ``advanced`` ones in its part
+            "Advanced settings"; ``run`` settings have their own place or are only options of the
+            command.
         widget: ``switch``; ``number`` (a field), ``slider`` (from ``low`` to ``high``), ``scale``
             (a slider over ``offered``); ``select`` (one of ``choices`` or of ``offered``); ``own``:
             the page draws it itself.
@@ -77,7 +78,7 @@ class Setting:
         max_length: most characters of a text.
         format: printf format of a number; ``percent`` shows a share as 5%.
         sweep: values that a sweep varies by default, or None where it can't vary the setting.
-        in_runs: whether the table of runs shows it without being asked to.
+        in_runs: whether the table of runs shows it by default.
     """
 
     name: str

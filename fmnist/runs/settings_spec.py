@@ -1,8 +1,8 @@
-"""The table of a recipe's settings, from which everything that shows or checks them is made.
+"""The table of a recipe's settings, which everything that shows or checks them uses.
 
 * A widget of the form: ``setting.widget`` says which; ``label``, ``help``, ``low``, ``high``,
   ``step``, ``offered``, ``choices`` (value to label) and ``format`` are its arguments, and
-  ``list_settings("main", network)`` and ``list_settings("finer", network)`` give the order in
+  ``list_settings("main", network)`` and ``list_settings("advanced", network)`` give the order in
   the form.
 * An option of ``python -m fmnist train``: ``setting.flag``, ``type``, ``choices`` and ``help``.
 * A check of the recipe: ``setting.check(value)``.
@@ -107,47 +107,48 @@ SETTINGS: Final[dict[str, Setting]] = {
             "weights settle.",
         ),
         Setting(
-            name="averaging", default=True, label="Weight averaging", section="finer",
+            name="averaging", default=True, label="Weight averaging", section="advanced",
             widget="switch", in_runs=True,
             help="Validates, keeps and tests the running average of the weights instead of those "
             "of the last step.",
         ),
         Setting(
-            name="averaging_steps", default=500, label="Steps averaged", section="finer",
+            name="averaging_steps", default=500, label="Steps averaged", section="advanced",
             widget="number", low=2, high=10_000, step=100, format="%d",
             help="Window of weight averaging, at most a tenth of the run. Batch normalisation's "
             "statistics are averaged over the same steps.",
         ),
         Setting(
-            name="normalisation", default=True, label="Batch normalisation", section="finer",
+            name="normalisation", default=True, label="Batch normalisation", section="advanced",
             widget="switch",
             help="Normalises each layer's activations. Only for networks that have such layers.",
         ),
         Setting(
-            name="weight_decay", default=0.02, label="Weight decay", section="finer",
+            name="weight_decay", default=0.02, label="Weight decay", section="advanced",
             widget="number", low=0.0, high=1.0, step=0.005, in_runs=True,
             help="Pulls the weights towards zero in each step. With SGD a hundredth of AdamW's "
             "value is usual.",
         ),
         Setting(
-            name="label_smoothing", default=0.0, label="Label smoothing", section="finer",
+            name="label_smoothing", default=0.0, label="Label smoothing", section="advanced",
             widget="number", low=0.0, high=0.5, step=0.05, in_runs=True,
             help="Probability spread evenly over all classes in each label. Helps because some "
             "labels in the data set are wrong.",
         ),
         Setting(
-            name="width", default=1.0, label="Width", section="finer", widget="number",
+            name="width", default=1.0, label="Width", section="advanced", widget="number",
             low=0.25, high=4.0, step=0.25, sweep=Range(0.5, 2.0, step=0.25),
             help="Multiplies the number of filters and units in the hidden layers.",
         ),
         Setting(
-            name="seed", default=0, label="Seed", section="finer", widget="number",
+            name="seed", default=0, label="Seed", section="advanced", widget="number",
             low=0, high=2**31 - 1, step=1, format="%d", in_runs=True,
             help="Starts the random number generators for the initial weights, the order of "
             "images, dropout and augmentation. The same seed gives the same network.",
         ),
         Setting(
-            name="precision", default="auto", label="Precision", section="finer", widget="select",
+            name="precision", default="auto", label="Precision", section="advanced",
+            widget="select",
             choices={
                 "auto": "Automatic (measured)",
                 "float32": "32-bit",
@@ -157,12 +158,12 @@ SETTINGS: Final[dict[str, Setting]] = {
             "slow down others; the automatic choice measures both on this machine.",
         ),
         Setting(
-            name="event_files", default=False, label="TensorBoard event files", section="finer",
+            name="event_files", default=False, label="TensorBoard event files", section="advanced",
             widget="switch",
-            help="Writes event files as well; open them with `tensorboard --logdir models`.",
+            help="Also writes event files; open them with `tensorboard --logdir models`.",
         ),
         Setting(
-            name="validation_share", default=0.1, label="Validation share", section="finer",
+            name="validation_share", default=0.1, label="Validation share", section="advanced",
             widget="scale", low=0.0, high=0.5, offered=(0.0, 0.02, 0.05, 0.1, 0.2),
             format="percent",
             help="Share of the training set that is kept for validation, stratified by class. With "
@@ -186,8 +187,8 @@ SETTINGS: Final[dict[str, Setting]] = {
         Setting(
             name="teacher", default="", label="Teacher", section="run", widget="own",
             meaning="the name of a run",
-            help="Finished run whose answers to the same augmented images are learned beside the "
-            "labels. A small network taught by a large one becomes more accurate than alone.",
+            help="Finished run whose predictions for the same augmented images are learned with "
+            "the labels. A small network taught by a large one becomes more accurate than alone.",
         ),
         Setting(
             name="teacher_temperature", default=3.0, label="Teacher's temperature", section="run",
@@ -221,8 +222,8 @@ def list_settings(section: Section, network: str | None = None) -> list[Setting]
     """Return the settings of one section of the form, in their order.
 
     Args:
-        section: of the form.
-        network: the network or classical model whose settings are meant; None for those of all.
+        section: the section of the form.
+        network: the network or classical model with these settings; None for the settings of all.
     """
     return [
         setting
@@ -237,7 +238,7 @@ def find_setting(name: str) -> Setting | None:
 
 
 def format_value(name: str, value: object) -> str:
-    """Write a setting's value for a person; that of a setting of another version as it is."""
+    """Write a setting's value for a person; a setting of another version is written unchanged."""
     setting = find_setting(name)
     return str(value) if setting is None else setting.format_value(value)
 

@@ -1,4 +1,4 @@
-"""The runs that another run learns from: whose weights it starts from, whose answers teach it."""
+"""The runs that another run learns from: the one it starts from, and its teacher."""
 
 from __future__ import annotations
 

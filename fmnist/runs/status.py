@@ -1,4 +1,4 @@
-"""What ``status.json`` of a run directory holds; the worker alone writes it."""
+"""The content of ``status.json`` of a run directory; only the worker writes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fmnist.runs.records import Record
 
 
 class Phase(StrEnum):
-    """What a worker is doing, in the words that pages and the command line show."""
+    """The phase of a worker, in the words that pages and the command line show."""
 
     STARTING = "Starting"
     LOADING = "Loading data"
@@ -34,22 +34,22 @@ class Status(Record):
 
     Attributes:
         state: ``running``, ``stopped``, ``failed`` or ``finished``.
-        phase: what it is doing, one of ``Phase``; the state once it is over.
+        phase: the current phase, one of ``Phase``; the state once it is over.
         attempt: which start of a worker this belongs to, as in ``launch.json``.
         epoch: epochs completed.
         epochs: epochs the recipe allows.
         batch: batches done in the current epoch.
         batches: batches in an epoch.
-        images_per_second: while training, over the last seconds.
+        images_per_second: pace of the training over the last seconds.
         seconds: training time so far, pauses between resumes not counted.
         heartbeat: seconds since the epoch when this was written.
         error: one line, in words, when it failed.
         detail: where in the phase it is, for example ``float32, step 4 of 11``; often empty.
-        phase_progress: share of the current phase done, 0 to 1; None where it is unknown.
-        share: share of the whole run's work done, every phase weighed by its measured pace, 0 to
+        phase_progress: share of the current phase done, 0 to 1; None if unknown.
+        share: share of the whole run's work done, every phase weighted by its measured pace, 0 to
             1; None before anything was measured, and in files of older versions.
-        seconds_left: until the run is finished, validation, predictions and calibration included;
-            an upper bound where early stopping may end it; None like ``share``.
+        seconds_left: time until the run is finished, validation, predictions and calibration
+            included; an upper bound where early stopping may end it; None like ``share``.
         phase_seconds: how long this worker has spent in each phase so far, by ``Phase``; empty in
             files of older versions.
     """

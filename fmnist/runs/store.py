@@ -54,7 +54,7 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
     Args:
         recipe: what to train.
         run_id: its name; without one, network, date and four random letters.
-        owner: who asked for it.
+        owner: the person who asked for it.
 
     Raises:
         RunError: the name is not allowed or taken, or the models folder can't be written.
@@ -84,7 +84,7 @@ def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") ->
 
 @dataclass(frozen=True, slots=True)
 class _Origin(Record):
-    """What ``recipe.json`` holds besides the settings."""
+    """The content of ``recipe.json`` besides the settings."""
 
     created: Moment = 0.0
     owner: Name = ""
@@ -126,7 +126,7 @@ def list_runs() -> list[Run]:
 def list_all_runs() -> list[Run]:
     """Return all runs, newest first, last those whose recipe can't be read.
 
-    The ``damage`` of these says why; directories that are no runs are skipped.
+    Their ``damage`` says why; directories that aren't runs are skipped.
     """
     runs = []
     for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
@@ -138,7 +138,7 @@ def list_all_runs() -> list[Run]:
 
 
 def open_any_run(run_id: str) -> Run:
-    """Return the run of that name, with its ``damage`` where its recipe can't be read.
+    """Return the run of that name, with its ``damage`` if its recipe can't be read.
 
     Raises:
         RunError: there is no such run.

@@ -27,9 +27,9 @@ class RunSummary:
         report: its result, or None unless it is finished and its report can be read.
         notes: a person's notes about it.
         epochs_run: epochs completed.
-        validation_accuracy: of the best epoch so far, 0 to 1, or None before the first and where
-            nothing is validated.
-        seconds: training time so far, or None where it is unknown.
+        validation_accuracy: accuracy of the best epoch so far, 0 to 1, or None before the first and
+            if nothing is validated.
+        seconds: training time so far, or None if unknown.
         problem: which of its files can't be read and the remedy, or None.
     """
 
@@ -49,7 +49,7 @@ class RunSummary:
 
     @property
     def test_accuracy(self) -> float | None:
-        """On the test set, 0 to 1, or None unless the run is finished."""
+        """Accuracy on the test set, 0 to 1, or None unless the run is finished."""
         return None if self.report is None else self.report.test["accuracy"]
 
     @property

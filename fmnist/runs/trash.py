@@ -1,9 +1,9 @@
 """Delete runs and restore them.
 
-The trash keeps every deleted run until a person erases it: nothing in it expires. The last run of a
-name is kept under that name; an earlier one gets a number at its end, and is restored under that
-name. *Undo* (``ui/shell/run_lifecycle.py``) offers what the session deleted last, the page Runs
-everything in the trash.
+The trash keeps every deleted run until a person erases it: nothing in it expires. The run that was
+deleted last keeps its name there; an earlier one of the same name gets a number at its end, and is
+restored under that name. *Undo* (``ui/shell/run_lifecycle.py``) offers what the session deleted
+last; the page Runs lists everything in the trash.
 """
 
 from __future__ import annotations

@@ -32,15 +32,15 @@ N_WATCHED: Final = N_CLASSES * len(LEVELS)
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What ``watch.npz`` holds.
+    """The content of ``watch.npz``.
 
     Attributes:
         rows: rows of the training set, int64 ``(30,)``: ten easy items, ten middling, ten hard,
-            each in label order; fewer where a class has too few.
+            each in label order; fewer if a class has too few.
         y_true: labels, uint8 ``(30,)``.
-        fingerprint: of the training set, as in ``Dataset.fingerprints["train"]``: where the data
-            at hand have it, ``rows`` finds the pictures. The record holds none of them, so that a
-            run can be shared without the data.
+        fingerprint: fingerprint of the training set, as in ``Dataset.fingerprints["train"]``: if
+            the loaded data have it, ``rows`` finds the images. The record contains no images, so
+            that a run can be shared without the data.
         epochs: which epochs were recorded, counted from 1, int64 ``(e,)``, ascending.
         proba: float32 ``(e, 30, 10)``.
         confusion: validation images by true and predicted class, int32 ``(e, 10, 10)``.
@@ -91,7 +91,7 @@ _WATCH: Final = {
 
 
 def load_watch(run_path: Path) -> Watch | None:
-    """Read the record of a run, or None where there is none.
+    """Read the record of a run, or None if there is none.
 
     Raises:
         RunError: the file is broken; the message names it.
@@ -113,7 +113,7 @@ def choose_watched(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> NDArray[np.int
 
     Returns:
         Positions in ``x``, int64 ``(30,)``: the easy ones in label order, then the middling, then
-        the hard; fewer where a class has fewer than three items.
+        the hard; fewer if a class has fewer than three items.
     """
     flat = x.reshape(len(x), -1).astype(np.float32)
     labels = np.unique(y)

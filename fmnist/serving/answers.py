@@ -1,6 +1,6 @@
 """Probabilities become the body of a response: JSON, JSON lines or CSV.
 
-Runs on Python 3.9, too, as ``fmnist.serving.bodies`` does.
+It also runs on Python 3.9, like ``fmnist.serving.bodies``.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from fmnist.evaluation.calibration import (
 from fmnist.serving.bodies import CSV, JSON, JSON_LINES, MEDIA_TYPES, parse_media_type
 
 _DIGITS = 6
-"""Of a probability: more are noise of the arithmetic."""
+"""Decimals of a probability: further ones are rounding noise."""
 
 
 def build_answers(
     y_proba: NDArray[np.float32], temperature: float, threshold: float
 ) -> list[dict[str, Any]]:
-    """Return what a client gets for each image.
+    """Return the answer for each image.
 
     Args:
         y_proba: the network's probabilities, ``(n, 10)``.
-        temperature: of the run's calibration.
-        threshold: least in-distribution score of a garment.
+        temperature: the temperature of the run's calibration.
+        threshold: the lowest in-distribution score of a garment.
 
     Returns:
         For each image ``label``, ``class_id``, ``probabilities`` (calibrated, by class name) and
@@ -59,11 +59,12 @@ def round_probabilities(row: NDArray[np.float32]) -> dict[str, float]:
 
 
 def choose_format(accept: str, media_type: str) -> str:
-    """Return the media type of the response: what is accepted, else the request's own kind.
+    """Return the media type of the response: an accepted one, else that of the request.
 
     Args:
-        accept: the header ``Accept``, empty where there is none.
-        media_type: of the request; anything but JSON lines and CSV is answered by JSON.
+        accept: the header ``Accept``, empty if there is none.
+        media_type: the media type of the request; anything but JSON lines and CSV is answered by
+            JSON.
 
     Raises:
         RequestError: nothing that can be produced is accepted.
@@ -86,9 +87,9 @@ def encode_answers(answers: list[dict[str, Any]], media_type: str, key: str) -> 
 
     Args:
         answers: as ``build_answers`` returns them.
-        media_type: JSON (one object with all answers), JSON lines (an answer a line) or CSV (label
-            and ten probabilities a line, in the order of the classes).
-        key: holds the answers in a JSON body.
+        media_type: JSON (one object with all answers), JSON lines (one answer per line) or CSV
+            (label and ten probabilities per line, in the order of the classes).
+        key: the key of the answers in a JSON body.
     """
     if media_type == JSON:
         return json.dumps({key: answers}).encode()

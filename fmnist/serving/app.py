@@ -1,6 +1,6 @@
 """The web application of the endpoint: ``/ping``, ``/invocations``, ``/docs``.
 
-The first two are what Amazon SageMaker asks of a container. Every error is a JSON object with
+The first two are required by Amazon SageMaker. Every error is a JSON object with
 ``error``, a message with the remedy.
 """
 
@@ -30,7 +30,7 @@ from fmnist.serving.page import build_page
 _KINDS: Final = ("auto", "photo", "drawing")
 
 _ATTRIBUTES: Final = "X-Amzn-SageMaker-Custom-Attributes"
-"""SageMaker passes no query on, but this header: ``kind=photo``."""
+"""SageMaker forwards no query, but it forwards this header: ``kind=photo``."""
 
 _PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -64,7 +64,7 @@ def build_app(network: ServedNetwork) -> Starlette:
 
 
 class _Endpoint:
-    """Answers for one network; what it computes at a time is limited."""
+    """Answers for one network; limits how much is computed at a time."""
 
     def __init__(self, network: ServedNetwork) -> None:
         self._network = network
@@ -125,7 +125,7 @@ class _Endpoint:
 
 
 async def _read_body(request: Request) -> bytes:
-    """Return the body, which is not read beyond the limit.
+    """Return the body; it is read up to the limit only.
 
     Raises:
         RequestError: it is larger than the limit, or does not arrive in time.
@@ -180,8 +180,8 @@ async def _report_fault(_: Request, error: Exception) -> Response:
 async def _report_address(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
     response = _build_error(
-        f"{request.method} {request.url.path[:100]} is not answered. POST /invocations classifies;"
-        " GET /docs says how.",
+        f"{request.method} {request.url.path[:100]} does not exist. POST /invocations classifies;"
+        " GET /docs explains how.",
         status,
     )
     response.headers.update(cast(HTTPException, error).headers or {})
@@ -189,13 +189,13 @@ async def _report_address(request: Request, error: Exception) -> Response:
 
 
 async def _report_nothing(_: Request, _error: Exception) -> Response:
-    """Return what nobody reads: the client has gone."""
+    """Return a response that no one reads: the client has gone."""
     return Response(status_code=400)
 
 
 async def _report_bug(_: Request, error: Exception) -> Response:
     return _build_error(
-        f"There is an error in the program ({type(error).__name__}); the output of the server says"
+        f"There is an error in the program ({type(error).__name__}); the output of the server shows"
         " where. Send another image.",
         500,
     )

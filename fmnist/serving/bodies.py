@@ -1,6 +1,6 @@
 """The body of a request becomes images: JSON, JSON lines or CSV.
 
-Runs on Python 3.9, too: the container of SageMaker that ``fmnist.deployment`` uses has it.
+It also runs on Python 3.9, which the SageMaker container of ``fmnist.deployment`` has.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ WRAPPERS: Final = {"instances": "predictions", "inputs": "outputs"}
 """The key of a JSON body that holds the images, and the key of the answers to it."""
 
 MAX_IMAGES: Final = 1_000
-"""Most images of a request: they take two seconds on two cores; a client sends several requests."""
+"""Most images per request: they take two seconds on two cores; a client can send several
+requests."""
 
 _FORM: Final = "Send a list of images, each 28 rows of 28 pixels or 784 pixels, 0 to 255."
 
@@ -53,12 +54,12 @@ def parse_images(content: bytes, media_type: str) -> tuple[NDArray[np.uint8], st
         uint8 ``(n, 28, 28)``, and the key under which a JSON response has the answers.
 
     Raises:
-        RequestError: they are no images of 28×28 whole numbers from 0 to 255, or too many.
+        RequestError: they aren't images of 28×28 whole numbers from 0 to 255, or too many.
     """
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise RequestError(f"The body is no UTF-8 text at byte {error.start}. {_FORM}") from error
+        raise RequestError(f"The body is not UTF-8 text at byte {error.start}. {_FORM}") from error
     if MEDIA_TYPES[media_type] == JSON:
         return _parse_json(text)
     lines = [line for line in text.splitlines() if line.strip()]
@@ -80,7 +81,7 @@ def _parse_json(text: str) -> tuple[NDArray[np.uint8], str]:
         )
     images = value[keys[0]]
     if not isinstance(images, list):
-        raise RequestError(f'"{keys[0]}" is no list. {_FORM}')
+        raise RequestError(f'"{keys[0]}" is not a list. {_FORM}')
     _check_count(len(images))
     return _convert(images, f'"{keys[0]}"'), WRAPPERS[keys[0]]
 
@@ -98,7 +99,7 @@ def _parse_csv_line(line: str, place: str) -> NDArray[np.uint8]:
     wrong = next((i for i, number in enumerate(numbers) if number is None), None)
     if wrong is not None:
         raise RequestError(
-            f"{place}, value {wrong + 1}: {cells[wrong].strip()[:40]!r} is no number."
+            f"{place}, value {wrong + 1}: {cells[wrong].strip()[:40]!r} is not a number."
             " Send rows of 784 numbers, 0 to 255, without a header."
         )
     return _convert([numbers], place)
@@ -117,7 +118,7 @@ def _load_json(text: str, place: str) -> Any:
     except RecursionError as error:
         raise RequestError(f"{place} is nested too deeply. {_FORM}") from error
     except ValueError as error:
-        raise RequestError(f"{place} is no JSON: {error}. {_FORM}") from error
+        raise RequestError(f"{place} is not JSON: {error}. {_FORM}") from error
 
 
 def _check_count(count: int) -> None:
@@ -137,7 +138,7 @@ def _convert(images: Any, place: str) -> NDArray[np.uint8]:
     except ValueError as error:
         raise RequestError(f"{place}: the lists differ in length or depth. {_FORM}") from error
     if values.dtype.kind not in "iuf":
-        raise RequestError(f"{place}: a pixel is no number. {_FORM}")
+        raise RequestError(f"{place}: a pixel is not a number. {_FORM}")
     if values.shape[1:] not in {IMAGE_SHAPE, (*IMAGE_SHAPE, 1), (N_PIXELS,)}:
         shape = " × ".join(str(length) for length in values.shape)
         raise RequestError(f"{place} has the shape {shape}. {_FORM}")

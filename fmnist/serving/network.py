@@ -18,12 +18,12 @@ from fmnist.serving.answers import build_answers, round_probabilities
 
 
 class ServedNetwork:
-    """One run's network: the whole server is for it, so it needs no process of its own.
+    """One run's network; the whole server is for it, so it doesn't need a separate process.
 
     Pictures are decoded in the picture workers, whose time and memory are limited.
 
     Attributes:
-        run: whose network answers.
+        run: the run whose network answers.
         is_ready: whether it is loaded.
     """
 
@@ -35,7 +35,7 @@ class ServedNetwork:
         self._temperature, self._threshold = 1.0, 0.0
 
     def load(self) -> None:
-        """Load the network and answer once, so that the first client need not wait.
+        """Load the network and answer once, so that the first client doesn't have to wait.
 
         A run without ``model.onnx`` gets one first, which takes 10 to 30 seconds and Keras.
 
@@ -57,7 +57,7 @@ class ServedNetwork:
 
         Returns:
             As for an image, with ``kind`` and ``warning``; ``label`` and ``class_id`` are None
-            where the picture shows no garment.
+            if the picture shows no garment.
 
         Raises:
             ImageError: it can't be decoded, or not within the limits of time and memory.

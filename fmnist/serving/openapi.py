@@ -45,10 +45,10 @@ _ANSWER: Final = {
             "type": "boolean",
             "description": "false: the image resembles none of the ten classes.",
         },
-        "kind": {"enum": ["photo", "drawing"], "description": "Of a picture: how it was read."},
+        "kind": {"enum": ["photo", "drawing"], "description": "For a picture: how it was read."},
         "warning": {
             "type": ["string", "null"],
-            "description": "Of a picture: why the answer may be wrong.",
+            "description": "For a picture: why the answer may be wrong.",
         },
     },
 }
@@ -100,7 +100,7 @@ def _describe_invocations() -> dict[str, Any]:
         "operationId": "invoke",
         "summary": "Classify images or a picture",
         "description": (
-            f"At most {MAX_IMAGES:,} images and {settings.MAX_UPLOAD_MB} MiB a request. The"
+            f"At most {MAX_IMAGES:,} images and {settings.MAX_UPLOAD_MB} MiB per request. The"
             " response has the format that Accept names; without it, that of the request, and JSON"
             " for pictures. JSON with instances is answered by predictions, with inputs by outputs."
         ),
@@ -108,7 +108,7 @@ def _describe_invocations() -> dict[str, Any]:
             {
                 "name": "kind",
                 "in": "query",
-                "description": "What a picture is; SageMaker's CustomAttributes may hold it, too.",
+                "description": "What a picture is; SageMaker's CustomAttributes may also hold it.",
                 "schema": {"enum": ["auto", "photo", "drawing"], "default": "auto"},
             }
         ],
@@ -145,12 +145,12 @@ def _describe_invocations() -> dict[str, Any]:
         },
         "responses": {
             "200": {"description": "An answer for each image.", "content": _describe_answers()},
-            "400": _describe_error("The body is no image, or the picture can't be read."),
+            "400": _describe_error("The body is not an image, or the picture can't be read."),
             "406": _describe_error("The response can't have the format that Accept names."),
             "408": _describe_error("The body did not arrive in time."),
             "413": _describe_error("The body is too large, or has too many images."),
-            "415": _describe_error("The body's Content-Type is none of those above."),
-            "503": _describe_error("The network is being loaded, or too much is asked at a time."),
+            "415": _describe_error("The body's Content-Type is not one of those above."),
+            "503": _describe_error("The network is being loaded, or there are too many requests."),
         },
     }
 

@@ -28,7 +28,7 @@ def build_page(document: dict[str, Any], url: str) -> str:
 
     Args:
         document: as ``build_openapi`` returns it.
-        url: of the endpoint, with a slash at its end, for the examples.
+        url: the URL of the endpoint, with a slash at its end, for the examples.
     """
     info = document["info"]
     operations = "".join(
@@ -40,7 +40,7 @@ def build_page(document: dict[str, Any], url: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(info['title'])}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{escape(info['title'])}</h1><p>{escape(info['description'])} The same for programs:"
+        f"<h1>{escape(info['title'])}</h1><p>{escape(info['description'])} For programs:"
         ' <a href="openapi.json">openapi.json</a>.</p>'
         f"<pre>{escape(_EXAMPLE.format(url=url))}</pre>{operations}</body></html>"
     )

@@ -20,13 +20,13 @@ from fmnist.serving.network import ServedNetwork
 
 
 def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> None:
-    """Answer with a run's network until SIGTERM or Ctrl-C.
+    """Serve a run's network until SIGTERM or Ctrl-C.
 
     Then no new connection is accepted, and requests that are being answered have
     ``settings.DRAIN_SECONDS`` to end.
 
     Args:
-        run: whose network.
+        run: the run whose network is served.
         host: the address to listen on.
         port: 0 for any free one.
         report: shows a line to the person who started the server.
@@ -54,7 +54,7 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
     def load() -> None:
         try:
             network.load()
-        # Whatever it is: a server that never gets ready would wait for ever.
+        # Any error: otherwise the server would never become ready.
         except Exception as error:  # noqa: BLE001
             faults.append(explain_error(error))
             server.should_exit = True
@@ -64,9 +64,9 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
     # The server raises the signal again when it has ended; the process has nothing left to do then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     where = f"http://{_format_host(host)}:{listener.getsockname()[1]}"
-    report(f"{run.run_id} is served at {where}/invocations; {where}/docs says how to ask.")
+    report(f"{run.run_id} is served at {where}/invocations; {where}/docs explains how to use it.")
     if not is_loopback(host):
-        report("WARNING: whoever can reach this machine can use the endpoint: nobody signs in.")
+        report("WARNING: anyone who can reach this machine can use the endpoint; no sign-in.")
     threading.Thread(target=load, daemon=True).start()
     server.run(sockets=[listener])
     if faults:
@@ -74,7 +74,7 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address is reached from this machine alone."""
+    """Return whether an address can only be reached from this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,6 +1,6 @@
 """Studies: many runs that answer one question, on disk below the models folder.
 
-A *sweep* searches for better settings: Optuna proposes them, a controller process of its own
+A *sweep* searches for better settings: Optuna proposes them, a separate controller process
 (``python -m fmnist.study``) trains each proposal as an ordinary run and ends early those that fall
 behind. A *repeat* trains one recipe with several seeds and shows how far the results spread.
 

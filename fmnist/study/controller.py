@@ -1,4 +1,4 @@
-"""The controller of a sweep: proposes trials, trains each as a run, prunes what falls behind.
+"""The controller of a sweep: proposes trials, trains each as a run, prunes those that fall behind.
 
 As many trials are trained at a time as the queue has places. All its state is on disk: it may be
 killed at any moment, and the next controller continues the trials in hand. The run of a trial is
@@ -35,7 +35,7 @@ BEAT_SECONDS: Final = 2.0
 """Intervals between two looks at the runs in hand, and between two heartbeats."""
 
 MAX_FAILURES: Final = 3
-"""The study fails after so many failed trials in a row: the settings are not the cause then."""
+"""The study fails after this many failed trials in a row: then the settings are not the cause."""
 
 MAX_RESUMES: Final = 3
 """How often a run whose worker was killed is resumed before its trial counts as failed."""
@@ -43,7 +43,7 @@ MAX_RESUMES: Final = 3
 
 @dataclass(frozen=True)
 class Actions:
-    """What the controller does to runs; tests replace it by something faster."""
+    """The actions of the controller on runs; tests replace them by faster ones."""
 
     start: Callable[[Recipe, str, str], object] = lambda recipe, run_id, owner: start_run(
         recipe, run_id=run_id, owner=owner
@@ -82,7 +82,7 @@ class Controller:
         """Run trials until the budget is used up or a stop is requested.
 
         Raises:
-            RunError: trials fail one after the other, or a file can't be read or written.
+            RunError: several trials fail in a row, or a file can't be read or written.
         """
         self._beat(now=True)
         journal = open_journal(self._study, create=True)

@@ -1,4 +1,4 @@
-"""What is said of the run of a trial that has ended."""
+"""The result of the run of a trial that has ended, and messages about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def load_accuracy(run: Run) -> float:
     """Return the validation accuracy: no choice is ever made on the test set.
 
     Raises:
-        RunError: the report is gone or holds none.
+        RunError: the report is gone or has no validation accuracy.
     """
     report = run.load_report()
     if report is None or report.validation_accuracy is None:
@@ -35,7 +35,7 @@ def note_pruning(study: str, run: Run, epoch: int) -> str:
     Args:
         study: name of its study.
         run: the run.
-        epoch: after which the study ended it.
+        epoch: the epoch after which the study ended it.
     """
     note = (
         f"Ended early by the study {study}: after epoch {epoch} it was below the median of the "
@@ -45,6 +45,6 @@ def note_pruning(study: str, run: Run, epoch: int) -> str:
         notes = load_notes(run)
         if not notes.note:
             save_notes(run, Notes(note, (*notes.tags, "pruned")))
-    except FmnistError:  # a note is not worth a trial
+    except FmnistError:  # a trial is worth more than its note
         pass
     return note

@@ -43,7 +43,7 @@ def open_journal(study: Study, *, create: bool = False) -> optuna.Study | None:
 
     Args:
         study: the sweep.
-        create: create it; only its controller may.
+        create: whether to create it; only its controller may.
 
     Raises:
         RunError: the journal is damaged; the message names it.
@@ -119,8 +119,8 @@ def compute_importance(study: Study) -> dict[str, float]:
     """Compute the importance of each setting by fANOVA (Hutter et al. 2014).
 
     Returns:
-        Setting to its share, which add up to 1, largest first; empty before ``MIN_FINISHED`` trials
-        are finished and where they don't differ.
+        Setting to its share, largest first; the shares add up to 1; empty before ``MIN_FINISHED``
+        trials are finished and if they don't differ.
 
     Raises:
         RunError: the journal is damaged; the message names it.

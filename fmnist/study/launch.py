@@ -55,7 +55,7 @@ def ensure_study(study: Study) -> None:
 
 def _begin(study: Study) -> None:
     if study.plan.kind == SWEEP:
-        # Never too many: a second one waits for the first to end, and ends itself if it does not.
+        # A second one does no harm: it waits for the first to end, and ends itself if it does not.
         _spawn_controller(study)
         return
     if not study.is_queued and not study.is_stop_requested:
@@ -64,7 +64,7 @@ def _begin(study: Study) -> None:
 
 
 def stop_study(study: Study) -> None:
-    """Ask a study and its runs to stop; what the runs have learned is kept.
+    """Ask a study and its runs to stop; the results of the runs so far are kept.
 
     Raises:
         RunError: the study has ended already.
@@ -103,7 +103,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
     Args:
         study: one that has ended.
         trials: number of additional trials or seeds.
-        minutes: additional minutes, where the study has a limit.
+        minutes: additional minutes, if the study has a time limit.
 
     Raises:
         RunError: the study is active.

@@ -1,4 +1,4 @@
-"""The plan of a study: which runs it makes."""
+"""The plan of a study: the runs that it makes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class StudyPlan:
 
     Attributes:
         kind: ``SWEEP`` searches for settings, ``REPEAT`` trains one recipe with several seeds.
-        recipe: common to all runs; the seeds of a repeat count up from its seed.
+        recipe: the recipe common to all runs; the seeds of a repeat count up from its seed.
         trials: number of runs: 2 to ``MAX_SEEDS`` for a repeat, 1 to ``MAX_TRIALS`` for a sweep.
         minutes: active time after which a sweep starts no more trials; 0: no limit.
         space: the settings that a sweep varies, and their values; empty for a repeat.
         pruning: whether a sweep stops trials early that fall behind the others.
-        seed: of the sampler, which proposes the settings of a sweep.
+        seed: the seed of the sampler, which proposes the settings of a sweep.
 
     Raises:
         RecipeError: a value is not allowed; the message names it.

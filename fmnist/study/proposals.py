@@ -19,10 +19,10 @@ PRUNE_FROM_EPOCH: Final = 2
 """First epoch after which trials are pruned: the first one depends most on the initial weights."""
 
 MAX_PROPOSALS: Final = 200
-"""So many are drawn in search of one that is possible and new; each takes some milliseconds."""
+"""Most proposals drawn to find one that is possible and new; each takes a few milliseconds."""
 
 MAX_SAMPLED: Final = 20
-"""Of them, those of the sampler, which may insist on what it holds for best; then at random."""
+"""How many of them come from the sampler, which may repeat its favourite; the rest are random."""
 
 
 def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
@@ -38,8 +38,8 @@ def ask_trial(journal: optuna.Study, plan: StudyPlan, places: int = 1) -> optuna
     """Return a new trial with settings that its recipe can have; the recipe's own come first.
 
     They are proposed in a copy of the finished trials and enqueued in the journal as a whole, so
-    that what is impossible, or was tried before, never becomes a trial, and a controller that is
-    killed in between finds its proposal waiting. Once all there is was tried, trials repeat.
+    that impossible settings, or settings tried before, never become a trial, and a controller that
+    is killed in between finds its proposal waiting. Once everything was tried, trials repeat.
 
     Args:
         journal: Optuna's study.
@@ -101,7 +101,7 @@ def _build_seed(plan: StudyPlan, number: int) -> int:
 
 
 def suggest(trial: optuna.Trial, plan: StudyPlan) -> dict[str, Value]:
-    """Return the settings of a trial; those it has already are not proposed again."""
+    """Return the settings of a trial; those that it already has are not proposed again."""
     settings: dict[str, Value] = {}
     for name, values in plan.space.items():
         if isinstance(values, Choices):

@@ -28,8 +28,8 @@ class Trial:
         state: ``running``, ``finished``, ``pruned`` (ended early, behind the others) or ``failed``.
         settings: the varied settings, as in its recipe.
         accuracy: best validation accuracy so far, 0 to 1, nan before the first epoch.
-        epochs: epochs reported.
-        seconds: from its proposal to its end, pauses not counted; nan while it runs.
+        epochs: number of epochs reported.
+        seconds: time from its proposal to its end, without pauses; nan while it runs.
         note: why it was pruned or failed, for a person; else empty.
     """
 
@@ -49,11 +49,11 @@ class SeedRun:
     Attributes:
         seed: its seed.
         run_id: its name.
-        state: its state, or None where it was deleted or does not exist yet.
-        validation: accuracy on the validation images, 0 to 1, nan until it is finished and where
+        state: its state, or None if it was deleted or does not exist yet.
+        validation: accuracy on the validation images, 0 to 1, nan until it is finished and if
             nothing is validated.
         test: likewise on the test images.
-        seconds: training time, nan until it is finished.
+        seconds: the training time, nan until it is finished.
     """
 
     seed: int
@@ -112,10 +112,11 @@ def compute_time_left(
     """Estimate how long a sweep still takes, seconds, or None before the first trial has ended.
 
     Args:
-        trials: those that have started.
-        n_trials: their number at most.
+        trials: the trials that have started.
+        n_trials: the largest number of trials.
         progress: share of the current trial that is done, 0 to 1.
-        minutes_left: after which no trial is started; the current one is trained to its end.
+        minutes_left: the time after which no trial is started; the current one is trained to its
+            end.
     """
     seconds = [t.seconds for t in trials if t.state in OVER and math.isfinite(t.seconds)]
     if not seconds:

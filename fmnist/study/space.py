@@ -28,8 +28,8 @@ def list_sweepable(network: str | None = None) -> dict[str, Range | Choices]:
     """Return the settings that a sweep may vary, each with its default range or choices.
 
     Args:
-        network: those of its recipe, and of its architecture if it is a list of layers; None for
-            all there are.
+        network: the network whose settings are returned, including those of its architecture if it
+            is a list of layers; None for all settings.
     """
     settings = SETTINGS
     if network is None or network in WITH_ARCHITECTURE:
@@ -64,7 +64,7 @@ def build_varied(recipe: Recipe, settings: Mapping[str, Value]) -> Recipe:
 
 
 def read_settings(recipe: Recipe, space: Space) -> dict[str, Value]:
-    """Return the recipe's own values of the settings of a space; without those outside of it."""
+    """Return the recipe's own values of the settings of a space, without values outside it."""
     known: dict[str, Value] = {name: getattr(recipe, name) for name in space if name in SETTINGS}
     if any(name in ARCHITECTURE_SETTINGS for name in space):
         known |= read_architecture_settings(parse_architecture(find_architecture(recipe)))
@@ -76,7 +76,7 @@ def read_settings(recipe: Recipe, space: Space) -> dict[str, Value]:
 
 
 def list_architectures(space: Space) -> Iterator[dict[str, Value]]:
-    """Yield each combination of the settings of the architecture in a space, impossible ones too.
+    """Yield each combination of the architecture settings of a space, even impossible ones.
 
     A space without such settings has one combination, which is empty.
     """
@@ -131,9 +131,7 @@ def _check_architectures(space: Space, recipe: Recipe) -> None:
         return
     own = read_architecture_settings(parse_architecture(find_architecture(recipe)))
     if not own["conv_blocks"] and "conv_blocks" not in space:
-        raise RecipeError(
-            f"{recipe.network} has no convolutions to vary. Vary conv_blocks as well."
-        )
+        raise RecipeError(f"{recipe.network} has no convolutions to vary. Also vary conv_blocks.")
     problem: RecipeError | None = None
     for settings in list_architectures(space):
         try:
@@ -142,7 +140,7 @@ def _check_architectures(space: Space, recipe: Recipe) -> None:
             problem = problem or error
         else:
             return
-    raise RecipeError(f"None of these architectures is possible. Of the first: {problem}")
+    raise RecipeError(f"None of these architectures is possible. The first one: {problem}")
 
 
 def space_to_dict(space: Space) -> dict[str, Any]:

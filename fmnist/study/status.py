@@ -1,4 +1,4 @@
-"""What ``controller.json`` of a study directory holds; the controller alone writes it."""
+"""The content of ``controller.json`` of a study directory; only the controller writes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ControllerStatus(Record):
     """The state of the controller of a sweep, as it last wrote it.
 
     Attributes:
-        process: which process it is.
+        process: the process of the controller.
         outcome: ``"finished"`` or ``"failed"`` once it has ended, else None.
         error: why it failed, for a person.
         seconds: how long controllers have worked on the study, pauses not counted.

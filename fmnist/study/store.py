@@ -36,9 +36,9 @@ class Study:
 
     Attributes:
         path: the directory.
-        plan: which runs it makes.
+        plan: the plan of its runs.
         created: seconds since the epoch when it was asked for.
-        owner: who asked for it.
+        owner: the person who asked for it.
     """
 
     path: Path
@@ -82,7 +82,7 @@ class Study:
         return f"{self.name}-{part}"
 
     def find_run(self, number: int) -> Run | None:
-        """Return the run of a trial or seed, or None where there is none."""
+        """Return the run of a trial or seed, or None if there is none."""
         try:
             return open_run(self.name_run(number))
         except RunError:
@@ -99,7 +99,7 @@ class Study:
         repeat = self.plan.kind == REPEAT
         own = re.compile(rf"{re.escape(self.name)}-{'seed' if repeat else 't'}(\d+)")
         paths = settings.models_dir().glob(f"{self.name}-*/{RunFile.RECIPE}")
-        # Not by the beginning alone: that of study "a" is also that of a study "a-t1".
+        # The prefix is not enough: that of study "a" is also that of a study "a-t1".
         numbers = sorted(
             int(match[1]) for path in paths if (match := own.fullmatch(path.parent.name))
         )
@@ -107,9 +107,9 @@ class Study:
         return [run for run in runs if run is not None]
 
     def load_status(self) -> ControllerStatus | None:
-        """Read what the controller last wrote, or None where there is nothing that can be read.
+        """Read what the controller last wrote, or None if nothing can be read.
 
-        A damaged file is no loss: the next controller learns from the journal where it is.
+        A damaged file is no loss: the next controller reads the progress from the journal.
         """
         try:
             return ControllerStatus.load(self.status_path)
@@ -162,8 +162,8 @@ def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -
         owner: who asked for it.
 
     Raises:
-        RunError: the name is no name, a study or runs of that name exist, or the folder can't be
-            written.
+        RunError: the name is not allowed, a study or runs of that name exist, or the folder can't
+            be written.
     """
     now = time.time()
     if name is None:

@@ -28,7 +28,7 @@ def delete_study(study: Study, *, with_runs: bool) -> None:
 
     Args:
         study: one that has ended.
-        with_runs: its runs go to the trash as well, and are restored with it.
+        with_runs: whether its runs also go to the trash and are restored with it.
 
     Raises:
         RunError: the study is active, one of the runs is training, or the folder can't be written.
@@ -61,7 +61,7 @@ def list_deleted_studies() -> list[str]:
 
 
 def load_deleted_owner(name: str) -> str:
-    """Return who asked for a study that is in the trash, empty where it names nobody.
+    """Return who asked for a study that is in the trash, empty if it names no one.
 
     Raises:
         RunError: there is no study of that name in the trash, or its plan can't be read.
@@ -86,7 +86,7 @@ def erase_study(name: str) -> None:
 
 
 def restore_study(name: str) -> Study:
-    """Restore a deleted study under the name that it had, and the runs deleted with it.
+    """Restore a deleted study under its former name, and the runs deleted with it.
 
     Args:
         name: its name in the trash; the last one of a name has no number.

@@ -42,7 +42,7 @@ class Card:
         info: its network or classical model.
         measured: its figures.
         evaluation: of its answers to the test set.
-        classes: a row a class, with the 95 % interval of its recall, ``low`` and ``high``.
+        classes: one row per class, with the 95 % interval of its recall, ``low`` and ``high``.
         confusions: the most frequent ones.
         mistakes: the most confident ones, as ``select_mistakes`` returns them.
         n_sure: mistakes with a confidence of 90 % or more.

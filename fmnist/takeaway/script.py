@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import jinja2
 
+from fmnist.evaluation.metrics import NORMAL_QUANTILE
 from fmnist.networks import find_network
 from fmnist.networks.ablation import DECISIONS
 from fmnist.networks.describe import describe_network
@@ -111,6 +112,7 @@ def build_script(training: Training) -> str:
         training_reasons=_list_reasons(recipe),
         warmup_part=WARMUP_PART,
         cosine_end=COSINE_END,
+        normal_quantile=NORMAL_QUANTILE,
     )
 
 

@@ -1,1 +1,1 @@
-"""From a recipe to a finished run, in a process of its own: ``python -m fmnist.training``."""
+"""From a recipe to a finished run, in a separate process: ``python -m fmnist.training``."""

@@ -26,8 +26,8 @@ def explain_error(error: BaseException, path: Path) -> str:
     """Return a message of one line for the page of a failed run.
 
     Args:
-        error: what ended it.
-        path: the run directory, which is named where the error names no file of its own.
+        error: the error that ended it.
+        path: the run directory, which is named if the error names no file.
     """
     if isinstance(error, FmnistError):
         return str(error)
@@ -52,7 +52,7 @@ def work(path: Path, attempt: str) -> int:
             run = open_run(path.name)
             launch = run.load_launch()
             is_taken = launch is not None and launch.attempt != attempt
-            # While this one waited for the lock: left the queue, or another worker had it.
+            # While waiting for the lock, the run left the queue or another worker trained it.
             if run.is_stop_requested or run.report_path.exists() or is_taken:
                 return 0
             remove_leftovers(path)
@@ -72,7 +72,7 @@ def _train(run: Run, attempt: str) -> int:
 
     reporter = Reporter(run, attempt, run.recipe.epochs)
     try:
-        # Nothing is reported and no stop heard yet: whoever stops the run now ends the process.
+        # Nothing is reported and no stop is noticed yet: stopping the run now ends the process.
         if run.recipe.network in CLASSICAL:
             # scikit-learn's threads would wait for each other spinning, which on a busy machine
             # made gradient boosting five times slower. The library reads this when it is loaded.
@@ -110,7 +110,7 @@ def _train(run: Run, attempt: str) -> int:
 if __name__ == "__main__":
     code = work(Path(sys.argv[1]).resolve(), sys.argv[2])
     if any(thread.name == FIT_THREAD for thread in threading.enumerate()):
-        # A stopped fit computes on in its thread. Python's own end would abort in it.
+        # A stopped fit continues in its thread, which would make Python's normal exit abort.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

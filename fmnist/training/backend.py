@@ -18,7 +18,7 @@ def choose_backend() -> str:
     """Return the backend that ``FMNIST_BACKEND`` names, else TensorFlow.
 
     Raises:
-        RunError: it is none of ``BACKENDS``.
+        RunError: it is not one of ``BACKENDS``.
     """
     name = os.environ.get("FMNIST_BACKEND", "").strip().lower() or BACKENDS[0]
     if name not in BACKENDS:
@@ -49,9 +49,9 @@ def import_backend() -> None:
 def _keep_float32(backend: ModuleType) -> None:
     """Have accelerators compute float32 as float32, not rounded to the 10 bits of TensorFloat-32.
 
-    Networks are validated and tested in float32. Rounded, a run of ``cnn`` on an H200 gave other
-    answers to up to 3 of 10,000 test images than the same file on a processor, with probabilities
-    that differed by up to 0.036. Training in bfloat16 is not affected.
+    Networks are validated and tested in float32. Rounded, a run of ``cnn`` on an H200 gave
+    different answers for up to 3 of 10,000 test images than the same file on a processor, with
+    probabilities that differed by up to 0.036. Training in bfloat16 is not affected.
     """
     if backend.__name__ == "jax":
         backend.config.update("jax_default_matmul_precision", "float32")

@@ -1,4 +1,4 @@
-"""What a worker reports from inside Keras' ``fit``: counters, live curve, stop."""
+"""The reports of a worker from inside Keras' ``fit``: counters, live curve, stop."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Report the batches since the last call, add a row to the live curve if one is due.
 
-        On a stop, it ends here.
+        If a stop was requested, training ends here.
         """
         clock, done = time.monotonic(), batch + 1
         changes: dict[str, Any] = {}

@@ -23,10 +23,10 @@ def shuffle_rows(rows: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.i
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """The batches of one epoch: ``(x, y)`` with x float32 ``(n, 28, 28, 1)``, 0–255.
 
-    With domain augmentation (``fmnist.training.domain_augmentation``), y marks outliers, too; its
-    processes, where there is a pool of them, work at a batch each.
+    With domain augmentation (``fmnist.training.domain_augmentation``), y also marks outliers; each
+    process of its pool, if there is one, works on one batch.
 
-    Keras reads them from threads of its own, so the next batch is ready when a step ends. Only
+    Keras reads them in its own threads, so the next batch is ready when a step ends. Only
     a few batches at a time are float: the whole set as float32 would take 188 MB.
     """
 

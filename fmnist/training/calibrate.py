@@ -23,7 +23,7 @@ from fmnist.training.scoring import predict_probabilities
 from fmnist.training.trained import Model
 
 _SEED: Final = 1905
-"""Of the domain augmentation: the same for every run, so that runs compare."""
+"""Seed of the domain augmentation: the same for every run, so that runs are comparable."""
 
 _REJECTED_SHARE: Final = 0.02
 """Share of the augmented garments that may fall below the in-distribution threshold."""
@@ -47,7 +47,7 @@ def calibrate(
         ``temperature`` that calibrates its probabilities on these images;
         ``in_distribution_threshold``: the in-distribution score that all but one in fifty garments
         reach; ``outliers_detected``: share of the outliers below it, 0 to 1; ``accuracy``;
-        ``coverage``: pairs of the share answered and the accuracy on it. Nothing where OpenCV,
+        ``coverage``: pairs of the share answered and the accuracy on it. Nothing if OpenCV,
         which the augmentation needs, is not installed.
     """
     try:

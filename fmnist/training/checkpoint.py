@@ -25,12 +25,12 @@ def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> N
     ``progress.json`` names the files that belong together and is replaced last, when they are on
     the disk; so it names complete files whenever the process is killed or the power fails.
     ``model.keras`` may by then be that of an epoch without a checkpoint yet; therefore the
-    checkpoint keeps the best epoch's file under a name of its own.
+    checkpoint keeps the best epoch's file under its own name.
 
     Args:
         folder: the run's ``checkpoint/``, beside its ``model.keras``.
-        trainer: compiled, after the last step of the epoch.
-        progress: the epoch counted in.
+        trainer: the compiled trainer, after the last step of the epoch.
+        progress: the progress, including the epoch.
     """
     folder.mkdir(exist_ok=True)
     if progress.best_epoch == progress.epoch:
@@ -52,7 +52,7 @@ def has_checkpoint(folder: Path) -> bool:
 
 
 def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
-    """Restore the state after the last completed epoch, or a fresh start where there is none.
+    """Restore the state after the last completed epoch, or start afresh if there is none.
 
     ``model.keras`` becomes that of the best of the completed epochs again.
 
@@ -79,9 +79,9 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
 
 
 def _hold(source: Path, target: Path) -> None:
-    """Give a file a second name, on the disk for good; nothing where there is no such file.
+    """Give a file a second name, safely on the disk; does nothing if there is no such file.
 
-    A second name takes no room. ``model.keras`` is only ever replaced, never written into, so
+    A second name takes no space. ``model.keras`` is only ever replaced, never written into, so
     the other name keeps its content.
     """
     if not source.exists() or (target.exists() and target.samefile(source)):
@@ -92,7 +92,7 @@ def _hold(source: Path, target: Path) -> None:
         with source.open("rb+") as file:
             os.fsync(file.fileno())
         os.link(source, temporary)
-    except OSError:  # not every file system knows second names
+    except OSError:  # not every file system has hard links
         with source.open("rb") as original, replace_file(target) as file:
             shutil.copyfileobj(original, file)
     else:
@@ -100,7 +100,7 @@ def _hold(source: Path, target: Path) -> None:
 
 
 def _variables(trainer: keras.Model) -> list[Any]:
-    """All that a step changes: weights, random states of dropout and augmentation, optimiser.
+    """Everything that a step changes: weights, optimiser, random states of the layers.
 
     A teacher is loaded from its own run.
     """

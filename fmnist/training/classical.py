@@ -1,7 +1,7 @@
-"""Fits a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
+"""Fit a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
 
-The fit runs in a thread, so that a stop is heard within seconds also while scikit-learn computes
-for a minute: the process then ends without it. A resumed run begins again.
+The fit runs in a thread, so that a stop takes effect within seconds even while scikit-learn
+computes for a minute: the process then ends without it. A resumed run begins again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from fmnist.training.reporter import Reporter, StopRequestedError
 from fmnist.training.trained import Progress, Trained
 
 _POLL_SECONDS: Final = 0.2
-"""How often a stop is looked for."""
+"""How often to check for a stop."""
 
 _GRACE_SECONDS: Final = 3.0
-"""How long a fit has to come to its next report after a stop; then it is abandoned."""
+"""How long a fit may take to its next report after a stop; then it is abandoned."""
 
 
 class Classical(Session):
-    """A fitted model as its file answers, with the number of its parameters."""
+    """A fitted model that predicts with its file, with its number of parameters."""
 
     def __init__(self, path: Path, parameters: int) -> None:
         super().__init__(path)
@@ -54,7 +54,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
         StopRequestedError: a stop was requested; nothing is kept.
         DataError: the recipe's file of edits can't be used.
         RecipeError: the run that it starts from can't be used.
-        RunError: the ONNX graph does not answer as scikit-learn does.
+        RunError: the ONNX graph's predictions differ from scikit-learn's.
     """
     recipe, data = run.recipe, choose_training_data(dataset, run.recipe)
     source = _find_source(recipe)
@@ -111,7 +111,7 @@ def _run_in_thread(
 ) -> Fitted:
     """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise to abandon it.
 
-    ``is_over`` is set then, upon which ``fit`` ends at its next report; it has some seconds.
+    Then ``is_over`` is set, and ``fit`` ends at its next report; it has a few seconds for that.
     """
     results: list[Fitted] = []
     errors: list[BaseException] = []

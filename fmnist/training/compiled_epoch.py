@@ -17,7 +17,7 @@ from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 CALL_SECONDS: Final = 1.0
-"""How long one call may take: after each, progress is reported and a stop is heard."""
+"""How long one call may take: after each, progress is reported and a stop takes effect."""
 
 GROWTH: Final = 4
 """How many times more steps than the call before a call may have, until their pace is known."""
@@ -27,7 +27,7 @@ Report = Callable[[int, dict[str, float]], None]
 
 
 def is_faster(trainer: keras.Model) -> bool:
-    """Return whether a trainer's steps are as fast or faster in one call as one by one.
+    """Return whether a trainer's steps in one call are at least as fast as one by one.
 
     On a CPU, XLA computes convolutions inside of a loop on one core and by a slower algorithm: an
     epoch of ``cnn``, half as wide, took thirteen times as long. Dense networks took the same time.
@@ -40,14 +40,14 @@ class CompiledEpochs:
     """Takes the steps of a compiled trainer, whose variables hold the state between two calls.
 
     A step is Keras' own ``train_step``; how many turns the loop around it has is an argument, so
-    that it is compiled once, whatever the number of steps in a call.
+    that it is compiled once, for any number of steps in a call.
     """
 
     def __init__(self, trainer: keras.Model, x: NDArray[np.uint8], y: NDArray[np.uint8]) -> None:
         """Put the images on the device.
 
         Args:
-            trainer: compiled, with its optimiser, loss and metrics built.
+            trainer: the compiled trainer, with its optimiser, loss and metrics built.
             x: all training images, uint8 ``(n, 28, 28)``.
             y: their labels, uint8 ``(n,)``.
         """
@@ -72,8 +72,8 @@ class CompiledEpochs:
         """Take a step for each batch of rows and return the means of the metrics.
 
         Args:
-            rows: of the images, in the order in which they are seen.
-            batch_size: of each step but the last, which has what is left.
+            rows: rows of the images, in the order in which they are seen.
+            batch_size: images per step, except in the last, which has the rest.
             report: may raise to end the epoch between two calls.
         """
         self._trainer.reset_metrics()
@@ -112,7 +112,7 @@ class CompiledEpochs:
         return jax.lax.fori_loop(*part, take_step, state)
 
     def _part(self, batch: Any) -> Any:
-        """Part a batch among several devices; what can't be parted evenly, each computes whole."""
+        """Split a batch among several devices; one that can't be split evenly is copied to each."""
         if self._mesh is None or batch.shape[0] % self._mesh.size:
             return batch
         parts = NamedSharding(self._mesh, PartitionSpec(self._mesh.axis_names[0]))

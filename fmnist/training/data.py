@@ -1,4 +1,4 @@
-"""Which images a run is trained and validated on, and with which labels; no Keras here."""
+"""The images and labels that a run is trained and validated on; no Keras here."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def choose_rows(
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Which images a run is trained and validated on, and with which labels.
+    """The images and labels that a run is trained and validated on.
 
     Attributes:
-        labels: of the whole training set, uint8 ``(n,)``, with the recipe's edits.
+        labels: labels of the whole training set, uint8 ``(n,)``, with the recipe's edits.
         train_rows: int64, ascending.
         val_rows: int64, ascending; never edited.
-        edits_digest: hash of the edits, empty where there are none.
+        edits_digest: hash of the edits, empty if there are none.
     """
 
     labels: NDArray[np.uint8]

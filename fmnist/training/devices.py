@@ -12,8 +12,9 @@ import keras
 def use_all_devices() -> Iterator[None]:
     """Create the variables made inside on all devices of JAX, each of which holds all of them.
 
-    Keras' data parallelism: ``CompiledEpochs`` then parts each batch among the devices, and adds
-    up their gradients. Nothing changes with one device, or with TensorFlow, which uses the first.
+    This is Keras' data parallelism: ``CompiledEpochs`` then splits each batch among the devices and
+    adds up their gradients. Nothing changes with one device, or with TensorFlow, which uses the
+    first.
     """
     count = 1
     if keras.backend.backend() == "jax":

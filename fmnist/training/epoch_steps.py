@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class EpochSteps:
-    """Takes the steps of one epoch after the other, with what all of them need kept ready."""
+    """Takes the steps of an epoch, and keeps what all epochs need."""
 
     def __init__(
         self, recipe: Recipe, trainer: keras.Model, dataset: Dataset, data: TrainingData
@@ -26,10 +26,10 @@ class EpochSteps:
         """Start the processes of domain augmentation, or put the images on the device.
 
         Args:
-            recipe: decides the batches.
-            trainer: compiled.
-            dataset: where the images are.
-            data: which of them are trained on, and their labels.
+            recipe: the recipe, which decides the batches.
+            trainer: the compiled trainer.
+            dataset: the data set with the images.
+            data: the rows to train on, and their labels.
         """
         self._recipe, self._trainer = recipe, trainer
         self._dataset, self._data = dataset, data

@@ -1,4 +1,4 @@
-"""How long a run still takes, over all of its phases, from paces measured in this very run."""
+"""The time left of a run, over all of its phases, from paces measured in the same run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 WINDOW_SECONDS: Final = 10.0
-"""A pace is the mean over so many of the last seconds, so that a busy machine shows in it."""
+"""A pace is the mean over this many of the last seconds, so that it reflects a busy machine."""
 
 FORWARD_SHARE: Final = 0.3
 """Prediction of an image for a training step's time on it, until a validation has measured it."""
@@ -26,11 +26,11 @@ class Work(Enum):
 
 
 class Pace:
-    """Seconds a unit, over the last ``WINDOW_SECONDS``.
+    """Seconds per unit, over the last ``WINDOW_SECONDS``.
 
     Args:
-        skip_first: leave the first measurement out: the first batch and the first prediction also
-            trace and compile what the later ones only run.
+        skip_first: whether to leave out the first measurement: the first batch and the first
+            prediction also trace and compile what the later ones only run.
     """
 
     def __init__(self, *, skip_first: bool = True) -> None:
@@ -39,7 +39,7 @@ class Pace:
         self._skip = skip_first
 
     def add(self, units: int, seconds: float) -> None:
-        """Count units that took so many seconds together."""
+        """Count units and the seconds that they took together."""
         if self._skip:
             self._skip = False
             return
@@ -51,7 +51,7 @@ class Pace:
 
     @property
     def seconds(self) -> float | None:
-        """Seconds a unit, or None before anything was measured."""
+        """Seconds per unit, or None before anything was measured."""
         return self._took / self._units if self._units else None
 
 
@@ -67,9 +67,9 @@ class TimeEstimate:
         """Count the work of a whole run.
 
         Args:
-            epochs: that the recipe allows; early stopping ends some runs sooner.
-            batches: in an epoch.
-            batch_size: images in a batch.
+            epochs: the epochs that the recipe allows; early stopping ends some runs sooner.
+            batches: batches per epoch.
+            batch_size: images per batch.
             n_validation: images predicted after each epoch and, as they are, mirrored and
                 augmented in two views, at the end.
             n_test: images predicted at the end, as they are and mirrored.
@@ -92,7 +92,7 @@ class TimeEstimate:
         }
 
     def begin_epoch(self, epoch: int) -> None:
-        """Set what is left when so many epochs are completed, after a resume too."""
+        """Set the work left when a number of epochs is completed, also after a resume."""
         n = self._n_validation
         self._left = self._count(self._epochs - epoch, predicted=self._final, augmented=n)
 
@@ -101,7 +101,7 @@ class TimeEstimate:
         self.begin_epoch(self._epochs)
 
     def add(self, kind: Work, units: int, seconds: float) -> None:
-        """Count work that took so many seconds."""
+        """Count work and the seconds that it took."""
         self._paces[kind].add(units, seconds)
         self._left[kind] = max(0, self._left[kind] - units)
 
@@ -112,7 +112,7 @@ class TimeEstimate:
 
     @property
     def progress(self) -> float | None:
-        """Share of the work done, 0 to 1, each kind weighed by its pace, or None likewise."""
+        """Share of the work done, 0 to 1, each kind weighted by its pace, or None likewise."""
         total, left = self._price(self._total), self._price(self._left)
         return None if not total or left is None else 1 - left / total
 

@@ -29,14 +29,14 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class EventWriter:
-    """Writes one event file for one attempt at a run; a resumed run adds a file of its own.
+    """Writes one event file for one attempt at a run; a resumed run adds another file.
 
     The file begins by telling TensorBoard that the run starts again after ``start_epoch``, so that
     epochs which an interrupted attempt had written beyond its checkpoint are not shown twice
     (``SessionLog.START`` in TensorFlow's ``event.proto``). Each epoch reaches the file at once; a
-    record cut off by a killed process is passed over by TensorBoard.
+    record cut off by a killed process is skipped by TensorBoard.
 
-    What can't be written is logged once and then left out: no run is lost for its event file.
+    A failure to write is logged once and then ignored: no run fails because of its event file.
     """
 
     def __init__(self, path: Path, start_epoch: int) -> None:
@@ -61,11 +61,11 @@ class EventWriter:
         self._write(step=start_epoch + 1, session_log=start)
 
     def add_epoch(self, row: dict[str, float]) -> None:
-        """Write the figures of an epoch, with the epoch as the step.
+        """Write the metrics of an epoch, with the epoch as the step.
 
         Args:
             row: ``epoch``, from 1, and any of the columns in ``TAGS``; others and values that
-                are no number are left out.
+                aren't numbers are left out.
         """
         values = [
             tf.compat.v1.Summary.Value(tag=tag, simple_value=row[name])
@@ -94,5 +94,5 @@ class EventWriter:
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
-        _LOGGER.warning("The event file can't be written, and is left as it is: %s", error)
+        _LOGGER.warning("The event file can't be written; nothing more is added to it: %s", error)
         self._writer = None

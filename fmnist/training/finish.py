@@ -27,8 +27,8 @@ from fmnist.training.trained import Trained
 def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Trained) -> Report:
     """Predict validation and test images, store the probabilities, then the report.
 
-    Without validation images there is no calibration: any other image was trained on, or is of the
-    test set.
+    Without validation images there is no calibration: all other images were trained on or are in
+    the test set.
 
     Raises:
         StopRequestedError: a stop was requested; resuming the run repeats only this part.

@@ -38,7 +38,8 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
             variance=[],
             epsilon=self.epsilon,
         )
-        # TensorFlow's variance is that of the population behind the batch, Keras' the batch's own.
+        # TensorFlow's variance is the unbiased estimate for the population, Keras' that of the
+        # batch.
         count = ops.cast(ops.prod(ops.shape(maps)[:-1]), "float32")
         variance *= (count - 1) / count
         for average, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
@@ -49,7 +50,7 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
 def average_statistics(trainer: keras.Model, momentum: float) -> None:
     """Average the moving statistics over as many steps as the weights: by the same momentum.
 
-    Else the averaged weights would be validated with the statistics of the last dozen steps'
+    Otherwise the averaged weights would be validated with the statistics of the last dozen steps'
     weights, which are those of another network while the rate is high.
     """
     for layer in _list_normalizations(trainer):
@@ -64,16 +65,16 @@ def reset_statistics(network: keras.Model) -> None:
 
 
 def correct_statistics(network: keras.Model, steps: int, momentum: float | None = None) -> None:
-    """Take out of moving statistics what is left in them of their start, 0 and 1.
+    """Remove the remaining bias of moving statistics towards their start, 0 and 1.
 
     Keras leaves them biased: after 13 steps with momentum 0.9 a quarter of a variance is still the
     start's, and a network that has learned classifies at chance. As Adam does for its moments,
     each is divided by ``1 - momentum ** steps``; after some 150 steps that changes no bit.
 
     Args:
-        network: is changed; its statistics started as ``reset_statistics`` sets them.
+        network: the network to change; its statistics started as ``reset_statistics`` sets them.
         steps: training steps since, at least 1.
-        momentum: by which they were averaged; None for each layer's own.
+        momentum: the momentum of their average; None for each layer's own.
     """
     for layer in _list_normalizations(network):
         start = (layer.momentum if momentum is None else momentum) ** steps

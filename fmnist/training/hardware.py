@@ -27,7 +27,7 @@ def describe_hardware() -> Hardware:
 
 
 def _list_accelerators() -> list[str]:
-    """Name what the backend of this process may use; a classical run has imported none."""
+    """Name the accelerators of the backend of this process; a classical run has no backend."""
     if jax := sys.modules.get("jax"):
         return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
     if tf := sys.modules.get("tensorflow"):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Job:
-    """What all epochs of one run share."""
+    """The objects shared by all epochs of one run."""
 
     run: Run
     dataset: Dataset
@@ -59,7 +59,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     """Train, or resume, until the recipe is done; the best weights are in ``model.keras``.
 
     Raises:
-        StopRequestedError: a stop was requested; what was learned is in ``model.keras``.
+        StopRequestedError: a stop was requested; the best weights are in ``model.keras``.
         RunError: the loss became NaN or infinite.
         DataError: the recipe's file of edits can't be used.
         RecipeError: the run it starts from has no weights that fit.
@@ -117,7 +117,7 @@ def _open_events(run: Run, epoch: int) -> EventWriter | None:
 
 
 def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:
-    """Decide the precision once a run; a resumed run keeps it, so that its steps are the same."""
+    """Decide the precision once per run; a resumed run keeps it, so that its steps are the same."""
     path = run.path / RunFile.PRECISION
     choice: dict[str, Any] | None = load_json(path)
     if choice is None:
@@ -149,7 +149,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
         y_proba = predict_probabilities(job.network, images, report)
         metrics = compute_metrics(y_true, y_proba)
         validated = {"val_loss": metrics["loss"], "val_accuracy": metrics["accuracy"]}
-    # Without validation each epoch is kept until the next: in the end, the last.
+    # Without validation each epoch is kept until the next, so the last one remains.
     if not validated or validated["val_accuracy"] > progress.best_accuracy:
         progress.best_accuracy = validated.get("val_accuracy", progress.best_accuracy)
         progress.best_epoch = progress.epoch + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def measure_peak_memory() -> float:
-    """Return the peak memory of this process in MB; 0 where the system does not report it."""
+    """Return the peak memory of this process in MB; 0 if the system does not report it."""
     try:
         # Not getrusage: on Linux its peak is carried over from the process that started this one.
         status = Path("/proc/self/status").read_text()

@@ -11,13 +11,13 @@ from fmnist.runs.layout import RunFile
 
 
 def write_onnx(run: Run, network: Any) -> None:
-    """Write a run's ``model.onnx``, compared with Keras; whatever fails is a line of the log.
+    """Write a run's ``model.onnx``, compared with Keras; a failure is only logged.
 
-    A run without one is whole: its network is converted when it is first used.
+    A run without it is still complete: its network is converted when it is first used.
 
     Args:
-        run: has the ``model.keras`` of this very network.
-        network: a Keras model.
+        run: the run with the ``model.keras`` of this network.
+        network: the Keras model.
     """
     try:
         # Not where only JAX is installed: these need TensorFlow.

@@ -13,7 +13,7 @@ from fmnist.runs.schedule import COSINE_END, WARMUP_PART
 from fmnist.training.fused import average_statistics
 
 MOMENTUM: Final = 0.9
-"""Of SGD, with Nesterov's correction (Sutskever et al. 2013)."""
+"""Momentum of SGD, with Nesterov's correction (Sutskever et al. 2013)."""
 
 SHOWN_LOSS: Final = "crossentropy"
 """Name of the metric that is reported as the loss: cross-entropy against the labels as they are."""
@@ -23,9 +23,9 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
     """Give a trainer its optimiser, loss and metrics.
 
     Args:
-        trainer: the network behind its augmentation.
-        recipe: decides all of it.
-        batches: steps in an epoch; with the recipe's epochs they fix the schedule's length.
+        trainer: the network with its augmentation.
+        recipe: the recipe, which decides all of it.
+        batches: steps per epoch; with the recipe's epochs they fix the schedule's length.
     """
     steps = batches * recipe.epochs
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
@@ -127,7 +127,7 @@ class Averaging(keras.optimizers.Optimizer):  # type: ignore[misc]
 
 
 class AveragingSGD(Averaging, keras.optimizers.SGD):  # type: ignore[misc]
-    """SGD whose weight decay is part of the gradient, as recipes for residual networks have it.
+    """SGD whose weight decay is part of the gradient, as in recipes for residual networks.
 
     Keras' own is decoupled: with momentum 0.9 it decays a tenth as much at the same value.
     """

@@ -33,7 +33,7 @@ HOPELESS: Final = 3
 """A candidate this many times slower in a warm-up step is not measured further: where bfloat16 is
 only emulated, eleven steps of a large network would take minutes."""
 WORTH_MEASURING_STEPS: Final = 400
-"""Shorter runs are over before the measurement, which takes some seconds, has paid off."""
+"""Shorter runs are over before the measurement, which takes a few seconds, has paid off."""
 
 Report = Callable[[float, str], None]
 """Called before each step with the share done, 0 to 1, and a description; may raise to end it."""
@@ -46,7 +46,7 @@ def _ignore(_share: float, _detail: str) -> None:
 def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> dict[str, Any]:
     """Decide a run's precision and give the reason.
 
-    Measured once for a network on a machine; the figures are kept in the cache folder, so that
+    It is measured once per network and machine; the result is kept in the cache folder, so that
     runs that differ only in their seed use the same precision.
 
     Args:
@@ -55,7 +55,7 @@ def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> di
         report: receives the progress of a measurement.
 
     Returns:
-        ``precision``, ``reason`` and, where measured, ``images_per_second`` of each candidate.
+        ``precision``, ``reason`` and, if measured, ``images_per_second`` of each candidate.
     """
     if recipe.precision != "auto":
         return {"precision": recipe.precision, "reason": "Set in the recipe."}
@@ -70,7 +70,7 @@ def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> di
         "precision": fastest,
         "images_per_second": pace,
         "reason": "Measured on this machine: "
-        + ", ".join(f"{name} {value:,.0f} images a second" for name, value in pace.items())
+        + ", ".join(f"{name} {value:,.0f} images per second" for name, value in pace.items())
         + ".",
     }
 
@@ -123,17 +123,17 @@ def _save_pace(path: Path, key: str, pace: dict[str, float]) -> None:
 def measure_pace(
     recipe: Recipe, precision: str, report: Callable[[int], None], *, beside: float = 0.0
 ) -> float:
-    """Return images a second of the fastest of a few training steps (other load only slows them).
+    """Return images per second of the fastest of a few training steps (other load only slows them).
 
     Args:
         recipe: what to train.
         precision: ``float32`` or ``mixed_bfloat16``.
         report: called before each step with its number, from 0; may raise to end the measurement.
-        beside: pace of another precision; one that is ``HOPELESS`` times slower is not measured to
-            the end.
+        beside: pace of another precision; a precision that is ``HOPELESS`` times slower is not
+            measured to the end.
 
     Returns:
-        0 where the precision does not work on this machine.
+        0 if the precision does not work on this machine.
     """
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (recipe.batch_size, 28, 28, 1)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What a worker writes for other processes: status, steps, history; and how it hears a stop."""
+"""The reports of a worker to other processes (status, steps, history), and stop requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StopRequestedError(Exception):
 
 
 class RunGoneError(Exception):
-    """The run directory was deleted, or another one stands in its place."""
+    """The run directory was deleted, or replaced by another one."""
 
 
 class Reporter:
@@ -78,12 +78,13 @@ class Reporter:
         self.status = replace(self.status, heartbeat=time.time(), **changes)
         if now or clock - self._written >= STATUS_SECONDS:
             self._check_place()
-            # Not worth waiting for the disk: after a power cut no worker runs, whatever it says.
+            # Not worth waiting for the disk: after a power cut no worker runs, whatever the file
+            # says.
             write_json(self._run.path / RunFile.STATUS, self.status.to_dict(), durable=False)
             self._written = clock
 
     def conclude(self, state: str, error: str | None = None) -> None:
-        """Report how the run ended, on a full disk too, where a new file finds no room."""
+        """Report how the run ended, even on a full disk without space for a new file."""
         try:
             self.update(
                 now=True,
@@ -104,7 +105,7 @@ class Reporter:
         """Report the phase that begins, at once, and end here if a stop was requested.
 
         Args:
-            phase: what begins.
+            phase: the phase that begins.
             total: units of work in it, as ``count`` will report them; 0 if unknown.
         """
         self._mark, self._done, self._total = time.monotonic(), 0, total
@@ -145,7 +146,7 @@ class Reporter:
             raise RunGoneError(f"{self._run.path} was deleted.")
 
     def forget_after(self, epoch: int) -> None:
-        """Drop what an interrupted worker reported after the last completed epoch."""
+        """Drop the reports of an interrupted worker after the last completed epoch."""
         is_validated = self._run.recipe.validation_share > 0
         history = [name for name in HISTORY_COLUMNS if is_validated or name[:4] != "val_"]
         for name, columns, load in (
@@ -162,7 +163,7 @@ class Reporter:
 
 
 def _identify(run: Run) -> tuple[int, int] | None:
-    """Return which file the recipe is, which never changes; None once it is gone."""
+    """Return the identity of the recipe file, which never changes; None once it is gone."""
     try:
         found = (run.path / RunFile.RECIPE).stat()
     except OSError:

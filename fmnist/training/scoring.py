@@ -13,7 +13,7 @@ from fmnist.training.data import as_batch
 from fmnist.training.trained import Model
 
 PREDICT_IMAGES: Final = 1000
-"""Images a call: progress is reported, and a stop heard, after each."""
+"""Images per call: progress is reported, and a stop takes effect, after each call."""
 
 
 def predict_probabilities(

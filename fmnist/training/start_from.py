@@ -20,8 +20,8 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
     what the source does until it has learned something better.
 
     Args:
-        network: is changed.
-        recipe: names the run.
+        network: the network to change.
+        recipe: the recipe that names the run.
 
     Returns:
         A sentence that says how many layers were copied.
@@ -42,7 +42,8 @@ def take_weights(network: keras.Model, recipe: Recipe) -> str:
             taken += 1
     if taken == 0:
         raise RecipeError(
-            f"No layer of {run.run_id} fits this network. Take a run of the same network and width."
+            f"No layer of {run.run_id} fits this network. "
+            "Choose a run of the same network and width."
         )
     _silence_new_blocks(network, known.keys())
     return f"Started from {run.run_id}: weights of {taken} of {len(learning)} layers."

@@ -1,4 +1,4 @@
-"""Learn from another network's answers as well as from the labels (Hinton et al. 2015)."""
+"""Learn from another network's predictions and from the labels (Hinton et al. 2015)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.runs import Recipe, open_teacher
 
 
 def load_teacher(recipe: Recipe) -> keras.Model | None:
-    """Load the network of the run that a recipe names as its teacher; None where it names none.
+    """Load the network of the run that a recipe names as its teacher; None if it names none.
 
     Raises:
         RunError: there is no such run any more, or it is not finished.
@@ -31,8 +31,8 @@ class Teaching(keras.layers.Layer):  # type: ignore[misc]
 
     Args:
         teacher: takes ``(n, 28, 28, 1)``, 0–255; is never changed.
-        temperature: above 1 shows more of what the teacher holds of the other classes.
-        share: of this loss; that of the labels has the rest.
+        temperature: a value above 1 gives more weight to the teacher's other classes.
+        share: share of this loss; the loss of the labels has the rest.
     """
 
     def __init__(self, teacher: keras.Model, temperature: float, share: float) -> None:

@@ -1,4 +1,4 @@
-"""What training hands on: a model that predicts, and how it came about; no Keras here."""
+"""The result of a training: a model that predicts, and its history; no Keras here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.training.data import TrainingData
 
 
 class Model(Protocol):
-    """What predicts: a Keras network, or a classical model."""
+    """A model that predicts: a Keras network, or a classical model."""
 
     def predict_on_batch(self, x: NDArray[np.float32]) -> NDArray[np.floating]:
         """Return probabilities ``(n, 10)`` of a batch, ``(n, 28, 28, 1)``, 0–255."""
@@ -49,7 +49,7 @@ class Progress:
 
     @property
     def best_name(self) -> str:
-        """Name of the checkpoint's own hold on the best epoch's ``model.keras``."""
+        """Name of the checkpoint's hard link to the best epoch's ``model.keras``."""
         return f"best-{self.best_epoch:04d}.keras"
 
 
@@ -58,11 +58,11 @@ class Trained:
     """The result of training.
 
     Attributes:
-        network: float32, with the weights of its best validation epoch.
+        network: the float32 network, with the weights of its best validation epoch.
         progress: epochs, best epoch and training time.
-        data: what it was trained and validated on.
+        data: the images and labels that it was trained and validated on.
         precision: ``float32`` or ``mixed_bfloat16``.
-        libraries: the packages, beside NumPy, whose versions decide the result.
+        libraries: the packages, in addition to NumPy, whose versions decide the result.
     """
 
     network: Model

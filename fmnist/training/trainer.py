@@ -34,14 +34,15 @@ def build_trainer(
     """Build the model that ``fit`` trains: augmentation, then a copy of the network.
 
     The copy starts from the network's weights, with fresh moving statistics, and learns in
-    ``precision``; ``adopt_weights`` brings what it learned back. The network itself stays float32
+    ``precision``; ``adopt_weights`` copies its weights back. The network itself stays float32
     and plain Keras, and is what is validated and saved.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0–255.
         recipe: names the augmentation and its seed.
         precision: ``"float32"`` or ``"mixed_bfloat16"`` (variables stay float32 in either).
-        teacher: whose answers to the augmented images are learned, too; None for none.
+        teacher: the network whose predictions for the augmented images are also learned; None if
+            there is no teacher.
     """
     core = _copy_network(network, precision)
     core.name = CORE
@@ -70,9 +71,9 @@ def _copy_network(network: keras.Model, precision: str) -> keras.Model:
 
 
 def adopt_weights(network: keras.Model, trainer: keras.Model) -> None:
-    """Give the network what its trainer has learned; nothing before the first step.
+    """Copy the trained weights into the network; nothing before the first step.
 
-    Weights are the running average where there is one, and so are the moving statistics, over the
+    Weights are the running average if there is one, and so are the moving statistics, over the
     same steps. Both are free of their starting values, so that the network can be validated after
     any number of steps.
     """

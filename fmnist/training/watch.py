@@ -1,4 +1,4 @@
-"""Records, after each epoch, the probabilities of the watched items."""
+"""Record the probabilities of the watched items after each epoch."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def record_epoch(
 ) -> None:
     """Write an epoch into ``watch.npz``, in place of that epoch and of any later one.
 
-    So a resumed run needs nothing else: the first epoch it repeats drops what an interrupted
-    worker wrote beyond its checkpoint. The items are chosen in the first epoch (40 ms on 6,000
-    images); after that a call takes 3 ms.
+    So a resumed run needs nothing else: the first epoch that it repeats drops the epochs that an
+    interrupted worker wrote beyond its checkpoint. The items are chosen in the first epoch (40 ms
+    on 6,000 images); after that a call takes 3 ms.
 
     Args:
         run_path: the run directory.
@@ -62,10 +62,10 @@ def record_epoch(
 
 
 def _load_earlier(run_path: Path, epoch: int, val_rows: NDArray[np.int64]) -> Watch | None:
-    """Read the epochs before this one; None where there are none of these very items."""
+    """Read the epochs before this one; None if there are none with the same items."""
     try:
         watch = load_watch(run_path)
-    except RunError:  # damaged: what was watched is no reason to end a training
+    except RunError:  # damaged: the watched items are no reason to end a training
         return None
     if watch is None or not np.isin(watch.rows, val_rows).all():
         return None

@@ -72,14 +72,14 @@ def test_settings_of_the_layer_in_hand_change_the_design() -> None:
     layer_list(app).set_value(2).run()
     find(app.selectbox, "Activation").set_value("relu").run()
     assert read_layers(app)[2] == Dense(10, "relu")
-    assert "does not give ten probabilities" in app.error[0].value
+    assert "does not return ten probabilities" in app.error[0].value
 
 
 def test_layers_are_added_moved_and_removed_and_each_change_is_undone() -> None:
     app = open_design(OWN)
-    find(app.selectbox, "Add a layer behind this one").set_value("GlobalAveragePooling2D").run()
+    find(app.selectbox, "Insert a layer after this one").set_value("GlobalAveragePooling2D").run()
     assert read_layers(app) == (OWN[0], GlobalAveragePooling2D(), *OWN[1:])
-    assert "needs maps, and a vector reaches it" in app.error[0].value
+    assert "needs maps; its input is a vector" in app.error[0].value
     layer_list(app).set_value(2).run()
     press(app, "design_remove")
     assert read_layers(app) == (OWN[0], GlobalAveragePooling2D(), OWN[2])

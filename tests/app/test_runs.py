@@ -229,10 +229,10 @@ def test_benchmark_card_of_two_to_four_runs_as_markdown() -> None:
     make_seeds([0.90, 0.92, 0.94])
     app = open_page("runs", runs="seed-0,seed-1", view="Benchmark card")
     assert not app.error
-    assert app.code[0].value.startswith("| Figure | seed-0 | seed-1 |\n| --- | --- | --- |\n")
+    assert app.code[0].value.startswith("| Metric | seed-0 | seed-1 |\n| --- | --- | --- |\n")
     assert "| Test accuracy | 90.00% | 92.00% |" in app.code[0].value
     assert "92.00% ± 2.00% (n = 3)" in app.code[0].value
-    assert "Multiplications an image | –" not in app.code[0].value
+    assert "Multiplications per image | –" not in app.code[0].value
     app = open_page("runs", runs="seed-0", view="Benchmark card")
     assert "Tick 2 to 4 runs" in texts(app)
     assert not app.code

@@ -170,7 +170,7 @@ def test_form_has_a_widget_for_each_setting() -> None:
         "switch": app.toggle, "number": app.number_input, "slider": app.slider,
         "scale": app.select_slider, "select": app.selectbox,
     }  # fmt: skip
-    for setting in (*list_settings("main", "cnn"), *list_settings("finer", "cnn")):
+    for setting in (*list_settings("main", "cnn"), *list_settings("advanced", "cnn")):
         widget = find(kinds[setting.widget], setting.label)
         assert widget.help == setting.help
         assert widget.value == getattr(NETWORKS["cnn"].recipe, setting.name)

@@ -124,7 +124,7 @@ def test_form_shows_and_trains_the_recipe_when_reruns_overtake_its_first_drawing
         page.route(re.compile("/js/(NumberInput|Slider)"), hold)
         page.goto(f"{server.url}/train?network=cnn")
         expect(page.get_by_text(f"--epochs {recipe.epochs}")).to_be_visible()
-        expect(page.get_by_text("Finer points")).to_be_visible()
+        expect(page.get_by_text("Advanced settings")).to_be_visible()
         for route in held:
             route.continue_()
         expect(page.get_by_label("Epochs", exact=True)).to_have_value(str(recipe.epochs))

@@ -1,4 +1,4 @@
-"""The demo set: a data set that the program draws itself, used where there is no other.
+"""The demo set: a data set that the program draws itself, used if there is no other.
 
 ``clothes``, ``shoes`` and ``bags`` draw a garment on a ``canvas``; ``fabric`` shades it. Nothing is
 taken from a picture: each garment consists of a few polygons and lines, varied at random.

@@ -6,7 +6,7 @@ from fmnist.data.demo.canvas import PLAIN, Canvas, Point, mirror
 
 
 def draw_bag(canvas: Canvas) -> None:
-    """Draw a body, square, trapezoid or round, with a handle, a strap or none, and a flap."""
+    """Draw a body, square, trapezoid or round, with a handle, a strap or neither, and a flap."""
     rng = canvas.rng
     kind = rng.choice(["tote", "satchel", "clutch", "pouch"], p=[0.35, 0.35, 0.12, 0.18])
     light = PLAIN + int(rng.integers(20, 70))

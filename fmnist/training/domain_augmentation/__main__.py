@@ -16,7 +16,7 @@ from fmnist.worker_process import Answer, answer_questions
 
 
 def answer(function: str, arguments: tuple[Any, ...]) -> Answer:
-    """Augment a batch with the draws of a seed; ``warm``: importing this module has done it."""
+    """Augment a batch with the draws of a seed; ``warm`` only imports this module."""
     if function == "warm":
         return False, None
     images, labels, seed = arguments

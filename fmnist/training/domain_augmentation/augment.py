@@ -70,7 +70,7 @@ class AugmentationParameters:
         hole_share: of garments whose holes stay open; ``shoe_hole_share`` of shoes.
         shoe_hole_share: likewise.
         margin: range of the margin around the garment, a share of the image's side.
-        blur_share: of the images that are blurred in the end.
+        blur_share: of the images that are blurred.
         blur: range of that blur's standard deviation, in image pixels.
         cover_share: of the images with a rectangle covered.
         cover_side: range of the rectangle's sides, in image pixels, the upper end excluded.
@@ -130,11 +130,12 @@ def augment_batch(
     Args:
         images: uint8 ``(n, 28, 28)``.
         labels: uint8 ``(n,)``.
-        rng: decides everything; the same state gives the same images.
+        rng: the source of all randomness; the same state gives the same images.
         report: called after each ``REPORTED_IMAGES`` with their number; may raise to end the work.
 
     Returns:
-        uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``OUTLIER`` for what is none of the ten.
+        uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``OUTLIER`` for images of none of the ten
+        classes.
     """
     is_outlier = rng.random(len(images)) < PARAMETERS.outlier_share
     augmented = []
@@ -165,11 +166,11 @@ def augment_image(
     Args:
         image: uint8 ``(28, 28)``.
         label: its class, 0–9: sleeves are spread, shoes may get a partner.
-        rng: decides everything; the same state gives the same image.
+        rng: the source of all randomness; the same state gives the same image.
         mode: ``"own"``, ``"photo"``, ``"flat"`` or ``"outline"``; None draws one.
 
     Returns:
-        uint8 ``(28, 28)``; the image itself where hardly anything of it would be left.
+        uint8 ``(28, 28)``; the image itself if hardly anything of it would be left.
     """
     mode = mode or str(rng.choice(_MODES, p=PARAMETERS.mode_shares))
     canvas = spread_canvas(image)
@@ -185,7 +186,7 @@ def augment_image(
 def _paint(
     canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
-    """Warp, paint and fit a canvas; return ``instead`` where hardly anything of it was left."""
+    """Warp, paint and fit a canvas; return ``instead`` if hardly anything of it was left."""
     wider = PARAMETERS.wider.get(label, 0.0) if mode == "photo" else 0.0
     wobble = rng.uniform(0, PARAMETERS.wobble[mode != "photo"])
     tilt = PARAMETERS.tilts.get(label, PARAMETERS.tilt)

@@ -44,7 +44,7 @@ def spread_canvas(image: npt.NDArray[np.uint8]) -> Canvas:
 
 
 def apply_affine(layers: Canvas, matrix: npt.NDArray[np.float64]) -> Canvas:
-    """Return what a 2×3 matrix makes of an image or a canvas, on a canvas."""
+    """Transform an image or a canvas by a 2×3 matrix, and return a canvas."""
     canvas: Canvas = cv2.warpAffine(layers, matrix, (SIDE, SIDE))
     return canvas
 
@@ -62,7 +62,7 @@ def is_inside(canvas: Canvas, layer: int = SILHOUETTE) -> Mask:
 
 
 def find_box(mask: Mask, least: int = 4) -> Box | None:
-    """Return the box around a mask, or None where it has fewer than ``least`` rows or columns."""
+    """Return the box around a mask, or None if it has fewer than ``least`` rows or columns."""
     if not mask.any():
         return None
     box = compute_box(mask)
@@ -95,12 +95,12 @@ def build_field(rng: np.random.Generator, knots: int, strength: float) -> npt.ND
 
 
 def thicken(mask: Mask, pixels: int) -> Mask:
-    """Widen a mask by a square of so many pixels."""
+    """Widen a mask by a square of this many pixels."""
     wide = cv2.dilate(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
     return np.asarray(wide > 0)
 
 
 def thin(mask: Mask, pixels: int) -> Mask:
-    """Narrow a mask by a square of so many pixels."""
+    """Narrow a mask by a square of this many pixels."""
     narrow = cv2.erode(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
     return np.asarray(narrow > 0)

@@ -92,7 +92,7 @@ def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
 
 
 def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
-    """Make the garment wider for its height; where the canvas is too narrow, lower instead."""
+    """Make the garment wider for its height; if the canvas is too narrow, lower instead."""
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
@@ -103,7 +103,7 @@ def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
 
 
 def _round_off(canvas: Canvas, reach: float) -> Canvas:
-    """Smooth the silhouette by a blur of so many pixels, which removes smaller details."""
+    """Smooth the silhouette by a blur of this many pixels, which removes smaller details."""
     soft = cv2.GaussianBlur(np.ascontiguousarray(canvas[..., SILHOUETTE]), (0, 0), reach)
     shape = soft > 0.5
     if shape.sum() < 0.5 * is_inside(canvas).sum():
@@ -114,7 +114,7 @@ def _round_off(canvas: Canvas, reach: float) -> Canvas:
 
 
 def _raise_handle(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Add a high handle to a bag; filling the outline fills it too."""
+    """Add a high handle to a bag; filling the outline also fills it."""
     box = find_box(is_inside(canvas), least=8)
     if box is None:
         return canvas

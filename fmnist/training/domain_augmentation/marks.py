@@ -1,7 +1,7 @@
 """The lines that show in a drawing which class a garment is: a coat's front, a shirt's buttons.
 
-In the data set's images they are faint seams at most; a drawn coat is often a front and little
-else.
+In the data set's images they are faint seams at most; a drawn coat is often little more than
+its front.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Outliers: what is none of the ten classes, cut from training images or drawn.
+"""Outliers: images of none of the ten classes, cut from training images or drawn.
 
-Trained to be undecided about these, a network is undecided about others, too (Hendrycks et al.,
-Deep Anomaly Detection with Outlier Exposure, 2019). Nothing but the training set and geometry is
+Trained to be undecided about these, a network is also undecided about others (Hendrycks et al.,
+Deep Anomaly Detection with Outlier Exposure, 2019). Only the training set and geometry are
 used.
 """
 

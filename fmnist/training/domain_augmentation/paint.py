@@ -49,7 +49,7 @@ class PaintParameters:
         hem_tone: standard deviation of how much these differ.
         contrast: standard deviation of the logarithm of the exponent that bends values.
         invert_share: of photos with inverted tones: whether black or white cloth is bright depends
-            on the ground it was photographed on.
+            on the background of the photo.
         fade_share: of photos with less contrast; ``fade`` is the range of what is left of it.
         fade: likewise.
         fold_share: of photos with a smooth shading; ``fold`` is the range of its strength.
@@ -59,13 +59,13 @@ class PaintParameters:
         print: likewise.
         stripe_share: of photos with stripes of the strength ``stripe``.
         stripe: likewise.
-        stripe_frequency: range of the stripes' radians a pixel.
+        stripe_frequency: range of the stripes' radians per pixel.
         noise_share: of photos with noise; ``noise`` is the range of its standard deviation.
         noise: likewise.
         resize_share: of masks that are too wide or too narrow, by up to 3 pixels.
         ragged_share: of masks with a ragged edge; ``ragged`` is the strength of the field behind.
         ragged: likewise.
-        lump_share: of masks with a lump more; ``lump`` is the range of its radius.
+        lump_share: of masks with an additional lump; ``lump`` is the range of its radius.
         lump: likewise.
         loss_share: of masks with a rectangle missing; ``loss`` is the range of its sides.
         loss: likewise.
@@ -116,7 +116,7 @@ PARAMETERS: Final = PaintParameters()
 def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
     """Give the garment the tones of another cloth in other light, and an imperfect mask.
 
-    In the end the tones are stretched like those of an uploaded picture.
+    Finally, the tones are stretched like those of an uploaded picture.
     """
     garment = is_inside(canvas)
     mask = _spoil_mask(garment, rng)

@@ -14,14 +14,14 @@ from fmnist.training.domain_augmentation.augment import augment_batch
 from fmnist.worker_process import WorkerEndedError, WorkerHungError, WorkerProcess
 
 BATCH_SECONDS: Final = 120.0
-"""After so long a process is taken to hang: 2,048 images take a core twenty seconds."""
+"""After this time a process counts as hanging: 2,048 images take a core twenty seconds."""
 
 MAX_PROCESSES: Final = 16
-"""More than feed the fastest accelerator there is; each takes 100 MB."""
+"""More than the fastest accelerator needs; each takes 100 MB."""
 
 
 class AugmentationPool:
-    """Augments batches in processes; each batch is what ``augment_batch`` makes of its seed.
+    """Augments batches in processes; each batch is the result of ``augment_batch`` for its seed.
 
     There is one for each core. On two busy cores an epoch of ``outside``, half as wide, took 5.5
     seconds with them and 8.5 with threads (medians of three alternating epochs of 1,280 images).
@@ -49,7 +49,7 @@ class AugmentationPool:
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8]]:
         """Augment a batch; called by several threads, each of which waits for a free process.
 
-        What a process can't do, for lack of memory or because it was killed, is done here.
+        If a process can't do it, for lack of memory or because it was killed, it is done here.
         """
         worker = self._free.get()
         try:

@@ -27,7 +27,7 @@ from fmnist.training.domain_augmentation.canvas import (
 )
 
 Upper = Literal["straps", "laces", "shaft"]
-"""What is on a sole: a sandal's straps, a sneaker's laces, a boot's wide opening."""
+"""The upper of a sole: a sandal's straps, a sneaker's laces, a boot's wide opening."""
 
 _MIDDLE: Final = SIDE / 2
 
@@ -135,7 +135,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
 
 
 def _stretch_cloth(canvas: Canvas, box: Box, ball: float) -> npt.NDArray[np.float32]:
-    """Return the shoe's tones as wide as its sole, its mean tone where it has none."""
+    """Return the shoe's tones as wide as its sole, or its mean tone if it has none."""
     top, bottom, left, right = box
     wider = 2 * ball / box.height
     matrix = np.array(

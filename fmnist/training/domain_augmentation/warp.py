@@ -18,7 +18,7 @@ class WarpParameters:
 
     Attributes:
         shrink: scale of every view, so that a turned garment stays on the canvas.
-        knots: points a side of the random field that displaces edges.
+        knots: points per side of the random field that displaces edges.
         lean: standard deviation of the shear.
         perspective: standard deviation of the perspective, per canvas pixel.
         mirror_share: of the views that are mirrored.
@@ -45,12 +45,12 @@ def warp_view(
     """Return the canvas from another view, half of the time mirrored.
 
     Args:
-        canvas: what is warped.
-        rng: decides everything.
+        canvas: the canvas to warp.
+        rng: the source of all randomness.
         tilt: standard deviation of the turn, in degrees.
         wobble: largest displacement of a point, in canvas pixels, like that of lines drawn by hand.
         wider: mean and standard deviation of the logarithm of how much wider for its height it
-            becomes; without the latter there is no shear and no perspective.
+            becomes; without the standard deviation there is no shear and no perspective.
     """
     angle, lean, stretch = np.deg2rad(rng.normal(0, tilt)), 0.0, 0.0
     perspective = np.zeros(2)

@@ -30,10 +30,10 @@ def render_card(chosen: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     )
     st.dataframe(
         table,
-        column_config={"Figure": st.column_config.TextColumn(width=190)},
+        column_config={"Metric": st.column_config.TextColumn(width=190)},
         height="content",
         key="benchmark_card",
-        alt="Figures of the chosen runs, one a row",
+        alt="Metrics of the chosen runs, one per row",
     )
     st.caption(
         "The interval is Wilson's: it says what the number of test images leaves open, not what "

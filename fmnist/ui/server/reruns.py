@@ -1,4 +1,4 @@
-"""Nothing that a page has sent is lost when a part of it asks to be drawn again."""
+"""Don't drop pending messages of a page when one of its fragments reruns."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 RETRY_SECONDS: Final = 0.005
 
 
-class _NotHeardOutError(Exception):
-    """The script has ended, and some of what it sent still waits to be passed on."""
+class _PendingMessagesError(Exception):
+    """The script has ended, and some of its messages are still pending."""
 
 
-def hear_scripts_out() -> None:
-    """Let a session pass on all that a script has sent before it starts the next one.
+def drain_before_rerun() -> None:
+    """Let a session forward all messages of a script before it starts the next script.
 
-    Call it once, at the start. Streamlit forgets what waits of a script that has ended when a part
-    that refreshes itself asks for its turn just then (``AppSession.request_rerun``). The busier the
-    server, the more often elements of a new page were lost, and the browser failed at the part's
-    answer: "Bad delta path".
+    Call it once, at the start. Streamlit drops the pending messages of a script that has ended when
+    a fragment requests a rerun at that moment (``AppSession.request_rerun``). The busier the
+    server, the more often elements of a new page were lost, and the browser failed to place the
+    fragment's elements: "Bad delta path".
     """
     request, create = AppSession.request_rerun, AppSession._create_scriptrunner
 
-    def create_once_heard_out(self: AppSession, initial_rerun_data: RerunData) -> None:
-        # Who presses a button is not made to wait: Streamlit has dropped the script before.
+    def create_when_drained(self: AppSession, initial_rerun_data: RerunData) -> None:
+        # A pressed button does not have to wait: Streamlit has dropped the script before.
         if self._scriptrunner is not None:
-            raise _NotHeardOutError
+            raise _PendingMessagesError
         create(self, initial_rerun_data)
 
-    def request_again_if_not(self: AppSession, client_state: ClientState | None) -> None:
+    def request_again_if_pending(self: AppSession, client_state: ClientState | None) -> None:
         try:
             request(self, client_state)
-        except _NotHeardOutError:
+        except _PendingMessagesError:
             self._event_loop.call_later(RETRY_SECONDS, self.request_rerun, client_state)
 
-    AppSession._create_scriptrunner = create_once_heard_out  # type: ignore[method-assign]
-    AppSession.request_rerun = request_again_if_not  # type: ignore[method-assign]
+    AppSession._create_scriptrunner = create_when_drained  # type: ignore[method-assign]
+    AppSession.request_rerun = request_again_if_pending  # type: ignore[method-assign]

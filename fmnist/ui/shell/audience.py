@@ -1,7 +1,7 @@
 """How often live parts of pages refresh: the more sessions watch, the less often.
 
-One core draws for everybody. Fifty sessions that each ask for a drawing every 0.4 s would take it
-all, and whoever opens a page would wait for them.
+One core draws for all sessions. Fifty sessions that each redraw every 0.4 s would use all of it,
+and anyone who opens a page would wait for them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from cachetools import TTLCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 FORGET_SECONDS: Final = 15.0
-"""A session that has drawn no live part for as long has left."""
+"""A session counts as gone after this long without drawing a live part."""
 
 _STEPS: Final = ((8, 1.0), (20, 2.0), (100, 3.0))
-"""Up to so many sessions, intervals are so many times as long; with more, ``_SLOWEST`` times."""
+"""(most sessions, factor): by which factor intervals grow; with more sessions, by ``_SLOWEST``."""
 
 _SLOWEST: Final = 5.0
 

@@ -88,7 +88,9 @@ class Field:
 
 @dataclass
 class UrlChoice(Field):
-    """One of several names, which the URL carries: the URL leads, then follows.
+    """One of several names, kept in the URL.
+
+    The URL sets the initial value; later changes are written back.
 
     Attributes:
         seen: what the URL said when the choice was last drawn.
@@ -106,7 +108,7 @@ class UrlChoice(Field):
         options: Sequence[str],
         *,
         keep: bool = False,
-        ignore_late: bool = False,
+        ignore_stale_url: bool = False,
     ) -> str:
         """Return the name to show, taken from the URL where that has changed.
 
@@ -115,11 +117,11 @@ class UrlChoice(Field):
             options: at least one; the first is the default.
             keep: whether the last choice stays where the URL names none, as after the person left
                 the page and came back by the navigation.
-            ignore_late: whether the URL of before the last choice counts for nothing for
-                ``LATE_SECONDS``. Not where the program itself goes back to a name, as undo does.
+            ignore_stale_url: whether to ignore a stale URL from before the last choice for
+                ``LATE_SECONDS``; False where the program itself returns to a name, as undo does.
         """
         asked = read_parameter(parameter)
-        was_there = ignore_late and asked is not None and asked == self.before
+        was_there = ignore_stale_url and asked is not None and asked == self.before
         if was_there and time.monotonic() - self.written < LATE_SECONDS:
             asked = self.seen
         chosen = self.value if asked is not None or keep else None
@@ -142,7 +144,9 @@ class UrlChoice(Field):
 
 @dataclass
 class UrlNumber(Field):
-    """A number, which the URL carries unless it is the default: the URL leads, then follows.
+    """A number, kept in the URL unless it is the default.
+
+    The URL sets the initial value; later changes are written back.
 
     Attributes:
         seen: what the URL said when the number was last drawn or written.

@@ -75,8 +75,8 @@ def render_study_form() -> Study | None:
         source, from_run = _render_source(form.source)
         recipe = _render_cost(source, quick=not from_run)
         values = _render_sweep(recipe.network) if kind == SWEEP else _render_repeat(recipe)
-        with st.expander("Finer points", icon=":material/tune:"):
-            name, more = _render_finer_points(kind, recipe)
+        with st.expander("Advanced settings", icon=":material/tune:"):
+            name, more = _render_advanced(kind, recipe)
         if not st.button(
             "Start the study",
             type="primary",
@@ -182,7 +182,7 @@ def _render_repeat(recipe: Recipe) -> dict[str, Any]:
     return {"trials": int(count)}
 
 
-def _render_finer_points(kind: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
+def _render_advanced(kind: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     name = st.text_input(
         "Name",
         placeholder="Network, purpose, date",

@@ -46,7 +46,7 @@ def render_cards(state: TrainState, runs: Sequence[Run]) -> NetworkInfo:
         runs: those there are, newest first; they say what to expect.
     """
     names = [*NETWORKS, CUSTOM, *CLASSICAL_MODELS]
-    chosen = find_network(state.network.follow("network", names, keep=True, ignore_late=True))
+    chosen = find_network(state.network.follow("network", names, keep=True, ignore_stale_url=True))
     state.network.write("network", chosen.name)
     places = [
         column.container(border=False, gap="xsmall", height="content")

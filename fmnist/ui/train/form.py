@@ -38,7 +38,7 @@ def render_form(
         form: its settings.
         runs: those there are, one of which it may start from.
         presets: where the presets go.
-        main: where the settings go that matter; the finer points go where the page is.
+        main: where the main settings are drawn; the advanced ones are drawn where the page is.
 
     Returns:
         Whether the recipe can be trained; if not, a message says why.
@@ -48,8 +48,8 @@ def render_form(
         values = _render_settings(form)
         if recipe.network in CLASSICAL and has_setting(recipe.network, "start_from"):
             values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
-    with st.expander("Finer points", icon=":material/tune:"):
-        values |= _render_finer_points(form)
+    with st.expander("Advanced settings", icon=":material/tune:"):
+        values |= _render_advanced(form)
         if recipe.network not in CLASSICAL:
             values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
             values |= render_teacher(form, runs)
@@ -99,11 +99,11 @@ def _render_settings(form: TrainForm) -> dict[str, Any]:
     }
 
 
-def _render_finer_points(form: TrainForm) -> dict[str, Any]:
+def _render_advanced(form: TrainForm) -> dict[str, Any]:
     values = form.recipe.to_dict()
     return {
         setting.name: render_setting(setting, values[setting.name], form.key(setting.name))
-        for setting in list_settings("finer", form.recipe.network)
+        for setting in list_settings("advanced", form.recipe.network)
     }
 
 

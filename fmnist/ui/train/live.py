@@ -132,7 +132,7 @@ def render_end(run: Run, state: RunState) -> None:
         st.html(draw_once(draw_stages, list_stages(status, state)))
 
 
-# Once for all sessions that were drawn with the same head; who has just pressed Stop was not.
+# Shared by sessions that show the same header; the one that just pressed Stop shows another.
 @cached(TTLCache(64, LIVE_SECONDS), key=lambda run, head: (run.path, head), condition=Condition())
 def _read_head(run: Run, head: Head) -> Head:  # noqa: ARG001
     return Head.of(run)
@@ -146,7 +146,7 @@ def _identify(run: Run) -> tuple[Path, int, int]:
     return run.path, history.st_mtime_ns, history.st_size
 
 
-# Read at most so often for all sessions that watch the run, since the charts are built from it;
+# Read at most once per LIVE_SECONDS, shared by all sessions, since the charts are built from it;
 # a new epoch is read at once.
 @cached(TTLCache(64, LIVE_SECONDS), key=_identify, condition=Condition())
 def _load_curves(run: Run) -> tuple[Columns, Columns]:

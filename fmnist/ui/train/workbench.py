@@ -113,10 +113,10 @@ def _render_tools(state: DesignState) -> None:
             )
         key = f"design_add_{state.version}"
         st.selectbox(
-            "Add a layer behind this one",
+            "Insert a layer after this one",
             list(NEW_LAYERS),
             None,
-            placeholder="Add behind it",
+            placeholder="Insert after it",
             label_visibility="collapsed",
             key=key,
             width=190,

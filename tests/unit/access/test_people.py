@@ -128,7 +128,7 @@ def test_revoked_name_is_signed_out_and_refused_until_readmitted(classroom: Clas
 
 
 def test_revoking_nobody_says_so(classroom: Classroom) -> None:
-    with pytest.raises(AccessError, match="nobody named Eve"):
+    with pytest.raises(AccessError, match="no one named Eve"):
         revoke("Eve")
 
 

@@ -25,7 +25,7 @@ def test_student_changes_own_runs_alone(action: Action) -> None:
     assert find_refusal(STUDENT, action, "Bob") == (
         "It belongs to Bob: only they or a teacher may."
     )
-    assert "nobody in this class" in find_refusal(STUDENT, action, "")
+    assert "no one in this class" in find_refusal(STUDENT, action, "")
 
 
 @pytest.mark.parametrize("action", [Action.MANAGE_CLASS, Action.MOVE_RUN, Action.RELOAD_DATA])

@@ -53,7 +53,7 @@ def test_revokes_readmits_and_gives_a_code(
     assert main(["classroom", "--new-code", "Ada", "--json"]) == 0
     classroom.join("Ada", "token-1", code=json.loads(capsys.readouterr().out)["code"])
     assert main(["classroom", "--revoke", "Eve"]) == 1
-    assert "nobody named Eve" in capsys.readouterr().err
+    assert "no one named Eve" in capsys.readouterr().err
 
 
 def test_serving_becomes_streamlit_on_every_address(

@@ -34,7 +34,7 @@ def test_export_refuses_with_the_reason(
     [
         (["x.onnx", "--format", "onnx"], "Name a FILE, or give --format and -o DIR, not both."),
         ([], "Give --format, or the FILE to write."),
-        (["--format", "h5"], "The run plain is no Keras network. Export it as ONNX."),
+        (["--format", "h5"], "The run plain is not a Keras network. Export it as ONNX."),
     ],
 )
 def test_options_that_do_not_fit_are_refused(

@@ -18,8 +18,8 @@ def test_card_holds_what_a_fair_comparison_needs() -> None:
     assert ours["95% interval"] == "56.50% to 98.01%"
     assert (ours["Seed"], ours["Over seeds"]) == ("1", "91.00% ± 1.41% (n = 2)")
     assert ours["Parameters"] == "1,000"
-    assert ours["Multiplications an image"] == "1,234,567"
-    assert ours["Time an image, one core"] == "0.46 ms"
+    assert ours["Multiplications per image"] == "1,234,567"
+    assert ours["Time per image, one core"] == "0.46 ms"
     assert (ours["Training time"], ours["Precision"]) == ("60 s", "float32")
     assert card["unfinished"]["Test accuracy"] == card["unfinished"]["Over seeds"] == "–"
 
@@ -27,7 +27,7 @@ def test_card_holds_what_a_fair_comparison_needs() -> None:
 def test_card_as_markdown() -> None:
     card = build_card([summarise("a", test=0.9)], [], {}, {}).loc[["Network", "Test accuracy"]]
     assert format_markdown(card).splitlines() == [
-        "| Figure | a |",
+        "| Metric | a |",
         "| --- | --- |",
         "| Network | cnn |",
         "| Test accuracy | 90.00% |",

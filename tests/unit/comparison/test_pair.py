@@ -90,7 +90,7 @@ def test_spread_between_seeds_stands_beside_the_difference() -> None:
 def test_markdown_escapes_names() -> None:
     one, other = make_answering_run("_a_", WORSE), make_answering_run("b", RIGHT)
     text = format_markdown(compare_runs(one, other), {"_a_": None, "b": None})
-    assert r"### b against \_a\_" in text
+    assert r"### b versus \_a\_" in text
     assert r"| \_a\_ wrong | 12 | 0 |" in text
 
 
@@ -106,8 +106,8 @@ def test_facts_for_and_against() -> None:
     pair = compare_runs(a, b)
     speaks_for, against = collect_facts(pair, (measure_run(pair.a), measure_run(pair.b)))
     assert "Test accuracy 30.00 percentage points above that of worse (p < 0.001)." in speaks_for
-    assert "Answer to an image 0.50 ms, against 1.00 ms of worse." in speaks_for
-    assert "Parameters: 2,000, against 1,000 of worse." in against
+    assert "Time per image: 0.50 ms, versus 1.00 ms for worse." in speaks_for
+    assert "Parameters: 2,000, versus 1,000 for worse." in against
     assert not any("Training" in fact for fact in [*speaks_for, *against])  # 65 s each
 
 
@@ -132,4 +132,4 @@ def test_figures_stand_side_by_side(isolated: Path) -> None:
     run = load_evaluated_run(make_answering_run("worse", WORSE))
     table = build_figures_table([(run, measure_run(run))])
     assert table.loc["Test accuracy", "worse"] == "70.00%"
-    assert table.loc["Milliseconds an image", "worse"] == "–"
+    assert table.loc["Milliseconds per image", "worse"] == "–"

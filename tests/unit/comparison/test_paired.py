@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
 from fmnist.comparison.paired import (
     adjust_holm,
@@ -13,6 +13,7 @@ from fmnist.comparison.paired import (
     compute_mcnemar_p,
     compute_paired,
 )
+from fmnist.evaluation.metrics import CONFIDENCE_LEVEL
 
 COUNTS = [(0, 0), (1, 0), (0, 5), (7, 7), (3, 9), (137, 309), (40, 41), (1000, 1)]
 
@@ -37,7 +38,7 @@ def test_counts_are_those_of_the_table_by_hand() -> None:
 def test_interval_by_hand() -> None:
     # Bonett & Price: (13/102, 4/102), 9/102 ± 1.96 √((17/102 − (9/102)²)/102)
     low, high = compute_difference_interval(12, 3, 100)
-    half = 1.959963984540054 * np.sqrt((17 / 102 - (9 / 102) ** 2) / 102)
+    half = norm.ppf((1 + CONFIDENCE_LEVEL) / 2) * np.sqrt((17 / 102 - (9 / 102) ** 2) / 102)
     assert (low, high) == pytest.approx((9 / 102 - half, 9 / 102 + half))
     low, high = compute_difference_interval(0, 0, 50)
     assert low < 0 < high

@@ -25,6 +25,7 @@ from fmnist.comparison import (
     group_seeds,
     select_runs,
 )
+from fmnist.evaluation.metrics import CONFIDENCE_LEVEL
 from fmnist.runs import Notes, Recipe, Report, Run, RunState, RunSummary
 
 
@@ -183,7 +184,7 @@ def test_curves_of_several_runs_stand_below_one_another() -> None:
 def test_statistics_of_five_seeds_equal_those_of_scipy() -> None:
     values = [0.931, 0.934, 0.929, 0.936, 0.933]
     found = compute_seed_statistics(values)
-    low, high = stats.t.interval(0.95, 4, np.mean(values), stats.sem(values))
+    low, high = stats.t.interval(CONFIDENCE_LEVEL, 4, np.mean(values), stats.sem(values))
     assert (found.n, found.mean) == (5, pytest.approx(0.9326))
     assert found.deviation == pytest.approx(np.std(values, ddof=1))
     assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from fmnist.data.names import CSV_NAMES, IDX_NAMES, explain_unused, find_part, is_other_set
+from fmnist.data.names import CSV_NAMES, IDX_NAMES, explain_why_unused, identify_file, is_other_set
 
 TRAIN_CSV, TEST_CSV = CSV_NAMES
 X_TRAIN, Y_TRAIN, X_TEST, Y_TEST = IDX_NAMES
@@ -46,7 +46,7 @@ X_TRAIN, Y_TRAIN, X_TEST, Y_TEST = IDX_NAMES
     ],
 )
 def test_names_as_programs_leave_them(name, part):
-    assert find_part(name) == part
+    assert identify_file(name) == part
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_names_as_programs_leave_them(name, part):
     ],
 )
 def test_other_data_files_are_explained(name, reason):
-    assert find_part(name) is None
-    assert reason in explain_unused(name)
+    assert identify_file(name) is None
+    assert reason in explain_why_unused(name)
 
 
 @pytest.mark.parametrize("name", ["README.md", "MD5SUMS", ".gitkeep", "notes.txt", "picture.png"])
 def test_other_files_are_passed_over(name):
-    assert find_part(name) is None
-    assert explain_unused(name) is None
+    assert identify_file(name) is None
+    assert explain_why_unused(name) is None
 
 
 def test_a_folder_of_another_set():

@@ -17,6 +17,7 @@ from sklearn.metrics import (
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import FmnistError
 from fmnist.evaluation.metrics import (
+    CONFIDENCE_LEVEL,
     compute_class_table,
     compute_confusion,
     compute_reliability,
@@ -56,7 +57,7 @@ def test_wilson_interval_holds_the_proportion_and_is_that_of_scipy(counts: tuple
     low, high = compute_wilson_interval(*counts)
     assert 0 <= low <= counts[0] / counts[1] + 1e-12
     assert counts[0] / counts[1] - 1e-12 <= high <= 1
-    expected = binomtest(*counts).proportion_ci(method="wilson")
+    expected = binomtest(*counts).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
     assert (low, high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 

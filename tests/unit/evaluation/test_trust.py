@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import bootstrap
 
 from fmnist.errors import RunError
-from fmnist.evaluation.metrics import compute_reliability
+from fmnist.evaluation.metrics import CONFIDENCE_LEVEL, compute_reliability
 from fmnist.evaluation.trust import compute_band, compute_trust
 from tests.unit.evaluation.test_calibration import draw
 
@@ -51,8 +51,9 @@ def test_band_is_that_of_drawing_the_images_of_a_bin_again() -> None:
     inside = (confidence > table["low"][row]) & (confidence <= table["high"][row])
     right = (y_proba.argmax(axis=1) == y_true)[inside]
     expected = bootstrap(
-        (right,), np.mean, method="percentile", n_resamples=4000, rng=np.random.default_rng(0)
-    ).confidence_interval
+        (right,), np.mean, method="percentile", n_resamples=4000, rng=np.random.default_rng(0),
+        confidence_level=CONFIDENCE_LEVEL,
+    ).confidence_interval  # fmt: skip
     assert (low[row], high[row]) == pytest.approx(tuple(expected), abs=0.004)
 
 

@@ -1,4 +1,4 @@
-"""Milliseconds an image: those of the report, or measured once and kept."""
+"""Milliseconds per image: those of the report, or measured once and kept."""
 
 from __future__ import annotations
 

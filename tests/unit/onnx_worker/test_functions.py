@@ -63,7 +63,7 @@ def test_missing_file_is_named(model: Path) -> None:
     [
         ("input", "is no network that maps 28×28 pixels to ten classes"),
         ("no features", "is no network that maps 28×28 pixels to ten classes"),
-        ("no probabilities", "what it returns are no probabilities"),
+        ("no probabilities", "its outputs aren't probabilities"),
     ],
 )
 def test_graph_that_is_no_network_of_ours_is_refused(model: Path, edit: str, words: str) -> None:

@@ -42,10 +42,10 @@ def test_width_scales_all_layers_but_the_last() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no JSON list"),
-        ("{}", "no JSON list"),
+        ("", "not a JSON list"),
+        ("{}", "not a JSON list"),
         ("[1]", "Layer 1"),
-        ("[" * 40_000, "no JSON list"),
+        ("[" * 40_000, "not a JSON list"),
         ("[]", "from 1 to 100"),
         (json.dumps([FLAT] * 101), "has 101 layers"),
         ("[" + " " * 50_000 + "]", "longer than 50,000"),
@@ -54,7 +54,7 @@ def test_width_scales_all_layers_but_the_last() -> None:
         ('[{"layer": "Dense", "units": 0}]', "units"),
         ('[{"layer": "Dense", "units": 2000000}]', "units"),
         ('[{"layer": "Dense", "units": 1e999}]', "Layer 1"),
-        ('[{"layer": "Dropout", "rate": NaN}]', "no JSON list"),
+        ('[{"layer": "Dropout", "rate": NaN}]', "not a JSON list"),
         ('[{"layer": "Conv2D", "filters": 8, "dilation": 2}]', "dilation"),
     ],
 )
@@ -69,8 +69,8 @@ def test_what_is_no_architecture_is_refused(text: str, said: str) -> None:
         ([LAST], r"Layer 1 .*\(Dense\) needs a vector"),
         ([FLAT, {"layer": "Conv2D", "filters": 8}, LAST], r"Layer 2 .*\(Conv2D\) needs maps"),
         ([FLAT, FLAT, LAST], r"Layer 2 .*\(Flatten\) needs maps"),
-        ([FLAT], r"Layer 1 .*\(Flatten\) does not give ten probabilities"),
-        ([FLAT, {"layer": "Dense", "units": 10}], "Layer 2 .* does not give ten probabilities"),
+        ([FLAT], r"Layer 1 .*\(Flatten\) does not return ten probabilities"),
+        ([FLAT, {"layer": "Dense", "units": 10}], "Layer 2 .* does not return ten probabilities"),
         ([FLAT, LAST, LAST], "Layer 2 .* softmax, which is for the last"),
         (
             [{"layer": "MaxPooling2D", "pool_size": 14}, {"layer": "MaxPooling2D", "pool_size": 3,

@@ -70,7 +70,7 @@ def test_a_sweep_stays_within_what_the_recipe_allows(setting: Setting) -> None:
 
 
 def test_sections_hold_every_setting_once() -> None:
-    names = [s.name for section in ("main", "finer", "run") for s in list_settings(section)]
+    names = [s.name for section in ("main", "advanced", "run") for s in list_settings(section)]
     assert sorted(names) == sorted(SETTINGS)
 
 
@@ -97,7 +97,7 @@ def test_values_are_written_for_a_person() -> None:
 
 
 ADDED = Setting(
-    name="momentum", default=0.9, label="Momentum", section="finer", widget="number", low=0.5,
+    name="momentum", default=0.9, label="Momentum", section="advanced", widget="number", low=0.5,
     high=1.0, step=0.1, sweep=Range(0.5, 0.99), in_runs=True, help="Averages the gradients.",
 )  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_added_setting_is_checked_by_the_recipe(added: Setting) -> None:
 
 
 def test_added_setting_is_in_the_form_the_options_and_the_sweeps(added: Setting) -> None:
-    assert list_settings("finer")[-1] is added
+    assert list_settings("advanced")[-1] is added
     assert build_parser().parse_args(["train", "--momentum", "0.7"]).momentum == 0.7
     assert list_sweepable()["momentum"] == Range(0.5, 0.99)
     assert get_label("momentum") == "Momentum"
@@ -130,7 +130,7 @@ def draw_last_finer_setting() -> None:
     from fmnist.runs.settings_spec import list_settings
     from fmnist.ui.train.fields import render_setting
 
-    render_setting(list_settings("finer")[-1], 0.7, "drawn")
+    render_setting(list_settings("advanced")[-1], 0.7, "drawn")
 
 
 def test_added_setting_is_a_widget_of_the_form(added: Setting) -> None:

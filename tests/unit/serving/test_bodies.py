@@ -51,7 +51,7 @@ ROW = FLAT[0]
     ("content", "media_type", "words"),
     [
         (b"", JSON, "no JSON"),
-        (b"\xff\xfe", JSON, "no UTF-8 text at byte 0"),
+        (b"\xff\xfe", JSON, "not UTF-8 text at byte 0"),
         (b"{", JSON, "no JSON"),
         (b"[" * 100_000, JSON, "nested too deeply"),
         (b"[" * 90 + b"]" * 90, JSON, "length or depth"),
@@ -71,7 +71,7 @@ ROW = FLAT[0]
         (json.dumps({"instances": [ROW, [-1] * 784]}).encode(), JSON, "image 2, pixel 1 is -1"),
         (json.dumps({"instances": [[0.5] * 784]}).encode(), JSON, "Multiply by 255"),
         (json.dumps({"instances": [[float("nan")] * 784]}).encode(), JSON, "is nan"),
-        (dump_lines([ROW]) + b"{]", JSON_LINES, "Line 2 is no JSON"),
+        (dump_lines([ROW]) + b"{]", JSON_LINES, "Line 2 is not JSON"),
         (dump_lines([ROW, ROW[:3]]), JSON_LINES, "Line 2 has the shape 1 × 3"),
         (b"\n\n", JSON_LINES, "no image"),
         (dump_csv([[*ROW, 3]]), CSV, "Line 1 has 785 values instead of 784. Leave out the label"),

@@ -71,7 +71,7 @@ def test_plan_survives_json() -> None:
                     "pooling": Choices(("max_each", "average_each")),
                 }
             },
-            "None of these architectures is possible. Of the first: .* pools maps of 1×1",
+            "None of these architectures is possible. The first one: .* pools maps of 1×1",
         ),
     ],
 )

@@ -54,7 +54,7 @@ def test_auto_takes_the_faster_one_and_says_why(in_keras, tmp_path: Path, fastes
     choice, _ = in_keras(choose, str(tmp_path), paces, 5000, "auto")
     assert choice["precision"] == fastest
     assert choice["images_per_second"] == paces
-    assert "2,000 images a second" in choice["reason"]
+    assert "2,000 images per second" in choice["reason"]
 
 
 def test_machine_is_measured_once_for_all_seeds(in_keras, tmp_path: Path) -> None:

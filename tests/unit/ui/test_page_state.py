@@ -116,6 +116,6 @@ def test_a_rerun_with_the_url_of_before_a_choice_does_not_take_it_back(
     choice.set("baseline")
     choice.write("network", "baseline")
     url["network"] = "cnn"  # sent before the browser had the new one
-    assert choice.follow("network", names, ignore_late=True) == "baseline"
+    assert choice.follow("network", names, ignore_stale_url=True) == "baseline"
     choice.written -= 10
-    assert choice.follow("network", names, ignore_late=True) == "cnn"  # the person went back
+    assert choice.follow("network", names, ignore_stale_url=True) == "cnn"  # the person went back

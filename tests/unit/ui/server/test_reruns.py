@@ -9,7 +9,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession, AppSessionState
 
-from fmnist.ui.server.reruns import RETRY_SECONDS, hear_scripts_out
+from fmnist.ui.server.reruns import RETRY_SECONDS, drain_before_rerun
 
 
 class Runner:
@@ -32,7 +32,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppSession]:
     """A session whose script has ended, while its last messages are still on their way."""
     for name in ("request_rerun", "_create_scriptrunner"):
         monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
-    hear_scripts_out()
+    drain_before_rerun()
     monkeypatch.setattr(app_session, "ScriptRunner", Runner)
     monkeypatch.setattr(AppSession, "has_fragment", lambda _self, _name: True)
     monkeypatch.setattr(AppSession, "_unsettle", lambda _self: None)

@@ -1,4 +1,4 @@
-"""A network of one's own: the layers that the recipe lists."""
+"""The network ``custom``, a network of your own: the layers that the recipe lists."""
 
 from __future__ import annotations
 

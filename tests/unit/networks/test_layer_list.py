@@ -1,4 +1,4 @@
-"""A network of one's own is built as its layers say."""
+"""A network of your own is built as its layers say."""
 
 from __future__ import annotations
 
