@@ -188,7 +188,7 @@ def test_robustness_is_measured_on_a_click_and_then_shown(
         if page.get("plotly_chart"):
             break
         page.run()
-    assert "200 test images, as many of each class" in texts(page)
+    assert "200 test images, equally many of each class" in texts(page)
     assert len(page.get("plotly_chart")) == 1
     page.slider(key="robustness_severity").set_value(3).run()
     assert not page.error

@@ -52,7 +52,7 @@ def test_pixel_statistics_shows_its_first_view(view: str | list[str]) -> None:
 def test_runs_names_a_few_of_many_that_are_gone() -> None:
     app = open_page("runs", runs=",".join(f"gone{number}" for number in range(2_000)))
     assert len(app.warning) == 4
-    assert app.warning[-1].value == "1,997 more runs are gone, too."
+    assert app.warning[-1].value == "1,997 more runs are gone."
 
 
 @pytest.mark.parametrize("page", ["train", "evaluate", "predict"])

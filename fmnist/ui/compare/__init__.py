@@ -1,1 +1,1 @@
-"""What the Compare page shows."""
+"""The content of the Compare page."""

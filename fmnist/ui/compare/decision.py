@@ -1,4 +1,4 @@
-"""The decision record: what speaks for and against a run, and the reason that a person adds."""
+"""The decision record: the facts for and against a run, and the reason that a person adds."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from fmnist.ui.widgets.decision import render_decision
 
 
 def render_choice_of_run(pair: RunPair) -> None:
-    """Draw what speaks for and against one of the two runs, and the form that keeps the choice."""
+    """Draw the facts for and against one of the two runs, and the form that records the choice."""
     chosen = render_choice("Choose", ["B", "A"], key="choose")
-    # The facts are those of B against A, so that A is chosen by turning the pair round.
+    # The facts are those of B against A, so the pair is swapped to choose A.
     turned = pair if chosen == "B" else compare_runs(pair.b.run, pair.a.run)
     run, other = turned.b.run, turned.a.run
     facts_for, facts_against = collect_facts(turned, (measure(turned.a), measure(turned.b)))

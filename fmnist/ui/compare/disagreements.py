@@ -1,4 +1,4 @@
-"""The matrix of what two runs predict for the same items, and the items of the chosen cell."""
+"""The matrix of the predictions of two runs for the same items, and the items of a cell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OUTCOMES: Final[dict[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
 }
 
 _WORDS: Final = MatrixWords(
-    title="What A and B predict",
+    title="Predictions of A and B",
     row="Predicted by A",
     column="Predicted by B",
     cell="A: {row}, B: {column}",

@@ -1,4 +1,4 @@
-"""Which runs the Compare page compares, and the figures that its views share."""
+"""The runs that the Compare page compares, and the metrics that its views share."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def load_pair(a: Run, b: Run) -> RunPair:
     return _compare(a, b, *(_identify(run) for run in (a, b)))
 
 
-# Not st.cache_data: it would copy all predictions for each drawing. Nobody changes them.
+# Not st.cache_data: it would copy all predictions for each drawing. No one changes them.
 @st.cache_resource(max_entries=8, show_spinner="Comparing the runs…")
 def _compare(_a: Run, _b: Run, key_a: str, key_b: str) -> RunPair:  # noqa: ARG001
     return compare_runs(_a, _b)
 
 
 def measure(run: EvaluatedRun) -> Measured:
-    """Compute the figures of a run beside its accuracy, once."""
+    """Compute the metrics of a run beside its accuracy, once."""
     return _measure(run, _identify(run.run), get_speeds().find(run.run, run.report))
 
 
@@ -85,6 +85,6 @@ def load_more(runs: Sequence[Run]) -> list[EvaluatedRun]:
 
 
 def _identify(run: Run) -> str:
-    """Return a text that changes where a run of the same name is trained again."""
+    """Return a text that changes when a run of the same name is trained again."""
     report = run.load_report()
     return f"{run.path} {report.created if report else ''}"

@@ -21,7 +21,7 @@ def render_summary(pair: RunPair, spreads: Spreads) -> None:
 
     Args:
         pair: the two runs.
-        spreads: of their test accuracies over seeds.
+        spreads: the spreads of their test accuracies over seeds.
     """
     result = pair.result
     st.markdown(escape_markdown(conclude(pair, spreads)))
@@ -36,7 +36,7 @@ def render_summary(pair: RunPair, spreads: Spreads) -> None:
             (
                 "Broken by B",
                 f"{result.broken:,}",
-                f"of {result.both_right + result.broken:,} that A has right",
+                f"of {result.both_right + result.broken:,} that A gets right",
                 None,
             ),
             (

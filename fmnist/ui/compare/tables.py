@@ -1,4 +1,4 @@
-"""The comparison in numbers: by class, figures side by side, all pairs of several runs."""
+"""The comparison in numbers: by class, metrics side by side, all pairs of several runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render_classes(pair: RunPair) -> None:
     classes = pair.classes
     clear = classes.index[classes["p_value"] < SIGNIFICANT]
     sentence = (
-        f"Beyond chance differ {', '.join(clear)} (McNemar, adjusted for the classes by Holm)."
+        f"Significant differences: {', '.join(clear)} (McNemar, adjusted for the classes by Holm)."
         if len(clear)
         else "No class differs beyond chance (McNemar, adjusted for the classes by Holm)."
     )
@@ -66,7 +66,7 @@ def render_figures(runs: Sequence[EvaluatedRun]) -> None:
 
 
 def render_pairs(runs: Sequence[EvaluatedRun]) -> None:
-    """Draw a table with each pair of the runs.
+    """Draw a table with every pair of runs.
 
     Args:
         runs: at least two.

@@ -1,1 +1,1 @@
-"""What the Evaluate page shows."""
+"""The content of the Evaluate page."""

@@ -29,8 +29,9 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
 
     Args:
         run: the run.
-        evaluation: of the run on the test set.
-        find_images: called once the matrix is drawn, so that it never waits for the data set.
+        evaluation: the evaluation of the run on the test set.
+        find_images: called after the matrix is drawn, so that the matrix never waits for the data
+            set.
     """
     choice = follow_cell("evaluate_cell", evaluation.worst_cell)
     matrix, cell = st.columns([4, 3], gap="medium")

@@ -34,19 +34,19 @@ class Measuring:
     """The run that is being measured for this session.
 
     Attributes:
-        is_asked: whether the person has asked for what is missing.
-        running: the measurement of one run, if there is one.
+        is_asked: whether the person has asked for the missing measurements.
+        running: the measurement of one run, if one is running.
     """
 
     is_asked: bool = False
     running: Background[Robustness] | None = None
 
     def ask(self) -> None:
-        """Measure what is missing from the next drawing on."""
+        """Measure the missing runs from the next drawing on."""
         self.is_asked = True
 
     def cancel(self) -> None:
-        """End the measurement; what was not measured to the end is lost."""
+        """End the measurement; an unfinished one is lost."""
         self.is_asked = False
         if self.running is not None:
             self.running.cancel()
@@ -54,19 +54,19 @@ class Measuring:
 
 
 def render_robustness(run: Run, report: Report, fingerprint: str, finished: Sequence[Run]) -> None:
-    """Draw the accuracy under corruptions, of other runs as well, and the corruptions themselves.
+    """Draw the accuracy of runs under corruptions, and the corruptions themselves.
 
     Args:
         run: the run.
         report: its result.
-        fingerprint: of the test set that it was tested on.
-        finished: runs that can be drawn beside it.
+        fingerprint: the fingerprint of the test set that it was tested on.
+        finished: the runs that can be drawn beside it.
     """
     if find_images(fingerprint, report) is None:
         return
     dataset = get_dataset()
     if not run.has_model:
-        st.caption("The run has lost its model, so it can't be asked about corrupted images.")
+        st.caption("The run has lost its model, so it can't classify corrupted images.")
         return
     others = {each.run_id: each for each in finished if each != run and each.has_model}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -90,8 +90,8 @@ def render_robustness(run: Run, report: Report, fingerprint: str, finished: Sequ
         _render_chart(known)
     else:
         st.caption(
-            f"Asks the network about {count:,} test images, each corrupted in {len(CORRUPTIONS)} "
-            f"ways at {len(SEVERITIES)} severities: one to some minutes."
+            f"Classifies {count:,} test images, each corrupted in {len(CORRUPTIONS)} "
+            f"ways at {len(SEVERITIES)} severities: one or a few minutes."
         )
     st.header("Try it on one garment")
     st.fragment(_render_garment)(run, dataset)
@@ -102,7 +102,7 @@ def _find(run: Run, dataset: Dataset, count: int) -> Robustness | None:
 
 
 def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> None:
-    """Draw the button that measures the runs that were not, or how far the first of them is."""
+    """Draw the button that measures the missing runs, or the progress of the first of them."""
     state = get_state(Measuring)
     if not missing:
         state.is_asked = False
@@ -124,7 +124,7 @@ def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> N
     if running.wait(0.1):
         state.running = None
         state.is_asked = len(missing) > 1
-        running.get_result()  # raises what went wrong
+        running.get_result()  # raises its error
         st.rerun()
 
     @st.fragment(run_every=choose_interval(_POLL_SECONDS))
@@ -179,8 +179,8 @@ def _render_chart(measured: dict[str, Robustness]) -> None:
         },
     )
     st.caption(
-        f"{n_items:,} test images, as many of each class. Severity 0 is the image as it is; the "
-        "table has means over the five severities."
+        f"{n_items:,} test images, equally many of each class. Severity 0 is the unchanged image; "
+        "the table has means over the five severities."
     )
 
 

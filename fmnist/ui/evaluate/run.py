@@ -1,4 +1,4 @@
-"""The run that the Evaluate page shows: its figures, provenance, pictures and CSV files."""
+"""The run that the Evaluate page shows: its metrics, provenance, pictures and CSV files."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.widgets.items import format_percent
 
 
-# Not st.cache_data: it would copy the table of 10,000 items for each drawing. Nobody changes it.
-@st.cache_resource(max_entries=8, show_spinner="Computing the figures of this run…")
+# Not st.cache_data: it would copy the table of 10,000 items for each drawing. No one changes it.
+@st.cache_resource(max_entries=8, show_spinner="Computing the metrics of this run…")
 def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str]:  # noqa: ARG001
     """Evaluate a run on the test set from its stored predictions.
 
     Args:
-        _run: the run; not part of the cache's key, which is what follows.
+        _run: the run; not part of the cache's key, unlike the other two.
         path: its directory.
-        created: when its report was written: a run trained again is evaluated again.
+        created: the time when its report was written: a run trained again is evaluated again.
 
     Returns:
         The evaluation and the fingerprint of the test set.
@@ -82,7 +82,7 @@ def _describe_validation(report: Report) -> str:
 
 
 def render_figures(evaluation: Evaluation, report: Report) -> None:
-    """Draw the row of headline figures."""
+    """Draw the row of headline metrics."""
     summary = evaluation.summary
     low, high = (format_percent(end, 2) for end in (summary.accuracy_low, summary.accuracy_high))
     with st.container(horizontal=True):
@@ -106,7 +106,7 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
 
 
 def render_downloads(run_id: str, evaluation: Evaluation) -> None:
-    """Draw a download button for each CSV file, which is made on the click."""
+    """Draw a download button for each CSV file, which is created on the click."""
     tables: dict[str, tuple[str, Callable[[], pd.DataFrame]]] = {
         "Metrics": ("metrics", lambda: build_metrics_table(evaluation.summary)),
         "Scores by class": ("classes", lambda: evaluation.classes),

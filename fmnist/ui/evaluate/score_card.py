@@ -20,12 +20,12 @@ from fmnist.ui.widgets.items import format_percent
 
 
 def render_score_card(run: Run, report: Report, fingerprint: str) -> None:
-    """Draw what a run's accuracy is worth: interval, leaks, people and published results.
+    """Draw a run's accuracy with its interval, leaks, people and published results.
 
     Args:
         run: the run.
         report: its result.
-        fingerprint: of the test set that it was tested on.
+        fingerprint: the fingerprint of the test set that it was tested on.
     """
     predictions = run.load_predictions()
     if predictions is None:
@@ -34,7 +34,7 @@ def render_score_card(run: Run, report: Report, fingerprint: str) -> None:
     card = compute_score_card(predictions.test_true, predictions.test_proba, copies)
     _render_figures(card)
     if report.data_name == "demo set":
-        st.caption("Published results are of Fashion-MNIST: they say nothing about the demo set.")
+        st.caption("Published results are for Fashion-MNIST: they say nothing about the demo set.")
         return
     summary = card.all
     sentence = _describe_place(run, card)
@@ -88,13 +88,13 @@ def _describe_place(run: Run, card: ScoreCard) -> str:
     return (
         f"Of {len(PUBLISHED)} published results, {len(card.below)} are below "
         f"{escape_name(run.run_id)}{within} and {len(card.above)} above. This test set does not "
-        "distinguish the run from what lies within the interval (shaded). Blue: hysts' tables; "
+        "distinguish the run from results within the interval (shaded). Blue: hysts' tables; "
         "grey: Zalando's list."
     )
 
 
 def _find_copies(fingerprint: str) -> npt.NDArray[np.int64] | None:
-    """Return the rows of the test images with a near copy, None where they are not known."""
+    """Return the rows of the test images with a near copy, None if unknown."""
     dataset = get_data_holder().dataset
     if dataset is None or dataset.fingerprints["test"] != fingerprint:
         return None

@@ -24,9 +24,9 @@ def render_try_run(run: Run) -> None:
 
 @st.fragment
 def _render_picture(run: Run, brush: Brush | None) -> None:
-    """Draw the canvas where there is a brush, else the uploader, and the prediction.
+    """Draw the canvas if there is a brush, else the uploader, and the prediction.
 
-    A fragment of its own: a stroke does not redraw the tools.
+    It is a separate fragment, so that a stroke does not redraw the tools.
     """
     with show_errors("try_run"):
         left, right = st.columns(2, gap="large")

@@ -64,8 +64,8 @@ def render_mistakes(run: Run, evaluation: Evaluation, find_images: FindImages) -
 
     Args:
         run: the run.
-        evaluation: of the run on the test set.
-        find_images: called once the number of mistakes is drawn.
+        evaluation: the evaluation of the run on the test set.
+        find_images: called after the number of mistakes is drawn.
     """
     with st.container(horizontal=True):
         true_label = select_class("True class", "evaluate_filter_true", with_any=True)

@@ -1,4 +1,4 @@
-"""Which image of the Samples page is shown large: by the URL, by a click or by its row."""
+"""Choose the image that the Samples page shows large: by the URL, by a click or by its row."""
 
 from __future__ import annotations
 

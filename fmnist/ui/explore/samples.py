@@ -67,7 +67,7 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
 
 
 def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
-    """Draw the training images nearest to one image; arguments as of ``render_item``."""
+    """Draw the training images nearest to one image; arguments as for ``render_item``."""
     fingerprint = "".join(dataset.fingerprints.values())
     found = _find_neighbours(dataset, fingerprint, split, row)
     sentence = describe_neighbours(found, int(dataset.split(split)[1][row - 1]))

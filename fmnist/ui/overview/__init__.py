@@ -1,1 +1,1 @@
-"""What the Overview page shows."""
+"""The content of the Overview page."""

@@ -84,14 +84,14 @@ def render_models(runs: list[Run]) -> None:
             ),
             "Seed": st.column_config.NumberColumn(format="%d", help=glossary("seed")),
             "Epochs": st.column_config.NumberColumn(format="%d", help=glossary("epoch")),
-            "Seconds": st.column_config.NumberColumn(format="localized", help="Of training."),
+            "Seconds": st.column_config.NumberColumn(format="localized", help="Training time."),
             "Model (MB)": st.column_config.NumberColumn(
                 format="%.2f", help="Size of the file that predicts."
             ),
             "ms per image": st.column_config.NumberColumn(
                 format="%.2f",
                 help="Time to classify one image on one core, with ONNX Runtime: of the machine "
-                "that trained the run, or of this one where its report does not say.",
+                "that trained the run, or on this one if its report does not say.",
             ),
             "Open": st.column_config.LinkColumn(display_text="Evaluate"),
         },

@@ -1,4 +1,4 @@
-"""What the Overview page shows before any table: images of the data, and the best run so far."""
+"""The top of the Overview page: images of the data, and the best run so far."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def render_mosaic() -> None:
         st.html(_build_mosaic(dataset))
 
 
-# Kept by the data set: choosing from 60,000 labels and hashing the images costs at each opening.
+# Cached by data set: choosing from 60,000 labels and hashing the images takes time.
 @cached(LRUCache(2), key=lambda dataset: dataset.fingerprints["train"], lock=Lock())
 def _build_mosaic(dataset: Dataset) -> str:
     page = choose_samples(dataset.y_train, label=None, seed=1, count=_IMAGES, page=1)
@@ -60,7 +60,7 @@ def render_best(runs: list[Run]) -> None:
         )
         try:
             confusions = _find_confusions(run, str(run.path), report.created)
-        except RunError:  # Evaluate says why; this card can do without
+        except RunError:  # Evaluate says why; this card works without it
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("Still confused:", width="content")

@@ -1,1 +1,1 @@
-"""What the Runs page shows."""
+"""The content of the Runs page."""

@@ -43,7 +43,7 @@ def render_actions(chosen: Sequence[RunSummary], known_tags: Sequence[str]) -> N
     """Draw the actions for the chosen runs, and the problems with their files.
 
     Args:
-        chosen: at least one.
+        chosen: the chosen runs, at least one.
         known_tags: tags of all runs, offered as options.
     """
     runs = [summary.run for summary in chosen]
@@ -180,7 +180,7 @@ def _delete(runs: Sequence[Run]) -> None:
 
 
 def undo_delete(run_ids: Sequence[str]) -> None:
-    """Bring deleted runs back and choose them as well; for ``render_undo``."""
+    """Restore deleted runs and choose them; for ``render_undo``."""
     back = restore("run", run_ids, restore_run)
     choose_runs(list(dict.fromkeys([*get_chosen_ids(), *back])))
 

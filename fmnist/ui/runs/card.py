@@ -36,9 +36,9 @@ def render_card(chosen: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
         alt="Metrics of the chosen runs, one per row",
     )
     st.caption(
-        "The interval is Wilson's: it says what the number of test images leaves open, not what "
-        "another seed would give. *Over seeds*: mean and standard deviation of the runs here that "
-        "differ only in the seed. A dash: not known, or being measured. As Markdown, the icon at "
-        "the right copies it:"
+        "The interval is Wilson's: it shows the uncertainty from the number of test images, not "
+        "what another seed would give. *Over seeds*: mean and standard deviation of the runs here "
+        "that differ only in the seed. A dash: not known, or being measured. As Markdown, the icon "
+        "at the right copies it:"
     )
     st.code(format_markdown(table), language="markdown")

@@ -27,7 +27,9 @@ _SHOWN: Final[dict[str, Any]] = {
         help="Measured once, at the end of the run, with the best epoch's weights.",
     ),
     "test_interval": st.column_config.TextColumn("Test interval", width=120, help=_INTERVAL_HELP),
-    "validation_accuracy": _PERCENT("Validation accuracy", help="Of the best epoch so far."),
+    "validation_accuracy": _PERCENT(
+        "Validation accuracy", help="Accuracy of the best epoch so far."
+    ),
     "network": "Network",
     "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
     "tested_on": st.column_config.TextColumn(
@@ -43,8 +45,8 @@ _SHOWN: Final[dict[str, Any]] = {
     "milliseconds_per_image": st.column_config.NumberColumn(
         "ms per image",
         format="%.2f",
-        help="Time to classify one image on one core, with ONNX Runtime: of the machine that "
-        "trained the run, or of this one where its report does not say.",
+        help="Time to classify one image on one core, with ONNX Runtime: on the machine that "
+        "trained the run, or on this one if its report does not say.",
     ),
     "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
     "owner": "Owner",

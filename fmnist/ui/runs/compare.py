@@ -62,7 +62,7 @@ def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: 
 
 
 def _observe(run_ids: Iterable[str]) -> _Standing:
-    """Return state and epochs of runs; a run that was deleted meanwhile is left out."""
+    """Return state and epochs of runs; runs that were deleted meanwhile are left out."""
     standing: _Standing = {}
     for run_id in run_ids:
         with contextlib.suppress(RunError):
@@ -147,10 +147,10 @@ def _describe_race(racers: Sequence[Racer], metric: str) -> str:
 
 
 def _load_racer(run_id: str, *, with_steps: bool) -> Racer:
-    """Load the curves of a run, empty where a file is damaged."""
+    """Load the curves of a run, empty if a file is damaged."""
     history: Columns = {}
     steps: Columns = {}
-    with contextlib.suppress(RunError):  # which the actions above report
+    with contextlib.suppress(RunError):  # the actions above report it
         history = open_run(run_id).load_history()
     try:
         steps = open_run(run_id).load_steps() if with_steps else {}

@@ -124,7 +124,7 @@ def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     missing = [run_id for run_id in chosen if run_id not in by_id]
     named = [f"There is no run named “{shorten(run_id)}” any more." for run_id in missing]
     if len(named) > _MAX_WARNINGS:
-        named[_MAX_WARNINGS:] = [f"{len(named) - _MAX_WARNINGS:,} more runs are gone, too."]
+        named[_MAX_WARNINGS:] = [f"{len(named) - _MAX_WARNINGS:,} more runs are gone."]
     for warning in named:
         show_warning(warning, icon=":material/link_off:")
     listed = [summary.run_id for summary in shown]
@@ -164,7 +164,7 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
     if any(is_trial(summary) for summary in shown):
         order.insert(1, "study")
     st.dataframe(
-        escape_table(_format_table(shown)[list(columns)]),  # its menu offers a CSV file, too
+        escape_table(_format_table(shown)[list(columns)]),  # its menu also offers a CSV file
         column_config=columns,
         column_order=order,
         hide_index=True,

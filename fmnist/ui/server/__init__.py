@@ -1,1 +1,1 @@
-"""What surrounds the pages: who may connect, response headers, start and end of the server."""
+"""The server around the pages: who may connect, response headers, start and end."""

@@ -1,4 +1,4 @@
-"""Sends files piece by piece, and runs as a zip file while it is packed: memory holds neither."""
+"""Send files in pieces, and runs as a zip file while it is packed: memory holds neither."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HEADERS: Final = {"Content-Disposition": "attachment", "Cache-Control": "no-sto
 def send_download(request: Request) -> Response:
     """Answer with the file, or the zip of runs, that a link stands for."""
     content = take_content(request.path_params["token"])
-    if not content:  # used already: the page has drawn the frame again, which should do nothing
+    if not content:  # already used: the page has drawn the frame again, which should do nothing
         return Response(status_code=204)
     if isinstance(content, Path):
         return _send_file(content)

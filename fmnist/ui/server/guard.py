@@ -16,7 +16,7 @@ from fmnist.ui.server.hosts import is_host_allowed, is_origin_allowed
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _WRONG_HOST: Final = (
-    "This server does not answer to that host name. Whoever runs it can allow the name: "
+    "This server does not answer to that host name. Its operator can allow the name: "
     "--server.allowedHosts=NAME, see docs/serving.md.\n"
 )
 _WRONG_ORIGIN: Final = "Pages of another site may not use this server.\n"
@@ -25,16 +25,16 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Guard:
-    """Refuses what comes by a foreign name or from a foreign site, and adds the headers.
+    """Refuses requests under a foreign host name or from a foreign site, and adds the headers.
 
-    Metrics are open only with ``FMNIST_METRICS=1``: they tell how many people use the server.
+    Metrics are public only with ``FMNIST_METRICS=1``: they show how many people use the server.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request or connection, or hand it on to Streamlit."""
+        """Answer one request or connection, or pass it on to Streamlit."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -58,7 +58,7 @@ class Guard:
 
 
 def _find_refusal(scope: Scope) -> str | None:
-    """Return why a request is refused; an empty text where there is nothing, None if it is not."""
+    """Return why a request is refused; empty if its path does not exist, None if it is accepted."""
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
     if not is_host_allowed(host):

@@ -19,7 +19,8 @@ def build_headers() -> tuple[tuple[bytes, bytes], ...]:
     """Return the headers, as ASGI sends them.
 
     Pictures, scripts, styles and connections come from this server alone, so that no text on a
-    page, wherever it came from, makes a browser ask another one; no other site may frame a page.
+    page, wherever it came from, makes a browser contact another server; no other site may frame a
+    page.
     """
     scripts = " ".join(f"'sha256-{digest}'" for digest in _hash_inline_scripts())
     policy = {

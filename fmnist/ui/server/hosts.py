@@ -1,4 +1,4 @@
-"""Which names the server answers to, and which web pages may speak to it.
+"""Which host names the server answers to, and which web pages may use it.
 
 A page of a foreign site reaches a server on localhost by DNS rebinding: its own name suddenly
 resolves to 127.0.0.1. The browser then sends that name as ``Host``, so a server that knows its
@@ -21,8 +21,8 @@ def is_host_allowed(host: str) -> bool:
     """Return whether the server answers to the value of a ``Host`` header.
 
     ``server.allowedHosts`` decides if it is set. Otherwise a server on a loopback address answers
-    to loopback names alone; any other to every IP address, too, since a rebound name is no
-    address, to ``server.address``, ``browser.serverAddress`` and to this machine's name.
+    to loopback names only; any other also answers to every IP address, since a rebound name is
+    not an address, to ``server.address``, ``browser.serverAddress`` and to this machine's name.
     """
     parts = _split(f"//{host}")
     if parts is None or not parts.hostname or "@" in host or parts.netloc != host:
@@ -58,7 +58,7 @@ def is_origin_allowed(origin: str, host: str) -> bool:
 def _split(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
-        _ = parts.port  # raises where it is no number up to 65,535
+        _ = parts.port  # raises unless it is a number up to 65,535
     except ValueError:
         return None
     return parts

@@ -1,4 +1,4 @@
-"""What happens when the server starts and while it runs."""
+"""Tasks at the start of the server and while it runs."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ async def run_lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _print_new_pins() -> None:
-    """Print the PINs of a class that is new; those of an older one are kept hashed alone."""
+    """Print the PINs of a new class; of an older one, only hashes are kept."""
     from fmnist.access.pins import describe_pins, make_pins
 
     try:
         pins = make_pins(only_if_new=True)
-    except AccessError as error:  # pages show it, too
+    except AccessError as error:  # pages also show it
         print_to_cli(f"  {error}\n", fg="red")
         return
     if pins is not None:

@@ -1,4 +1,4 @@
-"""How much memory the server's threads may set aside."""
+"""Limit the memory that the server's threads reserve."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from typing import Final
 
 MAX_ARENAS: Final = 2
-"""Each click runs in a thread, and glibc gives threads up to eight arenas a core, whose free memory
-no other one uses. Measured after every page and forty drawings: 331 MB with two, 364 without."""
+"""Each click runs in a thread, and glibc gives threads up to eight arenas per core, which do not
+share free memory. Measured after every page and forty drawings: 331 MB with two, 364 without."""
 
 _M_ARENA_MAX: Final = -8  # of malloc.h
 

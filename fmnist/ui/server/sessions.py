@@ -1,9 +1,9 @@
-"""Files that are open: the limit of the process, and those that closed sessions still hold.
+"""Open files: the limit of the process, and the files that closed sessions still hold.
 
-Each session has an event loop of its own, three file descriptors. Streamlit keeps a closed session
-for ``server.disconnectedSessionTTL`` seconds, so that a browser that lost its connection finds it
-again, but lets an expired one go only when the next session is closed, and closes its loop only
-when it is garbage-collected (Streamlit 1.67, ``MemorySessionStorage``).
+Each session has its own event loop, which takes three file descriptors. Streamlit keeps a closed
+session for ``server.disconnectedSessionTTL`` seconds, so that a browser that lost its connection
+finds it again, but lets an expired one go only when the next session is closed, and closes its loop
+only when it is garbage-collected (Streamlit 1.67, ``MemorySessionStorage``).
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if sys.platform != "win32":  # which has no such limit
     import resource
 
 SWEEP_SECONDS: Final = 10.0
-"""How often expired sessions are looked for; a look takes microseconds."""
+"""How often expired sessions are searched for; a search takes microseconds."""
 
 MAX_FILES: Final = 1 << 20
-"""Open files where the system names no limit; Linux allows no more by default."""
+"""Open files if the system has no limit; Linux allows no more by default."""
 
 _LOGGER: Final = logging.getLogger(__name__)
 
 
 def raise_file_limit() -> int | None:
-    """Let this process open as many files as it may; return how many, None where unknown.
+    """Let this process open as many files as it may; return how many, None if unknown.
 
     A session takes five: its connection, its loop, and what it reads. The usual soft limit of 1024
     would be reached with 200.
@@ -53,13 +53,13 @@ async def free_closed_sessions(runtime: Runtime) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             free_expired(runtime)
-        # The server goes on whatever happens here; the sessions go with the next collection.
+        # The server continues in any case; the sessions are freed by the next collection.
         except Exception:
             _LOGGER.exception("closed sessions could not be freed")
 
 
 def free_expired(runtime: Any) -> int:
-    """Shut down the sessions whose time to come back is over; return how many."""
+    """Shut down the sessions whose time to reconnect is over; return how many."""
     manager = runtime._session_mgr
     with manager._storage_lock:
         expired = manager._session_storage._cache.expire()

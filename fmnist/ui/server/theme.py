@@ -12,8 +12,8 @@ def read_theme_once() -> None:
     """Let the server keep the theme that it sends with each drawing; call it once, at the start.
 
     Streamlit reads the six sections of the theme again, under a lock, whenever it draws a page or
-    a part of one: a fifth of the server's time while fifty sessions watch a run (measured). It has
-    no setting for it, so its function is replaced; the theme changes with a restart only.
+    a fragment: a fifth of the server's time while fifty sessions watch a run (measured). It has
+    no setting for it, so its function is replaced; the theme changes only with a restart.
     """
     populate = app_session._populate_theme_msg
 

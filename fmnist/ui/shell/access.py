@@ -1,6 +1,6 @@
 """Who uses this browser session in classroom mode, and what they may do.
 
-Without classroom mode everybody may do everything, and nothing of ``fmnist.access`` that opens the
+Without classroom mode everyone may do everything, and no module of ``fmnist.access`` that opens the
 database is imported.
 """
 
@@ -24,19 +24,19 @@ from fmnist.ui.shell.page_state import get_state
 SESSION_COOKIE: Final = "fmnist_session"
 """Set by the server in classroom mode; random, and out of reach of scripts."""
 
-NOBODY: Final = Person("somebody alone on this machine", Role.TEACHER)
-"""Who uses the pages without classroom mode."""
+NOBODY: Final = Person("someone alone on this machine", Role.TEACHER)
+"""The person who uses the pages without classroom mode."""
 
 
 @dataclass
 class Visit:
-    """What a browser session knows of its person.
+    """What a browser session knows about its person.
 
     Attributes:
-        token: identifies the session where the browser sent no cookie.
+        token: identifies the session if the browser sent no cookie.
         is_guest: whether the person chose to look around without a name.
-        name: under which the session was last seen signed in.
-        code: of a new name, until the person has noted it.
+        name: the name under which the session was last signed in.
+        code: the code of a new name, until the person has noted it.
     """
 
     token: str = field(default_factory=partial(secrets.token_urlsafe, 32))
@@ -48,14 +48,14 @@ class Visit:
 def get_token() -> str:
     """Return the random token of this browser session.
 
-    It is the cookie's, which survives a reload; without one, it lasts as long as the page.
+    It is that of the cookie, which survives a reload; without one, it lasts as long as the page.
     """
     cookie = st.context.cookies.get(SESSION_COOKIE, "")
     return cookie if len(cookie) >= 32 else get_state(Visit).token
 
 
 def find_visitor() -> Person | None:
-    """Return who uses this session: a person, a guest, or None for somebody yet to sign in.
+    """Return who uses this session: a person, a guest, or None if they have yet to sign in.
 
     Raises:
         AccessError: the class's database can't be read.
@@ -76,8 +76,8 @@ def find_reason(action: Action, owner: str | None = None) -> str:
     """Return in Markdown why this session may not do something, empty if it may.
 
     Args:
-        action: what the button does.
-        owner: whose run or study it is; None for a new one of one's own.
+        action: the action of the button.
+        owner: the owner of the run or study; None for a new one of the person.
     """
     if not settings.is_classroom():
         return ""
@@ -86,7 +86,7 @@ def find_reason(action: Action, owner: str | None = None) -> str:
 
 
 def get_lock(action: Action, owner: str | None = None) -> dict[str, Any]:
-    """Return the arguments that disable a button, with the reason, where ``find_reason`` has one.
+    """Return the arguments that disable a button, with the reason, if ``find_reason`` has one.
 
     They show people what they can do; ``permit`` decides it.
     """
@@ -96,15 +96,15 @@ def get_lock(action: Action, owner: str | None = None) -> dict[str, Any]:
 
 @contextmanager
 def permit(action: Action, subject: str, owner: str | None = None) -> Iterator[Person]:
-    """Let the block change something if this session may, and log what came of it.
+    """Let the block change something if this session may, and log the outcome.
 
     The one place where rights are enforced: it asks the database at the moment of the change,
     whatever the page showed when it was drawn.
 
     Args:
-        action: what the block does.
+        action: the action of the block.
         subject: name of the run, study or setting.
-        owner: whose it is; None for a new one of one's own.
+        owner: its owner; None for a new one of the person.
 
     Raises:
         AccessError: this session may not.

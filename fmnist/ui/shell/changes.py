@@ -1,4 +1,4 @@
-"""Everything that a page can change, each behind its check of rights and limits.
+"""Everything that a page can change, each after a check of rights and limits.
 
 Pages and their parts call these functions, never the ones of the same names in the rooms below:
 ``tests/unit/ui/test_changes.py`` holds that. Outside classroom mode they add nothing.
@@ -72,7 +72,7 @@ def delete_run(run: Run) -> None:
 
 
 def list_restorable() -> list[str]:
-    """Return the names of the deleted runs that this session may bring back."""
+    """Return the names of the deleted runs that this session may restore."""
     deleted = runs.list_deleted()
     if not settings.is_classroom():
         return deleted
@@ -81,7 +81,7 @@ def list_restorable() -> list[str]:
 
 
 def restore_run(run_id: str) -> None:
-    """Bring a run back from the trash."""
+    """Restore a run from the trash."""
     with permit(Action.RESTORE_RUN, run_id, load_deleted_person(run_id)):
         runs.restore_run(run_id)
 
@@ -111,7 +111,7 @@ def move_run(run: Run, steps: int) -> None:
 
 
 def offer_bundle(chosen: Sequence[Run]) -> str:
-    """Return an address from which runs are downloaded as a zip file, once and soon."""
+    """Return an address from which runs can be downloaded as a zip file, once and soon."""
     for run in chosen:
         with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
             pass
@@ -119,13 +119,13 @@ def offer_bundle(chosen: Sequence[Run]) -> str:
 
 
 def start_exports(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> None:
-    """Write a run's network in some formats, in the background."""
+    """Export a run's network in several formats, in the background."""
     with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
         get_exporter().request(folder, kinds)
 
 
 def offer_export(run: Run, folder: ExportFolder, kind: str) -> str:
-    """Return an address from which a run's export is downloaded, once and soon."""
+    """Return an address from which a run's export can be downloaded, once and soon."""
     with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
         path = folder.file_path(kind)
         return add_file_link(path, path.name)
@@ -148,9 +148,9 @@ def start_study(plan: StudyPlan, *, name: str | None, owner: str) -> Study:
     """Start a study.
 
     Args:
-        plan: which runs to make.
+        plan: the plan of its runs.
         name: its name; None for a generated one.
-        owner: named outside classroom mode.
+        owner: its owner outside classroom mode.
     """
     with permit(Action.START_STUDY, name or f"new {plan.kind}") as person, _COUNTING:
         check_study(person, plan)
@@ -185,13 +185,13 @@ def delete_study(chosen: Study, *, with_runs: bool) -> None:
 
 
 def restore_study(name: str) -> None:
-    """Bring a study back from the trash."""
+    """Restore a study from the trash."""
     with permit(Action.RESTORE_STUDY, name, load_deleted_owner(name)):
         study.restore_study(name)
 
 
 def list_restorable_studies() -> list[str]:
-    """Return the names of the deleted studies that this session may bring back."""
+    """Return the names of the deleted studies that this session may restore."""
     return [
         name
         for name in study.list_deleted_studies()
@@ -206,13 +206,13 @@ def erase_study(name: str) -> None:
 
 
 def store_edits(name: str, content: bytes) -> Path:
-    """Store an uploaded file of edited rows, for everybody to choose."""
+    """Store an uploaded file of edited rows, for everyone to choose."""
     with permit(Action.UPLOAD_EDITS, name):
         return edits_folder.store_edits(name, content)
 
 
 def start_fold_runs(fingerprint: str) -> int:
-    """Queue the networks that doubtful labels are found with; return how many."""
+    """Queue the networks that find doubtful labels; return how many."""
     with permit(Action.CHECK_LABELS, "folds"):
         return label_check.start_fold_runs(fingerprint)
 
@@ -230,7 +230,7 @@ def cancel_label_search(found: LabelSearch) -> None:
 
 
 def start_map(request: MapRequest) -> None:
-    """Start the process that computes a map, whose result is everybody's."""
+    """Start the process that computes a map, which everyone can see."""
     run, method, split = request.run.run_id, request.method, request.split
     with permit(Action.COMPUTE_MAP, f"{run} {method} {split}") as person, _COUNTING:
         check_map(person)
@@ -240,7 +240,7 @@ def start_map(request: MapRequest) -> None:
 
 
 def cancel_map(request: MapRequest) -> None:
-    """End the process that computes a map, which anybody may start again."""
+    """End the process that computes a map, which anyone may start again."""
     with permit(Action.COMPUTE_MAP, f"{request.run.run_id} cancel"):
         computation.cancel_computation(open_embedding(request))
 
@@ -265,6 +265,6 @@ def start_edit_pair(recipe: Recipe, base: str, edits: Edits) -> None:
 
 
 def reload_data(*, download: bool = False, demo: bool = False) -> None:
-    """Load the data set again, for everybody."""
+    """Load the data set again, for everyone."""
     with permit(Action.RELOAD_DATA, "download" if download else "demo set" if demo else "folder"):
         get_data_holder().reload(download=download, demo=demo)

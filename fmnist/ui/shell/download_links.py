@@ -1,8 +1,8 @@
 """Addresses from which a browser downloads a file, or runs as a zip file, piece by piece.
 
 A download button of Streamlit keeps the whole file in memory, and sends it from there. So a large
-one has an address of its own: random, handed out to somebody who may have the content, and good for
-one download soon after.
+one has its own address: random, given to people who may have the content, and valid for one
+download soon after.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import streamlit as st
 PREFIX: Final = "downloads"
 
 Content: TypeAlias = tuple[str, ...] | Path
-"""What a link stands for: the ids of runs, or a file."""
+"""The target of a link: the ids of runs, or a file."""
 
 LINK_SECONDS: Final = 60.0
 """How long a link works: the browser follows it as soon as the page is drawn."""
@@ -45,7 +45,7 @@ def add_file_link(path: Path, name: str) -> str:
 
 
 def take_content(token: str) -> Content:
-    """Return what a link stands for, and forget it; no runs if it is unknown."""
+    """Return the target of a link, and forget it; no runs if it is unknown."""
     with _lock:
         deadline, content = _links.pop(token, (0.0, ()))
     return content if time.monotonic() < deadline else ()

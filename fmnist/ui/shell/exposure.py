@@ -1,4 +1,4 @@
-"""Whether others can reach the server while nobody has to sign in."""
+"""Warn if others can reach the server without having to sign in."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import streamlit as st
 from fmnist import settings
 
 WARNING: Final = (
-    "Whoever can reach this server can start, change and delete everything: it answers at {where}, "
-    "and nobody has to sign in. Start it with FMNIST_CLASSROOM=1, or with "
+    "Anyone who can reach this server can start, change and delete everything: it answers at "
+    "{where}, and no sign-in is required. Start it with FMNIST_CLASSROOM=1, or with "
     "--server.address=localhost for yourself alone."
 )
 
 
 def describe_exposure() -> str | None:
-    """Return the risk and its remedy, or None where the server is private or people sign in."""
+    """Return the risk and its remedy, or None if the server is private or people sign in."""
     address = st.get_option("server.address")
     # A server on localhost that answers to another name stands behind a proxy.
     names = [name for name in st.get_option("server.allowedHosts") if not is_loopback(name)]
@@ -30,7 +30,7 @@ def describe_exposure() -> str | None:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Return whether a server on this address is reached from this machine alone.
+    """Return whether a server on this address can only be reached from this machine.
 
     Args:
         address: as in ``server.address``; None and an empty text mean all addresses.

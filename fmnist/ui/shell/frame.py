@@ -87,7 +87,7 @@ def show_errors(what: str) -> Iterator[None]:
         end_if_signed_out()
         yield
     except DataError as error:
-        if error is not get_data_holder().error:  # which the data line shows, with its remedies
+        if error is not get_data_holder().error:  # the data line shows it, with its remedies
             show_error(error, icon=":material/database_off:")
     except FmnistError as error:
         show_error(error)
@@ -104,9 +104,9 @@ def show_errors(what: str) -> Iterator[None]:
 def _leave_pages_directory_mode() -> None:
     """Rerun through ``app.py`` when Streamlit started this page without it.
 
-    Until ``st.navigation`` was called once, Streamlit treats a folder named ``pages`` as its older
-    kind of navigation, so the first visitor after a restart who opens ``/train`` directly would
-    get the page without our navigation (``PagesManager.uses_pages_directory``).
+    Until ``st.navigation`` has been called once, Streamlit treats a folder named ``pages`` as its
+    older kind of navigation, so the first visitor after a restart who opens ``/train`` directly
+    would get the page without our navigation (``PagesManager.uses_pages_directory``).
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False

@@ -1,4 +1,4 @@
-"""What one page leaves for another to take up, since no page's folder imports another's."""
+"""Values that one page leaves for another, since no page's folder imports another's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Picture:
     """A picture from outside as networks see it.
 
     Attributes:
-        name: what the person calls it.
+        name: the name that the person gave it.
         image: uint8 ``(28, 28)``.
     """
 
@@ -25,12 +25,12 @@ class Picture:
 
 @dataclass
 class Handover:
-    """At most one thing for each page; whoever takes it up sets it to None.
+    """At most one value for each page; the page that uses it sets it to None.
 
     Attributes:
-        recipe: for Train: settings that its form shows next.
-        repeat_run: for Study: name of the run whose recipe its form repeats over seeds next.
-        picture: for Look inside: what Predict showed last.
+        recipe: for Train: the settings that its form shows next.
+        repeat_run: for Study: the name of the run whose recipe its form repeats over seeds next.
+        picture: for Look inside: the picture that Predict showed last.
     """
 
     recipe: Recipe | None = None

@@ -17,11 +17,11 @@ class Step:
     """One step of the lesson.
 
     Attributes:
-        title: what the step is about.
-        page: stem of the page on which it takes place.
-        task: what to do there.
-        meaning: what one sees then, and why it is so.
-        query: what else the page's URL has.
+        title: the subject of the step.
+        page: the stem of the page on which it takes place.
+        task: the task of the step.
+        meaning: what you see then, and why.
+        query: further parameters of the page's URL.
     """
 
     title: str

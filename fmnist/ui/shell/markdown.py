@@ -1,8 +1,8 @@
 """Text from outside, shown as it is: nothing in it becomes a picture, a link, an icon or a colour.
 
-Streamlit reads every label, caption and message as Markdown with directives of its own. Names,
+Streamlit reads every label, caption and message as Markdown with its own directives. Names,
 owners, notes, error texts, file names and URL values come from other people; whatever shows one
-calls ``escape_markdown``, or a function of ``fmnist.ui.shell.messages``, which does.
+calls ``escape_markdown``, or a function of ``fmnist.ui.shell.messages``, which calls it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BROKEN: Final = re.compile(
     r":(?=[^\W\d]|[/+-])|(?<!\d):(?=\d+:)|\bwww(?=\.)|@(?=[\w-])", re.IGNORECASE
 )
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<>$~|&]|(?<![^\W_])_|_(?![^\W_])")
-"""An underscore between two letters is no emphasis."""
+"""An underscore between two letters is not emphasis."""
 
 _BLOCK: Final = re.compile(r"^(\d*)([#+=.)-])")
 
@@ -35,8 +35,8 @@ def escape_markdown(text: object, limit: int = LONGEST) -> str:
     """Return Markdown that shows a text character by character, on one line.
 
     Args:
-        text: anything; its ``str`` is shown.
-        limit: characters that are shown; the rest is cut off, which an ellipsis tells.
+        text: any value; its ``str`` is shown.
+        limit: number of characters that are shown; an ellipsis replaces the rest.
     """
     plain = _SPACE.sub(" ", shorten(str(text), limit)).strip()
     plain = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", plain)
@@ -50,5 +50,5 @@ def shorten(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def escape_name(name: object) -> str:
-    """Return Markdown that shows a name, cut off where it is longer than any name may be."""
+    """Return Markdown that shows a name, cut off if it is longer than any name may be."""
     return escape_markdown(name, LONGEST_NAME)

@@ -27,5 +27,5 @@ def show_info(message: object, *, icon: str | None = None) -> None:
 
 
 def show_toast(message: object, *, icon: str = _ERROR) -> None:
-    """Show an error or a text in the window's corner for some seconds."""
+    """Show an error or a text in the window's corner for a few seconds."""
     st.toast(escape_markdown(message), icon=icon)

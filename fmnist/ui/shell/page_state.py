@@ -58,8 +58,8 @@ def read_widget(key: str, default: Any = None) -> Any:
     """Return what a widget reports under its key, for use in its callback.
 
     Args:
-        key: of the widget.
-        default: returned where no widget of that key was drawn.
+        key: the key of the widget.
+        default: returned if no widget of that key was drawn.
     """
     return st.session_state.get(key, default)
 
@@ -93,9 +93,10 @@ class UrlChoice(Field):
     The URL sets the initial value; later changes are written back.
 
     Attributes:
-        seen: what the URL said when the choice was last drawn.
-        before: what it said before that.
-        written: when it was changed from that, in seconds of a clock that only goes forward.
+        seen: the value in the URL when the choice was last drawn.
+        before: its previous value.
+        written: the time of the change from that value, in seconds of a clock that only goes
+            forward.
     """
 
     seen: str | None = None
@@ -110,12 +111,12 @@ class UrlChoice(Field):
         keep: bool = False,
         ignore_stale_url: bool = False,
     ) -> str:
-        """Return the name to show, taken from the URL where that has changed.
+        """Return the name to show, taken from the URL if that has changed.
 
         Args:
             parameter: name of the URL's parameter.
-            options: at least one; the first is the default.
-            keep: whether the last choice stays where the URL names none, as after the person left
+            options: the names, at least one; the first is the default.
+            keep: whether the last choice stays if the URL names none, as after the person left
                 the page and came back by the navigation.
             ignore_stale_url: whether to ignore a stale URL from before the last choice for
                 ``LATE_SECONDS``; False where the program itself returns to a name, as undo does.
@@ -135,7 +136,7 @@ class UrlChoice(Field):
         return str(chosen)
 
     def write(self, parameter: str, value: str) -> None:
-        """Take over what the widget returned, and write it into the URL."""
+        """Adopt the value of the widget, and write it into the URL."""
         if value != self.seen:
             self.before, self.written = self.seen, time.monotonic()
         self.value = self.seen = value
@@ -149,18 +150,18 @@ class UrlNumber(Field):
     The URL sets the initial value; later changes are written back.
 
     Attributes:
-        seen: what the URL said when the number was last drawn or written.
+        seen: the value in the URL when the number was last drawn or written.
     """
 
     seen: str | None = None
 
     def follow(self, parameter: str, asked: float | None, default: float) -> Any:
-        """Return the number to show, taken from the URL where that has changed.
+        """Return the number to show, taken from the URL if that has changed.
 
         Args:
             parameter: name of the URL's parameter.
             asked: its value as ``read_integer`` or ``read_float`` returns it.
-            default: shown where the URL has none that can be used.
+            default: shown if the URL has no usable value.
         """
         if self.value is None:
             self.value = default if asked is None else asked
@@ -171,6 +172,6 @@ class UrlNumber(Field):
         return self.value
 
     def write(self, parameter: str, value: float, default: float) -> None:
-        """Take over what the widget returned, and write it into the URL."""
+        """Adopt the value of the widget, and write it into the URL."""
         self.value, self.seen = value, None if value == default else f"{value:.10g}"
         write_parameter(parameter, self.seen)

@@ -1,4 +1,4 @@
-"""The run at work, in a line on every page, one click from where it is watched."""
+"""The training run, in a line on every page, with a link to its Watch view."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.markdown import escape_name
 
 PILL_SECONDS: Final = 5.0
-"""How often the line refreshes while a run is at work and few sessions watch."""
+"""How often the line refreshes while a run trains and few sessions watch."""
 
 _AT_WORK: Final = {RunState.RUNNING, RunState.STOPPING}
 
 
 def render_pill() -> None:
-    """Draw a link to the run at work; where none is, nothing, which nothing refreshes."""
+    """Draw a link to the training run; if there is none, nothing is drawn or refreshed."""
     if find_run_at_work(str(settings.models_dir())) is not None:
         st.fragment(_render_link, run_every=choose_interval(PILL_SECONDS))()
 
@@ -35,7 +35,7 @@ def find_run_at_work(models: str) -> Run | None:  # noqa: ARG001
     """Return the newest run that trains in the models folder in use, or None.
 
     Args:
-        models: that folder, which tells the answers for two folders apart.
+        models: that folder, part of the cache's key.
     """
     return next((run for run in list_runs() if run.load_state() in _AT_WORK), None)
 

@@ -14,7 +14,7 @@ from fmnist.ui.shell.url import read_parameter, render_choice, write_parameter
 
 _PARAMETER: Final = "present"
 
-# Plotly measures texts in a hidden drawing of its own, so that its margins fit the larger type.
+# Plotly measures texts in a separate hidden drawing, so that its margins fit the larger type.
 _STYLE: Final = f"""<style>
 html {{ font-size: 20px !important; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
@@ -34,7 +34,7 @@ h1 {{ font-size: 1.4rem !important; padding: 0.5rem 0 0 !important; }}
 
 @dataclass
 class Presentation:
-    """Whether a session presents; a link with ``present=1`` begins it, too."""
+    """Whether a session presents; a link with ``present=1`` also begins it."""
 
     is_on: bool = False
 
@@ -65,12 +65,12 @@ def render_presentation() -> None:
 
 
 def render_parts(parts: Mapping[str, Callable[[], None]]) -> None:
-    """Draw the parts of a page one below the other; in a presentation the chosen one alone.
+    """Draw the parts of a page one below the other; in a presentation, only the chosen one.
 
     A class sees one idea on the screen; ``part=…`` in the URL names it.
 
     Args:
-        parts: what draws each, by its name.
+        parts: the function that draws each, by its name.
     """
     for name in choose_parts(list(parts)):
         parts[name]()

@@ -1,4 +1,4 @@
-"""Shared by all sessions of the server: the data set and the inference worker."""
+"""Resources shared by all sessions of the server: the data set and the inference worker."""
 
 from __future__ import annotations
 
@@ -111,20 +111,20 @@ def get_pool() -> InferencePool:
 
 @st.cache_resource(show_spinner=False)
 def get_exporter() -> Exporter:
-    """Return what writes the networks of runs in other formats, for all sessions."""
+    """Return the exporter of the networks of runs, for all sessions."""
     return Exporter()
 
 
 @st.cache_resource(show_spinner=False)
 def get_speeds() -> AnswerSpeeds:
-    """Return what finds how long networks take for one image."""
+    """Return the measurement of the time of networks per image, for all sessions."""
     return AnswerSpeeds(get_pool().measure)
 
 
 def wait_for_network(run: Run) -> None:
-    """Show what a network's first answer waits for, where it has to be converted before.
+    """Show that a network is being converted, if its first answer has to wait for that.
 
-    Other sessions go on meanwhile. What goes wrong is raised by the answer itself.
+    Other sessions continue meanwhile. The answer itself raises any error.
     """
     ready = get_pool().prepare(run)
     if not ready.done():

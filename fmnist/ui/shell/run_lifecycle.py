@@ -56,12 +56,12 @@ def render_badge(state: RunState | StudyState) -> None:
 
 
 def act(action: Callable[..., object], *arguments: Any, **options: Any) -> None:
-    """Do what a button asks for; an error becomes a toast at the next drawing of the page."""
+    """Run the action of a button; an error becomes a toast at the next drawing of the page."""
     attempt(action, *arguments, **options)
 
 
 def attempt(action: Callable[..., object], *arguments: Any, **options: Any) -> bool:
-    """Do something and return whether it went well; if not, a toast shows the error."""
+    """Run an action and return whether it succeeded; if not, a toast shows the error."""
     try:
         action(*arguments, **options)
     except FmnistError as error:
@@ -81,7 +81,7 @@ def render_stop_or_resume(
 ) -> None:
     """Draw the button that stops or the one that resumes, or neither, as the state allows.
 
-    It is disabled, with the reason, for somebody who may not use it.
+    It is disabled, with the reason, for people who may not use it.
     """
     if state in _STOPPABLE:
         st.button(
@@ -102,14 +102,14 @@ def render_stop_or_resume(
 
 
 def delete(noun: Noun, deletions: Mapping[str, Callable[[], object]]) -> list[str]:
-    """Delete runs or studies, and offer to bring them back from now on.
+    """Delete runs or studies, and offer to restore them from now on.
 
     Args:
-        noun: which of the two.
-        deletions: what deletes each, by name.
+        noun: runs or studies.
+        deletions: the function that deletes each, by name.
 
     Returns:
-        The names of those that are gone; each of the others has a toast that says why not.
+        The names of the deleted ones; for each of the others, a toast says why it was not deleted.
     """
     gone = [name for name, delete_one in deletions.items() if attempt(delete_one)]
     if gone:
@@ -118,7 +118,7 @@ def delete(noun: Noun, deletions: Mapping[str, Callable[[], object]]) -> list[st
 
 
 def restore(noun: Noun, names: Sequence[str], restore_one: Callable[[str], object]) -> list[str]:
-    """Bring deleted runs or studies back; return the names of those that are back."""
+    """Restore deleted runs or studies; return the names of those that were restored."""
     back = [name for name in names if attempt(restore_one, name)]
     deleted = get_state(Deleted, noun)
     deleted.names = [name for name in deleted.names if name not in back]
@@ -171,7 +171,7 @@ def _erase(noun: Noun, names: Sequence[str], erase_one: Callable[[str], None]) -
 
 
 def render_undo(noun: Noun, undo: Callable[[Sequence[str]], None]) -> None:
-    """Offer to bring back what this session deleted last.
+    """Offer to restore what this session deleted last.
 
     Args:
         noun: runs or studies.

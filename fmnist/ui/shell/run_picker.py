@@ -23,15 +23,15 @@ def render_run_picker(
     help_text: str | None = None,
     parameter: str = "run",
 ) -> Run:
-    """Draw the box and return the chosen run; ``run=…`` in the URL leads and follows.
+    """Draw the box and return the chosen run, which is kept in the URL as ``run=…``.
 
     Args:
-        runs: at least one; the first is the default.
-        key: unique on the page.
-        label: of the box.
-        label_visibility: ``collapsed`` where the label would take a line of its own.
-        help_text: Markdown, shown where the label is pointed at.
-        parameter: name of the URL's parameter.
+        runs: the runs, at least one; the first is the default.
+        key: the key of the box, unique on the page.
+        label: the label of the box.
+        label_visibility: ``collapsed`` if the label would take a separate line.
+        help_text: the tooltip of the label, in Markdown.
+        parameter: the name of the URL's parameter.
     """
     by_id = {run.run_id: run for run in runs}
     asked = read_parameter(parameter)

@@ -1,4 +1,4 @@
-"""Who uses this browser session: a short name for it."""
+"""A short name for the person who uses this browser session."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def name_session(token: str) -> str:
 
 
 def describe_owner(owner: str) -> str:
-    """Return whose run it is, for a person: ``you`` for one's own, ``unknown`` without a name."""
+    """Return the owner in words: ``you`` for the own session, ``unknown`` without a name."""
     return "you" if owner and owner == get_owner() else owner or "unknown"
 
 

@@ -1,4 +1,4 @@
-"""Who is there, in classroom mode: the sign-in in place of a page, and the name in the sidebar."""
+"""The sign-in of classroom mode in place of a page, and the name in the sidebar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAME, _PIN, _CODE = "class_name", "class_pin", "class_code"
 
 
 def require_visitor() -> None:
-    """Go on if somebody is signed in or looks around as a guest; else draw the sign-in and stop."""
+    """Continue for people who are signed in and for guests; else draw the sign-in and stop."""
     if not settings.is_classroom():
         return
     try:
@@ -43,7 +43,7 @@ def end_if_signed_out() -> None:
 
 
 def _forget_parts() -> None:
-    """Forget the self-refreshing parts of the page that was there.
+    """Forget the self-refreshing fragments of the previous page.
 
     ``st.stop`` keeps them: a refresh on its way would draw into a page that is no longer there, and
     the browser fail (``ScriptRunner._run_script`` clears them after a script that ran to its end).
@@ -135,7 +135,7 @@ def _render_person(person: Person) -> None:
                 f":material/{icon}: {escape_name(person.name)} ({person.role})", width="content"
             )
             st.button("Sign out", icon=":material/logout:", type="tertiary", on_click=_leave)
-    # In a container whatever it holds: else what follows would move under the page's fragments.
+    # Always in a container: otherwise the following elements would move under the page's fragments.
     with st.container():
         if visit.code:
             _render_code(visit)

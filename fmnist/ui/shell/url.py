@@ -1,6 +1,6 @@
 """The parameters of the page's URL: the only module that touches ``st.query_params``.
 
-Whoever sends a link chooses them, so a value that can't be used counts as absent: the page shows
+The sender of a link chooses them, so a value that can't be used counts as absent: the page shows
 its default. Widgets bound with ``bind="query-params"`` are for choices, texts and switches, where
 Streamlit drops what it can't use; a number of 1e999 ends its script (``NumberInputSerde``), so
 numbers are read here.
@@ -22,7 +22,7 @@ _INTEGER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def read_parameter(name: str) -> str | None:
-    """Return the value of a parameter, of a repeated one the last, or None if it is absent."""
+    """Return the value of a parameter, the last if it is repeated, or None if it is absent."""
     value = st.query_params.get(name)
     return None if value is None else value[:MAX_CHARACTERS]
 
@@ -44,7 +44,7 @@ def read_float(name: str, low: float, high: float) -> float | None:
 
 
 def write_parameter(name: str, value: str | None) -> None:
-    """Give a parameter a value, or remove it if that is None; what it has already is not sent."""
+    """Give a parameter a value, or remove it if that is None; an unchanged value is not sent."""
     if value is None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
@@ -52,13 +52,13 @@ def write_parameter(name: str, value: str | None) -> None:
 
 
 def render_choice(label: str, options: Sequence[str], *, key: str, **how: Any) -> str:
-    """Draw choices side by side and return the one that is made; the URL has it under ``key``.
+    """Draw choices side by side and return the chosen one; the URL has it under ``key``.
 
     Args:
-        label: of the control.
-        options: at least one; the first is the default.
-        key: of the control, and the parameter's name.
-        how: more arguments of ``st.segmented_control``.
+        label: the label of the control.
+        options: the choices, at least one; the first is the default.
+        key: the key of the control and name of the parameter.
+        how: further arguments of ``st.segmented_control``.
     """
     chosen: str | None = st.segmented_control(
         label, options, default=options[0], required=True, key=key, bind="query-params", **how

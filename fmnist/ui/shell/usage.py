@@ -25,7 +25,7 @@ def check_run(person: Person, recipe: Recipe) -> CheckQueue | None:
     """Check a run before it is queued.
 
     Returns:
-        For ``start_run``: what is to be checked while the queue is locked; None for no limit.
+        The check for ``start_run`` to make while the queue is locked; None for no limit.
 
     Raises:
         AccessError: a limit would be exceeded.
@@ -41,8 +41,8 @@ def check_study(person: Person, plan: StudyPlan, *, more: int = 0) -> None:
     """Check a study before it is started, resumed or extended.
 
     Args:
-        person: whose it is.
-        plan: of the study.
+        person: the owner of the study.
+        plan: the plan of the study.
         more: number of runs added to it.
 
     Raises:

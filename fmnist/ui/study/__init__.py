@@ -1,1 +1,1 @@
-"""What the Study page shows."""
+"""The content of the Study page."""

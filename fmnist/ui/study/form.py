@@ -43,7 +43,7 @@ QUICK_SHARE: Final = 0.1
 
 @dataclass
 class StudyForm:
-    """What other pages fill in for the person.
+    """The values that other pages fill in.
 
     Attributes:
         kind: ``SWEEP`` or ``REPEAT``.
@@ -90,11 +90,11 @@ def render_study_form() -> Study | None:
 
 
 def _render_source(source: Field) -> tuple[Recipe, bool]:
-    """Let the person choose a recipe; return it, and whether it is that of a run."""
+    """Let the person choose a recipe; return it, and whether it comes from a run."""
     runs = [
         run.run_id
         for run in list_runs()
-        if run.recipe.network not in CLASSICAL  # which a study could hardly vary
+        if run.recipe.network not in CLASSICAL  # a study could hardly vary it
         and (not is_trial(run) or run.run_id == source.value)
     ]
     names = [*NETWORKS, *runs]
@@ -162,7 +162,7 @@ def _render_sweep(network: str) -> dict[str, Any]:
 def _render_space(
     settings: Mapping[str, Setting], offered: Mapping[str, Range | Choices]
 ) -> dict[str, Range | Choices]:
-    """Draw a box for each setting and, where it is ticked, the values to try."""
+    """Draw a box for each setting and, if it is ticked, the values to try."""
     return {
         name: render_values(settings[name], values)
         for name, values in offered.items()

@@ -22,7 +22,7 @@ def render_study_list(studies: Sequence[Study]) -> None:
     """Draw the table; a click on a study's name opens it.
 
     Args:
-        studies: at least one.
+        studies: the studies, at least one.
     """
     st.dataframe(
         [_build_row(study) for study in studies],

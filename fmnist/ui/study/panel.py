@@ -50,10 +50,10 @@ LIVE_SECONDS: Final = 1.0
 
 
 def render_study_picker(studies: list[Study]) -> Study:
-    """Draw the box of studies and return the chosen one; ``study=…`` in the URL leads and follows.
+    """Draw the box of studies and return the chosen one, which is kept in the URL as ``study=…``.
 
     Args:
-        studies: at least one; the first is the default.
+        studies: the studies, at least one; the first is the default.
     """
     by_name = {study.name: study for study in studies}
     asked = read_parameter("study")
@@ -130,7 +130,7 @@ def _render_actions(study: Study, state: StudyState) -> None:
     if state is StudyState.FINISHED:
         _render_extension(study)
     with st.popover("Delete", type="tertiary", icon=":material/delete:"):
-        st.toggle("Delete its runs as well", True, key="delete_with_runs")
+        st.toggle("Also delete its runs", True, key="delete_with_runs")
         st.button(
             "Delete the study",
             on_click=partial(_delete, study),
@@ -168,7 +168,7 @@ def _extend(study: Study) -> None:
 
 
 def undo_delete(names: Sequence[str]) -> None:
-    """Bring deleted studies back and show the last of them; for ``render_undo``."""
+    """Restore deleted studies and show the last of them; for ``render_undo``."""
     for name in restore("study", names, restore_study):
         show_study(name)
 

@@ -1,4 +1,4 @@
-"""The best trial of a sweep, and what can be done with its settings."""
+"""The best trial of a sweep, and actions on its settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _leave_run(run_id: str) -> None:
 
 
 def follow_choice() -> None:
-    """Go where the person asked to: a button in a fragment reruns the fragment only."""
+    """Go to the page that was asked for: a button in a fragment reruns the fragment only."""
     handover = get_state(Handover)
     if handover.recipe is not None:
         st.switch_page("pages/train.py")
