@@ -34,7 +34,7 @@ from fmnist.training.loop import save_model
 from fmnist.training.reporter import Reporter
 from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.trained import Progress, Trained
-from fmnist.training.watch import record_epoch
+from fmnist.training.watch_record import record_epoch
 
 
 def average(runs: Sequence[Run]) -> keras.Model:

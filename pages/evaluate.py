@@ -27,7 +27,7 @@ from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.decision import render_decision
 from fmnist.ui.widgets.items import find_images
 from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
-from fmnist.ui.widgets.watch import render_watch
+from fmnist.ui.widgets.watched_images import render_watch
 
 RUN_KEY = "evaluate_run"
 VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Robustness", "Mistakes", "Learning"]

@@ -12,7 +12,7 @@ from fmnist.ui.train.live import undo_delete
 from fmnist.ui.train.queue import render_queue
 from fmnist.ui.train.setup import render_setup
 from fmnist.ui.train.views import DESIGN, WATCH, choose_view
-from fmnist.ui.train.watch import render_watch_view
+from fmnist.ui.train.watch_view import render_watch_view
 
 
 def order(runs: list[Run]) -> list[Run]:

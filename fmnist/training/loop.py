@@ -35,7 +35,7 @@ from fmnist.training.start_from import take_weights
 from fmnist.training.teacher import load_teacher
 from fmnist.training.trained import Progress, Trained
 from fmnist.training.trainer import adopt_weights, build_trainer
-from fmnist.training.watch import record_epoch
+from fmnist.training.watch_record import record_epoch
 
 if TYPE_CHECKING:
     from fmnist.training.events import EventWriter

@@ -9,8 +9,8 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from fmnist.charts.live_curve import SHOWN
 from fmnist.runs import RunState
-from fmnist.ui.train import watch
-from fmnist.ui.widgets.watch import WatchState
+from fmnist.ui.train import watch_view
+from fmnist.ui.widgets.watched_images import WatchState
 from tests.support.pages import (
     find,
     in_url,
@@ -109,7 +109,7 @@ def test_epochs_are_played_at_the_chosen_speed(speed: str, seconds: float) -> No
 @pytest.mark.parametrize(
     ("launch", "status", "expected"),
     [
-        ({}, {}, watch.EPOCH_SECONDS),
+        ({}, {}, watch_view.EPOCH_SECONDS),
         ({"exit_code": -9}, {}, None),
         ({}, {"heartbeat": 1.0}, None),
     ],
@@ -122,4 +122,4 @@ def test_lost_run_is_drawn_again_until_it_is_known_how_its_worker_ended(
     write_launch(run, alive=False, **launch)
     write_status(run, "running", **status)
     assert run.load_state() is RunState.LOST
-    assert watch._choose_refresh(run, RunState.LOST) == expected
+    assert watch_view._choose_refresh(run, RunState.LOST) == expected

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fmnist.runs.watch import load_watch
-from fmnist.ui.widgets.watch import WatchState
+from fmnist.ui.widgets.watched_images import WatchState
 from tests.support.pages import labels, metrics, open_alone, open_page, read_state, texts
 from tests.support.runs import make_run
 from tests.support.watches import write_watch

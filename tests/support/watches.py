@@ -6,7 +6,7 @@ import numpy as np
 
 from fmnist.data import Dataset, load_dataset
 from fmnist.runs import Run
-from fmnist.training.watch import record_epoch
+from fmnist.training.watch_record import record_epoch
 
 N_IMAGES = 200
 

@@ -30,7 +30,7 @@ from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.url import read_float, render_choice
 from fmnist.ui.widgets.chart import render_chart
 
-LIVE_SECONDS: Final = 1.0
+CURVE_SECONDS: Final = 1.0
 """Refresh interval of the curves while a run is active and few sessions watch."""
 
 MAX_SMOOTHING: Final = 0.99
@@ -42,7 +42,7 @@ _DIFFERENT_STYLE: Final = "background-color: rgba(255, 169, 14, 0.22); font-weig
 
 
 def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: bool) -> None:
-    """Draw the curves and refresh them every ``LIVE_SECONDS`` while a run is active.
+    """Draw the curves and refresh them every ``CURVE_SECONDS`` while a run is active.
 
     When an active run completes an epoch or changes its state, the whole page is run again, since
     the table shows both.
@@ -57,7 +57,7 @@ def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: 
         for summary in summaries
         if summary.state in ACTIVE_STATES
     }
-    watch = st.fragment(_render_fresh, run_every=choose_interval(LIVE_SECONDS) if active else None)
+    watch = st.fragment(_render_fresh, run_every=choose_interval(CURVE_SECONDS) if active else None)
     watch(active, [run.run_id for run in chosen] if race else [])
 
 

@@ -45,7 +45,7 @@ from fmnist.ui.shell.url import read_parameter, write_parameter
 from fmnist.ui.study.seeds import render_seeds
 from fmnist.ui.study.sweep import render_sweep
 
-LIVE_SECONDS: Final = 1.0
+PANEL_SECONDS: Final = 1.0
 """Refresh interval of the panel while the study is active."""
 
 
@@ -84,11 +84,11 @@ def show_study(name: str) -> None:
 
 
 def render_study(study: Study) -> None:
-    """Draw the panel of a study; it refreshes every ``LIVE_SECONDS`` while the study is active."""
+    """Draw the panel of a study; it refreshes every ``PANEL_SECONDS`` while the study is active."""
     active = study.load_state() in ACTIVE_STUDY_STATES
     if active:
         ensure_study(study)
-    interval = choose_interval(LIVE_SECONDS) if active else None
+    interval = choose_interval(PANEL_SECONDS) if active else None
     st.fragment(_render_panel, run_every=interval)(study, active)
 
 

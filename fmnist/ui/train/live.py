@@ -14,10 +14,10 @@ from cachetools import TTLCache, cached
 
 from fmnist.access.roles import Action
 from fmnist.charts.cache import draw_once
-from fmnist.charts.figures import draw_figures
 from fmnist.charts.live_curve import CurveStyle
 from fmnist.charts.stages import draw_stages
 from fmnist.charts.training import Columns
+from fmnist.charts.value_row import draw_figures
 from fmnist.launching import (
     explain_end,
     find_disk_trouble,

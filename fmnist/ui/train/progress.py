@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from fmnist.charts.figures import ShownFigure
 from fmnist.charts.training import Columns
+from fmnist.charts.value_row import ShownFigure
 from fmnist.runs import Run, RunState, Status
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.progress import describe_progress

@@ -8,7 +8,7 @@ import pytest
 from fmnist.data import Dataset, Source
 from fmnist.errors import RunError
 from fmnist.runs.watch import N_WATCHED, choose_watched, load_watch
-from fmnist.training.watch import record_epoch
+from fmnist.training.watch_record import record_epoch
 
 SOURCE = Source("idx", None, (), ())
 RNG = np.random.default_rng(0)

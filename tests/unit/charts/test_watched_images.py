@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fmnist.charts.watch import draw_watched, plot_marked_curve
+from fmnist.charts.watched_images import draw_watched, plot_marked_curve
 from fmnist.runs.watch import Watch, load_watch
 from tests.support.runs import make_run
 from tests.support.watches import write_watch

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.watch import (
+from fmnist.charts.watched_images import (
     CONFUSION_HEIGHT,
     draw_watched,
     plot_marked_curve,

@@ -28,7 +28,7 @@ from fmnist.ui.train.live import (
 )
 from fmnist.ui.train.views import WATCH, show_view
 from fmnist.ui.widgets.curves import explain_gap
-from fmnist.ui.widgets.watch import (
+from fmnist.ui.widgets.watched_images import (
     WatchState,
     choose_epoch,
     explain_no_watch,
