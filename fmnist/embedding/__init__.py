@@ -1,1 +1,1 @@
-"""Images on a plane by a network's features: near each other where the network sees them alike."""
+"""Images on a plane by a network's features: near each other if the network finds them similar."""

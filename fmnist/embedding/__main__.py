@@ -1,6 +1,6 @@
 """The process of a map: ``python -m fmnist.embedding RUN METHOD SPLIT``.
 
-It computes the map of a run of the folders that the environment names, and writes how far it is.
+It computes the map of a run of the folders that the environment names, and writes its progress.
 """
 
 from __future__ import annotations

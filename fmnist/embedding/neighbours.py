@@ -1,4 +1,4 @@
-"""Neighbours on a map and by features: how far to trust the map, where a picture belongs."""
+"""Neighbours on a map and by features: the accuracy of the map, the place of a picture."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from fmnist.explain.nearest import find_nearest
 N_NEIGHBOURS: Final = 10
 
 _SAME: Final = 1e-6
-"""Distance of features of length 1 below which they are of the same image."""
+"""Distance below which features of length 1 belong to the same image."""
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a picture belongs on a map.
+    """The place of a picture on a map.
 
     Attributes:
         position: float32 ``(2,)``.
         neighbours: positions in the map's arrays of the images nearest by features, int64
             ``(10,)``, nearest first.
-        weights: of each in the position, float64 ``(10,)``, adding up to 1.
+        weights: weight of each in the position, float64 ``(10,)``, adding up to 1.
     """
 
     position: NDArray[np.float32]
@@ -60,9 +60,9 @@ def place_among_neighbours(
     Each counts by the inverse of its distance; an image equal to the picture decides alone.
 
     Args:
-        features: of the images on the map, float32 ``(n, k)``, each of length 1.
+        features: features of the images on the map, float32 ``(n, k)``, each of length 1.
         positions: float32 ``(n, 2)``.
-        feature: of the picture, float32 ``(k,)``, of any length.
+        feature: features of the picture, float32 ``(k,)``, of any length.
     """
     neighbours = find_nearest(features, feature, N_NEIGHBOURS)
     unit = feature / max(float(np.linalg.norm(feature)), 1e-9)

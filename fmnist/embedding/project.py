@@ -23,12 +23,12 @@ _PERPLEXITY: Final = 30
 def project(
     features: NDArray[np.float32], method: str, *, seed: int, report: Callable[[float], object]
 ) -> NDArray[np.float32]:
-    """Return a position of each image on a plane, float32 ``(n, 2)``.
+    """Return the position of each image on a plane, float32 ``(n, 2)``.
 
     Args:
-        features: float32 ``(n, k)``, more than one number each.
+        features: float32 ``(n, k)``, k > 1.
         method: a key of ``METHODS``. PCA takes the two directions in which the features vary most;
-            t-SNE keeps neighbours together and says little of distances between groups.
+            t-SNE keeps neighbours together and says little about distances between groups.
         seed: the same seed gives the same positions.
         report: called with the share done, 0 to 1.
     """

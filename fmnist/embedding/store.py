@@ -40,13 +40,13 @@ MAX_ITEMS: Final = 10_000
 """Images on a map: the test set, or a sample of as many training images."""
 
 MIN_ITEMS: Final = 20
-"""Fewer have no ten neighbours that say anything."""
+"""With fewer images, ten neighbours are meaningless."""
 
 VERSION: Final = 1
-"""Of the results: another one is computed again."""
+"""Version of the results; maps of another version are computed again."""
 
 _PREDICTED: Final = 512
-"""Images whose classes are predicted in one step of the progress."""
+"""Images predicted per step of the progress."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class Embedding:
     """Images on a plane.
 
     Attributes:
-        rows: of the images in their split, int64 ``(n,)``, ascending.
+        rows: rows of the images in their split, int64 ``(n,)``, ascending.
         positions: float32 ``(n, 2)``.
-        y_proba: what the network predicts, float32 ``(n, 10)``.
+        y_proba: probabilities predicted by the network, float32 ``(n, 10)``.
         map_accuracy: share of images whose class is that of most of their ten nearest on the map.
-        feature_accuracy: the same by the network's features.
-        seconds: of the method alone, without features.
+        feature_accuracy: the same share by the network's features.
+        seconds: time of the method, without features.
     """
 
     rows: NDArray[np.int64]
@@ -72,7 +72,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingStore(Computation):
-    """The folder of one map, which need not have been computed."""
+    """The folder of one map, which may not exist yet."""
 
     @property
     def result_path(self) -> Path:
@@ -107,14 +107,14 @@ class EmbeddingStore(Computation):
 
 @dataclass(frozen=True)
 class MapRequest:
-    """What a map shows.
+    """The request of a map.
 
     Attributes:
-        run: whose features.
-        dataset: whose images.
+        run: the run whose features are used.
+        dataset: the data set with the images.
         method: a key of ``METHODS``.
         split: the test set, or a sample of the training set.
-        seed: of the sample and of t-SNE.
+        seed: the seed of the sample and of t-SNE.
     """
 
     run: Run
@@ -125,7 +125,7 @@ class MapRequest:
 
 
 def open_embedding(request: MapRequest) -> EmbeddingStore:
-    """Return the folder of a map, which need not have been computed.
+    """Return the folder of a map, which may not exist yet.
 
     Raises:
         InferenceError: the run has no network, or its file can't be read.
@@ -134,7 +134,7 @@ def open_embedding(request: MapRequest) -> EmbeddingStore:
     run, split = request.run, request.split
     if run.recipe.network in CLASSICAL:
         raise RunError(
-            f"{run.run_id} is a classical model: it has no layers, whose features could be drawn. "
+            f"{run.run_id} is a classical model: it has no layers with features. "
             "Choose the run of a network."
         )
     data = request.dataset.fingerprints[split]
@@ -144,14 +144,14 @@ def open_embedding(request: MapRequest) -> EmbeddingStore:
 
 
 def list_running() -> list[EmbeddingStore]:
-    """Return the maps that are computed at the moment, or wait for another one."""
+    """Return the maps that are being computed, or wait for another one."""
     folders = sorted((settings.cache_dir() / "maps").glob("*/process.json"))
     stores = [EmbeddingStore(path.parent) for path in folders]
     return [store for store in stores if store.is_running]
 
 
 def load_embedding(pool: Pool, request: MapRequest, report: Report) -> Embedding:
-    """Return a map, computed and kept unless it was before.
+    """Return a map; compute and store it if it does not exist.
 
     Args:
         pool: runs the network.
@@ -212,14 +212,14 @@ def _compute(pool: Pool, request: MapRequest, report: Report) -> Embedding:
 
 
 def _tell(report: Report, what: str, low: float, high: float) -> Callable[[float], object]:
-    """Return what takes the share done of a part, which goes from ``low`` to ``high``."""
+    """Return a function that reports the share done of a part, from ``low`` to ``high``."""
     return lambda share: report(what, low + (high - low) * share)
 
 
 def _predict(
     pool: Pool, request: MapRequest, rows: NDArray[np.int64], report: Callable[[float], object]
 ) -> NDArray[np.float32]:
-    """Return what the network predicts; of the test set it was tested on, that is recorded."""
+    """Return the predictions of the network; those for its own test set are recorded."""
     run, split = request.run, request.split
     recorded = run.load_predictions() if split == "test" else None
     if recorded and recorded.test_fingerprint == request.dataset.fingerprints["test"]:

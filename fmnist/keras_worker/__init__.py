@@ -1,8 +1,8 @@
-"""What still needs Keras outside of a training, in a process of its own that starts when asked.
+"""Tasks that need Keras outside of training, in a separate process that starts on demand.
 
-The ``model.onnx`` of a run that lacks one, gradients and feature maps. Answers come from
-``fmnist.inference``, which does without. The process takes a gigabyte and ends when it has been
-idle for ``settings.KERAS_IDLE_SECONDS``.
+They are the ``model.onnx`` of a run that lacks one, gradients and feature maps. Predictions come
+from ``fmnist.inference``, which does not need Keras. The process takes a gigabyte and ends when it
+has been idle for ``settings.KERAS_IDLE_SECONDS``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The Keras worker: ``python -m fmnist.keras_worker`` answers on its standard output.
 
-Each question names a function of ``fmnist.keras_worker.functions``.
+Each request names a function of ``fmnist.keras_worker.functions``.
 """
 
 from __future__ import annotations

@@ -15,11 +15,11 @@ Box: TypeAlias = tuple[int, int, int, int]
 def find_field(network: keras.Model, layer: Any, at: tuple[int, int]) -> Box:
     """Return what a pixel of a layer's maps sees of the image.
 
-    Gates, which weigh whole maps by their mean, are left out.
+    Gates, which weight whole maps by their mean, are left out.
 
     Args:
-        network: that has the layer.
-        layer: whose output is a stack of maps, after a convolution.
+        network: the network of the layer.
+        layer: a layer whose output is a stack of maps, after a convolution.
         at: row and column of the pixel.
     """
     boxes: dict[str, Box] = {layer.name: (*at, *at)}

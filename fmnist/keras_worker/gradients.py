@@ -1,7 +1,7 @@
 """Where a network looks: gradients of its logits, at its pixels or at its maps.
 
-Of logits, not of probabilities: those of a confident answer hardly change, so their gradients
-vanish, and each depends on all ten logits.
+Of logits, not of probabilities: the probabilities of a confident prediction hardly change, so
+their gradients vanish, and each depends on all ten logits.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ def attribute(
 def choose_layer(network: keras.Model, side: int) -> Any:
     """Return the deepest layer whose maps have at least ``side`` × ``side`` positions.
 
-    One that ends in a ReLU, where there is any: the methods are defined on activations.
+    It ends in a ReLU if there is such a layer: the methods are defined on activations.
 
     Raises:
-        MethodError: there is none.
+        MethodError: there is no such layer.
     """
     layers = [each for each in list_map_layers(network) if min(each.output.shape[1:3]) >= side]
     if not layers:
@@ -115,7 +115,7 @@ def differentiate_loss(path: str, image: NDArray[np.uint8], label: int) -> NDArr
     """Return the direction of the loss' gradient at the pixels, float32 ``(28, 28)``.
 
     Of the cross-entropy for a class, up to a positive factor: the gradients of the other logits,
-    weighed by their probabilities, minus that of the class. The factor, one minus the probability
+    weighted by their probabilities, minus that of the class. The factor, one minus the probability
     of the class, is left out: for a confident answer it would be rounded to zero.
 
     Args:
@@ -158,7 +158,7 @@ def _trace(network: keras.Model, layer: Any) -> Any:
     """Return a graph that computes a layer's output and gradient.
 
     A graph rather than single operations: it leaves out the gradients of the kernels, which the
-    tape would compute as well.
+    tape would also compute.
     """
     both = keras.Model(network.inputs, [layer.output, network.layers[-1].input])
     signature = [

@@ -14,7 +14,7 @@ from fmnist.errors import MethodError
 from fmnist.networks.load import load_network
 
 _NETWORKS: Final = 2
-"""Networks that stay loaded, each of up to some hundred MB; to load one takes a second."""
+"""Networks that stay loaded, each of up to a few hundred MB; loading one takes a second."""
 
 
 def get_network(path: str) -> keras.Model:
@@ -22,7 +22,7 @@ def get_network(path: str) -> keras.Model:
 
     Raises:
         OSError: the file can't be read.
-        InferenceError: it is damaged, or no network of ours.
+        InferenceError: it is damaged, or isn't one of our networks.
     """
     stat = Path(path).stat()
     return _load(path, (stat.st_mtime_ns, stat.st_size))

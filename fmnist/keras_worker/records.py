@@ -1,4 +1,4 @@
-"""What the Keras worker says of the inside of a network; known to whoever asks."""
+"""The records of the Keras worker about the inside of a network, shared with its callers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Stage:
     """A convolution or a sum, with what follows it map by map: normalisation, pooling, ReLU.
 
     Attributes:
-        name: of its first layer.
+        name: the name of its first layer.
         layers: names of its layers, in order.
         maps: float32 ``(h, w, c)``, the output of its last layer for one image.
         is_rectified: whether a ReLU has set negative values to zero.
-        filters: float32 ``(k, k, c)``, of the first convolution alone, which sees one channel.
+        filters: float32 ``(k, k, c)``, only of the first convolution, which sees one channel.
     """
 
     name: str
@@ -41,8 +41,8 @@ class PixelTrace:
     """How one pixel of a map gets its value.
 
     Attributes:
-        field: top, left, bottom, right of what it sees of the image, inclusive, 0 to 27. Gates,
-            which weigh whole maps, are left out.
+        field: top, left, bottom, right of its receptive field in the image, inclusive, 0 to 27.
+            Gates, which weigh whole maps, are left out.
         source: name of the layer whose output the convolution takes; empty for a sum.
         patch: float32 ``(k, k, c)``, the inputs of the convolution there; None for a sum.
         kernel: float32 ``(k, k, c)``, what they are multiplied by; None for a sum.

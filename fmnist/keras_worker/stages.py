@@ -1,4 +1,4 @@
-"""The inside of a network: its stages, their maps, and which images excite a map most."""
+"""The inside of a network: its stages, their maps, and the images that excite a map most."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def compute_stages(path: str, image: NDArray[np.uint8]) -> list[Stage]:
         filters = np.asarray(layers[0].kernel)[:, :, 0] if is_first_convolution else None
         names = tuple(layer.name for layer in layers)
         maps = np.asarray(output[0], np.float32)
-        # Of what is not negative, the largest is not either.
+        # The maximum of non-negative values is not negative.
         last = next(each for each in reversed(layers) if not isinstance(each, _POOLING))
         found.append(Stage(names[0], names, maps, is_rectified(last), filters))
     return found
@@ -105,5 +105,5 @@ def _observe(network: keras.Model) -> Any:
     """Return a function from pixels to the outputs of all stages."""
     outputs = [stage[-1].output for stage in list_stages(network)]
     observed = keras.Model(network.input, outputs)
-    # Of a single output, Keras returns no list.
+    # For a single output, Keras does not return a list.
     return lambda pixels: keras.tree.flatten(observed.predict_on_batch(pixels))

@@ -32,8 +32,8 @@ def trace_pixel(
         path: a ``model.keras``.
         image: uint8 ``(28, 28)``.
         stage: name of the stage's first layer.
-        channel: which map.
-        position: of the pixel in the map.
+        channel: the number of the map.
+        position: the position of the pixel in the map.
 
     Raises:
         InferenceError: the network has no such stage, map or pixel.
@@ -64,7 +64,7 @@ def find_fields(path: str, stage: str, positions: tuple[Position, ...]) -> list[
     Args:
         path: a ``model.keras``.
         stage: name of the stage's first layer.
-        positions: of the pixels in a map.
+        positions: the positions of the pixels in a map.
     """
     network = get_network(path)
     (last,) = [layers[-1] for layers in list_stages(network) if layers[0].name == stage]
@@ -130,7 +130,7 @@ def cut_window(layer: Any, given: NDArray[np.float32], at: Position) -> NDArray[
 
 
 def find_largest(layer: Any, given: NDArray[np.float32], channel: int, at: Position) -> Position:
-    """Return which pixel a pooling by maximum takes; the first where several are equal."""
+    """Return which pixel a pooling by maximum takes; the first if several are equal."""
     top, left, bottom, right = find_window(layer, at)
     top, left = max(0, top), max(0, left)
     window = given[top : bottom + 1, left : right + 1, channel]

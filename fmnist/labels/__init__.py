@@ -1,1 +1,1 @@
-"""Label issues: what may be wrong in the data set, verdicts on it, and the edits they make."""
+"""Label issues: possible errors in the data set, verdicts on them, and the resulting edits."""

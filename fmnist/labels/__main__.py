@@ -1,6 +1,6 @@
 """The process of the search for label issues: ``python -m fmnist.labels``.
 
-It searches the data set of the folders that the environment names, and writes how far it is.
+It searches the data set of the folders that the environment names, and writes its progress.
 """
 
 from __future__ import annotations

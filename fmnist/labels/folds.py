@@ -1,4 +1,4 @@
-"""Out-of-fold probabilities: five quick networks, each asked about what it did not learn."""
+"""Out-of-fold probabilities by five quick networks, each for the images it did not learn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ N_FOLDS: Final = 5
 """Each network learns four fifths: more folds cost more time and rank little better."""
 
 EPOCHS: Final = 5
-"""About two minutes a network on two cores."""
+"""About two minutes per network on two cores."""
 
 QUICK: Final = Recipe(
     "cnn",
@@ -30,10 +30,11 @@ QUICK: Final = Recipe(
     dropout=0.0,
     augmentation="none",
 )
-"""For few epochs, in which regularisation costs more than it gains (``docs/results.md``)."""
+"""Settings for few epochs, in which regularisation costs more than it gains
+(``docs/results.md``)."""
 
 OWNER: Final = f"{STUDY_OWNER}label check"
-"""Of the five runs: pickers of runs leave them out like the trials of a study."""
+"""Owner of the five runs: run pickers leave them out, like the trials of a study."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class OutOfFold:
         y_proba: float32 ``(n + m, 10)``: of each training image by the one network that did not
             learn it, then of each test image the mean of all five.
         key: changes with the networks.
-        seconds: of training, all five together.
+        seconds: training time of all five together.
     """
 
     y_proba: NDArray[np.float32]
@@ -77,7 +78,7 @@ def find_fold_runs(fingerprint: str) -> list[Run | None]:
 
 
 def find_key(fingerprint: str) -> str | None:
-    """Return what changes with the five networks, or None until all are finished."""
+    """Return a key that changes with the five networks, or None until all are finished."""
     created = []
     for run in find_fold_runs(fingerprint):
         if run is None or run.load_state() is not RunState.FINISHED:

@@ -20,7 +20,7 @@ MAX_LISTED: Final = 1000
 
 
 class Kind(StrEnum):
-    """What an issue is; the value is its name on the page."""
+    """The kind of an issue; the value is its name on the page."""
 
     COPY = "Copies and leaks"
     LABEL = "Doubtful labels"
@@ -33,8 +33,8 @@ class Item:
 
     Attributes:
         split: ``train`` or ``test``.
-        row: from 0.
-        label: as the data set has it, 0 to 9.
+        row: the row in the split, from 0.
+        label: the label in the data set, 0 to 9.
     """
 
     split: SplitName
@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What may be wrong with an image.
+    """A possible error of an image.
 
     Attributes:
         item: the image.
@@ -126,9 +126,9 @@ def list_doubtful(
     """Return the images whose labels fit the out-of-fold probabilities least.
 
     Args:
-        labels: of both splits.
-        found: gives the neighbours.
-        scores: of the five networks.
+        labels: the labels of both splits.
+        found: the results by pixels, with the neighbours.
+        scores: the scores of the five networks.
         method: a key of ``METHODS``.
     """
     ranked = scores.scores[method]
@@ -146,9 +146,9 @@ def mark_issues(
     Both images of a copy are marked. An image on several lists has the first of them.
 
     Args:
-        labels: of both splits.
-        found: gives copies and outliers.
-        scores: of the five networks; None marks no doubtful labels.
+        labels: the labels of both splits.
+        found: the results by pixels, with copies and outliers.
+        scores: the scores of the five networks; None marks no doubtful labels.
 
     Returns:
         uint8 ``(n + m,)``, 0 for an image on no list.

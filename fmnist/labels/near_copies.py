@@ -1,4 +1,4 @@
-"""Pairs of images that are copies of each other, also where one is moved by a pixel."""
+"""Pairs of images that are copies of each other, even if one is moved by a pixel."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fmnist.explore.duplicates import MAX_CANDIDATES, NEAR_TOLERANCE
 from fmnist.explore.projection import fit_components, sum_blocks
 
 SHIFTS: Final = tuple((down, right) for down in (0, -1, 1) for right in (0, -1, 1))
-"""Moves of the first image of a pair, down and to the right. Both ways, since a move loses what
-leaves the image: to move the copy back does not give the original."""
+"""Moves of the first image of a pair, down and to the right. Both ways, since a move loses the
+pixels that leave the image: moving the copy back does not restore the original."""
 
 _CHUNK: Final = 4096
 
@@ -123,7 +123,7 @@ def find_leaked_rows(copies: NearCopies, n_train: int) -> NDArray[np.int64]:
     """Return the rows of the test images that have a near copy in the training set, ascending.
 
     Args:
-        copies: of the training images, then the test images.
+        copies: the near copies among the training images, then the test images.
         n_train: number of training images.
     """
     first, second = np.sort(copies.pairs, axis=1).T

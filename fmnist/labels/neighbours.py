@@ -1,4 +1,4 @@
-"""Nearest training images by pixels: how unusual an image is, and what its neighbours are."""
+"""Nearest training images by pixels: how unusual an image is, and its neighbours."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _measure(
 ) -> NDArray[np.float32]:
     """Return the mean distance to the neighbours by all pixels.
 
-    Not by the components, outside of which noise lies almost wholly.
+    Not by the components, which leave out most of the noise.
     """
     distances = np.empty(len(images), np.float32)
     for index, (image, near) in enumerate(zip(images, rows, strict=True)):

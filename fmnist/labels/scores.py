@@ -20,13 +20,13 @@ def score_labels(
 ) -> NDArray[np.float32]:
     """Return the quality of each label, 0 to 1, the lowest the most suspicious.
 
-    The score ranks; it is no probability that the label is wrong. Source: Northcutt, Jiang &
-    Chuang, "Confident Learning", JAIR 70 (2021); Kuan & Mueller, "Model-agnostic label quality
+    The score only ranks; it isn't the probability that the label is wrong. Source: Northcutt, Jiang
+    & Chuang, "Confident Learning", JAIR 70 (2021); Kuan & Mueller, "Model-agnostic label quality
     scoring", ICML DataPerf workshop 2022.
 
     Args:
         labels: integers ``(n,)``, 0 to 9.
-        y_proba: float ``(n, 10)``, of networks that were not trained on the image.
+        y_proba: float ``(n, 10)``, probabilities of networks that were not trained on the image.
         method: a key of ``METHODS``.
     """
     # 190 MB and seconds of imports, so only in the process that computes the scores.

@@ -23,16 +23,16 @@ from fmnist.runs.computation import Computation, Report
 from fmnist.runs.files import write_bytes_atomically
 
 VERSION: Final = 3
-"""Of the results: another one is computed again."""
+"""Version of the results; those of another version are computed again."""
 
 _REMEDY: Final = "Delete the file and search again"
 _COPIES_SHARE: Final = 0.6
-"""Of the time of the search by pixels that near copies take."""
+"""Share of near copies in the time of the search by pixels."""
 
 
 @dataclass(frozen=True)
 class PixelIssues:
-    """What the pixels alone say of the training images, then the test images.
+    """The results by pixels for the training images, then the test images.
 
     Attributes:
         copies: pairs of near copies.
@@ -47,12 +47,12 @@ class PixelIssues:
 
 @dataclass(frozen=True)
 class LabelScores:
-    """What networks say that did not learn the image.
+    """The results by networks that did not learn the image.
 
     Attributes:
         y_proba: float32 ``(n + m, 10)``.
         scores: by method, float32 ``(n + m,)``, 0..1, the lowest the most suspicious.
-        seconds: of training of the networks.
+        seconds: training time of the networks.
     """
 
     y_proba: NDArray[np.float32]
@@ -66,7 +66,7 @@ class LabelSearch(Computation):
 
     @property
     def pixels_path(self) -> Path:
-        """Path of what the pixels say."""
+        """Path of the results by pixels."""
         return self.path / "pixels.npz"
 
     def scores_path(self, key: str) -> Path:
@@ -74,7 +74,7 @@ class LabelSearch(Computation):
         return self.path / f"scores-{key}.npz"
 
     def load_pixels(self) -> PixelIssues | None:
-        """Read what the pixels say, or None before it was searched.
+        """Read the results by pixels, or None before the search.
 
         Raises:
             RunError: the file can't be used.
@@ -99,18 +99,18 @@ class LabelSearch(Computation):
 
 
 def open_label_search(dataset: Dataset) -> LabelSearch:
-    """Return the search in a data set, which need not have begun."""
+    """Return the search in a data set, which may not have begun."""
     prints = (dataset.fingerprints["train"], dataset.fingerprints["test"], str(VERSION))
     key = hashlib.sha256(" ".join(prints).encode()).hexdigest()[:16]
     return LabelSearch(settings.cache_dir() / "labels" / key)
 
 
 def search(dataset: Dataset, found: LabelSearch, report: Report) -> None:
-    """Compute what is missing: near copies, neighbours, and scores once the networks are done.
+    """Compute the missing results: near copies, neighbours, and scores once the networks are done.
 
     Args:
         dataset: both splits.
-        found: where the results are kept.
+        found: the folder of the results.
         report: called with what is being done and the share done, 0 to 1.
 
     Raises:

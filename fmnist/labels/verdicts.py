@@ -1,4 +1,4 @@
-"""Verdicts on images: who judged what and why, and the edits file that they make.
+"""Verdicts on images, with author and reason, and the edits file made of them.
 
 The file of a data set holds every verdict in the order given; the last one of an image counts.
 The training set itself never changes: a recipe names the edits file, and only training rows are
@@ -39,15 +39,15 @@ Label = Annotated[int, Meta(ge=0, le=9)]
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Record):
-    """What a person decided about an image.
+    """The decision of a person about an image.
 
     Attributes:
         split: ``train`` or ``test``.
-        row: from 0.
+        row: the row in the split, from 0.
         verdict: ``keep``, ``relabel`` or ``exclude``.
-        label: the new one of a relabelled image, 0 to 9; else None.
-        reason: in words, may be empty.
-        author: who decided, empty if unknown.
+        label: the new label of a relabelled image, 0 to 9; else None.
+        reason: the reason, may be empty.
+        author: the person who decided, empty if unknown.
         created: ISO 8601, UTC.
     """
 
@@ -91,7 +91,7 @@ def find_path(dataset: Dataset) -> Path:
 
 
 def load_verdicts(dataset: Dataset) -> Verdicts:
-    """Read the verdicts on a data set, none where nobody judged.
+    """Read the verdicts on a data set; empty if there are none.
 
     Raises:
         RunError: the file can't be used; the message names it.
@@ -104,7 +104,8 @@ def add_verdict(dataset: Dataset, verdict: Verdict) -> None:
     """Add a verdict with the present date.
 
     Raises:
-        RunError: the row, the label or the reason can't be, or the file can't be used or written.
+        RunError: the row, the label or the reason isn't allowed, or the file can't be used or
+            written.
     """
     labels = dataset.y_train if verdict.split == "train" else dataset.y_test
     if verdict.row >= len(labels):
@@ -114,7 +115,7 @@ def add_verdict(dataset: Dataset, verdict: Verdict) -> None:
     if verdict.label is not None and verdict.label == labels[verdict.row]:
         name = CLASS_NAMES[verdict.label]
         raise RunError(
-            f"{verdict.split} no. {verdict.row:,} is labelled {name} already. Keep it, or choose "
+            f"{verdict.split} no. {verdict.row:,} is already labelled {name}. Keep it, or choose "
             "another label."
         )
     if len(verdict.reason) > MAX_REASON:
@@ -127,9 +128,9 @@ def add_verdict(dataset: Dataset, verdict: Verdict) -> None:
 
 
 def undo_verdict(dataset: Dataset, author: str) -> Verdict | None:
-    """Take back the last verdict of an author, and return it; None where there is none.
+    """Take back the last verdict of an author, and return it; None if there is none.
 
-    What was decided about the image before counts again.
+    The previous verdict on the image counts again.
 
     Raises:
         RunError: the file can't be used or written.
@@ -145,7 +146,7 @@ def undo_verdict(dataset: Dataset, author: str) -> Verdict | None:
 
 
 def build_edits(verdicts: Verdicts) -> Edits:
-    """Return what the verdicts change in the training set; those on test images change nothing."""
+    """Return the edits of the training set by the verdicts; those on test images change nothing."""
     train = [one for (split, _), one in verdicts.latest.items() if split == "train"]
     excluded = sorted(one.row for one in train if one.verdict == "exclude")
     relabelled = {one.row: one.label for one in train if one.label is not None}
@@ -159,7 +160,7 @@ def name_pair(base: str, edits: Edits) -> tuple[str, str]:
 
 
 def write_edits(edits: Edits) -> Path:
-    """Store edits where recipes find them, under a name made of their content.
+    """Store edits in the folder of recipes' edits, under a name derived from their content.
 
     Later verdicts make another file, so that a recipe always names the edits it was trained with.
 

@@ -1,4 +1,4 @@
-"""The process that answers for networks by ONNX Runtime, which ``fmnist.inference`` asks.
+"""The process that runs networks with ONNX Runtime, for ``fmnist.inference``.
 
-A room of its own, since what it imports is the start and the memory of that process.
+A separate room, since its imports determine the start time and the memory of that process.
 """

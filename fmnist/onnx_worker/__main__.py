@@ -1,13 +1,13 @@
 """The inference worker: ``python -m fmnist.onnx_worker`` answers on its standard output.
 
-Each question names a function of ``fmnist.onnx_worker.functions``.
+Each request names a function of ``fmnist.onnx_worker.functions``.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-# Before a second thread unpickles the arrays of a question: while the first one imports NumPy, that
+# Before a second thread unpickles the arrays of a request: while the first one imports NumPy, that
 # raises an error.
 import numpy as np  # noqa: F401
 

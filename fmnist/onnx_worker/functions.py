@@ -20,12 +20,12 @@ from fmnist.regular_file import read_regular_file
 from fmnist.runs.onnx_file import FEATURES, INPUT, MODEL_SHA256, PREDICT
 
 _BATCH_IMAGES: Final = 32
-"""Images a thread computes at a time: more are no faster, and take more memory."""
+"""Images per thread at a time: more are not faster, and take more memory."""
 
 _SUM_TOLERANCE: Final = 0.01
-"""Ten probabilities add up to 1 within a hundredth, in 16-bit floats too."""
+"""Ten probabilities add up to 1 within a hundredth, even in 16-bit floats."""
 
-# A batch a thread: one image needs no second core, and many use all with nothing to wait for.
+# One batch per thread: one image does not need a second core, and many images use all cores.
 _THREADS: Final = ThreadPoolExecutor(os.cpu_count() or 1)
 
 
@@ -38,8 +38,8 @@ def find_fault(path: str, model_sha256: str | None) -> str:
     """Return why a ``model.onnx`` can't be used, or an empty string.
 
     Args:
-        path: of the file.
-        model_sha256: of the ``model.keras`` that it must belong to; None for any.
+        path: the path of the file.
+        model_sha256: SHA-256 of the ``model.keras`` that it must belong to; None for any.
     """
     try:
         session = _load_session(path, _stamp(path))
@@ -74,8 +74,8 @@ def compute(path: str, images: NDArray[np.uint8], output: str) -> NDArray[np.flo
 
 
 def measure(path: str) -> float:
-    """Return the median time of an answer to one image, in milliseconds, on one core."""
-    _load_session(path, _stamp(path))  # raises if it is no network of ours
+    """Return the median time to classify one image, in milliseconds, on one core."""
+    _load_session(path, _stamp(path))  # raises if it isn't one of our networks
     return measure_milliseconds(Path(path))
 
 
@@ -90,7 +90,7 @@ def _load_session(path: str, stamp: tuple[int, int]) -> onnxruntime.InferenceSes
 
     Raises:
         OSError: the file can't be read, or is too large.
-        InferenceError: it is damaged, or no network of ours.
+        InferenceError: it is damaged, or isn't one of our networks.
     """
     content = read_regular_file(Path(path), settings.MAX_ONNX_BYTES)
     options = onnxruntime.SessionOptions()
@@ -103,7 +103,7 @@ def _load_session(path: str, stamp: tuple[int, int]) -> onnxruntime.InferenceSes
         _check_answers(path, session)
     except InferenceError:
         raise
-    except Exception as error:  # ONNX Runtime's have no base class of their own
+    except Exception as error:  # ONNX Runtime's errors have no common base class
         if is_memory_error(error):
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -120,7 +120,7 @@ def _check_ends(path: str, session: onnxruntime.InferenceSession) -> None:
         and len(outputs.get(FEATURES, ())) == 1
     )
     if not is_ours:
-        raise InferenceError(f"{path} is no network that maps 28×28 pixels to ten classes.")
+        raise InferenceError(f"{path} is not a network that maps 28×28 pixels to ten classes.")
 
 
 def _check_answers(path: str, session: onnxruntime.InferenceSession) -> None:

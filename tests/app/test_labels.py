@@ -41,7 +41,7 @@ def test_before_a_search_there_is_a_button_that_starts_it(monkeypatch: pytest.Mo
     assert "This list appears when the search is done." in texts(app)
     find(app.button, "Search").click().run()
     assert len(started) == 1
-    assert "Nobody has judged an image yet" in texts(open_page("labels", view="Verdicts"))
+    assert "No image has been judged yet" in texts(open_page("labels", view="Verdicts"))
 
 
 def test_networks_are_queued_by_a_click(held: list[int]) -> None:

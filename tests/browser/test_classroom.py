@@ -82,7 +82,7 @@ def test_teacher_student_and_guest_at_once(
         expect(navigation.get_by_role("link", name="Classroom")).to_have_count(0)
     teacher.go_to("Classroom")
     click_button(teacher.page, "Pause the queue")
-    expect(teacher.page.get_by_role("button", name="Let the queue go on")).to_be_visible()
+    expect(teacher.page.get_by_role("button", name="Resume the queue")).to_be_visible()
 
     click_button(student.page, "Start training")
     expect(student.page.get_by_text("A teacher has paused the queue")).to_be_visible()

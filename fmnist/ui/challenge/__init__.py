@@ -1,1 +1,1 @@
-"""What the page of you against the model shows."""
+"""The content of the page You against the model."""

@@ -1,4 +1,4 @@
-"""The image to classify, the ten answers to choose from, and what came of the one before."""
+"""The image to classify, the ten possible answers, and the result of the previous image."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def render_image(playing: Round, challenge: Challenge, images: Images) -> None:
     large = np.kron(image, np.ones((ENLARGED, ENLARGED), np.uint8))
     st.progress(place / N_ITEMS, text=f"Image {place + 1} of {N_ITEMS}")
     # Within the page: a file's name could tell which image it is.
-    st.image(encode_png_uri(large), caption="What is it?", width="content", alt="To be named")
+    st.image(encode_png_uri(large), caption="What is it?", width="content", alt="To classify")
     with st.container(horizontal=True):
         for label in range(N_CLASSES):
             st.button(
@@ -41,7 +41,7 @@ def render_image(playing: Round, challenge: Challenge, images: Images) -> None:
 
 
 def describe_answer(playing: Round, challenge: Challenge, place: int) -> str:
-    """Return in Markdown what an image was, and what both have said."""
+    """Return in Markdown the class of an image, and both answers."""
     truth, network = challenge.y_true[place], challenge.y_network[place]
     given = playing.answers[place]
     mark = ":material/check:" if given == truth else ":material/close:"

@@ -30,7 +30,7 @@ from fmnist.ui.widgets.items import Images
 
 
 def render_result(playing: Round, challenge: Challenge, images: Images) -> None:
-    """Draw who was better, where, and the picture to keep.
+    """Draw who was better, on which classes, and the picture to keep.
 
     Args:
         playing: the round, with all answers.

@@ -1,4 +1,4 @@
-"""One round of a session: which images, and what the person has answered so far."""
+"""One round of a session: its images, and the answers so far."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _SEEDS: Final = 1_000_000
 
 @dataclass
 class Round:
-    """The round that a person plays; nothing of it that tells an answer is sent before the answer.
+    """The round that a person plays; nothing that reveals an answer is sent beforehand.
 
     Attributes:
-        run_id: of the opponent.
+        run_id: the run of the opponent.
         challenge: the images, None before a start.
-        fingerprint: of the test set that they are of.
-        seed: which chose them.
+        fingerprint: the fingerprint of their test set.
+        seed: the seed that chose them.
         answers: the labels that the person gave, in order.
-        seconds: that each answer took.
-        shown: when the present image was shown, in seconds of a clock that only goes forward.
+        seconds: the time that each answer took.
+        shown: the time when the current image was shown, in seconds of a clock that only goes
+            forward.
     """
 
     run_id: str = ""
@@ -58,7 +59,7 @@ class Round:
         write_parameter("round", str(seed))
 
     def answer(self, place: int, label: int) -> None:
-        """Take an answer to the image at a place, once: a second click on it counts for nothing."""
+        """Record an answer to the image at a place, once: a second click on it is ignored."""
         if place == len(self.answers) < N_ITEMS:
             now = time.monotonic()
             self.answers.append(label)

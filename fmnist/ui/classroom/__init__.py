@@ -1,1 +1,1 @@
-"""What the Classroom page shows, to teachers alone."""
+"""The content of the Classroom page, for teachers only."""

@@ -1,4 +1,4 @@
-"""What a teacher changes, each behind its check of rights."""
+"""The changes that a teacher can make, each after a check of rights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.ui.shell.run_lifecycle import delete
 
 
 def pause_queue(*, paused: bool) -> None:
-    """Pause the queue or let it go on."""
+    """Pause or resume the queue."""
     with permit(Action.MANAGE_CLASS, "pause queue" if paused else "resume queue"):
         set_paused(paused=paused)
 
@@ -53,9 +53,9 @@ def set_limits(values: Mapping[str, int]) -> None:
 
 
 def clear_name(name: str) -> None:
-    """Move everything of a name to the trash, from where *Undo* brings it back.
+    """Move everything of a name to the trash, from where *Undo* restores it.
 
-    What is active is stopped first: it can be cleared once it has ended.
+    Active runs and studies are stopped first; they can be cleared once they have ended.
     """
     with permit(Action.MANAGE_CLASS, f"clear {name}"):
         studies = [study for study in list_studies() if study.owner == name]

@@ -1,4 +1,4 @@
-"""Who is in the class and what they use, and what a teacher can do about one name."""
+"""The people of the class and what they use, and the actions for one name."""
 
 from __future__ import annotations
 

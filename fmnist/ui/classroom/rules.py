@@ -28,12 +28,12 @@ def render_queue() -> None:
         st.metric("Runs waiting", len(list_queue()), border=True, width=160)
         st.metric("Runs training", training, border=True, width=160)
         st.button(
-            "Let the queue go on" if paused else "Pause the queue",
+            "Resume the queue" if paused else "Pause the queue",
             icon=":material/play_arrow:" if paused else ":material/pause:",
             key="class_pause",
             type="primary" if paused else "secondary",
             on_click=partial(act, pause_queue, paused=not paused),
-            help="While it is paused, runs that train go on, and no waiting run starts.",
+            help="While it is paused, training runs continue, and no waiting run starts.",
         )
         if paused:
             st.badge("paused", color="orange", icon=":material/pause:")
@@ -56,7 +56,7 @@ def render_limits() -> None:
         st.form_submit_button(
             "Set the limits", type="primary", icon=":material/save:", on_click=_set_limits
         )
-    st.caption("For each student; teachers have no limits. What is active now goes on.")
+    st.caption("For each student; teachers have no limits. Active runs and studies continue.")
 
 
 def render_log() -> None:

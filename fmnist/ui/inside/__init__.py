@@ -1,1 +1,1 @@
-"""What the Look inside page shows."""
+"""The content of the Look inside page."""

@@ -21,13 +21,13 @@ _SIDE: Final = 112
 
 
 def render_excited(run: Run, dataset: Dataset, stage: Stage, channel: int) -> None:
-    """Draw the training images with the highest values of a map, or what finds them.
+    """Draw the training images with the highest values of a map, or the button that finds them.
 
     Args:
-        run: whose network.
-        dataset: has the training images.
-        stage: that has the map.
-        channel: its number.
+        run: the run whose network is shown.
+        dataset: the data set with the training images.
+        stage: the stage of the map.
+        channel: the number of the map.
     """
     st.header("What excites this map most")
     found = load_kept_maxima(run, dataset)
@@ -38,7 +38,7 @@ def render_excited(run: Run, dataset: Dataset, stage: Stage, channel: int) -> No
             lambda report: load_maxima(run, dataset, report),
             label=f"Find the {KEPT} training images",
             text="Looking through the training images, once per network",
-            cost=f"Runs the network on all {len(dataset.y_train):,} training images: one to some "
+            cost=f"Runs the network on all {len(dataset.y_train):,} training images: one or a few "
             "minutes, for all maps at once.",
         )
     if found is not None:

@@ -1,4 +1,4 @@
-"""The image that is looked into: large, with the probabilities that a network gives it."""
+"""The image of the Look inside page: large, with its predicted probabilities."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from fmnist.ui.shell.url import read_integer, read_parameter, write_parameter
 from fmnist.ui.widgets.items import ENLARGED
 
 _PICTURE: Final = "picture"
-"""Value of ``item`` in the URL for what Predict showed last."""
+"""Value of ``item`` in the URL for the picture that Predict showed last."""
 
 
 @dataclass
 class ItemState:
-    """What is looked into.
+    """The image of the page.
 
     Attributes:
         item: the number of the test image.
-        picture: what Predict handed over.
+        picture: the picture that Predict handed over.
     """
 
     item: UrlNumber = field(default_factory=UrlNumber)
@@ -42,9 +42,9 @@ class Item:
     """An image.
 
     Attributes:
-        name: of it.
+        name: its name.
         image: uint8 ``(28, 28)``.
-        true: its class, 0 to 9; None of a picture from outside.
+        true: its class, 0 to 9; None for an outside picture.
     """
 
     name: str

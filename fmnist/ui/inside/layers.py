@@ -1,4 +1,4 @@
-"""The layers of a network as a ribbon of feature maps, and the map that is looked at."""
+"""The layers of a network as a ribbon of feature maps, and the selected map."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Dead = dict[str, NDArray[np.bool_]]
 
 @dataclass
 class LayersState:
-    """Which map is looked at."""
+    """The map that is shown."""
 
     layer: UrlChoice = field(default_factory=UrlChoice)
     map: UrlNumber = field(default_factory=UrlNumber)
@@ -41,9 +41,9 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
     """Draw the maps of all layers for an image, and how a pixel of one of them is computed.
 
     Args:
-        run: whose network.
+        run: the run whose network is shown.
         image: uint8 ``(28, 28)``.
-        dataset: its training images show which maps are dead, and what excites them.
+        dataset: its training images show which maps are dead, and what excites the others.
     """
 
     def compute(_report: object) -> tuple[list[Stage], Dead]:
@@ -54,7 +54,7 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
         "layers",
         (run.path, image.tobytes()),
         compute,
-        "Computing the feature maps. Keras has to start first, if nobody used it for five minutes: "
+        "Computing the feature maps. Keras has to start first, if no one used it for five minutes: "
         "up to 15 seconds",
     )
     if found is None:

@@ -32,9 +32,9 @@ def render_looks(run: Run, item: Item, predicted: int, dataset: Dataset) -> None
     """Draw a map of pixels by the chosen method, for any class or the difference of two.
 
     Args:
-        run: whose network; it is of Keras.
+        run: the run whose Keras network is asked.
         item: the image.
-        predicted: its class by the network, 0 to 9, which is explained first.
+        predicted: the predicted class, 0 to 9, which is explained first.
         dataset: its test images show how faithful the method is.
     """
     method = METHODS[render_choice("Method", list(METHODS), key="method")]
@@ -88,8 +88,8 @@ def _render_faithfulness(run: Run, dataset: Dataset, method: Explainer) -> None:
             lambda report: load_faithfulness(get_pool(), run, dataset, ATTRIBUTES, report),
             label="Measure whether the maps are faithful",
             text="Measuring the faithfulness of the methods, once per network",
-            cost=f"Asks the network about {N_IMAGES} test images whose pixels vanish in the order "
-            "of each map: one to some minutes, for all methods at once.",
+            cost=f"Classifies {N_IMAGES} test images whose pixels vanish in the order "
+            "of each map: one or a few minutes, for all methods at once.",
         )
     if found is not None:
         st.markdown(

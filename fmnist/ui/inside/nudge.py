@@ -31,9 +31,9 @@ def render_nudge(run: Run, item: Item, predicted: int) -> None:
     """Draw the image moved by a step of the gradient's sign, and the pixel that matters most.
 
     Args:
-        run: whose network; it is of Keras.
+        run: the run whose Keras network is asked.
         item: the image.
-        predicted: its class by the network, 0 to 9.
+        predicted: the predicted class, 0 to 9.
     """
     image = item.image
     nudge = compute_beside(

@@ -26,11 +26,11 @@ _SIDE: Final = 280
 
 @dataclass
 class PixelState:
-    """The pixel that is looked at.
+    """The selected pixel.
 
     Attributes:
         at: row and column, or None for the pixel with the highest value.
-        shown: the image, the layer and the map that it belongs to.
+        shown: the image, the layer and the map of the pixel.
     """
 
     at: Field = field(default_factory=Field)
@@ -41,10 +41,10 @@ def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int)
     """Draw a map, what a pixel of it sees of the image, and the steps to its value.
 
     Args:
-        run: whose network.
+        run: the run whose network is shown.
         image: uint8 ``(28, 28)``.
-        stage: that has the map.
-        channel: its number.
+        stage: the stage of the map.
+        channel: the number of the map.
     """
     state, values = get_state(PixelState), stage.maps[..., channel]
     shown = (run.path, image.tobytes(), stage.name, channel)
@@ -110,7 +110,7 @@ def _show_map(stage: Stage, channel: int, at: tuple[int, int]) -> Grid:
 
 
 def _render_steps(trace: PixelTrace, at: tuple[int, int]) -> None:
-    """Draw how the value comes about: the products first, then each layer."""
+    """Draw how the value is computed: the products first, then each layer."""
     st.markdown(f"**Row {at[0]}, column {at[1]}, step by step**")
     if trace.patch is not None and trace.kernel is not None:
         n_maps = trace.patch.shape[-1]

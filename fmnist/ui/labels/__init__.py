@@ -1,1 +1,1 @@
-"""What the Labels page shows."""
+"""The content of the Labels page."""

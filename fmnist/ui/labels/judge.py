@@ -27,10 +27,10 @@ from fmnist.ui.widgets.items import ENLARGED
 
 @dataclass
 class Queue:
-    """What a session does with the issues of a kind.
+    """The state of a session for the issues of a kind.
 
     Attributes:
-        skipped: images that were put off, by split and row.
+        skipped: skipped images, by split and row.
     """
 
     skipped: set[tuple[str, int]] = field(default_factory=set)
@@ -40,10 +40,10 @@ def render_queue(dataset: Dataset, kind: Kind, issues: Sequence[Issue], verdicts
     """Draw the first issue without a verdict, and the buttons that judge it.
 
     Args:
-        dataset: has the images.
-        kind: of the issues.
-        issues: ranked.
-        verdicts: given so far.
+        dataset: the data set with the images.
+        kind: the kind of the issues.
+        issues: the ranked issues.
+        verdicts: the verdicts so far.
     """
     judged, queue = verdicts.latest, get_state(Queue, kind.value)
     left = [issue for issue in issues if (issue.item.split, issue.item.row) not in judged]

@@ -20,7 +20,7 @@ from fmnist.ui.widgets.computation import POLL_SECONDS, render_computation
 
 
 def load_found(dataset: Dataset) -> tuple[PixelIssues | None, LabelScores | None]:
-    """Return what was found so far in a data set: by pixels, and by the five networks."""
+    """Return the results so far in a data set: by pixels, and by the five networks."""
     found = open_label_search(dataset)
     key = find_key(dataset.fingerprints["train"])
     pixels = _load_pixels(found, _stamp(found, None))
@@ -34,7 +34,7 @@ def _stamp(found: LabelSearch, key: str | None) -> tuple[str, int]:
     return str(path), path.stat().st_mtime_ns if path.exists() else 0
 
 
-# Not st.cache_data: it would copy the arrays for each drawing. Nobody changes them.
+# Not st.cache_data: it would copy the arrays for each drawing. No one changes them.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _load_pixels(_found: LabelSearch, stamp: tuple[str, int]) -> PixelIssues | None:  # noqa: ARG001
     return _found.load_pixels()
@@ -50,11 +50,11 @@ def _load_scores(
 
 
 def render_search(dataset: Dataset, *, is_complete: bool) -> None:
-    """Draw how far the search is, or the button that starts it.
+    """Draw the progress of the search, or the button that starts it.
 
     Args:
-        dataset: that is searched.
-        is_complete: whether all that can be found now was found.
+        dataset: the data set to search.
+        is_complete: whether everything that can be found now was found.
     """
     found = open_label_search(dataset)
     render_computation(

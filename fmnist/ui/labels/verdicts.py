@@ -32,13 +32,13 @@ def render_verdicts(dataset: Dataset, verdicts: Verdicts, finished: list[Run]) -
     """Draw the verdicts that count, the edits file, and training with and without it.
 
     Args:
-        dataset: that was judged.
-        verdicts: given so far.
+        dataset: the data set.
+        verdicts: the verdicts so far.
         finished: runs whose recipes can be trained with and without the edits.
     """
     latest = verdicts.latest
     if not latest:
-        st.markdown("Nobody has judged an image yet. Open a list and press K, L or X.")
+        st.markdown("No image has been judged yet. Open a list and press K, L or X.")
         return
     counts = count_verdicts(list(latest.values()))
     st.caption(
@@ -83,7 +83,7 @@ def render_verdicts(dataset: Dataset, verdicts: Verdicts, finished: list[Run]) -
 def _render_pair(edits: Edits, finished: list[Run]) -> None:
     st.header("Train with and without")
     st.caption(
-        f"Two runs with the same seed that differ in nothing but the edits (rows: "
+        f"Two runs with the same seed that differ only in the edits (rows: "
         f"{len(edits.rows):,}). Rows that validation keeps are not edited."
     )
     recipes = {_QUICK: QUICK} | {r.run_id: r.recipe for r in finished}
@@ -113,7 +113,7 @@ def _render_pair(edits: Edits, finished: list[Run]) -> None:
 
 
 def _render_trained(runs: list[Run], *, is_active: bool) -> None:
-    """Draw how far the two runs are and, once both are finished, what the edits have changed."""
+    """Draw the progress of the two runs and, once both are finished, the effect of the edits."""
     with show_errors("labels: with and without"):
         states = [run.load_state() for run in runs]
         if is_active and not any(state in ACTIVE_STATES for state in states):

@@ -1,1 +1,1 @@
-"""What the Map page shows."""
+"""The content of the Map page."""

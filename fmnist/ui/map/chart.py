@@ -21,11 +21,11 @@ from fmnist.ui.widgets.matrix import EVERY_CELL, write_cell
 def find_selected(
     shown: ShownMap, lasso: Field, labels: tuple[int, int]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which images the lasso has taken, all without one, and which of them are in the cell.
+    """Return which images are in the lasso, all if there is none, and which of them in the cell.
 
     Args:
         shown: the map.
-        lasso: its value is the rows of the images taken, or None.
+        lasso: the state of the lasso; its value is the rows of its images, or None.
         labels: true and predicted class of the cell; ``ANY_CLASS`` for all.
 
     Returns:
@@ -53,17 +53,17 @@ def render_map(
     placed: NDArray[np.float32] | None,
     sentence: str,
 ) -> None:
-    """Draw the map; a lasso or a box on it is taken over as the rows of the images within.
+    """Draw the map; a lasso or a box on it selects the rows of the images within.
 
     Args:
         shown: the map.
-        request: what it shows.
+        request: the request of the map.
         colors: a key of ``COLORINGS``.
-        lasso: takes the rows; another version draws the map without the line of the lasso.
-        cell: the choice of a cell, which a lasso ends.
+        lasso: receives the rows; another version draws the map without the line of the lasso.
+        cell: the choice of a cell, which a lasso clears.
         selected: which images keep their colour, bool ``(n,)``.
         placed: position of a picture, float32 ``(2,)``, or None.
-        sentence: what the map shows.
+        sentence: a description of the map.
     """
     coloring = COLORINGS[colors]
     key = f"map_chart_{request.method}_{request.split}_{lasso.version}_{cell.value}"
@@ -81,7 +81,7 @@ def render_map(
         ),
         sentence,
         key=key,
-        # Ten thousand points say nothing as a table; the images of a selection are listed below.
+        # Ten thousand points are useless as a table; the images of a selection are listed below.
         table=False,
         on_select=partial(_take, key, lasso, cell),
         selection_mode=("lasso", "box"),

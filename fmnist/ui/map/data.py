@@ -1,4 +1,4 @@
-"""What the map is drawn from: positions, the table of its images, and what colours them."""
+"""The data of the map: positions, the table of its images, and the values that colour them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLORINGS: Final = {
     "Confidence": CONFIDENCE,
     "Label issue": ISSUES,
 }
-"""By name on the page, what colours may mean."""
+"""Meanings of the colours, by their name on the page."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class ShownMap:
 
     Attributes:
         embedding: the map.
-        items: as of ``build_item_table``; ``index`` is the row in the split.
-        texts: of each image, in words, ``(n,)``.
+        items: the table of ``build_item_table``; ``index`` is the row in the split.
+        texts: a description of each image, ``(n,)``.
     """
 
     embedding: Embedding
@@ -53,7 +53,7 @@ def load_map(store: EmbeddingStore, request: MapRequest) -> ShownMap | None:
     return _load(store, request, path.stat().st_mtime_ns) if path.exists() else None
 
 
-# Not st.cache_data: it would copy the table for each drawing. Nobody changes it.
+# Not st.cache_data: it would copy the table for each drawing. No one changes it.
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={EmbeddingStore: lambda s: s.path})
 def _load(store: EmbeddingStore, _request: MapRequest, stamp: int) -> ShownMap | None:  # noqa: ARG001
     embedding = store.load()
@@ -68,13 +68,13 @@ def _load(store: EmbeddingStore, _request: MapRequest, stamp: int) -> ShownMap |
 
 
 def list_colorings(dataset: Dataset) -> list[str]:
-    """Return the names of what colours can mean: label issues once they were searched."""
+    """Return the available meanings of the colours: label issues only after the search."""
     searched = open_label_search(dataset).pixels_path.exists()
     return [name for name in COLORINGS if searched or COLORINGS[name] is not ISSUES]
 
 
 def find_values(shown: ShownMap, coloring: Coloring, request: MapRequest) -> NDArray[Any]:
-    """Return what colours each image: the number of a category, or a share."""
+    """Return the value that colours each image: the number of a category, or a share."""
     items = shown.items
     if coloring is TRUE_CLASS:
         return items["true_label"].to_numpy()

@@ -1,4 +1,4 @@
-"""A picture of one's own, placed on the map among its nearest images."""
+"""An uploaded picture, placed on the map among its nearest images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fmnist.ui.widgets.predictions import classify_files
 
 
 def render_placement(shown: ShownMap, request: MapRequest) -> NDArray[np.float32] | None:
-    """Draw the uploader and what is near the picture; return its position, None without one."""
+    """Draw the uploader and the images near the picture; return its position, or None."""
     file = st.file_uploader("Place a picture of one garment on the map", key="map_file")
     if file is None:
         return None
@@ -31,7 +31,7 @@ def render_placement(shown: ShownMap, request: MapRequest) -> NDArray[np.float32
     label = int(prediction.y_proba.argmax())
     st.caption(
         f"The star is your picture, predicted {CLASS_NAMES[label]} "
-        f"({prediction.y_proba[label]:.0%}). It stands at the mean of its ten nearest images by "
+        f"({prediction.y_proba[label]:.0%}). It lies at the mean of its ten nearest images by "
         f"features, the nearer the heavier: {counts}."
     )
     return placement.position

@@ -1,4 +1,4 @@
-"""Which map the person asks for, and its computation where it is missing."""
+"""The requested map, and its computation if it is missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _METHODS = {name: method for method, name in METHODS.items()}
 
 @dataclass
 class Started:
-    """Names of the maps that this session has started without being asked to."""
+    """Names of the maps that this session has started automatically."""
 
     names: set[str] = field(default_factory=set)
 
@@ -41,7 +41,7 @@ def list_mapped() -> list[Run]:
 
 
 def choose_request(run: Run, dataset: Dataset) -> MapRequest:
-    """Draw the choices of method and images, and return what is asked for."""
+    """Draw the choices of method and images, and return the request."""
     with st.container(horizontal=True):
         method = render_choice("Method", list(_METHODS), key="method")
         split = render_choice("Images", list(_SPLITS), key="images")
@@ -49,7 +49,7 @@ def choose_request(run: Run, dataset: Dataset) -> MapRequest:
 
 
 def render_missing(store: EmbeddingStore, request: MapRequest) -> None:
-    """Draw how far a map is, or the button that computes it; PCA starts by itself, once."""
+    """Draw the progress of a map, or the button that computes it; PCA starts by itself, once."""
     started = get_state(Started).names
     is_quick = request.method == "pca" and request.split == "test"
     if is_quick and store.path.name not in started and not find_reason(Action.COMPUTE_MAP):

@@ -1,1 +1,1 @@
-"""What serves the page Take away: one module a section, each with one function for a run."""
+"""The sections of the page Take away: one module each, with one function of a run."""

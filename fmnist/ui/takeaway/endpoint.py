@@ -1,4 +1,4 @@
-"""The section Endpoint: how a run answers by HTTP, on this machine and at Amazon SageMaker."""
+"""The section Endpoint: how a run is served over HTTP, on this machine and on Amazon SageMaker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def render_endpoint(run: Run) -> None:
         st.code(f"python -m fmnist serve {run.run_id}", language="sh", wrap_lines=True)
         st.caption(
             f"Then ask for a photo, or for many images. `{_URL}/docs` lists all forms of a request."
-            " Nobody signs in, so only this machine is let in unless you add `--host`."
+            " There is no sign-in, so it accepts only this machine unless you add `--host`."
         )
         st.code(_ASK, language="sh", wrap_lines=True)
         st.code(_ASK_IN_PYTHON, language="python", wrap_lines=True)
@@ -55,7 +55,7 @@ def render_endpoint(run: Run) -> None:
             wrap_lines=True,
         )
         st.caption(
-            f"An endpoint costs about \\${PRICES[DEFAULT_INSTANCE]:g} an hour ({DEFAULT_INSTANCE},"
-            f" us-east-1, {PRICES_FROM}), whether it is asked or not. These commands are tested"
+            f"An endpoint costs about \\${PRICES[DEFAULT_INSTANCE]:g} per hour ({DEFAULT_INSTANCE},"
+            f" us-east-1, {PRICES_FROM}), whether it is used or not. These commands are tested"
             " against an imitation of AWS, not against AWS itself."
         )

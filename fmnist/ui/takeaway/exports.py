@@ -70,7 +70,7 @@ def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> Non
             key="takeaway_all",
             on_click=partial(act, start_exports, run, folder, missing),
             disabled=bool(locked),
-            help=locked or "About ten seconds a format for a small network, on one core.",
+            help=locked or "About ten seconds per format for a small network, on one core.",
         )
     for kind in kinds:
         with st.container(border=True):
@@ -83,7 +83,7 @@ def _render_formats(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> Non
 def _render_format(
     run: Run, folder: ExportFolder, kind: ExportFormat, export: Export | None, locked: str
 ) -> None:
-    """Draw one format: what it is for, and its button, progress, file or failure."""
+    """Draw one format: its purpose, and its button, progress, file or failure."""
     exporter: Exporter = get_exporter()
     progress = exporter.find_progress(folder, kind.id)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -132,7 +132,7 @@ def _render_table(exports: Sequence[Export]) -> None:
         column_config={
             "Format": st.column_config.TextColumn(pinned=True),
             "Bytes": st.column_config.NumberColumn(format="localized"),
-            "ms an image": st.column_config.NumberColumn(
+            "ms per image": st.column_config.NumberColumn(
                 format="%.3f", help="Median of the answers to one image, one after another."
             ),
             "Largest difference": st.column_config.NumberColumn(
@@ -151,7 +151,7 @@ def _describe(export: Export) -> dict[str, object]:
     return {
         "Format": FORMATS[export.format].title,
         "Bytes": export.n_bytes,
-        "ms an image": export.milliseconds,
+        "ms per image": export.milliseconds,
         "Largest difference": found.difference,
         "Same class": 100 * found.same_share,
         "Accuracy": 100 * found.accuracy,

@@ -1,4 +1,4 @@
-"""Pictures of cells side by side, of which one is chosen by a click; they scroll sideways."""
+"""Pictures of cells side by side, one of which is chosen by a click; they scroll sideways."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ def render_grids(
     """Draw pictures side by side.
 
     Args:
-        label: of all of them.
+        label: the label of all pictures.
         grids: the pictures.
-        take: called with the number of the picture and the cell that is clicked.
-        key: unique on the page.
+        take: called with the number of the picture and the clicked cell.
+        key: a key that is unique on the page.
     """
 
     def take_click() -> None:
@@ -105,7 +105,7 @@ def render_grids(
 
 
 def read_click(click: Any, grids: Sequence[Grid]) -> tuple[int, int] | None:
-    """Return picture and cell of what the browser sent; None for what no click of ours sends."""
+    """Return the picture and cell of a click in the browser; None if no click can have sent it."""
     values = click if isinstance(click, dict) else {}
     figure, cell = values.get("figure"), values.get("cell")
     if type(figure) is not int or type(cell) is not int:

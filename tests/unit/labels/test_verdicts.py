@@ -76,7 +76,7 @@ def test_edits_are_a_file_that_recipes_take_named_by_content(small: Dataset) -> 
         ({"split": "test", "row": 200}, "test has rows 0 to 199"),
         ({"label": 3}, "needs a new label"),
         ({"verdict": "relabel"}, "needs a new label"),
-        ({"verdict": "relabel", "label": 1}, "no. 1 is labelled Trouser already"),
+        ({"verdict": "relabel", "label": 1}, "no. 1 is already labelled Trouser"),
         ({"reason": "x" * 501}, "501 characters"),
     ],
 )

@@ -61,8 +61,8 @@ def test_missing_file_is_named(model: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        ("input", "is no network that maps 28×28 pixels to ten classes"),
-        ("no features", "is no network that maps 28×28 pixels to ten classes"),
+        ("input", "is not a network that maps 28×28 pixels to ten classes"),
+        ("no features", "is not a network that maps 28×28 pixels to ten classes"),
         ("no probabilities", "its outputs aren't probabilities"),
     ],
 )
