@@ -25,7 +25,7 @@ CLASS_NAMES: Final[tuple[str, ...]] = (
 N_CLASSES: Final = len(CLASS_NAMES)
 
 OUTLIER: Final = -1
-"""Label, in training with domain augmentation, of what is none of the ten classes."""
+"""Label of images of none of the ten classes, in training with domain augmentation."""
 
 IMAGE_SIZE: Final = 28
 """Height and width of an image, in pixels."""

@@ -1,7 +1,7 @@
 """Tables as CSV text that people open in a spreadsheet: every CSV download is made here.
 
 A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, and such a
-formula may send what stands beside it to a foreign server. Names, notes and file names come from
+formula may send the neighbouring cells to a foreign server. Names, notes and file names come from
 other people. So such a cell gets an apostrophe in front, as OWASP recommends, which makes it text.
 """
 
@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"\s*[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*", re.IGNORE
 def escape_cell(value: Any) -> Any:
     """Return a text that a spreadsheet would take for a formula as text; others unchanged.
 
-    Of a list, each item is. Numbers, negative ones too, are no formulas, also as text.
+    In a list, each item is escaped. Numbers, even negative ones and as text, are not formulas.
     """
     if isinstance(value, list):
         return [escape_cell(item) for item in value]
@@ -32,7 +32,7 @@ def escape_cell(value: Any) -> Any:
 
 
 def escape_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts, names of rows and columns included, are no formulas."""
+    """Return a table whose texts, including names of rows and columns, are not formulas."""
     safe = table.copy()
     texts = table.select_dtypes(exclude=["number", "bool"]).columns
     if len(texts):

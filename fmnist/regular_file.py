@@ -22,7 +22,7 @@ def read_regular_file(
     Raises:
         OSError: it can't be opened, is no regular file, or is larger; the error says which.
     """
-    # Without O_NONBLOCK, opening a FIFO waits for somebody who writes to it.
+    # Without O_NONBLOCK, opening a FIFO waits for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if not follow_links:
         if path.is_symlink():  # where the system has no O_NOFOLLOW; its own error is unclear

@@ -117,7 +117,7 @@ MAX_ODD_ROWS: Final = 5_000
 """Most rows of a CSV file with cells that only the slow reader understands: they take 3 s."""
 
 MAX_ARCHIVE_ENTRIES: Final = 10_000
-"""Most files that are looked at in the archive, in its sub-folders and in each of its zips: a
+"""Most files that are examined in the archive, in its sub-folders and in each of its zips: a
 folder with more is not the archive, and to list it takes seconds."""
 
 MAX_ZIP_DIRECTORY_BYTES: Final = 4 << 20
@@ -245,7 +245,7 @@ def is_classroom() -> bool:
 
 
 def offers_oidc() -> bool:
-    """Return whether Streamlit's own sign-in is offered as well (``FMNIST_CLASSROOM=oidc``)."""
+    """Return whether Streamlit's own sign-in is also offered (``FMNIST_CLASSROOM=oidc``)."""
     return os.environ.get("FMNIST_CLASSROOM", "").strip().lower() == "oidc"
 
 

@@ -43,7 +43,7 @@ def render_round(run: Run) -> None:
 with open_page(
     "You against the model",
     intro="Twenty test images, half of them hard for the network: choose a class for each, and see "
-    "who is better. The keys 0 to 9 choose, too.",
+    "who is better. The keys 0 to 9 also choose.",
 ):
     if finished := [run for run in list_runs() if run.report_path.is_file()]:
         render_round(render_run_choice(finished, key="challenge_run", label="Opponent"))

@@ -31,7 +31,7 @@ WAYS = ["Draw", "Upload", "Camera", "Examples"]
 CANVAS_SIZE = 392
 PRESENTED_CANVAS_SIZE = 336  # canvas and bars stand side by side at 1024×768
 
-# What has no place in which it can be read moves below what stands beside it.
+# A column that would be too narrow to read moves below the other.
 KEEP_READABLE = """
 :has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(19rem, 100%); }
 """

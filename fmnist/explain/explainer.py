@@ -43,7 +43,7 @@ class Subject:
         label: the class that is explained, 0–9: the predicted one unless a person chose another.
         against: the class that it is compared with, 0–9, in maps of pixels; None for none.
         prepared: how the image was made of a picture; None for an item of the data set.
-        dataset: the data set, or None where it is not available.
+        dataset: the data set, or None if it is not available.
         networks: the runs whose networks may be compared, ``run`` among them.
         progress: called with the share done, 0 to 1, of a computation that takes seconds.
     """

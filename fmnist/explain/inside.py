@@ -33,7 +33,7 @@ _CACHED_NETWORKS: Final = 8
 
 
 def has_maps(run: Run) -> bool:
-    """Return whether a run has a network of Keras, whose layers can be looked at."""
+    """Return whether a run has a Keras network, whose layers can be shown."""
     return run.model_path is not None
 
 

@@ -19,7 +19,7 @@ from fmnist.keras_worker import differentiate_loss
 from fmnist.runs import Run
 
 STEPS: Final = 64
-"""Largest step, in grey levels of 255: a quarter of the range, which nobody overlooks."""
+"""Largest step, in grey levels of 255: a quarter of the range, which no one overlooks."""
 
 _BATCH: Final = 256
 _CACHED: Final = 64

@@ -1,4 +1,4 @@
-"""Start and cancel a computation in a process of its own."""
+"""Start and cancel a computation in a separate process."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from fmnist.runs import ACTIVE_STATES, Recipe, RunState
 def start_fold_runs(fingerprint: str) -> int:
     """Queue the five networks of a training set that are neither finished nor under way.
 
-    One that was stopped or died goes on where it was.
+    A run that was stopped or died continues where it was.
 
     Args:
         fingerprint: ``Dataset.fingerprints["train"]``.

@@ -134,7 +134,7 @@ def load_card(run: Run) -> Card:
 
 
 def _list_settings(recipe: Recipe) -> list[tuple[str, str]]:
-    """Return label and value of each setting; without those of a teacher where there is none."""
+    """Return label and value of each setting; without those of a teacher if there is none."""
     return [
         (SETTINGS[name].label, SETTINGS[name].format_value(value))
         for name, value in recipe.select_settings().items()

@@ -167,7 +167,7 @@ class Exporter:
 def _limit_folders(newest: Path) -> None:
     """Delete the oldest folders where all take more than their share of the disk."""
     size = 0
-    with suppress(OSError):  # another server deletes, too
+    with suppress(OSError):  # another server also deletes
         newest.touch()
         folders = [path for path in newest.parent.iterdir() if path.is_dir()]
         for folder in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True):

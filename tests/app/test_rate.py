@@ -75,7 +75,7 @@ def test_rates_are_tested_with_the_settings_of_the_form(open_one, started: list)
     recipe = test.load_recipe()
     assert (recipe.network, recipe.batch_size) == ("cnn", 32)
     bars = [element.proto.text for element in app.get("progress")]
-    assert "Starting the test: loading TensorFlow takes some seconds" in bars
+    assert "Starting the test: loading TensorFlow takes a few seconds" in bars
     assert "Cancel the test" in labels(app)
     assert not list_runs()
     write_test(test, alive=True, state="running", rates=[1e-6] * 30, losses=[2.3] * 30)

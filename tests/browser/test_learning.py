@@ -43,7 +43,7 @@ def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: Op
     choose_baseline(page)
     open_rate(page)
     page.get_by_role("button", name="Test learning rates").click()
-    expect(page.get_by_text("loading TensorFlow takes some seconds").first).to_be_visible()
+    expect(page.get_by_text("loading TensorFlow takes a few seconds").first).to_be_visible()
     page.get_by_role("button", name="Cancel the test").click()
     button = page.get_by_role("button", name="Test learning rates")
     expect(button).to_be_visible()

@@ -91,7 +91,7 @@ def render_paste(key: str) -> PastedFile | None:
 
 
 def read_data_uri(uri: str) -> PastedFile | None:
-    """Return the file in a data URI, or None where there is none."""
+    """Return the file in a data URI, or None if there is none."""
     head, _, body = uri.partition(";base64,")
     if not head.startswith("data:image/"):
         return None

@@ -22,7 +22,7 @@ _ALIKE: Final = 0.01
 _HTML: Final = """
 <div class="pointing">
   <div class="picture" tabindex="0" role="group"
-    aria-label="Tap the garment that is meant, or drag a box around it; arrows and Enter do it, too"
+    aria-label="Tap the garment, or drag a box around it; arrows and Enter also work"
     ><img draggable="false"><span class="mark" hidden></span></div>
   <button class="again" type="button" hidden>Find the garment automatically</button>
   <div class="row"></div>

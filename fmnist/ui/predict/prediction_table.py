@@ -130,7 +130,7 @@ def _render_rows(
     table[_TRUE] = [state.truths.get(name) for name in files]
     labels = {each.name: each.verdict.label if each.verdict else None for each in listed}
     st.data_editor(
-        escape_table(table[_EDITED]),  # its menu offers a CSV file, too
+        escape_table(table[_EDITED]),  # its menu also offers a CSV file
         hide_index=True,
         disabled=[column for column in _EDITED if column != _TRUE],
         column_config={
@@ -144,7 +144,7 @@ def _render_rows(
             _TRUE: st.column_config.SelectboxColumn(
                 "True class",
                 options=list(TRUTHS.values()),
-                help="Click twice to say what it is; the CSV holds it, too.",
+                help="Click twice to enter the true class; the CSV also holds it.",
             ),
             "reason": st.column_config.TextColumn("Why", width="large"),
         },

@@ -1,4 +1,4 @@
-"""The Design view: a network of one's own, and those that the program has, layer by layer."""
+"""The Design view: a network of your own, and those of the program, layer by layer."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _render_running(test: RangeTest) -> None:
     text = (
         f"Testing rates: {done} of {len(RATES)}"
         if done
-        else "Starting the test: loading TensorFlow takes some seconds"
+        else "Starting the test: loading TensorFlow takes a few seconds"
     )
     st.progress(done / len(RATES), text=text)
     if done:

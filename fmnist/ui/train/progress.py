@@ -33,7 +33,7 @@ def render_progress(state: RunState, status: Status | None) -> None:
     if state is RunState.QUEUED:
         st.progress(0.0, text="Queued")
     elif status is None:
-        st.progress(0.0, text="Starting: loading the libraries takes some seconds")
+        st.progress(0.0, text="Starting: loading the libraries takes a few seconds")
     else:
         # Before the first training step only the phase has a measurable progress.
         done = status.phase_progress if status.share is None else None

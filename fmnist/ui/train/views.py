@@ -16,7 +16,7 @@ SET_UP: Final = "Set up"
 DESIGN: Final = "Design"
 WATCH: Final = "Watch"
 _VIEWS: Final = {SET_UP: None, DESIGN: "design", WATCH: "watch"}
-"""The views with the value of ``view`` in their URL; ``run`` in the URL leads to Watch as well."""
+"""The views with the value of ``view`` in their URL; ``run`` in the URL also leads to Watch."""
 
 
 def choose_view(runs: Sequence[Run]) -> str:

@@ -40,7 +40,7 @@ EPOCH_SECONDS: Final = 2.0
 """How often the watched images of an active run look for a new epoch while few sessions watch."""
 
 REASON_SECONDS: Final = 120.0
-"""After so long without a sign of it, nobody notes any more how a lost worker ended."""
+"""After this long without a sign of it, no process will record how a lost worker ended."""
 
 IMAGES_HEIGHT: Final = 1180
 """Pixels kept for the watched images and the confusion matrix of an active run."""

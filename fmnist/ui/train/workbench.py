@@ -1,4 +1,4 @@
-"""The workbench: a network of one's own, layer by layer."""
+"""The workbench: a network of your own, layer by layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A computation of many seconds that goes on in a thread while the page stays usable."""
+"""A computation of many seconds that runs in a thread while the page stays usable."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, Final, Generic, TypeVar
 T = TypeVar("T")
 
 ABANDONED_SECONDS: Final = 10.0
-"""A computation whose result nobody has asked for as long ends: its page was left."""
+"""A computation ends if no one has asked for its result for this long: its page was left."""
 
 
 class Background(Generic[T]):
-    """A computation in a thread of its own; it ends when it is cancelled or abandoned."""
+    """A computation in a separate thread; it ends when it is cancelled or abandoned."""
 
     def __init__(
         self, identity: tuple[object, ...], compute: Callable[[Callable[[float], None]], T]

@@ -77,7 +77,7 @@ class Brush:
 
 
 def render_tools(key: str, load: LoadStart | None = None) -> Brush:
-    """Draw the tools of a canvas in one row, which scrolls where it is narrow; return the choice.
+    """Draw the tools of a canvas in one row, which scrolls if it is narrow; return the choice.
 
     Args:
         key: of the canvas.

@@ -1,4 +1,4 @@
-"""A computation in a process of its own: the button that starts it, its progress, its end."""
+"""A computation in a separate process: the button that starts it, its progress, its end."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _GAPS: Final = (0, 3, 6, 9)
 """Half the width in pixels of the gaps in an outline that a fill closes, tried in this order."""
 
 _OPEN_SIDES: Final = 3
-"""An area that touches so many sides of the canvas is what surrounds a drawing."""
+"""An area that touches this many sides of the canvas is the surroundings of a drawing."""
 
 _MAX_STEPS: Final = 200
 _ORIGINS: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -35,7 +35,7 @@ _ORIGINS: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 @dataclass
 class History:
-    """Undo and redo for a canvas whose drawing the program changes, too.
+    """Undo and redo for a canvas whose drawing the program also changes.
 
     The canvas loads the program's drawing when ``revision`` changes, and then reports it; that
     report is not an action of the person.
@@ -151,7 +151,7 @@ def build_fills(
         tones: uint8 ``(h, w)``, the drawing so far.
         place: row and column; outside the picture, the nearest is taken.
         color: CSS color.
-        is_mirrored: whether to fill the mirrored area, too.
+        is_mirrored: whether to also fill the mirrored area.
     """
     height, width = tones.shape
     row, column = min(max(place[0], 0), height - 1), min(max(place[1], 0), width - 1)
@@ -165,7 +165,7 @@ def build_fills(
 def find_area(tones: NDArray[np.uint8], row: int, column: int) -> NDArray[np.bool_] | None:
     """Return the area of one tone around a place, bool ``(h, w)``; None where it is open.
 
-    Small gaps in its outline are closed. The anti-aliased edge of a stroke is no part of the area.
+    Small gaps in its outline are closed. The anti-aliased edge of a stroke is not part of the area.
 
     Args:
         tones: uint8 ``(h, w)``.

@@ -37,7 +37,7 @@ def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
     Args:
         name: of the page's state.
         default: the cell (row, column) where the URL names none; ``EVERY_CELL`` lets a whole row, a
-            column or the matrix be chosen, too.
+            column or the matrix be chosen.
     """
     asked = read_parameter("cell")
     options = _CELLS_WITH_ANY if default == EVERY_CELL else CELLS

@@ -65,9 +65,9 @@ _LEFT_BEHIND: Final[SimpleQueue[set[_Key]]] = SimpleQueue()
 
 
 def _free_left_behind() -> None:
-    """Drop the pictures of ended sessions, unless another session asked for them, too.
+    """Drop the pictures of ended sessions, unless another session also asked for them.
 
-    In a thread of its own: a session may end at any moment, even while this cache is in use.
+    In a separate thread: a session may end at any moment, even while this cache is in use.
     """
     while True:
         keys = _LEFT_BEHIND.get()

@@ -27,7 +27,7 @@ def render_run_choice(
     Trials are listed from the start when the URL names one, and when there is nothing else.
 
     Args:
-        runs: at least one; the first that is no trial is the default.
+        runs: the runs, at least one; the first that isn't a trial is the default.
         key: unique on the page.
         label: of the picker.
         help_text: Markdown, of the picker.

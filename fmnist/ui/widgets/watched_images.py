@@ -147,7 +147,7 @@ def render_confusion(
         watch: the record.
         epoch: one of ``watch.epochs``.
         height: pixels.
-        has_table: offer its table; not where it is drawn again while one reads.
+        has_table: whether to offer its table; False if the chart is redrawn while one reads.
     """
     counts = watch.confusion[int(np.searchsorted(watch.epochs, epoch))].astype(np.int64)
     text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
