@@ -50,7 +50,7 @@ class LoadClient:
         pages: hash of each page's script by its path in the URL.
         elements: what the page shows, by position.
         fragments: those of the page that redraw themselves, by id.
-        bytes_received: of all messages.
+        bytes_received: the size of all messages.
     """
 
     def __init__(self, url: str, *, timeout: float = 120.0) -> None:

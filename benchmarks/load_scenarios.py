@@ -40,8 +40,8 @@ class Load:
     """What a scenario needs, and the figures it reports.
 
     Attributes:
-        server: that is measured.
-        folders: of the server.
+        server: the server to measure.
+        folders: the folders of the server.
         quick: whether a minute must do for all scenarios.
         figures: by name, in the order they were measured.
     """

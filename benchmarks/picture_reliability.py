@@ -28,8 +28,8 @@ def write_figures(run: Run, answers: Iterable[tuple[str, float, bool]]) -> None:
     """Write the figures of a run into its directory.
 
     Args:
-        run: that answered.
-        answers: of each picture the kind, the probability and whether it was right.
+        run: the run that predicted.
+        answers: for each picture its kind, its probability and whether it was right.
     """
     answers = list(answers)
     kinds = {

@@ -33,7 +33,7 @@ class Entry:
     """One picture of a sheet.
 
     Attributes:
-        name: of its file.
+        name: the name of its file.
         prepared: the image and the steps that led to it.
         verdict: the answer.
         is_right: whether that is the picture's class; None where it shows none of the ten.

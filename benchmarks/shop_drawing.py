@@ -27,7 +27,7 @@ class Shown:
     """A picture as a shop might have it.
 
     Attributes:
-        label: of the garment.
+        label: the label of the garment.
         jpeg: the file.
         garment: bool ``(h, w)``: where the garment is.
     """

@@ -48,7 +48,7 @@ def format_csv(table: pd.DataFrame, *, decimals: int | None = None) -> str:
 
     Args:
         table: its columns have different names.
-        decimals: of floats; None keeps what is needed to read the same number back.
+        decimals: the decimals of floats; None keeps what is needed to read the same number back.
     """
     float_format = None if decimals is None else f"%.{decimals}f"
     has_index = table.index.name is not None

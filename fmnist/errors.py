@@ -74,7 +74,7 @@ class RequestError(FmnistError):
     """A request to the endpoint can't be answered.
 
     Attributes:
-        status: of the HTTP response.
+        status: the status of the HTTP response.
     """
 
     def __init__(self, message: str, status: int = 400) -> None:

@@ -137,7 +137,7 @@ def answer_with(module: str, libraries: str, function: str, arguments: tuple[Any
         module: has the functions; imported by the first call.
         libraries: what the module imports, for messages.
         function: name of the function.
-        arguments: of the function.
+        arguments: the arguments of the function.
 
     Raises:
         MemoryError: the memory ran out, whatever the libraries call it.

@@ -45,9 +45,9 @@ def find_expectation(
     says nothing about a laptop, so that the usual pace goes before its own.
 
     Args:
-        recipe: that would be trained.
+        recipe: the recipe that would be trained.
         runs: those there are, newest first.
-        n_images: of the training set, validation images included.
+        n_images: the number of images of the training set, validation images included.
         usual: images a second without an accelerator, and the machine of that measurement; 0 where
             there is none.
     """

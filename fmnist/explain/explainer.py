@@ -38,7 +38,7 @@ class Subject:
 
     Attributes:
         pool: runs networks.
-        run: whose network predicted.
+        run: the run whose network predicted.
         image: uint8 ``(28, 28)``.
         label: the class that is explained, 0–9: the predicted one unless a person chose another.
         against: the class that it is compared with, 0–9, in maps of pixels; None for none.
@@ -111,7 +111,7 @@ class Tile:
 
     Attributes:
         picture: uint8 ``(h, w)`` or ``(h, w, 3)``.
-        title: of the picture.
+        title: the title of the picture.
         result: such as the class predicted for it; empty for none.
         note: a sentence; empty for none.
         agrees: whether the class is the one explained; None where that is not the point.

@@ -122,7 +122,7 @@ def measure_faithfulness(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         dataset: has the test images; ``N_IMAGES`` of them are taken.
         methods: what computes the maps, by the explainers' ids; those that do not explain a network
             of this kind are left out.
@@ -170,7 +170,7 @@ def compute_areas(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         image: uint8 ``(28, 28)``.
         label: the class whose probability is followed.
         values: ``(28, 28)``; the highest come first, equal ones in a fixed random order. Evidence

@@ -32,7 +32,7 @@ def attribute_by_gradient(
     """Return what each pixel contributes, float32 ``(n, 28, 28)``, and the layer's name.
 
     Args:
-        run: whose network.
+        run: the run whose network is used.
         images: uint8 ``(n, 28, 28)``.
         method: as in ``fmnist.keras_worker.gradients.attribute``.
         labels: ``(n,)``.

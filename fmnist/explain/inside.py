@@ -77,7 +77,7 @@ def find_dead_maps(
     for the image of the stages; only what ends in a ReLU can be dead.
 
     Args:
-        run: whose network.
+        run: the run whose network is used.
         stages: from ``load_stages``.
         x_train: uint8 ``(n, 28, 28)``.
 

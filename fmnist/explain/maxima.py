@@ -39,7 +39,7 @@ def load_maxima(run: Run, dataset: Dataset, progress: Callable[[float], object])
     """Return the training images that excite each map most; computed unless they are kept.
 
     Args:
-        run: whose network.
+        run: the run whose network is used.
         dataset: has the training images.
         progress: called with the share done, 0 to 1, while they are computed.
 

@@ -44,7 +44,7 @@ def compute_features(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         images: uint8 ``(n, 28, 28)``.
         progress: called with the share done, 0 to 1.
     """
@@ -79,7 +79,7 @@ def load_features(
 
     Args:
         pool: runs the network.
-        run: whose network; it has a model.
+        run: the run whose network is used; it has a model.
         dataset: has the images.
         progress: called with the share done, 0 to 1, while they are computed.
         split: the training images or the test images.

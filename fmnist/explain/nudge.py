@@ -49,7 +49,7 @@ class OnePixel:
         column: 0 to 27.
         value: what it is set to: 0 or 255.
         y_proba: float32 ``(10,)``, the probabilities then.
-        n_changing: of the 784 pixels, how many change the class by themselves.
+        n_changing: how many of the 784 pixels change the class on their own.
     """
 
     row: int
@@ -67,7 +67,7 @@ def compute_nudge(pool: Pool, run: Run, image: NDArray[np.uint8]) -> Nudge:
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         image: uint8 ``(28, 28)``.
 
     Raises:
@@ -113,7 +113,7 @@ def find_one_pixel(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         image: uint8 ``(28, 28)``.
         progress: called with the share done, 0 to 1.
     """

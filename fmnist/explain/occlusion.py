@@ -30,7 +30,7 @@ def compute_occlusion(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         image: uint8 ``(28, 28)``.
         label: the class, 0–9.
         against: the class whose probability is subtracted; None subtracts none.

@@ -78,9 +78,9 @@ def measure_robustness(
 
     Args:
         pool: runs the network.
-        run: whose network.
+        run: the run whose network is used.
         dataset: has the test images.
-        count: of the images, as for ``choose_items``.
+        count: the number of images, as for ``choose_items``.
         progress: called with the share done, 0 to 1.
 
     Raises:
@@ -124,8 +124,8 @@ def find_kept_path(run: Run, fingerprint: str, count: int) -> Path:
     """Return where the robustness of a run is kept, by the contents of network and test set.
 
     Args:
-        run: whose network.
-        fingerprint: of the test set.
+        run: the run whose network is used.
+        fingerprint: the fingerprint of the test set.
         count: how many of its images were measured.
 
     Raises:

@@ -24,11 +24,11 @@ class Comparison:
     """The answers of an export beside those of the run's network, on one test set.
 
     Attributes:
-        n_images: of the test set.
+        n_images: the number of images of the test set.
         n_same: images that both put into the same class.
         difference: largest difference of a probability.
-        accuracy: of the export, 0 to 1.
-        accuracy_before: of the run's network.
+        accuracy: the accuracy of the export, 0 to 1.
+        accuracy_before: the accuracy of the run's network.
     """
 
     n_images: Positive
@@ -71,9 +71,9 @@ def compare_answers(
 
     Args:
         y_true: labels, integers ``(n,)``.
-        expected: of the run's network, float ``(n, 10)``.
-        answers: of the export, likewise; NaN counts as a difference of 1, which no probabilities
-            exceed.
+        expected: the probabilities of the run's network, float ``(n, 10)``.
+        answers: the probabilities of the export, likewise; NaN counts as a difference of 1, which
+            no probabilities exceed.
     """
     before, after = expected.argmax(axis=1), answers.argmax(axis=1)
     differences = np.nan_to_num(np.abs(answers - expected), nan=1.0)

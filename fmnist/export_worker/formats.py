@@ -14,7 +14,7 @@ class ExportFormat:
         id: as ``--format`` names it.
         title: for people.
         ending: what follows the run's name in the name of the file.
-        purpose: who uses it, one sentence.
+        purpose: its purpose, one sentence.
         imports: the import that the snippet needs.
         snippet: two lines that load ``FILE`` and compute ``y_proba``, float ``(n, 10)``, of
             ``images``, float32 ``(n, 28, 28, 1)``, 0-255.

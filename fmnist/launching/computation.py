@@ -19,10 +19,10 @@ def start_computation(
     """Start the process of a computation, with a lower priority than the pages.
 
     Args:
-        computation: whose folder is made where it is missing.
+        computation: the computation, whose folder is created if it is missing.
         module: run by ``python -m``.
-        arguments: of the module.
-        owner: who starts it.
+        arguments: the arguments of the module.
+        owner: the person who starts it.
 
     Raises:
         RunError: it is running already, or the cache folder can't be written.

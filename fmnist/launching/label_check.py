@@ -59,10 +59,10 @@ def start_edit_pair(recipe: Recipe, base: str, edits: Edits, *, owner: str) -> N
     """Queue a run without edits and one with them, equal in all else; one that exists is left.
 
     Args:
-        recipe: of both; its own edits do not count.
+        recipe: the recipe of both; its own edits do not count.
         base: what the recipe is called, for the names of the runs.
-        edits: of the training set.
-        owner: who asks for them.
+        edits: the edits of the training set.
+        owner: the person who asks for them.
 
     Raises:
         DataError: the file of the edits can't be stored.

@@ -33,7 +33,7 @@ def start_run(
     Args:
         recipe: what to train.
         run_id: its name; None for one made of network and time.
-        owner: who asks for it, as the pages show it.
+        owner: the person who asks for it, as the pages show it.
         check_queue: is given the waiting runs and raises to refuse the run; the queue is locked
             meanwhile, so that of several that come at once each sees those before it.
 

@@ -22,7 +22,7 @@ def start_range_test(test: RangeTest, recipe: Recipe, *, owner: str = "") -> Non
     Args:
         test: its directory, from ``open_range_test`` with this recipe.
         recipe: what is tested.
-        owner: who asks for it.
+        owner: the person who asks for it.
 
     Raises:
         RunError: a test is running already, or the models folder can't be written.

@@ -42,7 +42,7 @@ class Run:
         path: the directory.
         recipe: the recipe of the run; it never changes.
         created: seconds since the epoch when the run was asked for, or 0 if unknown.
-        owner: who asked for it, as the page or command gave it.
+        owner: the person who asked for it, as the page or command gave it.
         damage: why ``recipe.json`` can't be used, in which case ``recipe`` is meaningless;
             empty for every run that ``open_run`` returns.
     """

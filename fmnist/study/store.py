@@ -159,7 +159,7 @@ def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -
     Args:
         plan: which runs to make.
         name: its name; without one, network, kind, date and four random letters.
-        owner: who asked for it.
+        owner: the person who asked for it.
 
     Raises:
         RunError: the name is not allowed, a study or runs of that name exist, or the folder can't

@@ -41,7 +41,7 @@ class Card:
         evaluated: the run with its result and predictions.
         info: its network or classical model.
         measured: its figures.
-        evaluation: of its answers to the test set.
+        evaluation: the evaluation of its predictions for the test set.
         classes: one row per class, with the 95 % interval of its recall, ``low`` and ``high``.
         confusions: the most frequent ones.
         mistakes: the most confident ones, as ``select_mistakes`` returns them.
@@ -53,7 +53,7 @@ class Card:
         robustness: None unless it was measured on this machine.
         outside: None unless it was measured.
         decision: None unless one was recorded.
-        notes: of a person.
+        notes: the notes of a person.
         hashes: SHA-256 by the name of the file.
     """
 

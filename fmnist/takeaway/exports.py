@@ -45,7 +45,7 @@ class ExportFolder:
 
     Attributes:
         path: the folder, named by the network's file and the test set.
-        run_id: of the run, which names the files.
+        run_id: the id of the run, which names the files.
         model: file that the network is exported from.
     """
 
@@ -77,7 +77,7 @@ def open_export_folder(run: Run, test_fingerprint: str) -> ExportFolder:
 
     Args:
         run: its network.
-        test_fingerprint: of the test set that the exports are compared on.
+        test_fingerprint: the fingerprint of the test set that the exports are compared on.
 
     Raises:
         InferenceError: the run has no model yet.

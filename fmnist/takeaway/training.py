@@ -19,11 +19,12 @@ class Training:
     Attributes:
         recipe: every setting.
         run_id: name of the run; empty for a recommended recipe.
-        precision: of the run's steps, ``float32`` or ``mixed_bfloat16``; the script has that of the
-            recipe, and 32 bits where the recipe left it to the machine.
-        backend: of Keras in the run, ``tensorflow`` or ``jax``; the script has TensorFlow.
-        fingerprint: of the training set, empty if unknown.
-        test_accuracy: of the run, 0..1; None unless it is finished.
+        precision: the precision of the run's steps, ``float32`` or ``mixed_bfloat16``; the script
+            has that of the recipe, and 32 bits where the recipe left it to the machine.
+        backend: the backend of Keras in the run, ``tensorflow`` or ``jax``; the script has
+            TensorFlow.
+        fingerprint: the fingerprint of the training set, empty if unknown.
+        test_accuracy: the test accuracy of the run, 0..1; None unless it is finished.
         whole: the run's recipe, where the script trains fewer epochs or images; else None.
     """
 

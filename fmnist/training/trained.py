@@ -28,7 +28,7 @@ class Progress:
     Attributes:
         epoch: epochs completed.
         best_epoch: epoch, from 1, of the best validation accuracy; 0 before there is one.
-        best_accuracy: that accuracy.
+        best_accuracy: the best validation accuracy.
         seconds: training time so far.
     """
 

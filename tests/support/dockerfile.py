@@ -56,7 +56,7 @@ class Container:
     Attributes:
         root: the folder that stands for ``/``.
         folder: the working directory.
-        environment: of its commands.
+        environment: the environment of its commands.
         command: what it runs.
         health: the command of its health check.
     """

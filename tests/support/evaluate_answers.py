@@ -19,7 +19,7 @@ def make_answering_run(
     Args:
         run_id: its name.
         answers: the label that it predicts for each item, with a probability of 0.82.
-        fingerprint: of its test set.
+        fingerprint: the fingerprint of its test set.
         report: changes of its report.
     """
     run = make_run("finished", run_id)

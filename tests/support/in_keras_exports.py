@@ -47,7 +47,7 @@ def fold(sign: float, bias: bool) -> tuple[float, int]:
     """Fold a small network with a normalisation behind a pooling.
 
     Args:
-        sign: of the factors of the normalisation.
+        sign: the sign of the factors of the normalisation.
         bias: whether the convolution has one.
 
     Returns:

@@ -26,7 +26,7 @@ class Shown:
 
     Attributes:
         file: the module, from the project's folder.
-        line: of the call.
+        line: the line of the call.
         function: that is called, such as ``markdown``.
         part: the expression.
     """

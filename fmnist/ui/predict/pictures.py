@@ -36,7 +36,7 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
     """Draw the input and its overrides; return the prediction to show, None while there is none.
 
     Args:
-        run: whose network classifies.
+        run: the run whose network classifies.
         way: ``"Upload"``, ``"Camera"`` or ``"Examples"``.
         table: the container for the predictions of several files.
     """

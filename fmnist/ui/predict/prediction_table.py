@@ -53,7 +53,7 @@ class TableState:
         """Return the key of the table with these rows and true classes, a new one if it needs one.
 
         Args:
-            key: of the first table.
+            key: the key of the first table.
             files: the rows.
             truths: by file.
         """
@@ -73,7 +73,7 @@ def render_table(predictions: Sequence[PicturePrediction], run_id: str) -> Pictu
     """Draw several predictions as a table, and return the chosen one; a single one is returned.
 
     Args:
-        predictions: of the run's network, at least one; each of another name.
+        predictions: the predictions of the run's network, at least one; each of another name.
         run_id: names the run.
     """
     if len(predictions) == 1:
@@ -172,8 +172,8 @@ def take_edits(
     """Note the true classes that the person has chosen in the table.
 
     Args:
-        state: of the table.
-        key: of the table.
+        state: the state of the table.
+        key: the key of the table.
         notes: see ``ScoreState``; changed here.
         labels: the predicted labels by file, None where there is none.
         run_id: names the run.
@@ -206,7 +206,7 @@ def summarise_predictions(
     """Return one row a file for a table or CSV: name, label, ten probabilities, warning, error.
 
     Args:
-        predictions: of the run's network.
+        predictions: the predictions of the run's network.
         notes: the true classes that are known; see ``ScoreState``.
         run_id: names the run.
     """

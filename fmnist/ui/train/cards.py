@@ -42,7 +42,7 @@ def render_cards(state: TrainState, runs: Sequence[Run]) -> NetworkInfo:
     """Let the person choose what to train; ``network=…`` in the URL leads and follows.
 
     Args:
-        state: of the page.
+        state: the state of the page.
         runs: those there are, newest first; they say what to expect.
     """
     names = [*NETWORKS, CUSTOM, *CLASSICAL_MODELS]

@@ -53,7 +53,7 @@ def render_curves(
 
     Args:
         run: to show.
-        state: of the run.
+        state: the state of the run.
         steps: from ``Run.load_steps``.
         history: from ``Run.load_history``.
         style: from ``render_choices``.

@@ -18,7 +18,7 @@ def render_setting(
     Args:
         setting: any but those whose widget is ``own``.
         value: what the widget shows at first; passed as its argument, never by its key.
-        key: of the widget.
+        key: the key of the widget.
         place: the column to draw in; None for where the page is.
     """
     draw: Any = st if place is None else place

@@ -65,7 +65,7 @@ class Head:
     """What the head of a run's panel depends on.
 
     Attributes:
-        state: of the run.
+        state: the state of the run.
         problem: what is damaged, None if nothing is.
     """
 

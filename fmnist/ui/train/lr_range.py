@@ -64,7 +64,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
     """Offer a learning-rate range test for these settings, and show its progress or result.
 
     Args:
-        state: of the page.
+        state: the state of the page.
         form: the settings as they are now; the suggested rate is written into it on request.
     """
     dataset = get_data_holder().dataset

@@ -27,7 +27,7 @@ def render_progress(state: RunState, status: Status | None) -> None:
     """Draw an active run's progress bar.
 
     Args:
-        state: of the run.
+        state: the state of the run.
         status: what its worker reports; None before its first report.
     """
     if state is RunState.QUEUED:

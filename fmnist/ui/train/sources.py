@@ -30,7 +30,7 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
     """Let the person choose a finished run whose weights initialise the new one; empty: none.
 
     Args:
-        key: of the widget.
+        key: the key of the widget.
         recipe: the settings so far; runs of its network come first, and the run that it names is
             offered even where it is not finished or gone.
         runs: those there are.

@@ -64,7 +64,7 @@ class Brush:
     Attributes:
         mode: drawing mode of the canvas component.
         color: CSS color.
-        width: of a line, in pixels.
+        width: the width of a line, in pixels.
         is_mirrored: whether each stroke is repeated on the other half.
         base: what the drawing starts from, uint8 ``(28, 28)``; None: nothing.
     """
@@ -80,7 +80,7 @@ def render_tools(key: str, load: LoadStart | None = None) -> Brush:
     """Draw the tools of a canvas in one row, which scrolls if it is narrow; return the choice.
 
     Args:
-        key: of the canvas.
+        key: the key of the canvas.
         load: where given, a drawing may start from a class's mean or outline.
     """
     st.html(f"<style>{_build_style(key)}</style>")

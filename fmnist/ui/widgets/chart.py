@@ -39,7 +39,7 @@ def render_chart(
         table: True takes the values from the figure; a table shows that one; False none, where
             the page has it already or the chart is redrawn while one looks.
         least_width: pixels below which its labels would overlap: a narrower window scrolls over it.
-        config: of Plotly, if the chart has a toolbar.
+        config: the configuration of Plotly, if the chart has a toolbar.
         selection: ``on_select`` and ``selection_mode`` of ``st.plotly_chart``.
     """
     if least_width:

@@ -37,9 +37,9 @@ def render_computation(
         start: a function of ``changes``.
         cancel: likewise.
         action: what both need the right for.
-        label: of the button.
-        key: of the button; of the other one, it begins the key.
-        help_text: of the button: what is computed, and how long it takes.
+        label: the label of the button.
+        key: the key of the button; of the other one, it begins the key.
+        help_text: the tooltip of the button: what is computed, and how long it takes.
         is_complete: whether all that it computes is there.
     """
     if computation.is_running:

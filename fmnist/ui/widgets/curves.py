@@ -30,7 +30,7 @@ def explain_gap(history: Columns, recipe: Recipe) -> str:
 
     Args:
         history: columns of ``history.csv``, may be empty.
-        recipe: of the run.
+        recipe: the recipe of the run.
 
     Returns:
         Two or three sentences; empty unless validation was above training in the last epoch.

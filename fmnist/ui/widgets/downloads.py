@@ -35,11 +35,11 @@ def render_download_button(
     """Draw a button that lets ``render_download`` fetch a file.
 
     Args:
-        label: of the button.
+        label: the label of the button.
         make_link: returns the file's address; an ``FmnistError`` becomes a toast.
         subject: of what the file is, such as the run's name.
         key: unique on the page.
-        icon: of the button.
+        icon: the icon of the button.
         locked: why this session may not have the file, in Markdown; empty if it may.
         help_text: Markdown.
     """

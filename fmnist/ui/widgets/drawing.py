@@ -169,7 +169,7 @@ def find_area(tones: NDArray[np.uint8], row: int, column: int) -> NDArray[np.boo
 
     Args:
         tones: uint8 ``(h, w)``.
-        row: of the place.
+        row: the row of the place.
         column: likewise.
     """
     walls = cv2.absdiff(tones, np.full_like(tones, tones[row, column])) > _TOLERANCE

@@ -31,7 +31,7 @@ def render_sheet(
         images: uint8 ``(n, 28, 28)``.
         captions: one short line per image.
         key: unique on the page; ``get_choice`` returns the choice of that key.
-        label: of the select box, in which an image is found by its caption.
+        label: the label of the select box, in which an image is found by its caption.
     """
     if len(images) == 0:
         st.caption("No items to show.")

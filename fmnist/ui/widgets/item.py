@@ -25,11 +25,11 @@ def render_item(
     """Draw one item large, with its classes, its ten probabilities and, if asked, explanations.
 
     Args:
-        run: that classified it.
+        run: the run that classified it.
         item: one row of the item table.
         images: uint8 (n, 28, 28), the whole split; None leaves out picture and explanations.
         key: names the bars.
-        split: of the item.
+        split: the split of the item.
     """
     row = item.iloc[0]
     name = f"{'Test' if split == 'test' else 'Training'} image {row['index']:,}"

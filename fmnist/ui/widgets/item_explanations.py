@@ -21,7 +21,7 @@ def render_item_explanations(
     """Draw a toggle and, when it is on, the explanations that fit a test image.
 
     Args:
-        run: whose network predicted; without a model there is nothing to draw.
+        run: the run whose network predicted; without a model there is nothing to draw.
         image: uint8 (28, 28).
         label: the predicted class, 0–9.
         key: unique on the page.

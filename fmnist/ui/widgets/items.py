@@ -94,7 +94,7 @@ def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False
     """Draw a select box of the classes and return the chosen label, or ``ANY_CLASS``.
 
     Args:
-        label: of the box.
+        label: the label of the box.
         key: unique on the page.
         index: position of the default among the options.
         with_any: whether to offer no class in particular.
@@ -114,7 +114,7 @@ def find_images(fingerprint: str, report: Report) -> Images | None:
     """Return the run's test images, uint8 (n, 28, 28); if they are missing, say why: None.
 
     Args:
-        fingerprint: of the test set that the run was tested on.
+        fingerprint: the fingerprint of the test set that the run was tested on.
         report: says what kind of data that was.
     """
     try:

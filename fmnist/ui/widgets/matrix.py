@@ -35,7 +35,7 @@ def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
     """Return the choice of a cell, taken from the URL (``cell=7-9``) where that has changed.
 
     Args:
-        name: of the page's state.
+        name: the name of the page's state.
         default: the cell (row, column) where the URL names none; ``EVERY_CELL`` lets a whole row, a
             column or the matrix be chosen.
     """
@@ -95,7 +95,7 @@ def render_matrix(
         shares: float64 (10, 10), of the rows, 0..1.
         labels: the chosen cell (row, column); of a whole row or column, none is framed.
         choice: as ``follow_cell`` returns it.
-        key: of the chart.
+        key: the key of the chart.
         show_shares: whether the cells show shares instead of counts.
         sentence: what it shows, with the main figure.
         words: titles of chart, axes and cells.

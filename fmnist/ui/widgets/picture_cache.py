@@ -35,7 +35,7 @@ class PictureOwner:
     """Stands for a session, in whose page state it lives.
 
     Attributes:
-        keys: of the pictures that the session asked for.
+        keys: the keys of the pictures that the session asked for.
     """
 
     keys: set[_Key] = field(default_factory=set)
@@ -104,7 +104,7 @@ def read_picture(
     Sessions that ask for the same picture at the same time wait for one reading.
 
     Args:
-        owner: of the session that asks.
+        owner: the owner of the session that asks.
         source: what identifies the picture: a file's bytes (or ``ReadPicture.reduced`` of it), or
             its pixels.
         read: reads it, if it isn't cached.

@@ -96,7 +96,7 @@ def classify_files(
     """Classify uploaded files; one that can't be read gets its error, and the others their class.
 
     Args:
-        run: whose network.
+        run: the run whose network is used.
         files: what ``st.file_uploader`` or ``st.camera_input`` returned.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
         overrides: what holds for all of them.
@@ -137,7 +137,7 @@ def classify_picture(
     """Classify one picture, RGBA ``(h, w, 4)``.
 
     Args:
-        run: whose network.
+        run: the run whose network is used.
         name: what the person calls it.
         picture: RGBA ``(h, w, 4)``.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.

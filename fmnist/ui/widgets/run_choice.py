@@ -29,7 +29,7 @@ def render_run_choice(
     Args:
         runs: the runs, at least one; the first that isn't a trial is the default.
         key: unique on the page.
-        label: of the picker.
+        label: the label of the picker.
         help_text: Markdown, of the picker.
     """
     trials = {run.run_id for run in runs if is_trial(run)}

@@ -98,7 +98,7 @@ def compute_when_asked(
         name: as there.
         identity: as there.
         compute: as there.
-        label: of the button.
+        label: the label of the button.
         text: as there.
         cost: below the button: what it takes.
     """
