@@ -2,7 +2,7 @@
 
 The whole recipe runs with three seeds, so that a difference can be held against the spread between
 seeds; each decision is taken back once, with the first seed. Every figure is of the validation
-images. Runs are ordinary ones in the models folder: an interrupted ablation goes on where it was.
+images. Runs are ordinary ones in the models folder: an interrupted ablation continues where it was.
 """
 
 from __future__ import annotations

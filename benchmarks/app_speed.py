@@ -159,7 +159,7 @@ def _time_click(tab: Tab, link: str) -> float:
     before = tab.page.get_by_role("heading", level=1).inner_text()
     start = time.perf_counter()
     target.click()
-    # Looks at every frame; the waiting of the tests looks every half second in the end.
+    # Looks at every frame; the waiting of the tests looks only every half second.
     tab.page.wait_for_function(_IS_DRAWN, arg=before, polling="raf")
     return time.perf_counter() - start
 

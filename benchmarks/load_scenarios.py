@@ -75,7 +75,7 @@ def compute_p95(values: list[float]) -> float:
 
 
 async def warm_up(load: Load) -> None:
-    """Open every page once: what is computed once for everybody is not measured."""
+    """Open every page once: results that are computed once for everyone are not measured."""
     async with load.client() as client:
         for page in (*PAGES, *PAGES):
             await client.open_page(page)

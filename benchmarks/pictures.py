@@ -3,7 +3,7 @@
 The pictures lie in a folder (``FMNIST_PICTURES``, default ``pictures/``) of up to four folders:
 ``phone``, ``shop``, ``doodle`` and ``other``; in each a folder a class, named after it
 (``ankle_boot``), or after all that count as right (``shirt+coat``). A folder of any other name
-holds what is none of the ten, as all of ``other`` does.
+holds pictures of none of the ten classes, like all of ``other``.
 
 A contact sheet of each folder, with masks and answers, goes to ``.bench/pictures/``; how often the
 answers were right, by their probability, to each run's ``outside.json``.
@@ -62,7 +62,7 @@ KEYS: Final = {
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture with the labels that count as right; none for what is none of the ten."""
+    """A picture with the labels that count as correct; empty for none of the ten classes."""
 
     group: str
     folder: str

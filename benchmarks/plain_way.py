@@ -24,7 +24,7 @@ from fmnist.training.scoring import compute_metrics, predict_probabilities
 
 
 def main() -> None:
-    """Train as asked for, line by line, until there are no more lines."""
+    """Train as requested, line by line, until there are no more lines."""
     tf.get_logger().setLevel("ERROR")
     recipe = find_network("cnn").recipe
     dataset = load_dataset(download=False)

@@ -31,13 +31,13 @@ KINDS: Final[dict[str, dict[str, Any]]] = {
     "worn": {"worn": True},
     "close": {"worn": True, "cut": 0.07},
 }
-"""``close``: somebody in a top or a dress fills the picture, which ends just below the garment."""
+"""``close``: a person in a top or a dress fills the picture, which ends just below the garment."""
 
 
 def compute_overlap(shown: Shown, prepared: Prepared) -> float:
     """Return intersection over union of the garment and what was found of it."""
     if not prepared.candidates:
-        return float("nan")  # read as an outline, which nobody wears
+        return float("nan")  # read as an outline, which no one wears
     found = prepared.candidates[0]
     size = found.shape[::-1]
     garment = cv2.resize(shown.garment.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0

@@ -42,7 +42,7 @@ from fmnist.training.scoring import compute_metrics, predict_probabilities
 from fmnist.training.trainer import adopt_weights, build_trainer
 
 BATCHES = 60
-"""Batches a turn: some seconds each, so that a disturbance touches one turn and not the median.
+"""Batches per turn: a few seconds each, so that a disturbance affects one turn and not the median.
 
 With ``--batches 422`` a turn is a whole epoch, as a notebook has it: what waits at the end of a
 ``fit`` then counts as often as it does there.

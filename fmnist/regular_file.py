@@ -20,7 +20,7 @@ def read_regular_file(
         tail: return the last ``limit`` bytes of a larger file instead of refusing it.
 
     Raises:
-        OSError: it can't be opened, is no regular file, or is larger; the error says which.
+        OSError: it can't be opened, isn't a regular file, or is larger; the error says which.
     """
     # Without O_NONBLOCK, opening a FIFO waits for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -148,7 +148,7 @@ ANSWER_SECONDS: Final = 20.0
 residual network, takes a second on two busy cores."""
 
 LOADED_NETWORKS: Final = 8
-"""Most networks that the inference worker keeps loaded, some 10 MB each."""
+"""Most networks that the inference worker keeps loaded, about 10 MB each."""
 
 MAX_ONNX_BYTES: Final = 4 * MAX_MODEL_PARAMETERS + (16 << 20)
 """Largest model.onnx: four bytes a parameter, and what describes the layers."""
@@ -250,7 +250,7 @@ def offers_oidc() -> bool:
 
 
 def serves_metrics() -> bool:
-    """Return whether ``/_stcore/metrics`` is open to whoever can connect (``FMNIST_METRICS=1``)."""
+    """Return whether ``/_stcore/metrics`` is open to all that connect (``FMNIST_METRICS=1``)."""
     return os.environ.get("FMNIST_METRICS", "").strip() not in {"", "0"}
 
 

@@ -4,7 +4,7 @@ A plain process with two pipes, rather than a pool of ``concurrent.futures`` or 
 POSIX semaphores, which containers without a writable ``/dev/shm`` do not have, and the former runs
 the server's main script again in its worker.
 
-``python -m MODULE`` calls ``answer_questions``; whoever asks holds a ``WorkerProcess(MODULE)``. A
+``python -m MODULE`` calls ``answer_questions``; the caller holds a ``WorkerProcess(MODULE)``. A
 question is a pickled pair: the name of a function and its arguments. An answer is a pickled pair:
 whether it is an error, and the value or the error.
 """
@@ -200,7 +200,7 @@ def answer_questions(answer: Callable[[str, tuple[Any, ...]], Answer]) -> None:
             answers.flush()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        except BrokenPipeError:  # whoever asked has ended meanwhile
+        except BrokenPipeError:  # the caller has ended meanwhile
             os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Charts, built once for everybody who looks at the same thing.
+"""Charts, built once for all sessions that show the same data.
 
 Building a Plotly figure takes much longer than sending it: each property that is
 set is validated, and the template is copied into each figure. A class looks at the same charts, so

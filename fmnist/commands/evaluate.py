@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=N_ITEMS,
         help="measure the accuracy on N test images (without N 2,000) that are corrupted in ten "
-        "ways at five severities: one to some minutes",
+        "ways at five severities: one or a few minutes",
     )
     parser.add_argument(
         "--without-copies",

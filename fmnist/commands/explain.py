@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--faithfulness",
         action="store_true",
         help="also measure, on 100 test images and kept, whether the methods' maps mark what the "
-        "network needs: some minutes",
+        "network needs: a few minutes",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     is_map = options.method in ATTRIBUTES
     if not is_map and (options.label or options.against or options.faithfulness):
         raise RunError(
-            f"{options.method} explains the predicted class, and is no map: leave out --class, "
+            f"{options.method} explains the predicted class and isn't a map: leave out --class, "
             "--against and --faithfulness."
         )
     image = _find_image(options.item)
@@ -195,7 +195,7 @@ _OTHERS: Final[dict[str, Callable[[Subject], tuple[dict[str, Any], str]]]] = {
     "nearest": _find_nearest,
     "layers": _list_layers,
 }
-"""Methods that are no map of pixels: each returns what it finds for JSON, and in words."""
+"""Methods that aren't maps of pixels: each returns its result for JSON, and in words."""
 
 
 def _name_classes(y_proba: NDArray[np.float32]) -> dict[str, float]:

@@ -27,7 +27,7 @@ def build_card(
 
     Args:
         chosen: the runs on the card.
-        summaries: all runs, among which repeats of the chosen ones with other seeds are looked for.
+        summaries: all runs, searched for repeats of the chosen ones with other seeds.
         multiplications: multiplications for one image, by the runs' names; None or absent if
             unknown.
         milliseconds: the time for one image on one core, likewise.

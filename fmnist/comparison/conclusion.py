@@ -12,7 +12,7 @@ SIGNIFICANT: Final = 0.05
 """A p-value below it counts as more than chance."""
 
 Spreads = Mapping[str, SeedStatistics | None]
-"""Spread of the test accuracy over seeds, by the run's name; None where it is unknown."""
+"""Spread of the test accuracy over seeds, by the run's name; None if it is unknown."""
 
 
 def format_p(p_value: float) -> str:

@@ -37,7 +37,7 @@ class Expectation:
 def find_expectation(
     recipe: Recipe, runs: Sequence[Run], *, n_images: int, usual: tuple[float, str] = (0.0, "")
 ) -> Expectation | None:
-    """Return what a recorded run says about a recipe, or None where there is none of its network.
+    """Return the expectation for a recipe by a recorded run, or None if its network has no run.
 
     The run named like the network goes before others, and these in their order; runs on the demo
     set and trials of studies do not count. The pace is that of the first run of the network that

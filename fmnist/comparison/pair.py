@@ -192,7 +192,7 @@ def find_seed_spread(run_id: str, summaries: Sequence[RunSummary]) -> SeedStatis
 
     Args:
         run_id: name of the run.
-        summaries: all runs, among which repeats of the recipe are looked for.
+        summaries: all runs, searched for repeats of the recipe.
     """
     for group in group_seeds(summaries):
         if any(summary.run_id == run_id for summary in group.runs):

@@ -138,7 +138,7 @@ def get_column(setting: Setting) -> str:
 
 
 def _compute_interval(accuracy: float | None, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of an accuracy on ``n`` images; nan where it is unknown."""
+    """Return the 95 % Wilson interval of an accuracy on ``n`` images; nan if it is unknown."""
     if accuracy is None or not n:
         return math.nan, math.nan
     return compute_wilson_interval(round(accuracy * n), n)

@@ -100,7 +100,7 @@ def build_explainer(method: str, title: str, describe: Callable[[str, str], str]
     """Return the explainer of a method of ``fmnist.keras_worker.gradients``.
 
     Args:
-        method: its id as well.
+        method: the id of the method, also that of the explainer.
         title: what pages call it.
         describe: how to read its map, given the question and the layer's name.
     """

@@ -26,7 +26,7 @@ N_LIVELY: Final = 256
 """Training images of which a map that is dead is zero everywhere: half a second of ``compact``."""
 
 _CACHED_IMAGES: Final = 6
-"""Images whose maps are cached, some 2 MB each: a page that is drawn again asks for the same."""
+"""Images whose maps are cached, about 2 MB each: a page that is drawn again asks for the same."""
 
 _CACHED_TRACES: Final = 256
 _CACHED_NETWORKS: Final = 8

@@ -83,7 +83,7 @@ def _plan(layer: Any, after: list[Any]) -> _Fold:
     beta = np.asarray(layer.beta) if layer.center else np.zeros_like(mean)
     factor = gamma / np.sqrt(variance + layer.epsilon)
     is_relu = len(after) == 1 and isinstance(after[0], keras.layers.ReLU)
-    # A ReLU that is capped or leaks commutes as well, but comes a second time behind the pooling.
+    # A ReLU that is capped or leaks also commutes, but comes a second time after the pooling.
     is_relu = is_relu and after[0].max_value is None and not after[0].negative_slope
     return _Fold(layer.name, factor, beta - factor * mean, "relu" if is_relu else "linear")
 

@@ -110,7 +110,7 @@ class InferencePool:
         """Return the median time of a ``model.onnx`` to classify one image, in milliseconds.
 
         Raises:
-            InferenceError: the file is no network, or the worker could not answer.
+            InferenceError: the file isn't a network, or the worker could not answer.
         """
         return float(_WORKER.call("measure", str(path), seconds=settings.ANSWER_SECONDS))
 

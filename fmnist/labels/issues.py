@@ -16,7 +16,7 @@ from fmnist.data.dataset import SplitName
 from fmnist.labels.search import LabelScores, PixelIssues
 
 MAX_LISTED: Final = 1000
-"""Most issues listed per kind: nobody reviews more, and labels ranked lower are sound."""
+"""Most issues listed per kind: no one reviews more, and labels ranked lower are sound."""
 
 
 class Kind(StrEnum):

@@ -106,7 +106,7 @@ def _number(order: list[Run]) -> None:
     """Store the places that have changed; a run that can't hold one waits behind all others."""
     for place, run in enumerate(order, start=1):
         if _load_place(run) != place:
-            # A folder of that name, or another person's run: no reason to refuse everybody's.
+            # A folder of that name, or another person's run: no reason to refuse everyone's.
             with suppress(IsADirectoryError, PermissionError):
                 write_json(run.path / RunFile.QUEUE, {"place": place})
 

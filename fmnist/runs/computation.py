@@ -80,7 +80,7 @@ class Computation:
         return Launch.load(self.launch_path)
 
     def load_owner(self) -> str:
-        """Read who started it last, empty if nobody did."""
+        """Read who started it last, empty if no one did."""
         return (Starter.load(self.owner_path) or Starter()).owner
 
     def load_progress(self) -> Progress:

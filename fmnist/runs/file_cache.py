@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 _SETTLED_NS: Final = 100_000_000
 """A file changed less than 0.1 s ago may change again without a new time, as git says about its
-index: file systems count time in steps of up to some hundredths of a second."""
+index: file systems count time in steps of up to a few hundredths of a second."""
 
 _OVERHEAD: Final = 2_000
 """Bytes that an entry takes besides the content."""

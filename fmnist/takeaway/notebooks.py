@@ -141,7 +141,7 @@ def execute_notebook(
 def strip_pictures(notebook: NotebookNode) -> None:
     """Replace the outputs that show items of the data set by a sentence; charts stay.
 
-    What libraries write of the machine to standard error is left out as well.
+    The messages of libraries about the machine on standard error are also left out.
     """
     with _need_extras():
         from nbformat.v4 import new_output

@@ -69,7 +69,7 @@ def correct_statistics(network: keras.Model, steps: int, momentum: float | None 
 
     Keras leaves them biased: after 13 steps with momentum 0.9 a quarter of a variance is still the
     start's, and a network that has learned classifies at chance. As Adam does for its moments,
-    each is divided by ``1 - momentum ** steps``; after some 150 steps that changes no bit.
+    each is divided by ``1 - momentum ** steps``; after about 150 steps that changes no bit.
 
     Args:
         network: the network to change; its statistics started as ``reset_statistics`` sets them.

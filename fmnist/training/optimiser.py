@@ -92,7 +92,7 @@ def _build_optimizer(recipe: Recipe, rate: Any, steps: int) -> keras.optimizers.
 
 
 class Averaging(keras.optimizers.Optimizer):  # type: ignore[misc]
-    """An optimiser whose running average stands beside the weights and is never trained on.
+    """An optimiser whose running average is kept beside the weights and never trained on.
 
     Keras' ``fit`` puts the average in place of the weights whenever it ends
     (``finalize_variable_values``). An epoch is one ``fit`` here, so each would start from an
@@ -113,7 +113,7 @@ class Averaging(keras.optimizers.Optimizer):  # type: ignore[misc]
         """Average without the bias that Keras leaves towards the weights after the first step.
 
         With a window of 500 steps, those would still make up 43% of the average after 422. The
-        momentum grows from 0 so that the average is always ``Σ mᵗ⁻ᵏ wₖ / Σ mᵗ⁻ᵏ``; after some 17
+        momentum grows from 0 so that the average is always ``Σ mᵗ⁻ᵏ wₖ / Σ mᵗ⁻ᵏ``; after about 17
         windows it is Keras' own to the last bit.
         """
         if not self.use_ema:

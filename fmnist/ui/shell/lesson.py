@@ -46,7 +46,7 @@ STEPS: Final = (
         "Look at the mean image of each class. Which classes would you tell apart by the mean "
         "alone, and which three look most alike?",
         "Trousers and bags have shapes of their own. Shirts, pullovers and coats share theirs: "
-        "whoever tells them apart needs details such as collars, zips and buttons.",
+        "telling them apart takes details such as collars, zips and buttons.",
     ),
     Step(
         "Train a network for a minute",

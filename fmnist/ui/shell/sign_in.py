@@ -55,7 +55,7 @@ def _forget_parts() -> None:
 def _render_sign_in() -> None:
     visit = get_state(Visit)
     st.title("Sign in")
-    st.caption("To Fashion-MNIST Lab. Your name stands beside the runs that you start.")
+    st.caption("To Fashion-MNIST Lab. Your name is shown with the runs that you start.")
     if visit.name:
         show_warning(
             f"{visit.name} is signed out: the name was revoked, or its time is over. Sign in "

@@ -92,7 +92,7 @@ def compute_when_asked(
 ) -> T | None:
     """Return what is computed once a person has asked for it; until then, draw a button.
 
-    The arguments are those of ``compute_beside``; whoever calls keeps the result.
+    The arguments are those of ``compute_beside``; the caller keeps the result.
 
     Args:
         name: as there.
