@@ -1,4 +1,4 @@
-"""Fixtures of all tests: folders of their own, a small archive, runs trained on it."""
+"""Fixtures of all tests: separate folders, a small archive, runs trained on it."""
 
 from __future__ import annotations
 

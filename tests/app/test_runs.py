@@ -20,7 +20,7 @@ def table(app: AppTest, number: int = 0):
 
 
 def make_seeds(accuracies: list[float]) -> list[Run]:
-    """Finish runs that differ in nothing but the seed."""
+    """Finish runs that differ only in the seed."""
     runs = []
     for seed, accuracy in enumerate(accuracies):
         run = make_run("finished", f"seed-{seed}")

@@ -227,7 +227,7 @@ def test_end_of_the_log_is_shown_unasked_where_a_run_went_wrong(state: str) -> N
 
 def test_session_has_one_name_which_its_cookie_decides() -> None:
     assert name_session("a") == name_session("a") != name_session("b")
-    # The same token under two masks, as Streamlit sends it anew each time.
+    # The same token under two masks, as Streamlit sends it each time.
     plain, masked = "2|00000000|c0ffee00|1", "2|01020304|c1fded04|1"
     assert session._read_token(plain) == session._read_token(masked) == "c0ffee00"
     for cookie in ("", "x", "2|zz|00|1", "2||00|1", "1|2|3"):

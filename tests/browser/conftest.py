@@ -74,7 +74,7 @@ def demo_server(
 
 @pytest.fixture
 def own_folders(demo_folders: Folders, tmp_path: Path) -> Folders:
-    """The demo set's folders with a models folder of the test's own, empty."""
+    """The demo set's folders with a separate models folder, empty."""
     models = tmp_path / "models"
     models.mkdir()
     return Folders(demo_folders.archive, demo_folders.cache, models)
@@ -92,7 +92,7 @@ def own_server(own_folders: Folders, tmp_path: Path) -> Iterator[LabServer]:
 def real_server(
     demo_folders: Folders, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LabServer]:
-    """A server with the real data set, which is parsed into a cache of its own."""
+    """A server with the real data set, which is parsed into a separate cache."""
     archive = find_real_archive()
     if archive is None:
         pytest.skip("The real data set is not there: set FMNIST_ARCHIVE or fill archive/.")

@@ -57,7 +57,7 @@ def list_faults(page: Page) -> list[str]:
 
 
 def list_small_texts(page: Page, least: float) -> list[str]:
-    """Return the texts below so many pixels."""
+    """Return the texts below this size in pixels."""
     texts = page.evaluate(_TEXTS)
     assert len(texts) > 3
     # A tool of the canvas has its name at size 0: it shows an icon, a screen reader says the name.

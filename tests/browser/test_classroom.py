@@ -187,7 +187,7 @@ def test_session_signed_out_meanwhile_presses_in_vain(class_server: LabServer, p
 
 
 def run_apart(attack: Coroutine[Any, Any, None]) -> None:
-    """Run it in a thread of its own: Playwright has an event loop in this one."""
+    """Run it in a separate thread: Playwright has an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, attack).result()
 

@@ -61,7 +61,7 @@ def class_server(
 
 @pytest.fixture
 def sign_in(browser: Browser, class_server: LabServer) -> Iterator[Callable[[str], Tab]]:
-    """Sign in as an account of the provider, each time in a browser session of its own."""
+    """Sign in as an account of the provider, each time in a separate browser session."""
     tabs: list[Tab] = []
 
     def sign_in_one(account: str) -> Tab:

@@ -66,7 +66,7 @@ _RECORD = """({seconds, rate}) => new Promise(resolve => {
 
 @pytest.fixture
 def busy_core() -> Iterator[None]:
-    """One core computes for somebody else meanwhile."""
+    """One core is busy with something else meanwhile."""
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
         yield
         process.kill()

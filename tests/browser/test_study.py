@@ -31,7 +31,7 @@ def choose_baseline(page: Page) -> None:
 
 
 def expect_metric(page: Page, label: str, value: re.Pattern[str]) -> None:
-    # While a page is drawn anew, the element it replaces may still stand below the new one.
+    # While a page is drawn again, the element it replaces may still stand below the new one.
     metric = page.get_by_test_id("stMetric").filter(has_text=label).first
     expect(metric.get_by_test_id("stMetricValue")).to_have_text(value, timeout=RUN_MS)
 

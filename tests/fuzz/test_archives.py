@@ -1,6 +1,6 @@
 """Three hundred archives, each damaged in its own way: all are read or refused, none is waited for.
 
-They are loaded in one process of its own, whose memory may never exceed 500 MB.
+They are loaded in one separate process, whose memory may never exceed 500 MB.
 """
 
 from __future__ import annotations

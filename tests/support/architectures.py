@@ -1,4 +1,4 @@
-"""Networks of one's own for tests."""
+"""Custom networks for tests."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def assert_same_arrays(dataset: object, arrays: Arrays) -> None:
 
 
 def find_real_archive() -> Path | None:
-    """Return the folder with the real data set, or None where there is none."""
+    """Return the folder with the real data set, or None if there is none."""
     for folder in (os.environ.get("FMNIST_ARCHIVE"), PROJECT_DIR / "archive"):
         if folder and (Path(folder) / f"{IDX_NAMES[0]}.gz").exists():
             return Path(folder)

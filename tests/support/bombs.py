@@ -31,7 +31,7 @@ Make = Callable[[Path], None]
 
 
 def idx_header(count: int, *dims: int) -> bytes:
-    """Return the start of an IDX file of bytes that promises so many items."""
+    """Return the start of an IDX file of bytes that promises this many items."""
     return struct.pack(f">{2 + len(dims)}I", 0x0801 + len(dims), count, *dims)
 
 

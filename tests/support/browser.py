@@ -70,12 +70,12 @@ _PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 
 def launch_chromium(chromium: BrowserType) -> Browser:
-    """Start Chromium: the system's where there is one, else Playwright's own."""
+    """Start Chromium: the system's if there is one, else Playwright's own."""
     return chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
 
 
 class Tab:
-    """One tab of a browser of its own, which notes every fault from its first moment."""
+    """One tab of a separate browser, which notes every fault from its first moment."""
 
     def __init__(self, browser: Browser, url: str, **options: object) -> None:
         options = {"viewport": {"width": 1400, "height": 1000}} | options

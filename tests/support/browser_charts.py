@@ -38,7 +38,7 @@ def count_points(chart: Locator, *, trace: int = 0) -> int:
 
 
 def expect_points(chart: Locator, count: int, *, trace: int = 0) -> None:
-    """Wait until a trace of a Plotly graph has at least so many points."""
+    """Wait until a trace of a Plotly graph has at least this many points."""
     end = time.monotonic() + TIMEOUT_MS / 1000
     while (found := count_points(chart, trace=trace)) < count:
         assert time.monotonic() < end, f"The chart has {found} points, not {count}."
@@ -74,7 +74,7 @@ def find_curve(page: Page, metric: str) -> Locator:
 
 
 def expect_curve(curve: Locator, count: int, *, series: str = "training") -> None:
-    """Wait until the line of a series has at least so many points."""
+    """Wait until the line of a series has at least this many points."""
     end = time.monotonic() + TIMEOUT_MS / 1000
     while (found := count_curve_points(curve, series=series)) < count:
         assert time.monotonic() < end, f"The curve has {found} points, not {count}."

@@ -16,7 +16,7 @@ GREY = None
 
 @cache
 def draw_items() -> np.ndarray:
-    """Return one item a class, uint8 ``(10, 28, 28)``."""
+    """Return one item per class, uint8 ``(10, 28, 28)``."""
     labels = np.arange(10, dtype=np.uint8)
     return draw_images(labels, np.random.default_rng(3), lambda _what, _share: None)
 

@@ -1,7 +1,7 @@
 """How many bad inputs a fuzz test tries, and from which seed.
 
 Every test of ``tests/fuzz`` draws its inputs from ``numpy.random.default_rng(SEED + number)``, so
-that a failing one can be made again from its number alone.
+that a failing one can be repeated from its number alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bad pictures, each made again from its number: damaged, lying, slow and huge ones."""
+"""Bad pictures, each reproducible from its number: damaged, lying, slow and huge ones."""
 
 from __future__ import annotations
 

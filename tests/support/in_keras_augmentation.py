@@ -1,4 +1,4 @@
-"""What the augmentation's layers return: run in a process of its own, arrays go in and out."""
+"""What the augmentation's layers return: run in a separate process, arrays go in and out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def augment(augmentation: str, images: np.ndarray, seed: int) -> np.ndarray:
 
 
 def find_unknown(augmentations: list[str]) -> list[str]:
-    """Return those of the names that are refused."""
+    """Return the refused names."""
     from fmnist.training.augmentation import build_augmentation
 
     refused = []

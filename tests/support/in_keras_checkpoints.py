@@ -1,4 +1,4 @@
-"""Checkpoints of Keras' trainers: run in a process of its own, plain values go in and come out."""
+"""Checkpoints of Keras' trainers: run in a separate process, plain values go in and come out."""
 
 from __future__ import annotations
 

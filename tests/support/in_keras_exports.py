@@ -44,7 +44,7 @@ def export(model: str, kind: str, target: str, archive: str, damage: float = 0.0
 
 
 def fold(sign: float, bias: bool) -> tuple[float, int]:
-    """Fold a small network with a normalisation behind a pooling.
+    """Fold a small network with a normalisation after a pooling.
 
     Args:
         sign: the sign of the factors of the normalisation.

@@ -1,4 +1,4 @@
-"""Networks as Keras builds them: run in a process of its own, plain values go in and come out."""
+"""Networks as Keras builds them: run in a separate process, plain values go in and come out."""
 
 from __future__ import annotations
 

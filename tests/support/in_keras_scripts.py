@@ -1,4 +1,4 @@
-"""Generated scripts beside the program: run in a process of its own, plain values go in."""
+"""Generated scripts beside the program: run in a separate process, plain values go in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of starting from another run ask of Keras, in a process of its own."""
+"""What the tests of starting from another run ask of Keras, in a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps of training in Keras: run in a process of its own, plain values go in and come out."""
+"""Steps of training in Keras: run in a separate process, plain values go in and come out."""
 
 from __future__ import annotations
 

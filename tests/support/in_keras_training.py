@@ -1,4 +1,4 @@
-"""What the tests of whole runs ask of Keras: run in a process of its own, plain values go in."""
+"""What the tests of whole runs ask of Keras: run in a separate process, plain values go in."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def train_one(archive: str, cache: str, models: str, run_id: str, **changes: Any
 def train_runs(archive: str, cache: str, models: str) -> None:
     """Train ``whole`` and ``again`` alike; stop ``halted`` after an epoch, ``early`` in its first.
 
-    ``halted`` is resumed; ``broken`` meets a loss that is no number, ``full`` a disk without room.
+    ``halted`` is resumed; ``broken`` meets a loss that is not a number, ``full`` a full disk.
     """
     from fmnist.training import finish, loop, optimiser
     from fmnist.training.batch_reporter import BatchReporter

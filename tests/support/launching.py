@@ -1,4 +1,4 @@
-"""Dispatchers in processes of their own, with a worker that needs no TensorFlow."""
+"""Dispatchers in separate processes, with a worker that needs no TensorFlow."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def dispatchers(models: Path) -> list[psutil.Process]:
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
-    """Wait until a condition is true; fail after so many seconds."""
+    """Wait until a condition is true; fail after a timeout."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

@@ -1,4 +1,4 @@
-"""Load an archive in a process of its own, and measure it: ``python -m tests.support.loading``."""
+"""Load an archive in a separate process, and measure it: ``python -m tests.support.loading``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Loading:
 
 
 def load_apart(archive: Path, cache: Path, timeout: float = 120) -> Loading:
-    """Load ``archive`` as ``python -m fmnist data`` does, in a process of its own."""
+    """Load ``archive`` as ``python -m fmnist data`` does, in a separate process."""
     env = os.environ | {
         "FMNIST_ARCHIVE": str(archive),
         "FMNIST_CACHE": str(cache),

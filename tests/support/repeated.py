@@ -26,7 +26,7 @@ def gzip_repeated(start: bytes, block: bytes, times: int) -> bytes:
 
 
 def zip_repeated(path: Path, member: str, start: bytes, block: bytes, times: int) -> None:
-    """Write the same as the one member of a zip; its checksum is wrong, too."""
+    """Write the same as the one member of a zip; its checksum is also wrong."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(member, deflate_repeated(start, block, times))
     content = bytearray(path.read_bytes())

@@ -1,7 +1,8 @@
 """Streamlit's command line, with a Train page that reruns itself when its form was just drawn.
 
-The messages of a drawing wait some milliseconds before they are sent to the browser; a rerun within
-that time drops them. So the browser sees nothing of the drawings in which the form got its values.
+The messages of a drawing wait a few milliseconds before they are sent to the browser; a rerun
+within that time drops them. So the browser sees nothing of the drawings in which the form got its
+values.
 """
 
 from __future__ import annotations

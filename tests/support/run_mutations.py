@@ -152,7 +152,7 @@ def _change_table(path: Path, rng: np.random.Generator) -> str:
 
 
 def _change_kind(path: Path, rng: np.random.Generator) -> str:
-    """Remove a file, or put something in its place that is no regular file."""
+    """Remove a file, or replace it by something that isn't a regular file."""
     name = _pick(rng, (*JSON_FILES, *CSV_FILES, *BINARY_FILES, "worker.log", "stop"))
     target = path / name
     target.unlink(missing_ok=True)

@@ -103,14 +103,14 @@ def make_run(state: str, run_id: str | None = None, network: str = "baseline") -
 
 
 def make_owned_run(state: str, run_id: str, owner: str) -> None:
-    """Create a run that is in that state and belongs to somebody."""
+    """Create a run that is in that state and has an owner."""
     run = make_run(state, run_id)
     recipe = {**run.recipe.to_dict(), "created": run.created, "owner": owner}
     write_json(run.path / "recipe.json", recipe)
 
 
 def assert_same_history(one: Run, other: Run, tolerance: float) -> None:
-    """Fail unless two runs have the same curves, but for the seconds."""
+    """Fail unless two runs have the same curves, except for the seconds."""
     first, second = one.load_history(), other.load_history()
     assert list(first) == list(second)
     for name in set(first) - {"seconds"}:

@@ -1,4 +1,4 @@
-"""A real server on a free port, with folders of its own, ended with everything it started."""
+"""A real server on a free port, with its own folders, ended with everything it started."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def train_tiny_run(folders: Folders, *, seconds: float = 300) -> None:
 
 
 def start_training(folders: Folders, name: str) -> Path:
-    """Start a run of the baseline that goes on for minutes; return its directory."""
+    """Start a run of the baseline that takes minutes; return its directory."""
     code = (
         "from fmnist.launching import start_run; from fmnist.runs import Recipe;"
         f"start_run(Recipe('baseline', epochs=500), run_id={name!r})"

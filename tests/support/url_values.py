@@ -1,4 +1,4 @@
-"""URLs as nobody should send them: the parameters of every page, and values for them."""
+"""URLs that no one should send: the parameters of every page, and values for them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def models(isolated: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def small_disk(models: Path) -> Iterator[Path]:
-    """The models folder as a disk of its own in memory."""
+    """The models folder on a separate disk in memory."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root may mount the small disk that this test fills")
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(models)]
@@ -47,7 +47,7 @@ def small_disk(models: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path, *, leave: int) -> None:
-    """Fill a disk until so many bytes are left."""
+    """Fill a disk until only this many bytes are left."""
     free = shutil.disk_usage(disk).free
     with suppress(OSError), (disk / "filler").open("wb", buffering=0) as file:
         os.posix_fallocate(file.fileno(), 0, max(free - leave, 1))

@@ -1,4 +1,4 @@
-"""A worker's process: it answers, is killed when it hangs, and ends with whoever started it."""
+"""A worker's process: it answers, is killed when it hangs, and ends with its parent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A class of its own for each test."""
+"""A separate class for each test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The race: one line a run, smoothed as TensorBoard does."""
+"""The race: one line per run, smoothed as TensorBoard does."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def test_without_a_header_the_images_begin_in_line_1(archive, change, mark):
 
 
 def test_without_a_header_corner_pixels_are_not_taken_for_labels(archive):
-    """The corners of nearly all images are 0, which is a label too."""
+    """The corners of nearly all images are 0, which is also a label."""
     arrays = build_arrays()
     arrays["x_train"][:, 0, 0] = arrays["x_train"][:, 27, 27] = 0
     lines = [",".join([*row[1:], row[0]]) for row in csv_cells(arrays)[1:]]

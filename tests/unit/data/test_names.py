@@ -1,4 +1,4 @@
-"""Which names stand for a part of the data set."""
+"""Which file names are recognised as parts of the data set."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from tests.support.runs import make_run
 def item(isolated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Subject]:
     """A test image whose corner is bright, which is all that the network looks at.
 
-    Features are cached in a folder of its own: other tests' networks have the same files.
+    Features are cached in a separate folder: other tests' networks have the same files.
     """
     monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "cache"))
     load_features.cache.clear()

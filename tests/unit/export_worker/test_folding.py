@@ -1,4 +1,4 @@
-"""A normalisation behind a pooling moves into the convolution, and no answer changes."""
+"""A normalisation after a pooling moves into the convolution, and no answer changes."""
 
 from __future__ import annotations
 

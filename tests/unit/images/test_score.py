@@ -1,4 +1,4 @@
-"""From a poor cut-out no class is said."""
+"""A poor cut-out gets no class."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_features_are_what_enters_the_last_layer(models: Path, test_images: np.n
 
 
 def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray) -> None:
-    """Each run of a page is a thread of its own; a worker a thread made every answer a cold one."""
+    """Each run of a page is a thread; with a worker per thread, every answer was a cold one."""
     pool, run = InferencePool(), open_run("whole")
     workers: list[int] = []
 

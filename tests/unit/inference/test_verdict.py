@@ -80,7 +80,7 @@ def test_outlier_is_reported_and_still_gets_its_likeliest_label() -> None:
 
 
 class FirstPixelPool:
-    """Answers from the images' own first pixels: a label each."""
+    """Predictions from the images' own first pixels: one label each."""
 
     def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
         y_proba = np.full((len(images), 10), 0.02, np.float32)

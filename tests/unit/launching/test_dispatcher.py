@@ -22,7 +22,7 @@ from tests.support.runs import make_run, write_launch, write_report, write_statu
 
 @dataclass
 class FakeExecutor(Executor[str]):
-    """Trains by writing files; a worker lives for so many looks, or until it is stopped.
+    """Trains by writing files; a worker lives for a number of looks, or until it is stopped.
 
     Attributes:
         looks: how often ``is_alive`` says yes.
@@ -123,7 +123,7 @@ def test_what_can_not_be_started_is_tried_again(
 
 
 def test_run_that_can_not_be_started_keeps_nobody_waiting(isolated: Path) -> None:
-    """It stays in the queue, and is tried again until its directory is mended or deleted."""
+    """It stays in the queue, and is tried again until its directory is repaired or deleted."""
 
     class Choosy(FakeExecutor):
         def start(self, run: Run) -> str:

@@ -1,4 +1,4 @@
-"""Real dispatchers in processes of their own, with a worker that needs no TensorFlow."""
+"""Real dispatchers in separate processes, with a worker that needs no TensorFlow."""
 
 from __future__ import annotations
 

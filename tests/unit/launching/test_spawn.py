@@ -1,4 +1,4 @@
-"""Child processes: environment, session, log and priority; and that nobody else starts any."""
+"""Child processes: environment, session, log and priority; and that no other module starts any."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_one_test_runs_at_a_time_and_cancel_forgets_it(opened: RangeTest) -> Non
     cancel_range_test(opened)  # once more: it is over
 
 
-def test_finished_test_is_kept_until_it_is_made_anew(opened: RangeTest) -> None:
+def test_finished_test_is_kept_until_it_is_made_again(opened: RangeTest) -> None:
     opened.path.mkdir(parents=True)
     launch = identify_process(PID_NEVER_USED, "attempt").to_dict()
     (opened.path / "launch.json").write_text(json.dumps(launch))

@@ -1,4 +1,4 @@
-"""What is kept of a file, and until when."""
+"""What the cache keeps of a file, and until when."""
 
 from __future__ import annotations
 

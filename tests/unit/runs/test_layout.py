@@ -16,7 +16,7 @@ NAMES = set(RunFile)
 def find_file_name(node: ast.AST) -> str | None:
     """Return the literal of a node that names a file of a run directory, at the end of a path.
 
-    ``stop`` and ``checkpoint`` are words, too: they count where they are joined to a path.
+    ``stop`` and ``checkpoint`` are also words: they count where they are joined to a path.
     """
     match node:
         case ast.Constant(str(value)):

@@ -1,4 +1,4 @@
-"""Older run directories are read under today's names."""
+"""Older run directories are read under the current names."""
 
 from __future__ import annotations
 

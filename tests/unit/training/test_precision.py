@@ -64,7 +64,7 @@ def test_machine_is_measured_once_for_all_seeds(in_keras, tmp_path: Path) -> Non
     assert first == again
 
 
-def test_damaged_record_is_measured_anew(in_keras, tmp_path: Path) -> None:
+def test_damaged_record_is_measured_again(in_keras, tmp_path: Path) -> None:
     (tmp_path / "measured_precision.json").write_text("{")
     choice, measured = in_keras(choose, str(tmp_path), PACES, 5000, "auto")
     assert (choice["precision"], measured) == ("mixed_bfloat16", 2)

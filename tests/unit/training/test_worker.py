@@ -1,4 +1,4 @@
-"""``python -m fmnist.training``: how a worker ends, and what it says then."""
+"""``python -m fmnist.training``: how a worker ends, and what it reports."""
 
 from __future__ import annotations
 

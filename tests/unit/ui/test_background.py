@@ -1,4 +1,4 @@
-"""A computation that goes on while the page stays usable."""
+"""A computation that continues while the page stays usable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEADLINE = 30.0
 
 
 class Slow:
-    """Reports half done, then waits to go on."""
+    """Reports half done, then waits to continue."""
 
     def __init__(self) -> None:
         self.go_on, self.has_reported = threading.Event(), threading.Event()

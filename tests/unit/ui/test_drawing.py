@@ -20,7 +20,7 @@ SIZE = 120
 
 
 def draw_ring(*, gap: float = 0, radius: int = 40) -> np.ndarray:
-    """Draw an anti-aliased ring of 6 pixels in the middle, open at the right by some degrees."""
+    """Draw an anti-aliased ring of 6 pixels in the middle, open at the right by a few degrees."""
     tones = np.zeros((SIZE, SIZE), np.uint8)
     middle, axes = (SIZE // 2, SIZE // 2), (radius, radius)
     cv2.ellipse(tones, middle, axes, 0, gap / 2, 360 - gap / 2, 242, 6, cv2.LINE_AA)
