@@ -15,8 +15,8 @@ from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 from fmnist.explain.inside import has_maps, load_stages
 from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import Stage
-from fmnist.networks.custom import find_position
 from fmnist.networks.describe import design_network
+from fmnist.networks.layer_list import find_position
 from fmnist.networks.registry import CUSTOM_NETWORK
 from fmnist.networks.trained import find_runs_of
 from fmnist.networks.workbench import build_recipe
