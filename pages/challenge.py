@@ -30,7 +30,7 @@ def render_round(run: Run) -> None:
             type="primary",
             key="challenge_start",
             on_click=partial(act, playing.start, run),
-            help="The time of an answer counts from the moment in which its image appears.",
+            help="The time of an answer counts from the moment its image appears.",
         )
     report = run.load_report()
     if challenge is None or report is None:

@@ -1,4 +1,4 @@
-"""Compare: what one finished run fixes and breaks against another, beyond chance or not."""
+"""Compare: what one finished run fixes and breaks compared with another, by chance or not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render_more(a: Run, b: Run, runs: list[Run]) -> list[Run]:
         key="with",
         bind="query-params",
         format_func=shorten,
-        placeholder="Choose runs for figures and a table of all pairs",
+        placeholder="Choose runs for metrics and a table of all pairs",
     )
     return [a, b, *(others[run_id] for run_id in chosen)]
 

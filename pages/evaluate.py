@@ -96,7 +96,7 @@ def render_view(
 
 with open_page(
     "Evaluate",
-    intro="What a finished run gets right and wrong, with the images behind each figure.",
+    intro="What a finished run gets right and wrong, with the images behind each number.",
 ):
     finished = list_finished()
     if finished:

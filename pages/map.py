@@ -64,8 +64,8 @@ def render_shown(shown: ShownMap, request: MapRequest, name: str) -> None:
 
 with open_page(
     "Map",
-    intro="Images near each other where the network sees them alike: draw a lasso around points to "
-    "look at them.",
+    intro="Images lie close together if the network finds them similar: draw a lasso around points "
+    "to look at them.",
 ):
     if runs := list_mapped():
         chosen = render_run_choice(runs, key="map_run")

@@ -100,7 +100,7 @@ def _render_trained(state: DesignState, trained: Sequence[Run]) -> None:
         "design_images",
         (run.path, image.tobytes()),
         lambda _report: load_stages(run, image),
-        "Computing the feature maps. Keras has to start first, if nobody used it for five minutes: "
+        "Computing the feature maps. Keras has to start first, if no one used it for five minutes: "
         "up to 15 seconds",
     )
     if stages is None:

@@ -1,4 +1,4 @@
-"""What the Design view remembers: the layers, what they were before, and the one in hand."""
+"""The state of the Design view: the layers, their history, and the selected one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def load_starting_point(name: str) -> Architecture:
 
 
 def read_layers(run: Run) -> Architecture:
-    """Return the layers of a run of a network of one's own, as wide as it was trained."""
+    """Return the layers of a run of the network ``custom``, as wide as it was trained."""
     return scale_architecture(parse_architecture(run.recipe.architecture), run.recipe.width)
 
 

@@ -17,14 +17,14 @@ from fmnist.runs.architecture import (
 )
 
 _LABELS: Final = {
-    "filters": ("Filters", "Channels of the output: patterns that are looked for."),
+    "filters": ("Filters", "Channels of the output: the patterns to detect."),
     "units": ("Units", "Values of the output."),
     "kernel_size": ("Window", "Side of the filters in pixels of the maps."),
     "pool_size": ("Window", "Side of the squares of which one value is kept."),
     "strides": ("Step", "From one window to the next; 2 halves the maps."),
     "padding": ("Edge", "same: zeros around the maps keep their size; valid: no zeros."),
     "activation": ("Activation", "Function of each value of the output."),
-    "use_bias": ("Bias", "A number added to each channel; needless before BatchNormalization."),
+    "use_bias": ("Bias", "A number added to each channel; unnecessary before BatchNormalization."),
     "rate": ("Rate", "Share of values set to zero in training; empty: the recipe's dropout."),
 }
 _MOST: Final = {"filters": 4096, "units": 4096, "kernel_size": 28, "pool_size": 28}

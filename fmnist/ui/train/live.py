@@ -108,7 +108,7 @@ def render_live(run: Run, head: Head, interval: float, style: CurveStyle, *, log
 
 
 def render_head(run: Run, head: Head) -> None:
-    """Draw state and owner of a run, what can be done with it, and what is damaged."""
+    """Draw state and owner of a run, its actions, and what is damaged."""
     with st.container(horizontal=True, vertical_alignment="center"):
         render_badge(head.state if head.problem is None else RunState.DAMAGED)
         if run.owner:

@@ -19,7 +19,7 @@ MOST_NAMES: Final = 4
 
 
 def render_network(info: NetworkInfo) -> None:
-    """Draw a network layer by layer, with what each gives and costs."""
+    """Draw a network layer by layer, with shapes and costs."""
     layers = describe_network(info.recipe)
     total = sum(layer.parameters for layer in layers)
     low, high = info.parameter_range
@@ -58,7 +58,7 @@ def render_network(info: NetworkInfo) -> None:
         column_config={
             "parameters": st.column_config.NumberColumn(format="localized"),
             "multiplications": st.column_config.NumberColumn(
-                format="localized", help="Of weights with values, for one image."
+                format="localized", help="Multiplications of weights with values, for one image."
             ),
             "receptive field": st.column_config.NumberColumn(
                 format="%d px",

@@ -13,7 +13,7 @@ from fmnist.ui.train.state import TrainState
 
 
 def render_shipped() -> None:
-    """Draw one of the networks; ``layers=…`` in the URL leads and follows."""
+    """Draw one of the networks, which is kept in the URL as ``layers=…``."""
     state = get_state(TrainState)
     names = [*NETWORKS, *CLASSICAL_MODELS]
     shown = state.shipped.follow("layers", names, keep=True)

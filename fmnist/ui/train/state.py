@@ -1,4 +1,4 @@
-"""What the Train page remembers of a browser session."""
+"""The state of the Train page in a browser session."""
 
 from __future__ import annotations
 

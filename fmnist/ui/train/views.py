@@ -1,4 +1,4 @@
-"""Which of the views of the Train page is shown; each has a URL of its own."""
+"""Which of the views of the Train page is shown; each has its own URL."""
 
 from __future__ import annotations
 

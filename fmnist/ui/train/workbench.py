@@ -131,7 +131,7 @@ def _add(state: DesignState, kind: str | None) -> None:
 
 
 def _render_list(state: DesignState, check: Check) -> None:
-    """Draw the layers to choose from, each with what it gives and costs, or its mistake."""
+    """Draw the layers to choose from, each with its shape and costs, or its mistake."""
     key = f"design_list_{state.version}"
     with st.container(height=LIST_HEIGHT, border=True):
         st.radio(
@@ -166,7 +166,7 @@ def _render_totals(check: Check) -> None:
     st.progress(
         min(1.0, share),
         text=f"{check.parameters:,} of {MAX_PARAMETERS:,} parameters, "
-        f"{check.multiplications / 1e6:,.1f} M multiplications an image, "
+        f"{check.multiplications / 1e6:,.1f} M multiplications per image, "
         f"{check.parameters * 4 / 1e6:.1f} MB",
     )
     if check.problem:
@@ -177,7 +177,7 @@ def _render_drawing(state: DesignState, check: Check) -> None:
     """Draw the network to scale, once it can be trained; its place stays."""
     with st.container(height=336, border=False):
         if check.problem:
-            st.caption("The drawing comes back when the mistake is mended.")
+            st.caption("The drawing comes back when the mistake is fixed.")
             return
         info = CUSTOM_NETWORK
         recipe = build_recipe(info.recipe, state.layers)
