@@ -36,7 +36,7 @@ class Entry:
         name: the name of its file.
         prepared: the image and the steps that led to it.
         verdict: the answer.
-        is_right: whether that is the picture's class; None where it shows none of the ten.
+        is_right: whether that is the picture's class; None if it shows none of the ten.
     """
 
     name: str

@@ -114,7 +114,7 @@ class Tile:
         title: the title of the picture.
         result: such as the class predicted for it; empty for none.
         note: a sentence; empty for none.
-        agrees: whether the class is the one explained; None where that is not the point.
+        agrees: whether the class is the one explained; None if that is not the point.
     """
 
     picture: NDArray[np.uint8]

@@ -111,7 +111,7 @@ class Launch(Record):
         exit_code: what the process returned, negative for the signal that killed it; None
             while it lives, or if no dispatcher was running when it ended.
         since_boot: seconds from the machine's start to the process's, which no change of the
-            clock moves; None where the system does not provide it.
+            clock moves; None if the system does not provide it.
     """
 
     attempt: Name

@@ -77,7 +77,7 @@ class Setting:
         meaning: what a text must be, for the message that refuses another value.
         max_length: most characters of a text.
         format: printf format of a number; ``percent`` shows a share as 5%.
-        sweep: values that a sweep varies by default, or None where it can't vary the setting.
+        sweep: values that a sweep varies by default, or None if it can't vary the setting.
         in_runs: whether the table of runs shows it by default.
     """
 

@@ -175,7 +175,7 @@ def take_edits(
         state: the state of the table.
         key: the key of the table.
         notes: see ``ScoreState``; changed here.
-        labels: the predicted labels by file, None where there is none.
+        labels: the predicted labels by file, None if there is none.
         run_id: names the run.
     """
     numbers = {text: number for number, text in TRUTHS.items()}

@@ -22,7 +22,7 @@ class ScoreState:
     """What a person said about predictions.
 
     Attributes:
-        notes: by picture and network, the predicted label, None where there was no answer, and the
+        notes: by picture and network, the predicted label, None if there was no answer, and the
             true one; ``-1``: none of the ten.
     """
 

@@ -119,7 +119,7 @@ class UrlChoice(Field):
             keep: whether the last choice stays if the URL names none, as after the person left
                 the page and came back by the navigation.
             ignore_stale_url: whether to ignore a stale URL from before the last choice for
-                ``LATE_SECONDS``; False where the program itself returns to a name, as undo does.
+                ``LATE_SECONDS``; False if the program itself returns to a name, as undo does.
         """
         asked = read_parameter(parameter)
         was_there = ignore_stale_url and asked is not None and asked == self.before

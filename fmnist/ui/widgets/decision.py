@@ -11,7 +11,7 @@ from fmnist.ui.shell.messages import show_warning
 
 
 def render_decision(run: Run) -> None:
-    """Draw why a run was chosen over others; nothing where no decision was recorded."""
+    """Draw why a run was chosen over others; nothing if no decision was recorded."""
     try:
         decision = load_decision(run)
     except RunError as error:

@@ -163,7 +163,7 @@ def build_fills(
 
 
 def find_area(tones: NDArray[np.uint8], row: int, column: int) -> NDArray[np.bool_] | None:
-    """Return the area of one tone around a place, bool ``(h, w)``; None where it is open.
+    """Return the area of one tone around a place, bool ``(h, w)``; None if it is open.
 
     Small gaps in its outline are closed. The anti-aliased edge of a stroke is not part of the area.
 
