@@ -1,4 +1,4 @@
-"""What is not a garment, drawn by the program, for the bench of outside pictures."""
+"""Pictures other than garments, drawn by the program, for the bench of outside pictures."""
 
 from __future__ import annotations
 

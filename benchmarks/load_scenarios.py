@@ -37,7 +37,7 @@ WATCHED: Final = "watched-run"
 
 @dataclass
 class Load:
-    """What a scenario needs, and the figures it reports.
+    """The inputs of a scenario, and the figures that it reports.
 
     Attributes:
         server: the server to measure.

@@ -100,7 +100,7 @@ _MEMORY_WORDS: Final = (
     "insufficient memory",
     "can't start new thread",  # Python; each needs a stack
 )
-"""What libraries written in C and C++ say of it, in lower case."""
+"""The messages of libraries written in C and C++ about it, in lower case."""
 
 
 def is_memory_error(error: BaseException) -> bool:

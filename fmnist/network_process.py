@@ -1,4 +1,4 @@
-"""What the two processes that hold networks have in common: who asks them, and how they answer.
+"""The common parts of the two processes that hold networks: their client and their answers.
 
 ``python -m fmnist.onnx_worker`` answers with ONNX Runtime; ``python -m fmnist.keras_worker`` does
 what needs Keras. Both answer over pipes (``fmnist.worker_process``), and say in words what failed.

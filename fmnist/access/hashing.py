@@ -13,7 +13,7 @@ SCRYPT_N: Final = 2**14
 _BLOCK: Final = 8
 _SALT_BYTES: Final = 16
 _MEMORY: Final = 64 * 2**20
-"""What OpenSSL may use, in bytes: 128 × N × block is 16 MiB, and its default limit is too near."""
+"""Memory limit of OpenSSL in bytes: 128 × N × block is 16 MiB, close to its default limit."""
 
 
 def hash_secret(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""What a student may use: the one table of limits, which a teacher changes."""
+"""The limits of a student: the one table of limits, which a teacher can change."""
 
 from __future__ import annotations
 

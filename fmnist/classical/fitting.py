@@ -31,7 +31,7 @@ Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
 
 @dataclass(frozen=True)
 class Task:
-    """What a model is fitted to.
+    """The data and settings for fitting a model.
 
     Attributes:
         recipe: its settings.

@@ -129,7 +129,7 @@ _ACTIONS: Final[dict[str, Callable[[Dataset, argparse.Namespace], tuple[dict[str
     "undo": _undo,
     "train": _train,
 }
-"""What can be done instead of listing: each returns what it did, for JSON and in words."""
+"""The actions other than listing: each returns its result for JSON and in words."""
 
 
 def _list(dataset: Dataset, options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What to expect of a run before it is started, from runs that are recorded."""
+"""The expected result of a run before it is started, from recorded runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What recorded facts say for and against choosing one run over another."""
+"""The recorded facts for and against choosing one run over another."""
 
 from __future__ import annotations
 

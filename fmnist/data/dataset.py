@@ -44,7 +44,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set came from; ``notes`` are sentences that its users should know.
+    """The source of a data set; ``notes`` are sentences that its users should know.
 
     ``files`` are the train and the test file of a CSV set, or the four IDX files in the order of
     ``ARRAY_NAMES``; the demo set has none.

@@ -1,4 +1,4 @@
-"""How far the probabilities of a run can be relied on, before and after calibration."""
+"""The reliability of the probabilities of a run, before and after calibration."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Trust:
-    """How far the probabilities of a run can be relied on.
+    """The reliability of the probabilities of a run.
 
     Attributes:
         raw: reliability of the probabilities as they are.

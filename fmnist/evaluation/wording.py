@@ -1,4 +1,4 @@
-"""How far the probabilities of a run can be relied on, in sentences for pages and reports."""
+"""The reliability of the probabilities of a run, in sentences for pages and reports."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ EXPLAINERS = tuple(
 """All explainers, in the order in which pages list them."""
 
 ATTRIBUTES = {each.id: each.attribute for each in EXPLAINERS if each.attribute is not None}
-"""What computes a map of pixels, by the id of the explainer that shows it."""
+"""The functions that compute a map of pixels, by the id of the explainer that shows it."""
 
 __all__ = [
     "ATTRIBUTES",

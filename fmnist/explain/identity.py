@@ -1,4 +1,4 @@
-"""What a network's answers depend on, as a hash: results of one network are kept under it."""
+"""A hash of everything that a network's predictions depend on, under which results are kept."""
 
 from __future__ import annotations
 

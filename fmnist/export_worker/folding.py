@@ -28,7 +28,7 @@ class _Removed(keras.layers.Layer):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class _Fold:
-    """What a convolution takes over: ``(c,)`` factors above 0 and offsets, and perhaps a ReLU."""
+    """The part that a convolution absorbs: ``(c,)`` factors above 0 and offsets, maybe a ReLU."""
 
     normalisation: str
     factor: NDArray[np.float32]

@@ -113,7 +113,7 @@ def _number(order: list[Run]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Place(Record):
-    """What ``queue.json`` holds."""
+    """The content of ``queue.json``."""
 
     place: Amount
 

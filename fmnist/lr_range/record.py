@@ -46,7 +46,7 @@ _WITHOUT_EFFECT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RangeResult(Record):
-    """What the test has measured so far.
+    """The measurements of the test so far.
 
     Attributes:
         state: ``running``, ``finished`` or ``failed``.

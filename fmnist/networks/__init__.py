@@ -1,4 +1,4 @@
-"""What can be trained: networks by name, each decision with its reason."""
+"""The networks that can be trained, by name, each decision with its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which runs have a network's layers, whatever their recipes call it."""
+"""The runs that have a network's layers, under any name in their recipes."""
 
 from __future__ import annotations
 

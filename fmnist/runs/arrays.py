@@ -32,7 +32,7 @@ _SUM_TOLERANCE: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """What an array must be.
+    """The requirements of an array.
 
     Attributes:
         kind: the kind of its numbers; ``text`` is one text of at most 255 characters.

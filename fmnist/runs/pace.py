@@ -1,4 +1,4 @@
-"""How fast a run trained, and whether that was on this machine."""
+"""The pace of a training run, and whether it ran on this machine."""
 
 from __future__ import annotations
 

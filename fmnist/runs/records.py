@@ -99,7 +99,7 @@ def _explain(error: msgspec.ValidationError, values: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Launch(Record):
-    """Which process was started for a run, and how it ended.
+    """The process that was started for a run, and how it ended.
 
     A pid is reused; a pid with its start time on one host is not.
 

@@ -38,7 +38,7 @@ def list_sweepable(network: str | None = None) -> dict[str, Range | Choices]:
 
 
 DEFAULT_SETTINGS: Final = ("learning_rate", "dropout")
-"""What a new sweep varies by default: a dozen trials can't separate more settings."""
+"""The settings that a new sweep varies by default: a dozen trials can't separate more settings."""
 
 
 def round_value(value: Value) -> Value:

@@ -1,1 +1,1 @@
-"""What a finished run is handed out as, for use without this program."""
+"""A finished run in the forms in which it is used without this program."""

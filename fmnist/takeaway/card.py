@@ -1,4 +1,4 @@
-"""What a report says of a finished run, from its recorded facts alone."""
+"""The content of a report on a finished run, from its recorded facts only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which formats a run can be exported in, and the exports that pages ask for, in the cache."""
+"""The export formats of a run, and the exports for pages, in the cache."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def open_export_folder(run: Run, test_fingerprint: str) -> ExportFolder:
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """How far an export is that was asked for.
+    """The progress of a requested export.
 
     Attributes:
         what: is being done.

@@ -1,4 +1,4 @@
-"""What a script or notebook of a run trains, and which runs can't be written as one."""
+"""The training in a script or notebook of a run, and the runs that can't be written as one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.runs.classical import CLASSICAL
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What a script trains, and what is recorded of it.
+    """The training of a script, and its recorded facts.
 
     Attributes:
         recipe: every setting.
@@ -46,7 +46,7 @@ class Training:
 
     @property
     def is_half(self) -> bool:
-        """Whether the script computes in 16-bit floats: where the recipe asks for them."""
+        """Whether the script computes in 16-bit floats, as the recipe asks."""
         return self.recipe.precision == "mixed_bfloat16"
 
     @property
@@ -57,7 +57,7 @@ class Training:
 
     @property
     def notes(self) -> list[str]:
-        """What the script does otherwise than the program, a sentence each."""
+        """The differences between the script and the program, one sentence each."""
         if self.whole is not None:
             return [
                 f"For a quick look: {self.recipe.epochs} epochs on {self.recipe.train_share:.0%} "

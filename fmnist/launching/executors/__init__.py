@@ -1,4 +1,4 @@
-"""Where training workers run: one contract, one module an executor.
+"""The executors, which run training workers: one contract, one module per executor.
 
 To add an executor: a module here with a subclass of ``Executor``, and its place in
 ``choose_executor``.

@@ -1,4 +1,4 @@
-"""What the dispatcher asks of whatever runs the training workers."""
+"""The contract between the dispatcher and the executors that run training workers."""
 
 from __future__ import annotations
 

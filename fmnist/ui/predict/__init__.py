@@ -1,1 +1,1 @@
-"""What the Predict page shows."""
+"""The content of the Predict page."""

@@ -1,4 +1,4 @@
-"""Where a person overrides the pipeline: its tones, and steps switched off."""
+"""The overrides of the pipeline by a person: its tones, and steps switched off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a person says which garment of a photo is meant: by tap, box, or one of the cut-outs."""
+"""Point at the garment of a photo to classify: by tap, by box, or by one of the cut-outs."""
 
 from __future__ import annotations
 

@@ -14,12 +14,12 @@ from fmnist.ui.shell.page_state import Field, get_state
 _NONE: Final = -1
 
 TRUTHS: Final = dict(enumerate(CLASS_NAMES)) | {_NONE: "none of the ten"}
-"""What a picture may truly be, by number."""
+"""The possible true classes of a picture, by number."""
 
 
 @dataclass
 class ScoreState:
-    """What a person said about predictions.
+    """The feedback of a person on predictions.
 
     Attributes:
         notes: by picture and network, the predicted label, None if there was no answer, and the

@@ -1,1 +1,1 @@
-"""What every page shares: frame, session, resources, run picker and run lifecycle."""
+"""Modules that every page shares: frame, session, resources, run picker and run lifecycle."""

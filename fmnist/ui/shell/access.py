@@ -1,4 +1,4 @@
-"""Who uses this browser session in classroom mode, and what they may do.
+"""The person who uses this browser session in classroom mode, and their rights.
 
 Without classroom mode everyone may do everything, and no module of ``fmnist.access`` that opens the
 database is imported.

@@ -1,1 +1,1 @@
-"""What the Train page shows."""
+"""The content of the Train page."""

@@ -29,7 +29,7 @@ SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
 
 @dataclass
 class CurveState:
-    """How this session looks at curves."""
+    """How this session shows curves."""
 
     scale: str = "Linear"
     axis: str = "Epochs"

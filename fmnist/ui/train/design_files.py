@@ -1,4 +1,4 @@
-"""Where a design comes from and goes to: starting points, files, runs, and another beside it."""
+"""Load, save, compare and train a design: starting points, files, runs, another design."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ LAST_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a run's panel depends on.
+    """The values that the header of a run's panel depends on.
 
     Attributes:
         state: the state of the run.

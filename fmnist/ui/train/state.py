@@ -45,7 +45,7 @@ class TrainForm:
 
 @dataclass
 class TrainState:
-    """What the page remembers.
+    """The state of the page.
 
     Attributes:
         view: the view of the page.

@@ -1,4 +1,4 @@
-"""Which of the views of the Train page is shown; each has its own URL."""
+"""The views of the Train page, one of which is shown; each has its own URL."""
 
 from __future__ import annotations
 

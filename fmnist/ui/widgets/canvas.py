@@ -42,7 +42,7 @@ _OPEN: Final = (
 
 @dataclass
 class CanvasState:
-    """What a session keeps of one canvas."""
+    """The state of one canvas in a session."""
 
     history: History = field(default_factory=History)
 

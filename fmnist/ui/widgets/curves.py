@@ -1,4 +1,4 @@
-"""What there is to say about the curves of a run, wherever they are drawn."""
+"""Sentences about the curves of a run, for all pages that draw them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies on the drawing canvas, without the canvas: its history, filled areas, its pixels.
+"""The content of the drawing canvas, without the canvas: history, filled areas, pixels.
 
 Objects are those of the canvas' JSON (Fabric.js), in drawing order.
 """

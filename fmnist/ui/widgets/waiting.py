@@ -16,7 +16,7 @@ from fmnist.ui.widgets.background import Background, follow
 T = TypeVar("T")
 
 _NOTICED_SECONDS: Final = 0.3
-"""What takes less is drawn at once, without a progress bar."""
+"""Computations that take less are drawn at once, without a progress bar."""
 
 _POLL_SECONDS: Final = 0.5
 
