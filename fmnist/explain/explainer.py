@@ -1,4 +1,4 @@
-"""What an explainer is, what it explains, and the parts that its explanation consists of."""
+"""The types of explainers: an explainer, its subject, and the parts of its explanation."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
 
 Need: TypeAlias = Literal["picture", "dataset", "networks", "gradients"]
-"""What a subject may lack: the picture that the image was made of, the data set, other networks,
-a Keras network, of which gradients can be computed."""
+"""What an explainer may need: the picture that the image was made of, the data set, other networks,
+a Keras network, for gradients."""
 
 Attribute: TypeAlias = Callable[
     [Pool, Run, NDArray[np.uint8], NDArray[np.integer], NDArray[np.integer] | None],
@@ -29,7 +29,7 @@ with, or None, to what each pixel contributes, float32 ``(n, 28, 28)``; negative
 
 
 def ignore_progress(_share: float) -> None:
-    """Take no notice of progress."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Subject:
     """One prediction to explain: a network, an image, and the class predicted.
 
     Attributes:
-        pool: runs networks.
+        pool: the pool that runs networks.
         run: the run whose network predicted.
         image: uint8 ``(28, 28)``.
         label: the class that is explained, 0–9: the predicted one unless a person chose another.
-        against: the class that it is compared with, 0–9, in maps of pixels; None for none.
-        prepared: how the image was made of a picture; None for an item of the data set.
+        against: the class that it is compared with, 0–9, in maps of pixels; None if there is none.
+        prepared: how the image was made from a picture; None for an item of the data set.
         dataset: the data set, or None if it is not available.
         networks: the runs whose networks may be compared, ``run`` among them.
         progress: called with the share done, 0 to 1, of a computation that takes seconds.
@@ -84,8 +84,8 @@ class Subject:
     def predict(self, run: Run) -> NDArray[np.float32]:
         """Return the probabilities, float32 ``(10,)``, that a run's network gives the subject.
 
-        Those of a picture are calibrated and averaged over its variants, as where the prediction
-        is shown; those of an item of the data set are the network's own, as in an evaluation.
+        Those of a picture are calibrated and averaged over its variants, as in the displayed
+        prediction; those of an item of the data set are the network's own, as in an evaluation.
         """
         if self.prepared is not None:
             return predict_pictures(self.pool, run, [self.prepared])[0].y_proba
@@ -97,8 +97,8 @@ class Text:
     """A sentence.
 
     Attributes:
-        text: in Markdown.
-        is_result: whether it is the result rather than a remark on how to read it.
+        text: the sentence in Markdown.
+        is_result: whether it is the result rather than an explanation of how to read it.
     """
 
     text: str
@@ -107,14 +107,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Tile:
-    """A picture with what belongs to it.
+    """A picture with its texts.
 
     Attributes:
         picture: uint8 ``(h, w)`` or ``(h, w, 3)``.
         title: the title of the picture.
-        result: such as the class predicted for it; empty for none.
+        result: a result, such as the class predicted for it; empty for none.
         note: a sentence; empty for none.
-        agrees: whether the class is the one explained; None if that is not the point.
+        agrees: whether the class is the one explained; None if that does not apply.
     """
 
     picture: NDArray[np.uint8]
@@ -126,7 +126,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Pictures side by side, each as many screen pixels wide."""
+    """Pictures side by side, each with the same width in screen pixels."""
 
     tiles: Sequence[Tile]
     width: int
@@ -138,7 +138,7 @@ class Heatmap:
 
     Attributes:
         values: float32 ``(28, 28)``; negative: against.
-        least: the size of a value that gets the full colour even if none reaches it.
+        least: the magnitude of a value that gets the full colour even if none reaches it.
     """
 
     values: NDArray[np.float32]
@@ -168,12 +168,12 @@ class Explainer:
     """One way to explain a prediction.
 
     Attributes:
-        id: stable name.
-        title: what a page calls it.
-        needs: what a subject must have.
+        id: its stable name.
+        title: its name on pages.
+        needs: what a subject must provide.
         compute: returns the explanation, in the order to show it.
-        attribute: computes the map of pixels that it shows, if it shows one: what its faithfulness
-            is measured of.
+        attribute: computes the map of pixels that it shows, if it shows one; its
+            faithfulness is measured.
         takes_long: whether the first explanation of a network may take a minute; ``compute`` then
             calls ``Subject.progress`` often, and lets exceptions from it propagate.
     """

@@ -3,8 +3,8 @@
 Deletion blackens pixels in the order of the map, and insertion brings them back into a blurred
 image (Petsiuk et al. 2018); each is the area under the curve of the predicted class' probability by
 the share of pixels that were changed. A map is worth looking at if it does better than the order of
-brightness, which needs no network. On black ground, to blacken the brightest pixels changes most:
-deletion favours brightness.
+brightness, which needs no network. On a black background, blackening the brightest pixels changes
+most: deletion favours brightness.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from fmnist.runs.files import write_json
 from fmnist.runs.records import Record
 
 N_IMAGES: Final = 100
-"""Test images it is measured on, chosen at random from a seed."""
+"""Number of test images, chosen at random from a seed."""
 
 BRIGHTNESS: Final = "brightness"
 RANDOM: Final = "random"
@@ -46,7 +46,7 @@ _BLUR_SIGMA: Final = 5.0
 """Side of the window and standard deviation, in pixels: as published."""
 
 _TOGETHER: Final = 10
-"""Images whose maps are computed in one question."""
+"""Images whose maps are computed in one request."""
 
 _VERDICTS: Final = {
     (True, True): "it marks what the network needs better than brightness does",
@@ -57,7 +57,7 @@ _VERDICTS: Final = {
 """By whether it beats brightness in deletion and in insertion."""
 
 _VERSION: Final = 1
-"""Of the definition: what was measured with another one is measured again."""
+"""Version of the definition; results of another version are measured again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ def measure_faithfulness(
     Args:
         pool: runs the network.
         run: the run whose network is used.
-        dataset: has the test images; ``N_IMAGES`` of them are taken.
-        methods: what computes the maps, by the explainers' ids; those that do not explain a network
-            of this kind are left out.
+        dataset: the data set with the test images; ``N_IMAGES`` of them are used.
+        methods: the functions that compute the maps, by the explainers' ids; those that do not
+            explain a network of this kind are left out.
         progress: called with the share done, 0 to 1.
         seed: decides which images are taken and the random order.
 
@@ -192,7 +192,7 @@ def compute_areas(
 
 
 def describe_faithfulness(method: str, title: str, found: Faithfulness) -> str:
-    """Return in Markdown how faithful a method is to this run, against brightness and chance.
+    """Return in Markdown how faithful a method is to this run, compared with brightness and chance.
 
     Empty for a method that explains no network of this kind.
     """

@@ -1,4 +1,4 @@
-"""Grad-CAM: where the maps of the deepest layer speak for a class (Selvaraju et al. 2017)."""
+"""Grad-CAM: where the maps of the deepest layer support a class (Selvaraju et al. 2017)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from fmnist.keras_worker import attribute_pixels
 from fmnist.runs import Run
 
 _CACHED_MAPS: Final = 256
-"""Answers that are cached, 3 kB an image: a page that is drawn again asks for the same."""
+"""Answers that are cached, 3 kB per image: a page that is drawn again asks for the same."""
 
 
 def attribute_by_gradient(
@@ -101,8 +101,8 @@ def build_explainer(method: str, title: str, describe: Callable[[str, str], str]
 
     Args:
         method: the id of the method, also that of the explainer.
-        title: what pages call it.
-        describe: how to read its map, given the question and the layer's name.
+        title: its name on pages.
+        describe: a function that explains its map, given the question and the layer's name.
     """
     explain: Callable[[Subject], Sequence[Part]] = partial(_explain_by, method, describe)
     needs: frozenset[Need] = frozenset({"gradients"})

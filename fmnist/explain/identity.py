@@ -11,7 +11,7 @@ from fmnist.runs import Run
 
 
 def hash_network(run: Run) -> str:
-    """Return the SHA-256 of a run's network, read again where its file has changed.
+    """Return the SHA-256 of a run's network, read again if its file has changed.
 
     Raises:
         InferenceError: the run has no network, or its file can't be read.

@@ -106,7 +106,7 @@ def find_model(run: Run) -> Path:
 
 
 def identify(path: Path, images: NDArray[np.uint8], *question: object) -> tuple[object, ...]:
-    """Return what an answer of the Keras worker depends on, the content of its files included."""
+    """Return a key of all inputs of an answer of the Keras worker, including its files."""
     stat = path.stat()
     content = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
     return path, stat.st_mtime_ns, stat.st_size, content, *question

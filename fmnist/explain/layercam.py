@@ -1,4 +1,4 @@
-"""LayerCAM: where the maps of a middle layer speak for a class (Jiang et al. 2021)."""
+"""LayerCAM: where the maps of a middle layer support a class (Jiang et al. 2021)."""
 
 from __future__ import annotations
 

@@ -21,16 +21,16 @@ from fmnist.runs import Run
 from fmnist.runs.files import replace_file
 
 KEPT: Final = 9
-"""Images that are kept for each map."""
+"""Number of images that are kept for each map."""
 
 _BATCH: Final = 256
-"""Images of one question to the Keras worker, half a second of ``compact`` on two cores."""
+"""Images per request to the Keras worker, half a second of ``compact`` on two cores."""
 
 _VERSION: Final = 1
-"""Of what is kept; with another one it is computed again."""
+"""Version of the results; those of another version are computed again."""
 
 Maxima: TypeAlias = dict[str, NDArray[np.int32]]
-"""By the name of a stage, int32 ``(9, c, 2)`` or fewer rows where there are fewer images: the rows
+"""By the name of a stage, int32 ``(9, c, 2)``, or fewer rows if there are fewer images: the rows
 of the training images with the highest values of each map, and the position of the value in the
 map, in reading order."""
 
@@ -40,7 +40,7 @@ def load_maxima(run: Run, dataset: Dataset, progress: Callable[[float], object])
 
     Args:
         run: the run whose network is used.
-        dataset: has the training images.
+        dataset: the data set with the training images.
         progress: called with the share done, 0 to 1, while they are computed.
 
     Raises:

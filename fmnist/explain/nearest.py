@@ -21,11 +21,11 @@ from fmnist.runs.classical import CLASSICAL
 from fmnist.settings import cache_dir
 
 _BATCH: Final = 512
-"""Images a step of the progress, half a second of the slower networks on two cores; predictions
+"""Images per step of the progress, half a second of the slower networks on two cores; predictions
 that are waiting come in between (``inference.pool.QUESTION_IMAGES``)."""
 
 _CACHED_BYTES: Final = 300_000_000
-"""Features of some ten networks on disk: 60,000 images times 128 numbers are 31 MB."""
+"""Features of about ten networks on disk: 60,000 images times 128 numbers are 31 MB."""
 
 _NO_KEYS: Final = ["pool", "run", "images", "progress", "computed"]
 """Arguments of ``_compute_keyed`` that its result does not depend on, beside the hashes."""
@@ -75,12 +75,12 @@ def load_features(
     """Return the features of a split's images, from the cache folder if computed before.
 
     They are cached by the contents of model and images, so another run of the same name has
-    features of its own. The oldest are deleted when all exceed 0.3 GB.
+    its own features. The oldest are deleted when all exceed 0.3 GB.
 
     Args:
         pool: runs the network.
         run: the run whose network is used; it has a model.
-        dataset: has the images.
+        dataset: the data set with the images.
         progress: called with the share done, 0 to 1, while they are computed.
         split: the training images or the test images.
 
@@ -146,7 +146,7 @@ def find_winner(labels: NDArray[np.integer]) -> int:
 
 
 def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
-    """Return in Markdown what a vote of the nearest items says, and whether the network agrees.
+    """Return in Markdown the vote of the nearest items, and whether the network agrees.
 
     Args:
         labels: ``(k,)``, 0 to 9, the nearest first, which decides between classes of equal votes.

@@ -16,7 +16,7 @@ from fmnist.runs import Run
 _PATCH: Final = 6
 _STRIDE: Final = 2
 _LEAST_FALL: Final = 0.05
-"""Of a probability; less is noise and gets no full colour."""
+"""Smallest change of a probability with full colour; less is noise."""
 
 
 def compute_occlusion(

@@ -1,4 +1,4 @@
-"""Robustness: a run's accuracy on test images that are corrupted ever more."""
+"""Robustness: a run's accuracy on test images with increasing corruption."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from fmnist.runs.files import write_json
 from fmnist.runs.records import Record
 
 N_ITEMS: Final = 2000
-"""Test images by default: an accuracy has then an interval of about one point."""
+"""Test images by default: the interval of an accuracy is then about one point."""
 
 
 VERSION: Final = 1
-"""Of the corruptions: what was measured with another one is measured again."""
+"""Version of the corruptions; results of another version are measured again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Robustness(Record):
 
 
 def choose_items(y_test: NDArray[np.uint8], count: int, *, seed: int = 0) -> NDArray[np.int64]:
-    """Return rows of test images, as many of each class, ascending; all of them if so asked.
+    """Return rows of test images, equally many of each class, ascending, or all rows.
 
     Args:
         y_test: labels, uint8 ``(n,)``.
-        count: how many, at most; a class with fewer images gives all of its.
+        count: how many at most; a class with fewer images gives all of its.
         seed: the same seed chooses the same rows.
     """
     if count >= len(y_test):
@@ -79,7 +79,7 @@ def measure_robustness(
     Args:
         pool: runs the network.
         run: the run whose network is used.
-        dataset: has the test images.
+        dataset: the data set with the test images.
         count: the number of images, as for ``choose_items``.
         progress: called with the share done, 0 to 1.
 

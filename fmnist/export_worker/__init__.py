@@ -1,6 +1,6 @@
 """The process that writes a network in other formats, loads each file again and compares it.
 
-A room of its own: it imports TensorFlow, ONNX Runtime and LiteRT, computes in one thread, so that
+A separate room: it imports TensorFlow, ONNX Runtime and LiteRT, computes in one thread, so that
 its times are those of one core, and ends when nothing is left to export.
 """
 

@@ -1,6 +1,6 @@
 """The export worker: ``python -m fmnist.export_worker`` answers on its standard output.
 
-Each question names a function of ``fmnist.export_worker.functions``.
+Each request names a function of ``fmnist.export_worker.functions``.
 """
 
 from __future__ import annotations

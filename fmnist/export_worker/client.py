@@ -56,11 +56,11 @@ class ExportWorker:
         """Write a network in one format, compare the file, and keep it if it answers as it should.
 
         Args:
-            model: a ``model.keras``; the ``model.onnx`` of a run that is no Keras network.
+            model: a ``model.keras``; the ``model.onnx`` of a run that isn't a Keras network.
             kind: id of the format.
             target: the file, or folder of a SavedModel, which is packed if this ends in ``.zip``.
-                What is there is replaced once the new one is whole; if the new one is refused, it
-                stays. The folder above it exists.
+                An existing one is replaced once the new one is complete; if the new one is refused,
+                it stays. The folder above it exists.
             report: called with what is being done and the share done, 0 to 1.
 
         Raises:
@@ -97,7 +97,7 @@ class ExportWorker:
             try:
                 seconds = settings.EXPORT_SECONDS
                 done.set_result(self._process.call(function, *arguments, seconds=seconds))
-            # Whatever it is: the caller raises it.
+            # Any error: the caller raises it.
             except Exception as error:  # noqa: BLE001
                 done.set_exception(error)
 

@@ -21,11 +21,11 @@ MIN_SAME_SHARE: Final = 0.995
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answers of an export beside those of the run's network, on one test set.
+    """The predictions of an export beside those of the run's network, on one test set.
 
     Attributes:
         n_images: the number of images of the test set.
-        n_same: images that both put into the same class.
+        n_same: number of images that both put into the same class.
         difference: largest difference of a probability.
         accuracy: the accuracy of the export, 0 to 1.
         accuracy_before: the accuracy of the run's network.
@@ -50,7 +50,7 @@ class Export(Record):
     Attributes:
         format: its id.
         n_bytes: its size; of a folder, of all files in it.
-        milliseconds: median time of an answer to one image, in one thread.
+        milliseconds: median time to classify one image, in one thread.
         comparison: its answers beside those of the run's network.
         data: label of the data set whose test images were compared.
         refusal: why it was not kept, empty if it was.

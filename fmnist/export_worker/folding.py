@@ -1,11 +1,11 @@
 """Move a normalisation that follows a pooling into the convolution before it, for 8-bit numbers.
 
-The converter folds a normalisation into the convolution that it follows directly. Behind a pooling
+The converter folds a normalisation into the convolution that it follows directly. After a pooling
 it stays: the convolution's output, whose channels differ in range by a factor of up to six (cnn),
 is rounded to 8 bits with one step for all of them. A maximum commutes with a positive factor, an
 offset and ReLU, so they can all come before it: the answers stay the same, and all channels use
-the 256 values. Of the classes of 6,000 validation images, the cnn in 8 bits named 99.75 % as its
-network does, instead of 99.55 %.
+the 256 values. Of the classes of 6,000 validation images, the cnn in 8 bits predicted 99.75 % like
+its network, instead of 99.55 %.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 
 class _Removed(keras.layers.Layer):  # type: ignore[misc]
-    """Stands where the normalisation was."""
+    """The layer in place of the normalisation."""
 
     def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:  # noqa: ARG002
         return inputs

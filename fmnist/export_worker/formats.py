@@ -11,9 +11,9 @@ class ExportFormat:
     """One format.
 
     Attributes:
-        id: as ``--format`` names it.
-        title: for people.
-        ending: what follows the run's name in the name of the file.
+        id: its name in ``--format``.
+        title: its name for people.
+        ending: the part of the file name after the run's name.
         purpose: its purpose, one sentence.
         imports: the import that the snippet needs.
         snippet: two lines that load ``FILE`` and compute ``y_proba``, float ``(n, 10)``, of

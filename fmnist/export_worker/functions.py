@@ -35,7 +35,7 @@ _WARMING: Final = 3
 """First calls, which prepare buffers and are not timed."""
 
 _TIMED: Final = 30
-"""Calls whose median is the time of an image."""
+"""Calls whose median is the time per image."""
 
 
 def warm() -> bool:
@@ -48,7 +48,7 @@ def export(model: str, kind: str, target: str, progress: str) -> Export:
     """Write a network in one format, load the file again and compare it with the network.
 
     Args:
-        model: a ``model.keras``; the ``model.onnx`` of a run that is no Keras network.
+        model: a ``model.keras``; the ``model.onnx`` of a run that isn't a Keras network.
         kind: id of the format.
         target: the file; with the ending ``.zip``, a packed folder.
         progress: a JSON file that says what is being done, and the share of it that is done.
@@ -127,7 +127,7 @@ def _predict_all(
 
 
 def _measure(predict: Predict, images: NDArray[np.uint8]) -> float:
-    """Return the median time of an answer to one image, in milliseconds."""
+    """Return the median time to classify one image, in milliseconds."""
     image = _as_batch(images[:1])
     seconds = []
     for _ in range(_WARMING + _TIMED):

@@ -14,7 +14,7 @@ Predict: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 def load_export(kind: str, path: Path) -> Predict:
-    """Return what predicts with an exported file, in one thread.
+    """Return a function that predicts with an exported file, in one thread.
 
     Args:
         kind: id of the format.
@@ -43,7 +43,7 @@ def load_export(kind: str, path: Path) -> Predict:
 
 
 def load_onnx(path: Path) -> Predict:
-    """Return what predicts with a ``model.onnx`` by ONNX Runtime."""
+    """Return a function that predicts with a ``model.onnx`` by ONNX Runtime."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -41,7 +41,7 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
     """Start waiting runs in their order, at most ``limit`` at a time, until none waits.
 
     Args:
-        lock: the dispatcher's, held; it is released when there is nothing left to do.
+        lock: the dispatcher's lock, which is held; it is released when there is nothing left to do.
         limit: at least 1.
         executor: runs the workers.
     """
@@ -71,7 +71,7 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
 
 
 def log_error(error: Exception) -> None:
-    """Print an error, with its traceback if it is a fault of the program."""
+    """Print an error, with its traceback if it is a bug of the program."""
     with suppress(OSError):
         if not isinstance(error, OSError | FmnistError):
             traceback.print_exception(error)
@@ -115,7 +115,7 @@ def fill(
     """
 
     def start(run: Run) -> None:
-        # A run that was deleted just now has no directory any more: the next one, then.
+        # A run that was deleted just now has no directory any more: start the next one.
         try:
             training[run.run_id] = run, executor.start(run)
         except FileNotFoundError:

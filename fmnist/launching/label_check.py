@@ -1,4 +1,4 @@
-"""Start and cancel what looks for label issues: five networks in the queue, and the search."""
+"""Start and cancel the search for label issues: five networks in the queue, and the search."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def start_fold_runs(fingerprint: str) -> int:
 
 
 def start_label_search(found: LabelSearch) -> None:
-    """Start the process that computes what is missing of a search.
+    """Start the process that computes the missing results of a search.
 
     Raises:
         RunError: it is running already, or the cache folder can't be written.
@@ -56,11 +56,11 @@ def start_label_search(found: LabelSearch) -> None:
 
 
 def start_edit_pair(recipe: Recipe, base: str, edits: Edits, *, owner: str) -> None:
-    """Queue a run without edits and one with them, equal in all else; one that exists is left.
+    """Queue a run without edits and one with them, equal in all else; an existing one is kept.
 
     Args:
         recipe: the recipe of both; its own edits do not count.
-        base: what the recipe is called, for the names of the runs.
+        base: the name of the recipe, for the names of the runs.
         edits: the edits of the training set.
         owner: the person who asks for them.
 

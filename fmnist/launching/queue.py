@@ -103,7 +103,7 @@ def move_run(run: Run, steps: int) -> None:
 
 
 def _number(order: list[Run]) -> None:
-    """Store the places that have changed; a run that can't hold one waits behind all others."""
+    """Store the places that have changed; a run that can't hold one waits after all others."""
     for place, run in enumerate(order, start=1):
         if _load_place(run) != place:
             # A folder of that name, or another person's run: no reason to refuse everyone's.
@@ -119,7 +119,7 @@ class _Place(Record):
 
 
 def _load_place(run: Run) -> float:
-    """Return the stored place; infinity, behind all others, if there is none that can be read."""
+    """Return the stored place; infinity, after all others, if none can be read."""
     try:
         stored = _Place.load(run.path / RunFile.QUEUE)
     except RunError:

@@ -23,13 +23,13 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start ``python -m module`` so that it outlives the process that starts it.
 
-    It runs in a session of its own, in the program's folder, without standard input.
+    It runs in a separate session, in the program's folder, without standard input.
 
     Args:
         module: a package with a ``__main__`` module, for example ``fmnist.training``.
         arguments: its command line.
         log: file to which its output is appended.
-        is_background: give it a lower priority than the pages.
+        is_background: whether to give it a lower priority than the pages.
 
     Raises:
         OSError: the log can't be written, or the process can't be started.
@@ -57,7 +57,7 @@ def build_environment() -> dict[str, str]:
 def build_program_environment() -> dict[str, str]:
     """Return the variables of a child process that are the program's own.
 
-    The child runs in another working directory, where a relative folder would be another one.
+    The child runs in another working directory, where a relative folder would be a different one.
     """
     return {
         **{name: value for name, value in os.environ.items() if name.startswith("FMNIST_")},

@@ -49,7 +49,7 @@ def is_queue_paused() -> bool:
 
 
 def note_turn(run: Run) -> None:
-    """Note that a run was started: the other people come before the next one of its owner."""
+    """Record that a run was started: other people come before the next run of its owner."""
     if not settings.is_classroom():
         return
     from fmnist.access.turns import record_turn

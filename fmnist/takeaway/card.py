@@ -26,7 +26,7 @@ from fmnist.runs.run import Columns
 from fmnist.runs.settings_spec import SETTINGS
 
 HASHED: Final = (RunFile.RECIPE, RunFile.MODEL, RunFile.ONNX, RunFile.PREDICTIONS, RunFile.REPORT)
-"""The files that make a run what it is; what a person adds later does not change it."""
+"""The files that identify a run; additions by a person do not change them."""
 
 N_CONFUSIONS: Final = 8
 N_MISTAKES: Final = 12
@@ -35,18 +35,18 @@ N_MISTAKES: Final = 12
 
 @dataclass(frozen=True)
 class Card:
-    """Everything that a report says of one run.
+    """The content of a report on one run.
 
     Attributes:
         evaluated: the run with its result and predictions.
         info: its network or classical model.
-        measured: its figures.
+        measured: its metrics.
         evaluation: the evaluation of its predictions for the test set.
         classes: one row per class, with the 95 % interval of its recall, ``low`` and ``high``.
-        confusions: the most frequent ones.
-        mistakes: the most confident ones, as ``select_mistakes`` returns them.
+        confusions: the most frequent confusions.
+        mistakes: the most confident mistakes, as ``select_mistakes`` returns them.
         n_sure: mistakes with a confidence of 90 % or more.
-        trust: how far its probabilities can be relied on.
+        trust: the reliability of its probabilities.
         score: its place among published results; None on the demo set.
         history: values by epoch; empty for a classical model.
         settings: label and value of each setting.
@@ -98,7 +98,7 @@ class Card:
 
 
 def load_card(run: Run) -> Card:
-    """Read and compute what a report says of a run.
+    """Read and compute the content of a report on a run.
 
     Raises:
         RunError: the run is not finished, or one of its files can't be used; the message names it.

@@ -19,7 +19,7 @@ from fmnist.runs import Run
 from fmnist.runs.files import write_json
 
 VERSION: Final = 1
-"""Of the way of writing files: with another one, they are written again."""
+"""Version of the writers; files of another version are written again."""
 
 
 def find_model(run: Run) -> Path:
@@ -34,7 +34,7 @@ def find_model(run: Run) -> Path:
 def list_formats(run: Run) -> list[str]:
     """Return the ids of the formats that a run can be exported in.
 
-    A classical model is no Keras network: it has its ``model.onnx`` alone.
+    A classical model is not a Keras network: it has only its ``model.onnx``.
     """
     return ["onnx"] if run.model_path is None else list(FORMATS)
 
@@ -59,11 +59,11 @@ class ExportFolder:
         return self.path / (f"{name}.zip" if FORMATS[kind].is_folder else name)
 
     def record_path(self, kind: str) -> Path:
-        """Return the path of what was measured."""
+        """Return the path of the measurements."""
         return self.path / f"{kind}.json"
 
     def load_export(self, kind: str) -> Export | None:
-        """Return what was measured, or None if the file is still to be written."""
+        """Return the measurements, or None if the file is still to be written."""
         try:
             export = Export.load(self.record_path(kind))
         except RunError:  # damaged: written again
@@ -73,10 +73,10 @@ class ExportFolder:
 
 
 def open_export_folder(run: Run, test_fingerprint: str) -> ExportFolder:
-    """Return the folder of a run's exports, which need not exist.
+    """Return the folder of a run's exports, which may not exist yet.
 
     Args:
-        run: its network.
+        run: the run of the network.
         test_fingerprint: the fingerprint of the test set that the exports are compared on.
 
     Raises:
@@ -94,8 +94,8 @@ class ExportProgress:
     """The progress of a requested export.
 
     Attributes:
-        what: is being done.
-        share: done, 0 to 1.
+        what: what is being done.
+        share: the share done, 0 to 1.
     """
 
     what: str
@@ -110,12 +110,12 @@ class Exporter:
 
     def __init__(self) -> None:
         self._jobs: dict[tuple[ExportFolder, str], ExportProgress] = {}
-        """In the order in which they were asked for; the first one is at work."""
+        """The requested exports in order; the first one is being written."""
         self._errors: dict[tuple[ExportFolder, str], FmnistError] = {}
         self._lock = threading.Lock()
 
     def request(self, folder: ExportFolder, kinds: Iterable[str]) -> None:
-        """Write some formats; those that are at work or waiting already are not repeated."""
+        """Write some formats; those that are already being written or waiting are not repeated."""
         with self._lock:
             is_idle = not self._jobs
             for kind in kinds:
@@ -125,7 +125,7 @@ class Exporter:
                 threading.Thread(target=self._work, daemon=True).start()
 
     def find_progress(self, folder: ExportFolder, kind: str) -> ExportProgress | None:
-        """Return how far an export is, or None if it is neither at work nor waiting."""
+        """Return the progress of an export, or None if it is neither being written nor waiting."""
         return self._jobs.get((folder, kind))
 
     def find_error(self, folder: ExportFolder, kind: str) -> FmnistError | None:
@@ -165,7 +165,7 @@ class Exporter:
 
 
 def _limit_folders(newest: Path) -> None:
-    """Delete the oldest folders where all take more than their share of the disk."""
+    """Delete the oldest folders if all together exceed their share of the disk."""
     size = 0
     with suppress(OSError):  # another server also deletes
         newest.touch()

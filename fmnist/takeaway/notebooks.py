@@ -1,7 +1,7 @@
 """A run as notebooks: the data set explored, a baseline, and the run's own network.
 
 Their cells are those of the scripts of ``fmnist.takeaway.script``. Jupytext, nbformat and nbclient
-are extras, imported when they are asked for.
+are extras, imported on demand.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "py
 
 
 def has_extras() -> bool:
-    """Return whether notebooks can be built here, without loading what builds them."""
+    """Return whether notebooks can be built here, without loading the libraries."""
     return all(importlib.util.find_spec(name) for name in ("jupytext", "nbformat"))
 
 
@@ -103,10 +103,10 @@ def execute_notebook(
     """Run all cells of a notebook and keep their outputs in it.
 
     Args:
-        notebook: is changed.
-        folder: where it runs and writes its files.
+        notebook: the notebook, which is changed.
+        folder: the folder where it runs and writes its files.
         report: called before each cell with its number, from 1, and how many there are.
-        teacher: ``model.keras`` of the run that teaches its network; None for none.
+        teacher: ``model.keras`` of the run that teaches its network; None if there is none.
 
     Raises:
         RunError: the extras are not installed, or a cell failed; the message ends with its error.

@@ -1,7 +1,7 @@
 """Parts of this program's source as text, for a script that has to compute the same.
 
 A script that trains a recipe again repeats a run only with the same split, the same draws of the
-augmentation and the same averaging. It is therefore given the very functions, not copies of them.
+augmentation and the same averaging. So it contains exactly these functions.
 """
 
 from __future__ import annotations

@@ -34,10 +34,10 @@ _UNKNOWN: Final = "–"
 
 
 def build_report(runs: Sequence[Run]) -> str:
-    """Return the report of a run, or of a comparison where there are several, as HTML.
+    """Return the report of a run, or of a comparison if there are several, as HTML.
 
     Args:
-        runs: finished, from 1 to 4, each once.
+        runs: finished runs, from 1 to 4, each once.
 
     Raises:
         RunError: a run is not finished or can't be read, is given twice, there are too many, or
@@ -46,7 +46,7 @@ def build_report(runs: Sequence[Run]) -> str:
     names = [run.run_id for run in runs]
     if not 1 <= len(runs) <= CARD_RUNS[1]:
         raise RunError(
-            f"A report has from 1 to {CARD_RUNS[1]} runs, more do not fit a page; these are "
+            f"A report has from 1 to {CARD_RUNS[1]} runs, since more do not fit a page; these are "
             f"{len(runs)}. Name fewer."
         )
     if len(set(names)) < len(names):
@@ -72,7 +72,7 @@ def write_report(runs: Sequence[Run], path: Path) -> None:
 
 
 def _describe(card: Card) -> dict[str, Any]:
-    """Return what the template shows beside the card itself: sentences and charts."""
+    """Return the further values of the template: sentences and charts."""
     trust = card.trust
     raw, calibrated = trust.raw, trust.calibrated
     lines = [Line("as predicted", *_list_points(raw.table), has_points=True)]
@@ -145,7 +145,7 @@ def _count_outside(card: Card) -> list[tuple[str, int, int]]:
 
 
 def _compare(cards: Sequence[Card]) -> dict[str, Any]:
-    """Return what the template of a comparison shows beside the cards."""
+    """Return the further values of the template of a comparison."""
     summaries = [load_summary(run) for run in list_runs()]
     recipes = build_recipe_table({card.run_id: card.recipe for card in cards})
     curves = [

@@ -177,5 +177,5 @@ def _load_templates() -> jinja2.Environment:
 
 
 def _wrap_comment(text: str) -> str:
-    """Return a text for behind ``# ``, wrapped into further comment lines."""
+    """Return a text to follow ``# ``, wrapped into further comment lines."""
     return "\n# ".join(textwrap.wrap(text, _WIDTH))

@@ -23,9 +23,9 @@ class Line:
     """A line of a chart.
 
     Attributes:
-        name: in the legend.
-        x: at least one value.
-        y: as many.
+        name: its name in the legend.
+        x: the x values, at least one.
+        y: the y values, equally many.
         has_points: whether each value has a mark.
     """
 
@@ -49,7 +49,7 @@ def plot_lines(
     Args:
         lines: at most four; those without values are left out.
         title: what the chart shows: its caption, and its name for a screen reader.
-        x_title: with its unit.
+        x_title: title of the horizontal axis, with its unit.
         y_title: likewise.
         y_range: ends of the vertical axis; None for those of the values.
         diagonal: whether to draw the line from (0, 0) to (1, 1).

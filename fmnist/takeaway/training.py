@@ -20,12 +20,12 @@ class Training:
         recipe: every setting.
         run_id: name of the run; empty for a recommended recipe.
         precision: the precision of the run's steps, ``float32`` or ``mixed_bfloat16``; the script
-            has that of the recipe, and 32 bits where the recipe left it to the machine.
+            has that of the recipe, and 32 bits if the recipe left it to the machine.
         backend: the backend of Keras in the run, ``tensorflow`` or ``jax``; the script has
             TensorFlow.
         fingerprint: the fingerprint of the training set, empty if unknown.
         test_accuracy: the test accuracy of the run, 0..1; None unless it is finished.
-        whole: the run's recipe, where the script trains fewer epochs or images; else None.
+        whole: the run's recipe if the script trains fewer epochs or images; else None.
     """
 
     recipe: Recipe
@@ -62,7 +62,7 @@ class Training:
             return [
                 f"For a quick look: {self.recipe.epochs} epochs on {self.recipe.train_share:.0%} "
                 f"of the training part. The run had {self.whole.epochs} epochs on "
-                f"{self.whole.train_share:.0%}, and its accuracy is not to be expected here."
+                f"{self.whole.train_share:.0%}, so expect a lower accuracy here."
             ]
         notes = [
             "The first epoch's loss is that of the run to a thousandth where precision and Keras' "
@@ -76,7 +76,7 @@ class Training:
             )
         if teacher := self.recipe.teacher:
             notes.append(
-                f"It learns from the answers of the run {teacher} as well: put the model.keras of "
+                f"It also learns from the predictions of the run {teacher}: put the model.keras of "
                 f"that run into models/{teacher} beside this file, or name the file in the "
                 "environment variable TEACHER_FILE."
             )
@@ -95,7 +95,7 @@ class Training:
 
 
 def describe_training(run: Run) -> Training:
-    """Return what a script for a run has to train.
+    """Return the training of a script for a run.
 
     Raises:
         RunError: the run's records can't be read.
@@ -138,7 +138,7 @@ def check_recipe(recipe: Recipe, run_id: str) -> None:
         RecipeError: the message says what it needs.
     """
     needs = {
-        "it is a classical model of scikit-learn, no Keras network": recipe.network in CLASSICAL,
+        "it is a classical model of scikit-learn, not a Keras network": recipe.network in CLASSICAL,
         "its augmentation, photos and drawings, is several modules of this program": (
             recipe.augmentation == "outside"
         ),

@@ -11,7 +11,7 @@ HandleT = TypeVar("HandleT")
 
 
 class Executor(ABC, Generic[HandleT]):
-    """Runs training workers somewhere; the dispatcher knows of nothing else.
+    """Runs training workers somewhere; the dispatcher knows nothing else about it.
 
     A worker is ``python -m fmnist.training RUN_DIR ATTEMPT``. It reads and writes its run directory
     and nothing else, so it may run wherever that directory can be reached.
@@ -34,7 +34,7 @@ class Executor(ABC, Generic[HandleT]):
 
     @abstractmethod
     def is_alive(self, handle: HandleT) -> bool:
-        """Tell whether the worker still occupies its place.
+        """Return whether the worker still occupies its place.
 
         Before the first False, the executor has written how the worker ended into the run's
         ``launch.json``.
@@ -46,10 +46,10 @@ class Executor(ABC, Generic[HandleT]):
 
     @abstractmethod
     def stop(self, handle: HandleT) -> None:
-        """See to it that the worker of a run ends after a stop was requested.
+        """Make sure that the worker of a run ends after a stop was requested.
 
-        The worker sees the request itself, ends after the current batch and keeps what it has
-        learned. This is for the worker that can't: it ends it at once where nothing would be lost,
+        The worker sees the request itself, ends after the current batch and keeps its
+        weights. This is for a worker that can't: it is ended at once if nothing would be lost,
         and by force after a grace period. Called repeatedly until ``is_alive`` is False.
         """
 

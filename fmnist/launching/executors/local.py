@@ -29,8 +29,8 @@ class LocalHandle:
 
     Attributes:
         run: the run that it trains.
-        process: the process where it is our own child, whose exit code can be read.
-        attempt: the child's name for itself.
+        process: the process if it is our own child, whose exit code can be read.
+        attempt: the name of the child's attempt.
         launch: the worker's record of itself, once it has written one.
         asked_at: when it was first asked to stop, in seconds of ``time.monotonic``.
         ended_at: when it was first seen to have ended, likewise.
@@ -45,7 +45,7 @@ class LocalHandle:
 
 
 class LocalExecutor(Executor[LocalHandle]):
-    """Starts each worker as a child process in a session of its own."""
+    """Starts each worker as a child process in a separate session."""
 
     def start(self, run: Run) -> LocalHandle:
         """Start the worker process; it records itself which process it is."""

@@ -102,7 +102,7 @@ def test_command_refuses_what_is_no_network(
 ) -> None:
     create_run(Recipe("linear_svm"), run_id="mine")
     assert main(["notebooks", "mine", "-o", str(tmp_path)]) == 1
-    assert "no Keras network" in capsys.readouterr().err
+    assert "not a Keras network" in capsys.readouterr().err
 
 
 SHIPPED = sorted((PROJECT_DIR / "notebooks").glob("*.ipynb"))

@@ -100,7 +100,7 @@ def test_every_setting_has_its_value() -> None:
         ({"augmentation": "outside"}, "photos and drawings"),
         ({"start_from": "compact"}, "the weights of another run, compact"),
         ({"edits": "edits.json"}, "edited rows"),
-        ({"network": "random_forest"}, "no Keras network"),
+        ({"network": "random_forest"}, "not a Keras network"),
     ],
 )
 def test_what_a_script_can_not_do_is_refused(changes: dict[str, Any], reason: str) -> None:
