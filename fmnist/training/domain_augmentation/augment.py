@@ -47,10 +47,10 @@ class AugmentationParameters:
     """How often an image is painted and posed in which way.
 
     Attributes:
-        outlier_share: of a batch's images that become outliers.
-        mode_shares: of ``own``, ``photo``, ``flat`` and ``outline``.
-        outlier_mode_shares: of ``photo``, ``flat`` and ``outline`` among outliers.
-        unchanged_share: of the images in mode ``own`` that are mirrored at most.
+        outlier_share: share of a batch's images that become outliers.
+        mode_shares: shares of ``own``, ``photo``, ``flat`` and ``outline``.
+        outlier_mode_shares: shares of ``photo``, ``flat`` and ``outline`` among outliers.
+        unchanged_share: share of the images in mode ``own`` that are mirrored at most.
         own_tilt: standard deviation of the turn in mode ``own``, in degrees.
         own_margin: range of the margin in mode ``own``, a share of the image's side.
         wider: mean logarithm of how much wider a photographed garment is than in the data set,
@@ -58,21 +58,21 @@ class AugmentationParameters:
         stretch: standard deviation of that logarithm.
         wobble: largest displacement of a photo's and of a drawing's edge, in canvas pixels.
         tilt: standard deviation of the turn in degrees; ``tilts`` by label.
-        tilts: of shoes, which do not lie and hang upright.
-        pair_shares: of photographed shoes shown as a pair, by label.
+        tilts: that of shoes, by label, which do not lie and hang upright.
+        pair_shares: shares of photographed shoes shown as a pair, by label.
         drawn_pairs: factor of ``pair_shares`` in drawings.
-        above_shares: of single shoes photographed from above, by label.
+        above_shares: shares of single shoes photographed from above, by label.
         drawn_above_shares: likewise in drawings.
-        flared_share: of dresses with a wider skirt.
-        worn_share: of photos with a part of the wearer.
-        spread_shares: of photos with sleeves or legs spread, by label.
+        flared_share: share of dresses with a wider skirt.
+        worn_share: share of photos with a part of the wearer.
+        spread_shares: shares of photos with sleeves or legs spread, by label.
         drawn_spread_shares: likewise in drawings.
-        hole_share: of garments whose holes stay open; ``shoe_hole_share`` of shoes.
+        hole_share: share of garments whose holes stay open; ``shoe_hole_share`` of shoes.
         shoe_hole_share: likewise.
         margin: range of the margin around the garment, a share of the image's side.
-        blur_share: of the images that are blurred.
+        blur_share: share of the images that are blurred.
         blur: range of that blur's standard deviation, in image pixels.
-        cover_share: of the images with a rectangle covered.
+        cover_share: share of the images with a rectangle covered.
         cover_side: range of the rectangle's sides, in image pixels, the upper end excluded.
     """
 

@@ -49,12 +49,12 @@ class DrawingParameters:
         wide: likewise.
         rounding: range of the blur that smooths a silhouette, in canvas pixels.
         shoe_rounding: likewise for shoes.
-        profile_shares: of shoes whose profile is redrawn, by label.
-        handle_share: of bags that get a high handle.
+        profile_shares: shares of shoes whose profile is redrawn, by label.
+        handle_share: share of bags that get a high handle.
         body: height of such a bag's body, a share of its height before.
         handle_half: range of half the handle's width, a share of the bag's.
         handle_height: range of its height, a share of the body's.
-        open_share: of handles drawn as two lines; ``empty_share`` of these are not filled.
+        open_share: share of handles drawn as two lines; ``empty_share`` of these are not filled.
         empty_share: likewise.
     """
 

@@ -142,16 +142,16 @@ class MarkParameters:
     """How often marks are drawn on a garment; where they lie is the geometry of each function.
 
     Attributes:
-        shares: of the drawings that get the marks of their class, by label.
-        double_front_share: of coats with a second front line; ``coat_collar_share`` with a
+        shares: shares of the drawings that get the marks of their class, by label.
+        double_front_share: share of coats with a second front line; ``coat_collar_share`` with a
             collar, ``coat_button_share`` with buttons, ``pocket_share`` with pockets.
         coat_collar_share: likewise.
         coat_button_share: likewise.
         pocket_share: likewise.
-        shirt_button_share: of shirts with buttons.
-        hem_share: of pullovers with a hem.
-        fly_share: of trousers with a fly.
-        clasp_share: of bags with a clasp.
+        shirt_button_share: share of shirts with buttons.
+        hem_share: share of pullovers with a hem.
+        fly_share: share of trousers with a fly.
+        clasp_share: share of bags with a clasp.
     """
 
     shares: Mapping[int, float] = field(

@@ -142,9 +142,9 @@ class OutlierParameters:
 
     Attributes:
         shorts: range of what is left of trousers' height.
-        skirt_share: of dresses cut to a skirt; the others are replaced like other garments.
+        skirt_share: share of dresses cut to a skirt; the others are replaced like other garments.
         skirt: range of the height at which a dress is cut.
-        shares: of hats, skirts, shorts, blobs, faces, texts and noise among what is drawn.
+        shares: shares of hats, skirts, shorts, blobs, faces, texts and noise among what is drawn.
         tone: range of the mean tone, 0 to 255.
         texture: range of the tones' variation.
     """

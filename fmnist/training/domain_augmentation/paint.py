@@ -45,37 +45,38 @@ class PaintParameters:
     they are called values; lengths are canvas pixels.
 
     Attributes:
-        hem_share: of photos with other tones along the edge, a shadow or a hem.
+        hem_share: share of photos with other tones along the edge, a shadow or a hem.
         hem_tone: standard deviation of how much these differ.
         contrast: standard deviation of the logarithm of the exponent that bends values.
-        invert_share: of photos with inverted tones: whether black or white cloth is bright depends
-            on the background of the photo.
-        fade_share: of photos with less contrast; ``fade`` is the range of what is left of it.
+        invert_share: share of photos with inverted tones: whether black or white cloth is bright
+            depends on the background of the photo.
+        fade_share: share of photos with less contrast; ``fade`` is the range of what is left of it.
         fade: likewise.
-        fold_share: of photos with a smooth shading; ``fold`` is the range of its strength.
+        fold_share: share of photos with a smooth shading; ``fold`` is the range of its strength.
         fold: likewise.
-        print_share: of photos with a print; ``print_knots`` is the range of its detail.
+        print_share: share of photos with a print; ``print_knots`` is the range of its detail.
         print_knots: likewise, the upper end excluded; ``print`` is the range of its strength.
         print: likewise.
-        stripe_share: of photos with stripes of the strength ``stripe``.
+        stripe_share: share of photos with stripes of the strength ``stripe``.
         stripe: likewise.
         stripe_frequency: range of the stripes' radians per pixel.
-        noise_share: of photos with noise; ``noise`` is the range of its standard deviation.
+        noise_share: share of photos with noise; ``noise`` is the range of its standard deviation.
         noise: likewise.
-        resize_share: of masks that are too wide or too narrow, by up to 3 pixels.
-        ragged_share: of masks with a ragged edge; ``ragged`` is the strength of the field behind.
+        resize_share: share of masks that are too wide or too narrow, by up to 3 pixels.
+        ragged_share: share of masks with a ragged edge; ``ragged`` is the strength of the field
+            behind.
         ragged: likewise.
-        lump_share: of masks with an additional lump; ``lump`` is the range of its radius.
+        lump_share: share of masks with an additional lump; ``lump`` is the range of its radius.
         lump: likewise.
-        loss_share: of masks with a rectangle missing; ``loss`` is the range of its sides.
+        loss_share: share of masks with a rectangle missing; ``loss`` is the range of its sides.
         loss: likewise.
         flat: largest variation of tones in a flat fill.
-        outline_hole_share: of outlines with open holes that are not filled.
-        thin_share: of outlines with strokes of 1 pixel instead of 2.
-        bare_share: of outlines that are not filled.
-        tone_share: of filled outlines with other tones; ``tones`` is their range.
+        outline_hole_share: share of outlines with open holes that are not filled.
+        thin_share: share of outlines with strokes of 1 pixel instead of 2.
+        bare_share: share of outlines that are not filled.
+        tone_share: share of filled outlines with other tones; ``tones`` is their range.
         tones: likewise.
-        seam_share: of outlines with seams drawn where tones change most inside the garment.
+        seam_share: share of outlines with seams drawn where tones change most inside the garment.
     """
 
     hem_share: float = 0.2

@@ -51,11 +51,11 @@ class PoseParameters:
         legs: range of the angle by which each leg is spread, in degrees.
         waist: range of the height at which a skirt begins to widen.
         flare: range of how much wider its hem becomes.
-        above_shares: of pairs of shoes seen from above, by label; boots stand.
-        sole_shares: of shoes seen from above that are drawn as a sole, by label.
-        shade_share: of pairs with a dark line where the front shoe covers the other.
-        side_by_side_share: of pairs of boots from the side that stand side by side.
-        mirrored_share: of pairs whose hind shoe points the other way.
+        above_shares: shares of pairs of shoes seen from above, by label; boots stand.
+        sole_shares: shares of shoes seen from above that are drawn as a sole, by label.
+        shade_share: share of pairs with a dark line where the front shoe covers the other.
+        side_by_side_share: share of pairs of boots from the side that stand side by side.
+        mirrored_share: share of pairs whose hind shoe points the other way.
     """
 
     sleeve: tuple[float, float] = (0.18, 0.27)

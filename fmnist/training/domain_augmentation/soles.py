@@ -41,13 +41,13 @@ class SoleParameters:
             nearly oval.
         heel: range of the heel's width, a share of the ball's.
         contrast: range of how much straps and laces differ from the sole, in tones.
-        rim_share: of soles with a rim of another tone; ``rim`` is its standard deviation.
+        rim_share: share of soles with a rim of another tone; ``rim`` is its standard deviation.
         rim: likewise.
-        strap_shares: of sandals with straps from between the toes, and of those with these or one
-            broad band; the others have several bands.
-        panel_share: of sneakers with panels on either side; ``cap_share`` with a toe cap.
+        strap_shares: shares of sandals with straps from between the toes, and of those with these
+            or one broad band; the others have several bands.
+        panel_share: share of sneakers with panels on either side; ``cap_share`` with a toe cap.
         cap_share: likewise.
-        seam_share: of boots with a seam along the foot.
+        seam_share: share of boots with a seam along the foot.
     """
 
     widths: Mapping[Upper, tuple[float, float]] = field(

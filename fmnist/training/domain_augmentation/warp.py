@@ -21,7 +21,7 @@ class WarpParameters:
         knots: points per side of the random field that displaces edges.
         lean: standard deviation of the shear.
         perspective: standard deviation of the perspective, per canvas pixel.
-        mirror_share: of the views that are mirrored.
+        mirror_share: share of the views that are mirrored.
     """
 
     shrink: float = 0.95

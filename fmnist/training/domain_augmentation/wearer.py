@@ -24,8 +24,8 @@ class WearerParameters:
     """How often parts of a wearer are added, and their tones.
 
     Attributes:
-        head_share: of worn tops and dresses with a head.
-        hip_share: of worn tops and dresses with hips and legs.
+        head_share: share of worn tops and dresses with a head.
+        hip_share: share of worn tops and dresses with hips and legs.
         tone: range of a part's one tone, 0 to 255.
     """
 
