@@ -26,7 +26,7 @@ def test_layers_are_moved_and_added_and_the_address_shares_them(
     expect(page.get_by_text("Layer 2: MaxPooling2D")).to_be_visible()
     page.keyboard.press("Alt+ArrowUp")
     expect(find_layer(page, "1. MaxPooling2D")).to_be_visible()
-    page.get_by_role("combobox", name="Add a layer behind this one").click()
+    page.get_by_role("combobox", name="Insert a layer after this one").click()
     page.get_by_role("option", name="Dropout").click()
     expect(find_layer(page, "2. Dropout")).to_be_visible()
     expect(page).to_have_url(re.compile("design="))

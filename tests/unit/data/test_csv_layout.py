@@ -166,12 +166,12 @@ def repeat_label(cells):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (add_column, ["line 1", "786 columns, not 785", "take out 'brand'"]),
-        (repeat_label, ["line 1", "786 columns, not 785", "take out 'class'"]),
+        (add_column, ["line 1", "786 columns, not 785", "remove 'brand'"]),
+        (repeat_label, ["line 1", "786 columns, not 785", "remove 'class'"]),
         (drop_label, ["line 1", "no column is named 'label' or 'class'"]),
         (rename_label, ["no column is named 'label' or 'class'", "Rename 'garment'"]),
         (scale, ["line 2, column 'pixel1'", "0.5", "scaled to 0–1", "multiply them by 255"]),
-        (lambda cells: drop_label(cells)[1:], ["line 1 has 784 cells and no names of columns"]),
+        (lambda cells: drop_label(cells)[1:], ["line 1 has 784 cells and no column names"]),
         (lambda cells: [["a", "b"], ["1", "2"]], ["begins 'a,b'", "label,pixel1,…,pixel784"]),
     ],
 )

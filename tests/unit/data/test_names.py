@@ -61,8 +61,8 @@ def test_names_as_programs_leave_them(name, part):
         ("fashion-mnist.tar.gz", "unpack it"),
         ("fashion-mnist.7z", "unpack it"),
         ("fashion-mnist_train.csv.crdownload", "unfinished download"),
-        ("fashion-mnist_train.parquet", "only CSV and IDX files are"),
-        ("fashion_mnist.npz", "only CSV and IDX files are"),
+        ("fashion-mnist_train.parquet", "only CSV and IDX files can be read"),
+        ("fashion_mnist.npz", "only CSV and IDX files can be read"),
         ("._train-images-idx3-ubyte", "metadata of macOS"),
     ],
 )

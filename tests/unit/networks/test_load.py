@@ -50,8 +50,8 @@ def test_widest_of_ours_keeps_within_the_limits(in_keras: Callable[..., Any], pa
     [
         ("three classes", "not 28×28 pixels to ten classes"),
         ("other pixels", "not 28×28 pixels to ten classes"),
-        ("NaN", "no probabilities"),
-        ("no probabilities", "no probabilities"),
+        ("NaN", "aren't probabilities"),
+        ("no probabilities", "aren't probabilities"),
         ("lambda", "'Lambda'"),
         ("other layer", "'GaussianNoise'"),
         ("many layers", "403 layers"),

@@ -68,7 +68,7 @@ def test_array_that_fits_is_read_and_others_are_ignored(tmp_path: Path) -> None:
     ("name", "value", "reason"),
     [
         ("test_proba", np.full((20, 10), np.nan, np.float32), "NaN"),
-        ("test_proba", np.full((20, 10), 0.3, np.float32), "no probabilities"),
+        ("test_proba", np.full((20, 10), 0.3, np.float32), "aren't probabilities"),
         ("test_proba", np.full((20, 3), 0.3, np.float32), r"shape \(20, 3\)"),
         ("test_true", np.full(20, 11, np.uint8), "values from 11 to 11"),
         ("test_true", np.zeros(7, np.uint8), r"shape \(20, 10\)"),
