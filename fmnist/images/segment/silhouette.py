@@ -56,7 +56,8 @@ def compute_plain_mask(
     stands_out = differs & (contrast > SILHOUETTE.halo_share * cv2.dilate(contrast, window))
     # Pale cloth beside a strong colour is no halo: it lies between two parts that stand out.
     closed = cv2.morphologyEx(stands_out.astype(np.uint8), cv2.MORPH_CLOSE, window) > 0
-    return drop_specks(fill_holes(_smooth(differs & closed)), middle)
+    mask = _mend_pale_cloth(_smooth(differs & closed), fill_holes(closed), contrast)
+    return drop_specks(fill_holes(mask), middle)
 
 
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
@@ -127,6 +128,34 @@ def open_mask(mask: Mask) -> Mask:
 def shrink_mask(mask: Mask) -> Mask:
     """Return the mask without the pixels at its edge (a morphological erosion)."""
     return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+
+
+def _mend_pale_cloth(mask: Mask, closed: Mask, contrast: npt.NDArray[np.float32]) -> Mask:
+    """Return a mask without the tears that cloth as pale as the ground has.
+
+    Such a tear is enclosed once narrow gaps are closed, and what borders on it is mostly pale; what
+    borders on the gap between two legs is not.
+
+    Args:
+        mask: bool ``(h, w)``, what differs from the ground.
+        closed: the same with narrow gaps closed and holes filled.
+        contrast: float32 ``(h, w)``, from ``compute_contrast``.
+    """
+    window = np.ones((SILHOUETTE.halo, SILHOUETTE.halo), np.uint8)
+    # At its edge, and at the picture's, closing joins specks outside the garment, too.
+    inside = (
+        cv2.erode(closed.astype(np.uint8), window, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        > 0
+    )
+    labels, _ = ndimage.label(inside & ~mask)
+    sizes = np.bincount(labels.ravel())
+    mended = mask.copy()
+    for number in np.flatnonzero(sizes[1:] >= SILHOUETTE.tear_share * closed.sum()) + 1:
+        tear = labels == number
+        beside = mask & (cv2.dilate(tear.astype(np.uint8), window) > 0)
+        if np.mean(contrast[beside] < SILHOUETTE.pale_cloth) >= SILHOUETTE.pale_share:
+            mended |= tear
+    return mended
 
 
 def _smooth(mask: Mask) -> Mask:

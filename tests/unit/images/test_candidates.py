@@ -10,7 +10,7 @@ from fmnist.images import Overrides
 from fmnist.images.pipeline import prepare_picture
 from fmnist.images.segment.candidates import _weigh, find_garment, find_second_mask
 from fmnist.images.segment.saliency import compute_saliency
-from fmnist.images.segment.silhouette import compute_contrast
+from fmnist.images.segment.silhouette import compute_contrast, compute_plain_mask
 
 TRUE = np.zeros((160, 120), bool)
 TRUE[30:130, 40:80] = True
@@ -198,3 +198,17 @@ def test_halo_of_a_strong_colour_is_left_out_and_pale_cloth_is_not() -> None:
     rgb[TRUE] = 244
     rgb[60:80, 50:70] = 30  # a print, which has been all that was left
     assert overlap(find_garment(rgb, compute_contrast(rgb))[0].mask) > 0.9
+
+
+def test_a_tear_in_pale_cloth_is_mended_and_the_gap_between_dark_legs_is_not() -> None:
+    contrast = np.zeros((80, 60), np.float32)
+    contrast[10:70, 15:45] = 12.0
+    contrast[25:60, 24:36] = 2.0  # as pale as the paper
+    contrast[60:70, 29] = 0.0  # and open at the hem
+    whole = compute_plain_mask(contrast, is_paper=True)
+    assert whole is not None
+    assert whole[25:60, 24:36].all()
+    legs = np.where(contrast == 12.0, np.float32(160.0), contrast)
+    gap = compute_plain_mask(legs, is_paper=True)
+    assert gap is not None
+    assert not gap[30:55, 26:34].any()
