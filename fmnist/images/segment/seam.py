@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Mask
-from fmnist.images.segment.parameters import SEAM
 from fmnist.images.segment.silhouette import shrink_mask
+from fmnist.images.segment.wearer_parameters import SEAM
 
 
-def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) -> int | None:
+class _Limits(NamedTuple):
+    """How far two clothes' colours are apart at least, and the share of it near their seam."""
+
+    apart: float
+    jump: float
+
+
+def find_seam(
+    colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool, is_top: bool = False
+) -> int | None:
     """Return the row at which a second cloth begins; None where there is but one.
 
     Each row has its median colour. A seam parts the rows so that nearly all are more like the
@@ -23,6 +34,7 @@ def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) 
         colours: float32 ``(h, w, 3)``, from ``compute_colours``.
         garment: bool ``(h, w)``.
         strict: two colours may be one garment's: ask for more.
+        is_top: trousers are known to begin near the hips: ask for less there.
     """
     # Pixels at the edge are mixed with the ground.
     inner = shrink_mask(garment)
@@ -32,16 +44,18 @@ def find_seam(colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool) 
     medians = np.array([np.median(colours[row][inner[row]], axis=0) for row in rows])
     widths = garment[rows].sum(axis=1).astype(np.float64)
     first, last = (
-        max(2, int(SEAM.least_above * len(rows))),
+        max(2, int((SEAM.least_top if is_top else SEAM.least_above) * len(rows))),
         max(2, int(SEAM.least_below * len(rows))),
     )
     cuts = np.arange(first, len(rows) - last)
-    least_jump = SEAM.jump * (SEAM.apart_strict if strict else SEAM.apart)
-    scores = {
-        cut: _score(medians, widths, cut, jump, strict=strict)
-        for cut, jump in zip(cuts.tolist(), _compute_jumps(medians, cuts).tolist(), strict=True)
-        if jump >= least_jump
-    }
+    usual = _Limits(SEAM.apart_strict if strict else SEAM.apart, SEAM.jump)
+    at_hips = _Limits(SEAM.apart_hips, SEAM.jump_hips)
+    hips = SEAM.hips * len(rows) if is_top else np.inf
+    scores = {}
+    for cut, jump in zip(cuts.tolist(), _compute_jumps(medians, cuts).tolist(), strict=True):
+        limits = at_hips if cut >= hips else usual
+        if jump >= limits.jump * limits.apart:
+            scores[cut] = _score(medians, widths, cut, jump, limits, strict=strict)
     best = max(scores, key=scores.__getitem__, default=0)
     return int(rows[best]) if scores.get(best, -np.inf) > -np.inf else None
 
@@ -61,19 +75,20 @@ def _score(
     widths: npt.NDArray[np.float64],
     cut: int,
     jump: float,
+    limits: _Limits,
     *,
     strict: bool,
 ) -> float:
     """Return how well a cut parts two clothes; minus infinity where it parts none."""
     above, below = (np.median(part, axis=0) for part in (medians[:cut], medians[cut:]))
     apart = float(np.linalg.norm(above - below))
-    if apart < (SEAM.apart_strict if strict else SEAM.apart):
+    if apart < limits.apart:
         return -np.inf
     narrow = np.mean(widths[cut:]) < SEAM.legs * np.percentile(widths[:cut], 75)
     to_above, to_below = (np.linalg.norm(medians - each, axis=1) for each in (above, below))
     is_own = np.concatenate([to_above[:cut] < to_below[:cut], to_below[cut:] < to_above[cut:]])
     agreed = float(np.average(is_own, weights=widths))
-    if agreed < SEAM.agreed or jump < SEAM.jump * apart or (strict and not narrow):
+    if agreed < SEAM.agreed or jump < limits.jump * apart or (strict and not narrow):
         return -np.inf
     uneven = float(np.average(to_below[cut:], weights=widths[cut:])) / apart
     return agreed + apart / 200 - uneven

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from fmnist.images.compose.fit import Box, compute_box
 from fmnist.images.records import Mask, Pixels
-from fmnist.images.segment.parameters import WEARER
 from fmnist.images.segment.saliency import compute_colours
 from fmnist.images.segment.seam import find_seam
 from fmnist.images.segment.silhouette import drop_specks, fill_holes, open_mask, shrink_mask
+from fmnist.images.segment.wearer_parameters import WEARER
 
 Colours = npt.NDArray[np.float32]
 """Weighted L*a*b*, float32 ``(h, w, 3)``, from ``compute_colours``."""
@@ -26,7 +26,8 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     """Return the main garment of a silhouette that a person wears; None where no wearer is seen.
 
     A wearer is seen by the skin of a head above shoulders, or by that of arms. What has the
-    colour of that skin goes, and so does what lies above the shoulders, but for a collar or hood.
+    colour of that skin goes, unless cloth has it, too, and so does what lies above the shoulders,
+    but for a collar or hood.
     Where one cloth ends and another begins, one of the two stays: below a head the upper one, for
     shops show trousers without it; else the larger. Two such clothes are also parted where no skin
     is seen; above bare legs both are taken for one dress, unless they differ much. Meant for
@@ -46,12 +47,16 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     garment = None
     if face is not None or _are_limbs(skin, mask, box):
         garment = _undress(colours, mask, skin, skin if face is None else face, shoulders)
+    is_cut_off = bool(mask[-2:].any())
+    if garment is None and face is not None and is_cut_off:
+        garment = mask  # cloth of the skin's colour
     if garment is not None and face is not None:
         garment = _take_head_off(colours, garment, box, shoulders)
     is_worn = garment is not None
     garment = mask if garment is None else garment
     strict = not is_worn or _are_legs_bare(mask, garment, box)
-    seam = find_seam(colours, garment, strict=strict)
+    is_top = face is not None and is_cut_off and not strict
+    seam = find_seam(colours, garment, strict=strict, is_top=is_top)
     if seam is not None:
         garment = _keep_one(garment, seam, is_upper=is_worn and face is not None)
     elif not is_worn:

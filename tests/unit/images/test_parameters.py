@@ -8,11 +8,11 @@ import re
 import pytest
 
 from fmnist.images.drawing import parameters as drawing
-from fmnist.images.segment import figure_parameters, parameters
+from fmnist.images.segment import figure_parameters, parameters, wearer_parameters
 
 STAGES = [
     value
-    for module in (parameters, figure_parameters, drawing)
+    for module in (parameters, figure_parameters, wearer_parameters, drawing)
     for name, value in vars(module).items()
     if name.isupper()
 ]

@@ -206,3 +206,27 @@ def test_seam_is_where_the_cloth_changes_and_not_where_it_is_shaded() -> None:
     shade = np.linspace(30, 220, 100, dtype=np.uint8)[:, None, None]
     shaded = np.where(garment[..., None], shade, 255).repeat(3, axis=2).astype(np.uint8)
     assert find_seam(compute_colours(shaded), garment, strict=False) is None
+
+
+def test_dark_trousers_below_a_dark_top_go_where_a_head_is_seen() -> None:
+    rgb, garment = draw_person((28, 30, 34), (34, 38, 52), PULLOVER)
+    assert overlap(remove_wearer(rgb, find_whole(rgb)), garment) > 0.85
+
+
+def test_top_of_the_wearers_colour_loses_head_and_trousers() -> None:
+    rgb, garment = draw_person((200, 150, 125), BLUE)
+    left = remove_wearer(rgb, find_whole(rgb))
+    assert left is not None
+    assert not left[:30].any()
+    assert not left[130:].any()
+    assert left[garment].mean() > 0.9
+
+
+def test_a_band_across_the_chest_is_no_seam_below_which_trousers_begin() -> None:
+    garment = np.zeros((100, 60), np.bool_)
+    garment[:, 10:50] = True
+    rgb = np.where(garment[..., None], np.array(BLUE), 255).astype(np.uint8)
+    rgb[:28][garment[:28]] = (200, 200, 205)
+    colours = compute_colours(rgb)
+    assert find_seam(colours, garment, strict=False) == 28
+    assert find_seam(colours, garment, strict=False, is_top=True) is None
