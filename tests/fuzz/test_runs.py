@@ -91,8 +91,8 @@ STATES = ("finished", "failed", "queued", "running", "stopped")
 def models(isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     hold_controller(monkeypatch)
     fake_keras(monkeypatch)
-    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given: None)
-    monkeypatch.setattr(Exporter, "request", lambda *_given: None)
+    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given, **_named: None)
+    monkeypatch.setattr(Exporter, "request", lambda *_given, **_named: None)
     return isolated
 
 

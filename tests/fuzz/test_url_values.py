@@ -29,8 +29,8 @@ CPU_SECONDS = 6.0
 def some_runs(isolated: object, monkeypatch: pytest.MonkeyPatch) -> None:
     hold_controller(monkeypatch)
     fake_keras(monkeypatch)
-    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given: None)
-    monkeypatch.setattr(Exporter, "request", lambda *_given: None)
+    monkeypatch.setattr(changes.computation, "start_computation", lambda *_given, **_named: None)
+    monkeypatch.setattr(Exporter, "request", lambda *_given, **_named: None)
     for run_id in ("done", "other"):
         run = make_run("finished", run_id)
         (run.path / "model.keras").write_bytes(b"a network")
