@@ -18,6 +18,7 @@ from fmnist.ui.server.reruns import drain_before_rerun
 from fmnist.ui.server.theme import read_theme_once
 from fmnist.ui.shell.access import is_teacher
 from fmnist.ui.shell.frame import ICON
+from fmnist.ui.shell.navigation import make_page
 from fmnist.ui.shell.presentation import is_presenting
 
 
@@ -26,35 +27,33 @@ def run_page() -> None:
     # Before the navigation: the browser tab would otherwise load a material icon from the network.
     st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=str(ICON), layout="wide")
     pages = {
-        "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "": [make_page("pages/overview.py", title="Overview", icon="home", is_default=True)],
         "Explore": [
-            st.Page("pages/class_balance.py", title="Class balance", icon=":material/balance:"),
-            st.Page("pages/samples.py", title="Samples", icon=":material/grid_view:"),
-            st.Page(
-                "pages/pixel_statistics.py", title="Pixel statistics", icon=":material/equalizer:"
-            ),
+            make_page("pages/class_balance.py", title="Class balance", icon="balance"),
+            make_page("pages/samples.py", title="Samples", icon="grid_view"),
+            make_page("pages/pixel_statistics.py", title="Pixel statistics", icon="equalizer"),
         ],
         "Train": [
-            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-            st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:"),
-            st.Page("pages/study.py", title="Study", icon=":material/science:"),
+            make_page("pages/train.py", title="Train", icon="model_training"),
+            make_page("pages/runs.py", title="Runs", icon="leaderboard"),
+            make_page("pages/study.py", title="Study", icon="science"),
         ],
         "Evaluate": [
-            st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:"),
-            st.Page("pages/inside.py", title="Look inside", icon=":material/frame_inspect:"),
-            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-            st.Page("pages/labels.py", title="Labels", icon=":material/label:"),
-            st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+            make_page("pages/evaluate.py", title="Evaluate", icon="fact_check"),
+            make_page("pages/inside.py", title="Look inside", icon="frame_inspect"),
+            make_page("pages/compare.py", title="Compare", icon="compare_arrows"),
+            make_page("pages/labels.py", title="Labels", icon="label"),
+            make_page("pages/map.py", title="Map", icon="scatter_plot"),
         ],
         "Predict": [
-            st.Page("pages/predict.py", title="Predict", icon=":material/draw:"),
-            st.Page("pages/challenge.py", title="You against the model", icon=":material/swords:"),
-            st.Page("pages/takeaway.py", title="Take away", icon=":material/inventory_2:"),
+            make_page("pages/predict.py", title="Predict", icon="draw"),
+            make_page("pages/challenge.py", title="You against the model", icon="swords"),
+            make_page("pages/takeaway.py", title="Take away", icon="inventory_2"),
         ],
     }
     if is_teacher():
         pages["Class"] = [
-            st.Page("pages/classroom.py", title="Classroom", icon=":material/school:"),
+            make_page("pages/classroom.py", title="Classroom", icon="school"),
         ]
     position = "top" if is_presenting() else "sidebar"
     # Not expanded, the sidebar would hide what comes after the twelfth page.
