@@ -71,8 +71,12 @@ class LoadClient:
         self._files: asyncio.Queue[ForwardMsg] = asyncio.Queue()
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._problem: str | None = None
+        self._http = requests.Session()
 
     async def __aenter__(self) -> Self:
+        # As a browser does first of all; it gets the cookie that an upload needs.
+        health = f"{self.url}/_stcore/health"
+        await asyncio.to_thread(self._http.get, health, timeout=self._timeout)
         address = self.url.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await websockets.connect(
             address,
@@ -94,6 +98,7 @@ class LoadClient:
         self._stop_timers()
         self._reader.cancel()
         await self._socket.close()
+        self._http.close()
 
     async def open_page(self, page: str = "", query: str = "") -> float:
         """Go to a page by its path, such as ``train``, and return the seconds until it is drawn."""
@@ -149,15 +154,12 @@ class LoadClient:
         return time.perf_counter() - start
 
     def _put(self, path: str, name: str, data: bytes, media_type: str) -> None:
-        with requests.Session() as session:
-            session.get(f"{self.url}/_stcore/health", timeout=self._timeout)
-            token = session.cookies.get(XSRF_COOKIE) or ""
-            answer = session.put(
-                self.url + path,
-                files={name: (name, data, media_type)},
-                headers={"X-Xsrftoken": token},
-                timeout=self._timeout,
-            )
+        answer = self._http.put(
+            self.url + path,
+            files={name: (name, data, media_type)},
+            headers={"X-Xsrftoken": self._http.cookies.get(XSRF_COOKIE) or ""},
+            timeout=self._timeout,
+        )
         if not answer.ok:
             raise LoadError(f"PUT {path}: {answer.status_code} {answer.text[:200]}")
 
