@@ -19,6 +19,7 @@ from fmnist.ui.shell.handover import Handover, Picture
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.resources import get_data_holder, get_dataset, get_pool
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.canvas import render_canvas
 from fmnist.ui.widgets.canvas_tools import Brush, render_tools
@@ -64,7 +65,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
     A fragment of its own: a stroke does not redraw the tools.
     """
     with show_errors("predict"):
-        st.html(f"<style>{KEEP_READABLE}</style>")
+        apply_style("predict", KEEP_READABLE)
         canvas, size = find_canvas()
         with st.container(horizontal=True, gap="medium"):
             left = st.container(width="stretch" if brush is None else size, key="predict_input")

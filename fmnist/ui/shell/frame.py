@@ -24,6 +24,7 @@ from fmnist.ui.shell.presentation import is_presenting, render_presentation
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.run_lifecycle import act
 from fmnist.ui.shell.sign_in import end_if_signed_out, require_visitor
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.shell.uploads import limit_uploads
 
 # Our own files: Streamlit would load the image of a material icon from the network.
@@ -32,16 +33,16 @@ LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
 LOADING_SECONDS: Final = 0.5
 
-_STYLE: Final = """<style>
+_STYLE: Final = """
 [data-testid=stSidebar] :is(a, button, [tabindex]):focus-visible
 { outline: 2px solid !important; outline-offset: -2px; }
-</style>"""
+"""
 """Streamlit marks the focus in the sidebar by a shadow that is hardly seen on its ground."""
 
-_DARK_STYLE: Final = """<style>
+_DARK_STYLE: Final = """
 button[data-testid=stBaseButton-primary]:enabled, button[data-testid=stBaseButton-primary]:enabled *
 { color: #12181f !important; }
-</style>"""
+"""
 """Streamlit writes white on the primary colour, which is light in the dark theme, and has no
 setting for it."""
 
@@ -63,7 +64,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
     )
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     require_visitor()
-    st.html(_STYLE + (_DARK_STYLE if st.context.theme.type == "dark" else ""))
+    apply_style("frame", _STYLE + (_DARK_STYLE if st.context.theme.type == "dark" else ""))
     render_presentation()
     st.title(title)
     if not is_presenting():

@@ -10,12 +10,13 @@ import streamlit as st
 
 from fmnist.charts.theme import PRESENTED_TEXT_SIZE
 from fmnist.ui.shell.page_state import get_state
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.shell.url import read_parameter, render_choice, write_parameter
 
 _PARAMETER: Final = "present"
 
 # Plotly measures texts in a separate hidden drawing, so that its margins fit the larger type.
-_STYLE: Final = f"""<style>
+_STYLE: Final = f"""
 html {{ font-size: 20px !important; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
 .stMainBlockContainer {{ padding: 3.5rem 3rem 2rem; }}
@@ -29,7 +30,7 @@ h1 {{ font-size: 1.4rem !important; padding: 0.5rem 0 0 !important; }}
 .st-key-presentation_end {{
   position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto;
 }}
-</style>"""
+"""
 
 
 @dataclass
@@ -59,7 +60,7 @@ def render_presentation() -> None:
         )
         return
     write_parameter(_PARAMETER, "1")  # also after a change of page
-    st.html(_STYLE)
+    apply_style("presentation", _STYLE)
     with st.container(key="presentation_end"):
         st.button("End presentation", icon=":material/close:", on_click=_switch, args=(False,))
 

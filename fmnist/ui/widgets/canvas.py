@@ -20,6 +20,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.presentation import is_presenting
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.widgets.canvas_tools import GROUND, Brush
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
@@ -63,7 +64,7 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
     _render_history(key, history, mirrors=brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE)
     # The ground is CSS: a background image makes the canvas send a message once it is loaded, and
     # if the person has left the page by then, Streamlit shows the next page empty.
-    st.html(f"<style>.st-key-{key} {{ background: {GROUND} }}</style>")
+    apply_style(f"{key}_ground", f".st-key-{key} {{ background: {GROUND} }}")
     # A fill is drawn by us: the point that the canvas draws where it was clicked is not seen.
     color = _UNSEEN if brush.mode == "point" else brush.color
     result = st_canvas(

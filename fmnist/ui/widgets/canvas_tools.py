@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.ui.shell.style import apply_style
 
 GROUND: Final = "#000000"
 
@@ -83,7 +84,7 @@ def render_tools(key: str, load: LoadStart | None = None) -> Brush:
         key: the key of the canvas.
         load: where given, a drawing may start from a class's mean or outline.
     """
-    st.html(f"<style>{_build_style(key)}</style>")
+    apply_style(f"{key}_tools", _build_style(key))
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"{key}_tools"
     ):

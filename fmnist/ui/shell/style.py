@@ -1,0 +1,24 @@
+"""CSS rules that a page adds to Streamlit's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def apply_style(name: str, rules: str) -> None:
+    """Add CSS rules for as long as the page draws them.
+
+    Streamlit puts HTML that is style alone where toasts appear, and a toast from a callback of a
+    fragment takes the place of the first of them. So this is a part of the page, and not seen.
+
+    Args:
+        name: unique on the page.
+        rules: CSS.
+    """
+    key = f"style_{name}"
+    with st.container(key=key):
+        st.html(
+            "<span></span><style>"
+            f"[data-testid=stLayoutWrapper]:has(> .st-key-{key}) {{ display: none }} {rules}"
+            "</style>"
+        )
