@@ -100,7 +100,7 @@ def test_cell_of_evaluate_leads_to_its_points(demo_server: LabServer, open_tab: 
     page = tab.page
     sentence = page.get_by_text(re.compile("^T-shirt/top classified correctly: "))
     expect(sentence).to_be_visible()
-    page.get_by_role("link", name="map").click()
+    page.get_by_role("link", name="Show these images on the map").click()
     tab.wait_for_page("Map")
     expect(page).to_have_url(re.compile("cell=0-0"))
     expect_points(find_chart(page, "map"), 1000)
