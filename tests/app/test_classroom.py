@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from fmnist.access.log import load_changes
 from fmnist.access.people import find_person
 from fmnist.access.roster import list_people, revoke
 from fmnist.access.store import database_path
+from fmnist.embedding.store import EmbeddingStore
 from fmnist.launching import list_queue, start_run
 from fmnist.runs import Recipe, list_deleted, list_runs, open_run
+from fmnist.runs.files import write_json
+from fmnist.runs.processes import identify_process
 from fmnist.study import StudyPlan, list_studies
 from fmnist.study.store import create_study
 from fmnist.ui.shell import access
@@ -260,3 +264,19 @@ def test_guest_starts_no_map_by_opening_it(classroom: Classroom) -> None:
     assert not app.error
     assert find(app.button, "Compute the map by PCA").disabled
     assert not list((settings.cache_dir() / "maps").glob("*/process.json"))
+
+
+def test_student_with_a_map_under_way_starts_no_other(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FMNIST_CACHE", str(tmp_path / "cache"))
+    make_owned_run("finished", "done", "Ada")
+    (list_runs()[0].path / "model.onnx").write_bytes(b"a network")
+    store = EmbeddingStore(settings.cache_dir() / "maps" / "of-ada")
+    store.path.mkdir(parents=True)
+    write_json(store.owner_path, {"owner": "Ada"})
+    write_json(store.launch_path, identify_process(os.getpid(), "alive").to_dict())
+    app = enter(classroom, "map", "Ada", run="done", method="t-SNE")
+    find(app.button, "Compute the map by t-SNE").click().run()
+    assert "Maps at a time: this would make 2, and a student may have 1" in toasts(app)
+    assert load_changes()[0].outcome == "refused"
