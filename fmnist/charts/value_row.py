@@ -8,7 +8,7 @@ from html import escape
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFigure:
+class ShownValue:
     """One value of a row.
 
     Attributes:
@@ -22,21 +22,21 @@ class ShownFigure:
     meaning: str = ""
 
 
-def draw_figures(figures: Sequence[ShownFigure]) -> str:
+def draw_values(values: Sequence[ShownValue]) -> str:
     """Draw a row of values as one HTML element; ``st.metric`` would need one element for each."""
     return (
         '<dl style="display:grid;gap:0.25rem 0.5rem;margin:0.75rem 0 0;padding:0;'
         'grid-template-columns:repeat(auto-fit,minmax(72px,1fr))">'
-        + "".join(map(_draw_figure, figures))
+        + "".join(map(_draw_value, values))
         + "</dl>"
     )
 
 
-def _draw_figure(figure: ShownFigure) -> str:
-    tooltip = f' title="{escape(figure.meaning)}"' if figure.meaning else ""
+def _draw_value(shown: ShownValue) -> str:
+    tooltip = f' title="{escape(shown.meaning)}"' if shown.meaning else ""
     return (
         f'<div{tooltip} style="white-space:nowrap">'
-        f'<dt style="font-size:0.85rem;font-weight:400;opacity:0.8">{escape(figure.label)}</dt>'
+        f'<dt style="font-size:0.85rem;font-weight:400;opacity:0.8">{escape(shown.label)}</dt>'
         '<dd style="font-size:1.15rem;font-variant-numeric:tabular-nums;margin:0">'
-        f"{escape(figure.value)}</dd></div>"
+        f"{escape(shown.value)}</dd></div>"
     )

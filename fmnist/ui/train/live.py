@@ -17,7 +17,7 @@ from fmnist.charts.cache import draw_once
 from fmnist.charts.live_curve import CurveStyle
 from fmnist.charts.stages import draw_stages
 from fmnist.charts.training import Columns
-from fmnist.charts.value_row import draw_figures
+from fmnist.charts.value_row import draw_values
 from fmnist.launching import (
     explain_end,
     find_disk_trouble,
@@ -61,7 +61,7 @@ LAST_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PanelHeader:
     """The values that the header of a run's panel depends on.
 
     Attributes:
@@ -78,46 +78,48 @@ class Head:
         return cls(run.load_state(), load_summary(run).problem)
 
 
-def render_live(run: Run, head: Head, interval: float, style: CurveStyle, *, log: bool) -> None:
+def render_live(
+    run: Run, header: PanelHeader, interval: float, style: CurveStyle, *, log: bool
+) -> None:
     """Draw how far an active run is; meant for a fragment that refreshes every ``interval``.
 
     It has few elements, since it is drawn again and again for each who watches: what changes with
     the state alone is drawn by the page, which is drawn again when it does.
     """
     with show_errors("run"):
-        wanted = choose_interval(LIVE_SECONDS, interval) if head.state in ACTIVE_STATES else None
+        wanted = choose_interval(LIVE_SECONDS, interval) if header.state in ACTIVE_STATES else None
         # Deleted, over, resumed or damaged just now, or other sessions came or left.
-        if not run.path.is_dir() or _read_head(run, head) != head or wanted != interval:
+        if not run.path.is_dir() or _read_header(run, header) != header or wanted != interval:
             st.rerun()
-        if head.problem is not None:
+        if header.problem is not None:
             return
         status = run.load_status()
         steps, history = _load_curves(run)
         with st.container(height=STATUS_HEIGHT, border=False):
-            _render_message(run, head.state)
-            render_progress(head.state, status)
+            _render_message(run, header.state)
+            render_progress(header.state, status)
         st.html(
-            draw_once(draw_stages, list_stages(status, head.state))
-            + draw_once(draw_figures, list_latest(run, steps, history))
+            draw_once(draw_stages, list_stages(status, header.state))
+            + draw_once(draw_values, list_latest(run, steps, history))
         )
-        render_curves(run, head.state, steps, history, style=style)
+        render_curves(run, header.state, steps, history, style=style)
         if log:
             _render_lines(run, 200)
         if gap := explain_gap(history, run.recipe):
             st.caption(gap)
 
 
-def render_head(run: Run, head: Head) -> None:
+def render_header(run: Run, header: PanelHeader) -> None:
     """Draw state and owner of a run, its actions, and what is damaged."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        render_badge(head.state if head.problem is None else RunState.DAMAGED)
+        render_badge(header.state if header.problem is None else RunState.DAMAGED)
         if run.owner:
             st.caption(f"by {escape_name(describe_owner(run.owner))}", width="content")
-        _render_actions(run, head.state)
-    if head.problem is not None:
+        _render_actions(run, header.state)
+    if header.problem is not None:
         again = " Resume writes what its worker left again." if run.is_resumable else ""
-        show_error(f"This run is damaged. {head.problem}{again}", icon=":material/broken_image:")
-        render_log(run, head.state)
+        show_error(f"This run is damaged. {header.problem}{again}", icon=":material/broken_image:")
+        render_log(run, header.state)
 
 
 def render_end(run: Run, state: RunState) -> None:
@@ -127,15 +129,17 @@ def render_end(run: Run, state: RunState) -> None:
     if state is RunState.FINISHED:
         render_results(run)
     else:
-        st.html(draw_once(draw_figures, list_latest(run, run.load_steps(), run.load_history())))
+        st.html(draw_once(draw_values, list_latest(run, run.load_steps(), run.load_history())))
     if status is not None and status.phase_seconds:
         st.html(draw_once(draw_stages, list_stages(status, state)))
 
 
 # Shared by sessions that show the same header; the one that just pressed Stop shows another.
-@cached(TTLCache(64, LIVE_SECONDS), key=lambda run, head: (run.path, head), condition=Condition())
-def _read_head(run: Run, head: Head) -> Head:  # noqa: ARG001
-    return Head.of(run)
+@cached(
+    TTLCache(64, LIVE_SECONDS), key=lambda run, header: (run.path, header), condition=Condition()
+)
+def _read_header(run: Run, header: PanelHeader) -> PanelHeader:  # noqa: ARG001
+    return PanelHeader.of(run)
 
 
 def _identify(run: Run) -> tuple[Path, int, int]:

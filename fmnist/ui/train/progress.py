@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from fmnist.charts.training import Columns
-from fmnist.charts.value_row import ShownFigure
+from fmnist.charts.value_row import ShownValue
 from fmnist.runs import Run, RunState, Status
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.progress import describe_progress
@@ -44,7 +44,7 @@ def render_progress(state: RunState, status: Status | None) -> None:
         )
 
 
-def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownFigure]:
+def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownValue]:
     """Return the latest figures of a run, its pace, learning rate and precision.
 
     Args:
@@ -59,12 +59,12 @@ def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownFigure]
     choice = run.load_precision()
     precision = format_value("precision", choice.precision) if choice else "–"
     return [
-        ShownFigure("Loss", _write_last(steps, "loss", ".3f"), _LOSS),
-        ShownFigure("Accuracy", _write_last(steps, "accuracy", ".1%"), _ACCURACY),
-        ShownFigure("Validation", best, _BEST),
-        ShownFigure("Images/s", _write_last(steps, "images_per_second", ",.0f"), _PACE),
-        ShownFigure("Rate", _write_last(steps, "learning_rate", ".2g"), _RATE),
-        ShownFigure("Precision", precision, choice.reason if choice else "Not chosen yet."),
+        ShownValue("Loss", _write_last(steps, "loss", ".3f"), _LOSS),
+        ShownValue("Accuracy", _write_last(steps, "accuracy", ".1%"), _ACCURACY),
+        ShownValue("Validation", best, _BEST),
+        ShownValue("Images/s", _write_last(steps, "images_per_second", ",.0f"), _PACE),
+        ShownValue("Rate", _write_last(steps, "learning_rate", ".2g"), _RATE),
+        ShownValue("Precision", precision, choice.reason if choice else "Not chosen yet."),
     ]
 
 

@@ -20,9 +20,9 @@ from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.train.curves import render_choices, render_curves
 from fmnist.ui.train.live import (
     LIVE_SECONDS,
-    Head,
+    PanelHeader,
     render_end,
-    render_head,
+    render_header,
     render_live,
     render_log,
 )
@@ -64,28 +64,28 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
     with bar:
         run = render_run_picker(runs, key="train_run", label_visibility="collapsed")
     show_view(WATCH, run.run_id)
-    head = Head.of(run)
+    header = PanelHeader.of(run)
     parts = choose_parts([CURVES, IMAGES])
-    if head.state in ACTIVE_STATES:
+    if header.state in ACTIVE_STATES:
         ensure_dispatcher()
         left, right = _split(parts)
         interval, slow = choose_interval(LIVE_SECONDS), choose_interval(EPOCH_SECONDS)
         if CURVES in parts:
             with left:
-                render_head(run, head)
+                render_header(run, header)
                 panel = st.container()
                 style = render_choices()
-                log = head.problem is None and st.toggle("Show the log", key="live_log")
+                log = header.problem is None and st.toggle("Show the log", key="live_log")
                 with panel:
                     live = st.fragment(render_live, run_every=interval)
-                    live(run, head, interval, style, log=log)
+                    live(run, header, interval, style, log=log)
         if IMAGES in parts:
             with right, st.container(height=IMAGES_HEIGHT, border=False):
                 playing = get_state(WatchState, run.run_id).interval
                 st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
     else:
         # One part for both halves, so that the epoch chosen on the right is marked on the left.
-        refresh = _choose_refresh(run, head.state)
+        refresh = _choose_refresh(run, header.state)
         st.fragment(_render_over, run_every=refresh)(run, refresh, parts)
 
 
@@ -143,9 +143,9 @@ def _render_over(run: Run, refresh: float | None, parts: Sequence[str]) -> None:
     with left:
         top, curves, log = st.container(), st.container(), st.container()
     with top, show_errors("run"):
-        head = Head.of(run)
-        render_head(run, head)
-        if head.problem is not None:
+        header = PanelHeader.of(run)
+        render_header(run, header)
+        if header.problem is not None:
             return
         if CURVES in parts:
             render_end(run, state)
