@@ -1,4 +1,4 @@
-"""Why the dispatcher can't start runs now, for whoever waits for one."""
+"""The reasons why the dispatcher can't start runs now, for people who wait for one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ TROUBLE_NAME: Final = ".dispatcher.trouble"
 
 
 def note_trouble(trouble: str) -> None:
-    """Replace what is known to be wrong; empty when nothing is. Does nothing on a full disk."""
+    """Replace the known reasons; empty if there are none. Does nothing on a full disk."""
     path = settings.models_dir() / TROUBLE_NAME
     with suppress(OSError):
         path.write_text(trouble, "utf-8") if trouble else path.unlink(missing_ok=True)
 
 
 def load_trouble() -> str:
-    """Return what keeps the dispatcher from starting runs, as sentences; empty if nothing does."""
+    """Return why the dispatcher can't start runs, in sentences; empty if it can."""
     try:
         content = read_regular_file(settings.models_dir() / TROUBLE_NAME, settings.MAX_TEXT)
     except OSError:

@@ -15,7 +15,7 @@ _FOR_TRAINING: Final = {"rate", "momentum", "kernel_initializer"}
 """Arguments of layers that change how a network is trained, not what it computes."""
 
 _CACHED: Final = 512
-"""Recipes whose layers stay known: a hundred microseconds each, for every drawing of a page."""
+"""Recipes whose layers are cached: a hundred microseconds each, for every drawing of a page."""
 
 Layers = tuple[tuple[object, ...], ...]
 
@@ -24,8 +24,8 @@ def find_runs_of(recipe: Recipe, runs: Sequence[Run]) -> list[Run]:
     """Return the runs whose networks have the layers of a recipe's, in their order.
 
     Args:
-        recipe: of a network.
-        runs: those there are.
+        recipe: the recipe of a network.
+        runs: all runs.
 
     Raises:
         RecipeError: the recipe's network does not exist.

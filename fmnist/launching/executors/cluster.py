@@ -1,10 +1,10 @@
-"""Training workers as tasks of a Ray cluster: one task a run, on whichever node has room.
+"""Training workers as tasks of a Ray cluster: one task per run, on a node with free cores.
 
 The models folder must be on storage that all nodes share, under the same path, and so must the
-program and the archive. Ray only chooses a node, starts a process there and says how it ended; what
-a run writes and what pages read goes through its directory, as it does on one machine.
+program and the archive. Ray only chooses a node, starts a process there and reports how it ended;
+runs and pages exchange data through the run directory, as on one machine.
 
-The dispatcher is the cluster's driver. Where it ends, Ray ends its tasks; the next dispatcher then
+The dispatcher is the cluster's driver. If it ends, Ray ends its tasks; the next dispatcher then
 continues their runs from their checkpoints.
 """
 
@@ -34,7 +34,7 @@ from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE
 
 MAX_NODES_LOST: Final = 3
 """How often a run whose node died is continued on another one: if it happens again, the run may be
-what kills them."""
+the cause."""
 
 KNOCK_SECONDS: Final = 5.0
 """How long the head of the cluster may take to accept a connection."""
@@ -47,7 +47,7 @@ class RayHandle:
     Attributes:
         run: the run that it trains.
         task: the reference of the task; None for a run whose dispatcher was killed.
-        attempt: its worker's name for itself.
+        attempt: the name of the worker's attempt.
         nodes_lost: how many nodes died under the run.
         asked_at: when it was first asked to stop, in seconds of ``time.monotonic``.
         ended_at: when it was first seen to have ended, likewise.
@@ -62,13 +62,14 @@ class RayHandle:
 
 
 class RayExecutor(Executor[RayHandle]):
-    """Submits each run as a task in a process of its own, which ends with it."""
+    """Submits each run as a task in a separate process, which ends with it."""
 
     def start(self, run: Run) -> RayHandle:
         """Submit the run's task, or watch the run of a dispatcher that was killed.
 
         Raises:
-            ExecutorError: the cluster can't be reached, or no node of it has what a run needs.
+            ExecutorError: the cluster can't be reached, or none of its nodes has the resources of
+                the run.
         """
         handle = RayHandle(run)
         ray = _connect()
@@ -149,20 +150,20 @@ def _connect() -> ModuleType:
 
 
 def _knock() -> None:
-    """Raise an ``OSError`` where nothing listens: Ray itself tries for minutes."""
+    """Raise an ``OSError`` if nothing listens: Ray itself tries for minutes."""
     host, _, port = os.environ.get("RAY_ADDRESS", "").strip().rpartition(":")
     if host and port.isdecimal():
         socket.create_connection((host.rpartition("/")[2], int(port)), KNOCK_SECONDS).close()
 
 
 def _build_resources(run: Run) -> dict[str, int]:
-    """Return what Ray keeps free for a run; a classical model has no use for a GPU."""
+    """Return the resources that Ray reserves for a run; a classical model does not need a GPU."""
     gpus = 0 if run.recipe.network in CLASSICAL else settings.run_gpus()
     return {"CPU": settings.run_cpus(), "GPU": gpus}
 
 
 def _check_room(ray: ModuleType, run: Run) -> None:
-    """Refuse a run that no node could ever take, which Ray would keep waiting without a word."""
+    """Refuse a run that no node could ever take, which Ray would silently keep waiting."""
     needed = _build_resources(run)
     nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     if not any(all(node.get(name, 0) >= needed[name] for name in needed) for node in nodes):
@@ -181,8 +182,8 @@ def _submit(handle: RayHandle) -> None:
 
     needed = _build_resources(handle.run)
     handle.attempt = secrets.token_hex(4)
-    # One task a process, whose memory is free when it ends. Whether it is tried again is decided
-    # here: a run that kills its worker would do so on every node.
+    # One process per task, so that its memory is free when it ends. Whether it is tried again is
+    # decided here: a run that kills its worker would do so on every node.
     task = ray.remote(num_cpus=needed["CPU"], num_gpus=needed["GPU"], max_calls=1, max_retries=0)(
         train_run
     )

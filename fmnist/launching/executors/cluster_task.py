@@ -1,4 +1,4 @@
-"""What a node of the cluster runs for one run: the training worker, by its name."""
+"""The task of a cluster node for one run: the training worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def train_run(path: str, attempt: str, environment: dict[str, str]) -> int:
 
     Args:
         path: the run directory, which this node must see.
-        attempt: the worker's name for itself.
+        attempt: the name of the worker's attempt.
         environment: variables of the program on the machine that asks for the run.
 
     Raises:

@@ -1,4 +1,4 @@
-"""How the end of a worker is recorded, wherever it ran."""
+"""Record the end of a worker, for all executors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import mark_ended
 
 RETRY_SECONDS: Final = 5.0
-"""How long the place of a worker that could not begin stays taken, until there may be room."""
+"""How long a worker that could not begin keeps its place, until there may be space."""
 
 GRACE_SECONDS: Final = 15.0
 """How long a worker may take to end after a stop was requested, before it is killed."""
@@ -25,11 +25,11 @@ def record_end(run: Run, attempt: str, launch: Launch | None, code: int, pid: in
     """Add a worker's exit code to the ``launch.json`` of its run.
 
     Args:
-        run: what it trained; nothing is written once its directory was deleted.
-        attempt: the worker's name for itself.
+        run: the run that it trained; nothing is written once its directory was deleted.
+        attempt: the name of the worker's attempt.
         launch: the worker's record of itself, or None if it ended before it wrote one.
         code: its exit code, negative for the signal that killed it.
-        pid: its process id, recorded where ``launch`` is None.
+        pid: its process id, recorded if ``launch`` is None.
 
     Raises:
         OSError: the record can't be written.

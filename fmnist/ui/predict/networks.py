@@ -1,4 +1,4 @@
-"""The networks that predict, and the one that the page begins with."""
+"""The networks that can predict, and the default one."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Block:
 
     Attributes:
         first: position of the first layer.
-        last: of the last one.
+        last: position of the last layer.
         maps: float32 ``(h, w, c)``.
     """
 
@@ -62,11 +62,11 @@ class Block:
 
 
 def render_images(state: DesignState, runs: Sequence[Run]) -> None:
-    """Draw the feature maps of a training image after each block, or say what they take.
+    """Draw the feature maps of a training image after each block, or say what is needed for them.
 
     Args:
-        state: with a design that can be trained.
-        runs: those there are, one of which may have trained it.
+        state: the state with a design that can be trained.
+        runs: all runs, one of which may have trained it.
     """
     with show_errors("design images"):
         alike = find_runs_of(build_recipe(CUSTOM_NETWORK.recipe, state.layers), runs)
@@ -118,8 +118,8 @@ def _render_trained(state: DesignState, trained: Sequence[Run]) -> None:
     render_grids(f"What {what} becomes, block by block", grids, take, key="design_ribbon")
     st.caption(
         f"What {what} becomes in {escape_name(run.run_id)}, block by block: the {_MAPS} maps with "
-        "the highest values. Orange is positive, black zero, blue negative. Click one to take its "
-        "layer in hand.",
+        "the highest values. Orange is positive, black zero, blue negative. Click one to select "
+        "its layer.",
         help=glossary("feature map"),
     )
     st.page_link(
@@ -136,9 +136,9 @@ def locate_blocks(stages: Sequence[Stage], run: Run, layers: Architecture) -> li
     A residual block is one layer of a design and several stages, of which the last is returned.
 
     Args:
-        stages: of the run's network.
-        run: that has the design's layers, whatever their names in it.
-        layers: of the design.
+        stages: the stages of the run's network.
+        run: the run that has the design's layers, under any names.
+        layers: the layers of the design.
     """
     design = design_network(build_recipe(CUSTOM_NETWORK.recipe, layers))
     names = dict(zip(design_network(run.recipe).layers, design.layers, strict=True))
