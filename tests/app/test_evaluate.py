@@ -182,7 +182,7 @@ def test_robustness_is_measured_on_a_click_and_then_shown(
     assert "has lost its model" in texts(page)
     (open_run("first").path / "model.keras").write_bytes(b"weights")
     page = open_page(view="Robustness")
-    assert "Asks the network about 200 test images" in texts(page)
+    assert "Classifies 200 test images" in texts(page)
     page.button(key="robustness_measure").click().run()
     for _ in range(100):
         if page.get("plotly_chart"):
