@@ -17,7 +17,7 @@ _FOR_TRAINING: Final = {"rate", "momentum", "kernel_initializer"}
 _CACHED: Final = 512
 """Recipes whose layers are cached: a hundred microseconds each, for every drawing of a page."""
 
-Layers = tuple[tuple[object, ...], ...]
+Signature = tuple[tuple[object, ...], ...]
 
 
 def find_runs_of(recipe: Recipe, runs: Sequence[Run]) -> list[Run]:
@@ -30,22 +30,28 @@ def find_runs_of(recipe: Recipe, runs: Sequence[Run]) -> list[Run]:
     Raises:
         RecipeError: the recipe's network does not exist.
     """
-    wanted = _list_layers(recipe)
+    wanted = compute_signature(recipe)
     return [run for run in runs if not run.damage and _has_layers(run.recipe, wanted)]
 
 
-def _has_layers(recipe: Recipe, wanted: Layers) -> bool:
+def _has_layers(recipe: Recipe, wanted: Signature) -> bool:
     if recipe.network in CLASSICAL:
         return False
     try:
-        return _list_layers(recipe) == wanted
+        return compute_signature(recipe) == wanted
     except RecipeError:  # a network of another version
         return False
 
 
 @functools.lru_cache(_CACHED)
-def _list_layers(recipe: Recipe) -> Layers:
-    """Return kind, arguments and inputs of each layer, inputs by their positions."""
+def compute_signature(recipe: Recipe) -> Signature:
+    """Return kind, arguments and inputs of each layer of a recipe's network.
+
+    Inputs are positions; equal signatures compute the same with the same weights.
+
+    Raises:
+        RecipeError: there is no such network.
+    """
     layers = design_network(recipe).layers
     positions = {name: position for position, name in enumerate(layers)}
     listed = []

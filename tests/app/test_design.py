@@ -8,6 +8,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.data import load_dataset
 from fmnist.errors import InferenceError
 from fmnist.explain import inside
+from fmnist.networks.as_architecture import write_as_architecture
 from fmnist.networks.design_link import decode_design, encode_design
 from fmnist.runs import Recipe, RunState, create_run, list_runs
 from fmnist.runs.architecture import (
@@ -21,7 +22,7 @@ from fmnist.runs.architecture import (
 from fmnist.ui.train.design_state import DesignState, load_starting_point
 from tests.support.inside_pages import fake_keras
 from tests.support.pages import find, in_url, open_page, read_state, texts
-from tests.support.runs import make_run
+from tests.support.runs import make_run, write_report
 
 pytestmark = pytest.mark.usefixtures("spawned")
 
@@ -130,6 +131,26 @@ def test_design_starts_from_a_network_or_a_run_of_ones_own() -> None:
     assert read_layers(app) == OWN
     press(app, "design_undo")
     assert read_layers(app) == load_starting_point("cnn")
+
+
+def test_design_starts_from_a_residual_network_and_shows_its_images(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inside, "compute_stages", lambda *_given: [])
+    run = make_run("finished", "small", network="compact")
+    (run.path / "model.keras").write_bytes(b"a network")
+    app = open_design()
+    find(app.selectbox, "Start from").set_value("small").run()
+    assert read_layers(app) == write_as_architecture(run.recipe)
+    assert find(app.selectbox, "As trained in").value == "small"
+
+
+def test_run_of_ones_own_leads_to_its_layers() -> None:
+    run = create_run(Recipe("custom", architecture=write_architecture(OWN)), run_id="mine")
+    write_report(run)
+    app = open_page("train", run="mine")
+    (link,) = [each for each in app.get("page_link") if each.proto.label == "Its layers"]
+    assert link.proto.query_string == f"view=design&design={encode_design(OWN)}"
 
 
 def test_file_is_loaded_and_a_broken_one_refused() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from fmnist.access.roles import Action
 from fmnist.errors import FmnistError, RecipeError
+from fmnist.networks.as_architecture import write_as_architecture
 from fmnist.networks.quick_look import build_quick_look
 from fmnist.networks.registry import CUSTOM_NETWORK
 from fmnist.networks.workbench import (
@@ -23,12 +24,13 @@ from fmnist.runs.architecture import (
     Architecture,
     parse_architecture,
 )
+from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.recipe import CUSTOM
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.messages import show_error, show_toast
 from fmnist.ui.shell.page_state import get_state, read_widget
-from fmnist.ui.train.design_state import DesignState, load_starting_point, read_layers
+from fmnist.ui.train.design_state import DesignState, load_starting_point
 from fmnist.ui.train.lr_range import count_images
 from fmnist.ui.train.state import TrainState
 from fmnist.ui.train.views import SET_UP, WATCH, show_view
@@ -39,14 +41,25 @@ STARTING_POINTS = ("cnn", "baseline")
 def _load(name: str, runs: Sequence[Run]) -> Architecture:
     """Return a starting point or the layers of the run of that name."""
     for run in runs:
-        if run.run_id == name and run.recipe.network == CUSTOM:
-            return read_layers(run)
+        if run.run_id == name:
+            return write_as_architecture(run.recipe)
     return load_starting_point(name)
 
 
 def _list_sources(runs: Sequence[Run]) -> list[str]:
-    own = [run.run_id for run in runs if not run.damage and run.recipe.network == CUSTOM]
-    return list(dict.fromkeys([*own, *STARTING_POINTS]))
+    """Return the names of the runs whose layers can be listed, then the starting points."""
+    usable = [run.run_id for run in runs if _has_list(run)]
+    return list(dict.fromkeys([*usable, *STARTING_POINTS]))
+
+
+def _has_list(run: Run) -> bool:
+    if run.damage or run.recipe.network in CLASSICAL:
+        return False
+    try:
+        write_as_architecture(run.recipe)
+    except RecipeError:
+        return False
+    return True
 
 
 def render_files(state: DesignState, runs: Sequence[Run]) -> None:

@@ -9,8 +9,7 @@ from typing import Final
 from fmnist.errors import RecipeError
 from fmnist.networks.design_link import decode_design, encode_design
 from fmnist.networks.registry import STARTING_POINTS
-from fmnist.runs import Run
-from fmnist.runs.architecture import Architecture, parse_architecture, scale_architecture
+from fmnist.runs.architecture import Architecture, parse_architecture
 from fmnist.ui.shell.messages import show_toast
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
@@ -24,11 +23,6 @@ MAX_UNDO: Final = 100
 def load_starting_point(name: str) -> Architecture:
     """Return the layers of ``baseline`` or ``cnn``."""
     return parse_architecture((STARTING_POINTS / f"{name}.json").read_bytes())
-
-
-def read_layers(run: Run) -> Architecture:
-    """Return the layers of a run of the network ``custom``, as wide as it was trained."""
-    return scale_architecture(parse_architecture(run.recipe.architecture), run.recipe.width)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from fmnist.launching import (
     find_disk_trouble,
     list_queue,
 )
+from fmnist.networks.as_architecture import write_as_architecture
 from fmnist.networks.design_link import encode_design
 from fmnist.runs import (
     ACTIVE_STATES,
@@ -44,7 +45,7 @@ from fmnist.ui.shell.messages import show_error, show_info
 from fmnist.ui.shell.run_lifecycle import delete, render_badge, render_stop_or_resume, restore
 from fmnist.ui.shell.session import describe_owner
 from fmnist.ui.train.curves import render_curves
-from fmnist.ui.train.design_state import PARAMETER, read_layers
+from fmnist.ui.train.design_state import PARAMETER
 from fmnist.ui.train.progress import list_latest, render_progress, render_results
 from fmnist.ui.train.queue import describe_limit
 from fmnist.ui.train.views import WATCH, show_view
@@ -188,11 +189,12 @@ def _render_actions(run: Run, state: RunState) -> None:
             query_params={"run": run.run_id},
         )
         if run.recipe.network == CUSTOM:
+            design = encode_design(write_as_architecture(run.recipe))
             st.page_link(
                 "pages/train.py",
                 label="Its layers",
                 icon=":material/architecture:",
-                query_params={"view": "design", PARAMETER: encode_design(read_layers(run))},
+                query_params={"view": "design", PARAMETER: design},
             )
     if state not in ACTIVE_STATES:
         st.button(
