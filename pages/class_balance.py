@@ -19,12 +19,12 @@ from fmnist.explore.balance import (
 )
 from fmnist.ui.explore.duplicates import render_duplicates
 from fmnist.ui.shell.frame import open_page
-from fmnist.ui.shell.presentation import render_parts
+from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.widgets.chart import WIDE, render_chart
 
 
-def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
+def _render_metrics(dataset: Dataset) -> None:
     with st.container(horizontal=True):
         st.metric("Training images", f"{len(dataset.x_train):,}", border=True)
         st.metric("Test images", f"{len(dataset.x_test):,}", border=True)
@@ -37,6 +37,11 @@ def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
                 border=True,
                 help="1.00: all classes have the same number of images.",
             )
+
+
+def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
+    if not is_presenting():
+        _render_metrics(dataset)
     with st.container(border=True):
         sentence = describe_balance(table)
         # The table of shares below has all its values.

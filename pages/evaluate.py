@@ -22,7 +22,7 @@ from fmnist.ui.evaluate.trust import render_trust
 from fmnist.ui.evaluate.try_run import render_try_run
 from fmnist.ui.evaluate.views import render_classes, render_mistakes
 from fmnist.ui.shell.frame import open_page
-from fmnist.ui.shell.presentation import is_presenting, render_parts
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.decision import render_decision
 from fmnist.ui.widgets.items import find_images
@@ -30,6 +30,7 @@ from fmnist.ui.widgets.run_choice import list_finished, render_run_choice
 from fmnist.ui.widgets.watched_images import render_watch
 
 RUN_KEY = "evaluate_run"
+FIGURES = "Figures"  # above the views, but in a presentation, which shows one thing at a time
 VIEWS = ["Confusion", "Per class", "Trust", "Score card", "Robustness", "Mistakes", "Learning"]
 
 
@@ -42,7 +43,7 @@ def render_run(run: Run, finished: list[Run]) -> None:
     draw_figures = partial(render_figures, evaluation, report)
     draw_view = partial(render_view, run, report, evaluation, fingerprint, finished)
     if is_presenting():
-        render_parts({"Views": draw_view, "Figures": draw_figures})
+        draw_view()
         return
     render_provenance(report, run.recipe)
     draw_figures()
@@ -74,11 +75,13 @@ def render_view(
     """Draw the chosen view of an evaluated run; arguments as ``render_run`` has them."""
     view = render_choice(
         "View",
-        VIEWS,
+        [*VIEWS, FIGURES] if is_presenting() else VIEWS,
         key="view",
         label_visibility="collapsed",
     )
-    if view == "Per class":
+    if view == FIGURES:
+        render_figures(evaluation, report)
+    elif view == "Per class":
         render_classes(evaluation)
     elif view == "Trust":
         render_trust(run, report.created)

@@ -70,7 +70,7 @@ def render_picture(runs: list[Run], run: Run, way: str, brush: Brush | None) -> 
         with st.container(horizontal=True, gap="medium"):
             left = st.container(width="stretch" if brush is None else size, key="predict_input")
             right = st.container(key="predict_answer")
-            pictures = st.container(width=158)
+            pictures = st.container(width=150)
         table = st.container()
         with right:
             places = reserve_places("predict", pictures)
@@ -136,6 +136,7 @@ with open_page(
                 "Picture",
                 WAYS,
                 key="way",
+                label_visibility="collapsed" if is_presenting() else "visible",
             )
         if picked.run_id == DEFAULT_RUN and not is_presenting():
             st.caption("Best on real photos and drawings, which is why this network comes first.")

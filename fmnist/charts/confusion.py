@@ -55,6 +55,7 @@ def plot_confusion(
     selected: tuple[int, int] | None = None,
     text_color: str | None = None,
     words: MatrixWords = CONFUSION,
+    height: int = CONFUSION_HEIGHT,
 ) -> go.Figure:
     """Draw a matrix of two labels of each item: equal ones blue, different ones orange.
 
@@ -70,6 +71,7 @@ def plot_confusion(
         selected: (true label, predicted label) of the cell to frame, or None.
         text_color: colour of the page's text; None leaves it to the chart theme.
         words: the names; by default those of the confusion matrix.
+        height: height of the chart in pixels.
     """
     diagonal = np.eye(N_CLASSES, dtype=bool)
     # The square root lifts small values: ten mistakes and a hundred should both be seen.
@@ -112,7 +114,7 @@ def plot_confusion(
         title=f"{words.title} ({unit})",
         x_title=words.column,
         y_title=words.row,
-        height=CONFUSION_HEIGHT,
+        height=height,
     )
     ticks: dict[str, Any] = {
         "tickvals": list(range(N_CLASSES)),

@@ -57,6 +57,17 @@ def test_the_address_names_the_part() -> None:
     assert not app.get("plotly_chart")
 
 
+def test_figures_of_a_run_are_one_of_its_views() -> None:
+    make_run("finished", "one")
+    app = open_page("evaluate", present="1")
+    assert not app.metric
+    app.segmented_control(key="view").set_value("Figures").run()
+    assert "Test accuracy" in [metric.label for metric in app.metric]
+    find(app.button, "End presentation").click().run()
+    assert "Test accuracy" in [metric.label for metric in app.metric]
+    assert app.get("plotly_chart")
+
+
 def test_canvas_and_bars_fit_a_projector() -> None:
     (make_run("finished", "one").path / "model.onnx").write_bytes(b"a network")
     app = open_page("predict", present="1")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenTab, expect_idle
-from tests.support.browser_charts import click_cell, find_bars
+from tests.support.browser_charts import click_cell, find_bars, find_chart, find_plot_area
 from tests.support.server import LabServer
 
 CELL = (0, 0)
@@ -34,6 +35,16 @@ def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTa
     tab.page.reload()
     expect_idle(tab.page)
     expect_cell(tab.page, "tiny")
+
+
+@pytest.mark.slow
+def test_a_projector_shows_the_whole_matrix(demo_server: LabServer, open_tab: OpenTab) -> None:
+    size = {"width": 1024, "height": 768}
+    page = open_tab(demo_server, "evaluate?run=tiny&present=1", viewport=size).page
+    box = find_plot_area(find_chart(page, "evaluate_matrix")).bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 768
+    assert box["x"] + box["width"] <= 1024
 
 
 def test_a_cell_is_chosen_by_keyboard(demo_server: LabServer, open_tab: OpenTab) -> None:

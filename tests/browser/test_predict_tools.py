@@ -6,6 +6,7 @@ import base64
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import FloatRect, Page, expect
 
@@ -115,6 +116,18 @@ def test_drawing_and_answer_are_seen_together(demo_server: LabServer, open_tab: 
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900
     assert canvas["x"] + canvas["width"] <= bars["x"] < bars["x"] + bars["width"] <= seen["x"]
+
+
+@pytest.mark.slow
+def test_a_projector_shows_drawing_and_answer_together(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    size = {"width": 1024, "height": 768}
+    canvas, bars, _ = find_sight(open_tab(demo_server, "predict?present=1", viewport=size))
+    for box in (canvas, bars):
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 768
+    assert canvas["x"] + canvas["width"] <= bars["x"] < bars["x"] + bars["width"] <= 1024
 
 
 def test_on_a_phone_the_answer_follows_the_canvas(

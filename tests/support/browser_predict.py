@@ -13,7 +13,7 @@ from playwright.sync_api import FloatRect, Locator, Page, TimeoutError, expect
 from tests.support.browser import Tab, expect_idle
 from tests.support.browser_charts import find_bars
 
-CANVAS = ".st-key-predict_canvas canvas.upper-canvas"
+CANVAS = "[class*=st-key-predict_canvas] canvas.upper-canvas"
 """The topmost layer of the drawing canvas, which takes the mouse."""
 
 

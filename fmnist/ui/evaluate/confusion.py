@@ -14,6 +14,7 @@ from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.ui.shell.page_state import UrlChoice
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.widgets.item import render_item
 from fmnist.ui.widgets.items import FindImages, format_percent, render_items
 from fmnist.ui.widgets.matrix import follow_cell, render_matrix, select_cell_labels, write_cell
@@ -69,13 +70,15 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
 
 
 def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlChoice) -> None:
-    numbers = st.segmented_control(
-        "Numbers in the cells",
-        ["Images", "Share of the true class"],
-        default="Images",
-        required=True,
-        key="evaluate_numbers",
-    )
+    numbers = "Images"
+    if not is_presenting():  # the whole matrix is to be seen
+        numbers = st.segmented_control(
+            "Numbers in the cells",
+            ["Images", "Share of the true class"],
+            default="Images",
+            required=True,
+            key="evaluate_numbers",
+        )
     sentence = _describe_confusion(evaluation)
     render_matrix(
         evaluation.counts,

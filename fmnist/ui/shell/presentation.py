@@ -15,20 +15,22 @@ from fmnist.ui.shell.url import read_parameter, render_choice, write_parameter
 
 _PARAMETER: Final = "present"
 
+# The button that ends it stands in the header, above which Streamlit draws nothing.
 # Plotly measures texts in a separate hidden drawing, so that its margins fit the larger type.
 _STYLE: Final = f"""
 html {{ font-size: 20px !important; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
-.stMainBlockContainer {{ padding: 3.5rem 3rem 2rem; }}
-h1 {{ font-size: 1.4rem !important; padding: 0.5rem 0 0 !important; }}
+.stMainBlockContainer {{ padding: 3rem 3rem 2rem; }}
+h1 {{ font-size: 1.4rem !important; padding: 0.2rem 0 0.3rem !important; }}
 .js-plotly-plot .plotly text, #js-plotly-tester text {{
   font-size: {PRESENTED_TEXT_SIZE}px !important;
 }}
 [data-testid=stMarkdownContainer] code {{
   font-size: max(0.75em, {PRESENTED_TEXT_SIZE}px) !important;
 }}
+[class*=_bars] [role=listitem] {{ line-height: 1.2; margin: 0.1em 0 !important; }}
 .st-key-presentation_end {{
-  position: fixed; right: 1rem; bottom: 0.7rem; z-index: 99; width: auto;
+  position: fixed; right: 3.5rem; top: 0.4rem; z-index: 999991; width: auto;
 }}
 """
 

@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.classes import CLASS_NAMES
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.style import apply_style
 
 GROUND: Final = "#000000"
@@ -37,8 +38,12 @@ _GREYS: Final = {"Light": "#f2f2f2", "Medium": "#a8a8a8", "Dark": "#606060"}
 _STROKED: Final = {"Brush", "Eraser", "Line"}
 _WIDTH: Final = 22
 
+_NARROW: Final = 640
+_NARROW_PRESENTED: Final = 1250
+"""Pixels of a window below which the tools don't fit in one row, so that they scroll sideways."""
+
 _STYLE: Final = """
-@media (max-width: 640px) {{
+@media (max-width: {narrow}px) {{
     .{row} {{ flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; padding-bottom: 2px; }}
     .{row} > * {{ flex-shrink: 0; }}
 }}
@@ -145,7 +150,7 @@ def _render_start(key: str, load: LoadStart) -> NDArray[np.uint8] | None:
 def _build_style(key: str) -> str:
     """Return CSS that shows the names of tools and tones when pointed at, not beside the icons."""
     row = f"st-key-{key}_tools"
-    style = _STYLE.format(row=row)
+    style = _STYLE.format(row=row, narrow=_NARROW_PRESENTED if is_presenting() else _NARROW)
     for group, names in (("tool", _TOOLS), ("tone", _GREYS)):
         for number, name in enumerate(names, start=1):
             place = {"row": row, "group": f"st-key-{key}_{group}", "number": number}

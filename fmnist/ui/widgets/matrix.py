@@ -10,12 +10,13 @@ import numpy.typing as npt
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.confusion import CONFUSION, MatrixWords, plot_confusion
+from fmnist.charts.confusion import CONFUSION, CONFUSION_HEIGHT, MatrixWords, plot_confusion
 from fmnist.classes import N_CLASSES
 from fmnist.evaluation.export import build_confusion_table
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.url import read_parameter
 from fmnist.ui.widgets.chart import NARROW, render_chart
 from fmnist.ui.widgets.items import ANY_CLASS, select_class
@@ -29,6 +30,9 @@ _CELLS_WITH_ANY: Final = [f"{row}-{column}" for row in _LABELS for column in _LA
 """With ``any-9``, the whole of column 9, and ``any-any``, the whole matrix."""
 
 EVERY_CELL: Final = (ANY_CLASS, ANY_CLASS)
+
+PRESENTED_HEIGHT: Final = 460
+"""Pixels of a matrix in a presentation, so that the whole of it is seen at 1024×768."""
 
 
 def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
@@ -109,6 +113,7 @@ def render_matrix(
             selected=None if ANY_CLASS in labels else labels,
             text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
             words=words,
+            height=PRESENTED_HEIGHT if is_presenting() else CONFUSION_HEIGHT,
         ),
         sentence,
         key=key,

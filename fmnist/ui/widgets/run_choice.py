@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from fmnist.comparison import choose_best, is_trial
 from fmnist.runs import Run, list_runs, load_summary
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.run_picker import render_run_picker
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
@@ -32,9 +35,13 @@ def render_run_choice(
         label: the label of the picker.
         help_text: Markdown, of the picker.
     """
+    shown_label: Literal["visible", "collapsed"] = "collapsed" if is_presenting() else "visible"
+    draw = partial(
+        render_run_picker, key=key, label=label, help_text=help_text, label_visibility=shown_label
+    )
     trials = {run.run_id for run in runs if is_trial(run)}
     if not trials or len(trials) == len(runs):
-        return render_run_picker(runs, key=key, label=label, help_text=help_text)
+        return draw(runs)
     place = st.container()
     with_trials = st.toggle(
         f"Show {len(trials):,} trials of studies",
@@ -45,7 +52,7 @@ def render_run_choice(
     )
     shown = [run for run in runs if with_trials or run.run_id not in trials]
     with place:
-        return render_run_picker(shown, key=key, label=label, help_text=help_text)
+        return draw(shown)
 
 
 def _leave_trial(trials: set[str]) -> None:
