@@ -188,6 +188,12 @@ def test_other_design_is_compared_layer_by_layer() -> None:
     (table,) = [frame.value for frame in app.dataframe if "This design" in frame.value]
     assert list(table["This design"])[-1] == list(table["The other"])[-1]
     assert "lines differ. This design has 62,810 parameters" in texts(app)
+    assert "Once both are trained" in texts(app)
+    create_run(Recipe("custom", architecture=write_architecture(OWN)), run_id="mine")
+    make_run("finished", "dense", network="baseline")
+    app.run()
+    (link,) = [each for each in app.get("page_link") if "Race both" in each.proto.label]
+    assert link.proto.query_string == "runs=mine%2Cdense"
 
 
 def test_image_is_shown_block_by_block_as_a_finished_run_sees_it(

@@ -12,6 +12,7 @@ from fmnist.errors import FmnistError, RecipeError
 from fmnist.networks.as_architecture import write_as_architecture
 from fmnist.networks.quick_look import build_quick_look
 from fmnist.networks.registry import CUSTOM_NETWORK
+from fmnist.networks.trained import find_runs_of
 from fmnist.networks.workbench import (
     build_recipe,
     check_architecture,
@@ -153,6 +154,7 @@ def render_comparison(state: DesignState, runs: Sequence[Run]) -> None:
         return
     layers = _load(other, runs)
     here, there = check_architecture(state.layers), check_architecture(layers)
+    racers = [_find_run(state.layers, runs), _find_run(layers, runs, other)]
     rows = compare_architectures(state.layers, layers)
     differing = sum(one != two for one, two in rows)
     st.caption(
@@ -168,3 +170,23 @@ def render_comparison(state: DesignState, runs: Sequence[Run]) -> None:
         hide_index=True,
         key="design_comparison",
     )
+    if None not in racers and racers[0] != racers[1]:
+        st.page_link(
+            "pages/runs.py",
+            label="Race both on Runs",
+            icon=":material/leaderboard:",
+            query_params={"runs": ",".join(map(str, racers))},
+        )
+    else:
+        st.caption("Once both are trained, a link here leads to their race on Runs.")
+
+
+def _find_run(layers: Architecture, runs: Sequence[Run], name: str = "") -> str | None:
+    """Return the run of that name, else the newest that trained these layers, or None."""
+    if any(run.run_id == name for run in runs):
+        return name
+    try:
+        recipe = build_recipe(CUSTOM_NETWORK.recipe, layers)
+    except RecipeError:  # a design with a mistake, which nobody has trained
+        return None
+    return next((run.run_id for run in find_runs_of(recipe, runs)), None)
