@@ -33,7 +33,7 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
             name=name,
             marker_color=color,
             text=table[column],
-            texttemplate="%{y:,}",
+            texttemplate="%{y:.2~s}",  # 5.9k: a longer text lies over the bar beside it
             textposition="outside",
             constraintext="none",
             cliponaxis=False,

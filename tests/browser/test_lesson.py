@@ -1,0 +1,28 @@
+"""The lesson leads from page to page, is found again by its address, and is left."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import OpenTab
+from tests.support.server import LabServer
+
+
+@pytest.mark.slow
+def test_steps_lead_from_page_to_page(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server)
+    page = tab.page
+    page.get_by_role("link", name="Take the lesson of seven steps").click()
+    tab.wait_for_page("Samples")
+    expect(page.get_by_text("Step 1 of 7")).to_be_visible()
+    page.get_by_role("link", name="Next step").click()
+    tab.wait_for_page("Pixel statistics")
+    expect(page).to_have_url(re.compile("lesson=2"))
+    page.reload()
+    expect(page.get_by_text("Step 2 of 7")).to_be_visible()
+    page.get_by_role("button", name="Leave the lesson").click()
+    expect(page.get_by_text("Step 2 of 7")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("lesson="))
