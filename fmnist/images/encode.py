@@ -37,14 +37,14 @@ def encode_preview(picture: npt.NDArray[np.uint8], side: int, *, is_photo: bool)
     """Return a picture, reduced, as a data URI.
 
     Args:
-        picture: uint8 RGBA ``(h, w, 4)``.
+        picture: uint8, RGB ``(h, w, 3)`` or RGBA ``(h, w, 4)``.
         side: most pixels a side.
         is_photo: it may be a JPEG file, a tenth as long as a PNG file; unless transparent.
     """
     # By up to a half, interpolating leaves nothing out, in a fifth of the time.
     is_near = 2 * side >= max(picture.shape[:2])
     small = reduce_picture(picture, side, cv2.INTER_LINEAR if is_near else cv2.INTER_AREA)
-    if small[..., 3].min() < 255:
+    if small[..., 3:].min(initial=255) < 255:
         return encode_png_uri(small)
     if is_photo:
         return _build_uri("jpeg", _encode(".jpg", small[..., :3], _JPEG))

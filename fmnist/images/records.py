@@ -143,5 +143,6 @@ class ReadPicture:
 
     @cached_property
     def thumbnail(self) -> str:
-        """The picture for a row of a table, a data URI."""
-        return encode_preview(self.picture, _THUMBNAIL, is_photo=self.prepared.kind == "photo")
+        """The picture for a row of a table, a data URI, from the picture as segmented."""
+        given = self.prepared.steps[0].picture
+        return encode_preview(given, _THUMBNAIL, is_photo=self.prepared.kind == "photo")

@@ -39,7 +39,8 @@ from fmnist.ui.shell.uploads import load_upload, shrink_upload
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
 _NOTICED_SECONDS: Final = 0.3
-"""Reading that takes less shows no progress."""
+"""Reading that takes less shows no progress, which is not drawn more often: the browser would take
+the cores from the reading."""
 
 _FEW: Final = 3  # pictures that are classified before a progress bar would be seen
 
@@ -104,7 +105,7 @@ def classify_files(
     Returns:
         In order, each of another name: a second file of one name gets a number.
     """
-    bar, start, names = st.empty(), time.monotonic(), Counter[str]()
+    bar, drawn, names = st.empty(), time.monotonic(), Counter[str]()
     prepared: list[PicturePrediction] = []
     owner = get_state(PictureOwner)
     with ThreadPoolExecutor(settings.picture_workers()) as threads:
@@ -119,7 +120,8 @@ def classify_files(
                 prepared.append(PicturePrediction(name, read))
                 if read.reduced is not None:
                     shrink_upload(file, read.reduced)
-            if time.monotonic() - start > _NOTICED_SECONDS:  # not where all were read before
+            if time.monotonic() - drawn > _NOTICED_SECONDS:  # not where all were read before
+                drawn = time.monotonic()
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
     bar.empty()
     return _predict(run, prepared)

@@ -46,6 +46,14 @@ def test_a_photo_is_previewed_as_a_small_jpeg() -> None:
     assert len(preview) < len(encode_preview(photo, 300, is_photo=False)) / 3
 
 
+def test_thumbnail_of_a_photo_has_its_colours() -> None:
+    photo = draw_photo(640, 480)
+    thumbnail = open_uri(ReadPicture(photo, prepare_picture(photo, "photo")).thumbnail)
+    assert (thumbnail.format, thumbnail.size) == ("JPEG", (54, 72))
+    reduced = Image.fromarray(photo[..., :3]).resize((54, 72), Image.Resampling.BOX)
+    assert np.abs(np.asarray(thumbnail, float) - np.asarray(reduced, float)).mean() < 4
+
+
 def test_what_is_transparent_stays_so() -> None:
     shown = open_uri(encode_preview(draw_photo(40, 20, alpha=90), 300, is_photo=True))
     assert (shown.mode, shown.size) == ("RGBA", (20, 40))
