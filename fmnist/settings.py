@@ -86,6 +86,12 @@ MAX_ARRAY_BYTES: Final = 128_000_000
 MAX_CACHED_FILE_BYTES: Final = 64_000_000
 """Size of the files whose content is kept in memory: the small files of 500 runs take 5 MB."""
 
+CACHED_SUMMARIES: Final = 20_000
+"""Runs, and summaries of those that have ended, which are kept in memory: 10,000 take 70 MB."""
+
+MAX_LISTED_RUNS: Final = 500
+"""Rows of a table of runs: nobody scrolls further, and ten thousand take seconds to draw."""
+
 MAX_MODEL_PARAMETERS: Final = 100_000_000
 """Largest network that is loaded, 400 MB: the record network has 88 million at its widest."""
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fmnist.comparison import format_run_csv
 from fmnist.launching import ensure_dispatcher
-from fmnist.runs import ACTIVE_STATES, RunSummary, list_all_runs, load_summary
+from fmnist.runs import ACTIVE_STATES, RunSummary, list_all_runs
 from fmnist.ui.runs.actions import render_actions, render_deleted_runs, undo_delete
 from fmnist.ui.runs.card import render_card
 from fmnist.ui.runs.compare import keep_fresh, render_recipes, render_seeds
@@ -14,6 +14,7 @@ from fmnist.ui.runs.table import render_filters, render_table
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.run_lifecycle import render_undo
+from fmnist.ui.shell.summaries import load_summaries
 from fmnist.ui.shell.url import render_choice
 
 VIEWS = ["Curves", "Recipes", "Seeds", "Benchmark card"]
@@ -72,7 +73,7 @@ with open_page(
     "to see how much of a difference the seed explains.",
 ):
     render_undo("run", undo_delete)
-    summaries = [load_summary(run) for run in list_all_runs()]
+    summaries = load_summaries(list_all_runs())
     if any(summary.state in ACTIVE_STATES for summary in summaries):
         ensure_dispatcher()
     if summaries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fmnist.runs import ACTIVE_STATES, Run, list_all_runs
+from fmnist.runs import ACTIVE_STATES, Run, list_all_runs, load_summary
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.run_lifecycle import render_undo
 from fmnist.ui.train.design import render_design
@@ -17,7 +17,7 @@ from fmnist.ui.train.watch_view import render_watch_view
 
 def order(runs: list[Run]) -> list[Run]:
     """Put active runs first, so that Watch begins with one, then the newest."""
-    return sorted(runs, key=lambda run: run.load_state() not in ACTIVE_STATES)
+    return sorted(runs, key=lambda run: load_summary(run).state not in ACTIVE_STATES)
 
 
 with open_page(

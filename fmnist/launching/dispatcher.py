@@ -21,7 +21,7 @@ from fmnist.launching.launcher import LOCK_NAME
 from fmnist.launching.queue import hold_queue, list_queue
 from fmnist.launching.trouble import note_trouble
 from fmnist.launching.turns import is_queue_paused, note_turn
-from fmnist.runs import Run, RunState, list_runs
+from fmnist.runs import Run, RunState, list_runs, load_summary
 
 POLL_SECONDS: Final = 0.25
 SCAN_SECONDS: Final = 1.0
@@ -124,7 +124,8 @@ def fill(
             failures.append(error)
 
     for run in list_runs():
-        if run.run_id not in training and run.load_state() in {RunState.RUNNING, RunState.STOPPING}:
+        state = load_summary(run).state  # kept for those that have ended
+        if run.run_id not in training and state in {RunState.RUNNING, RunState.STOPPING}:
             start(run)
     for run in list_queue():
         if len(training) >= limit or is_queue_paused():

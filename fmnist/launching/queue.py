@@ -15,9 +15,11 @@ from fmnist.errors import RunError
 from fmnist.launching.turns import order_fairly
 from fmnist.runs import Run, RunState, open_run
 from fmnist.runs.fields import Amount
+from fmnist.runs.file_cache import sign_file
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.records import Record
+from fmnist.runs.store import list_names
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
@@ -61,12 +63,13 @@ def _list_places() -> list[Run]:
     frequent calls are cheap in a folder with many runs.
     """
     waiting = []
-    for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
-        folder = recipe_path.parent
-        if (folder / RunFile.REPORT).exists() or (folder / RunFile.LAUNCH).exists():
+    models = settings.models_dir()
+    for name in list_names(models):
+        path = f"{models}/{name}"
+        if any(sign_file(f"{path}/{file}") for file in (RunFile.REPORT, RunFile.LAUNCH)):
             continue
         try:
-            run = open_run(folder.name)
+            run = open_run(name)
         except RunError:  # not a run, or deleted just now
             continue
         if run.load_state() is RunState.QUEUED:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
+import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from cachetools import LRUCache
+
 from fmnist import settings
 from fmnist.errors import RecipeError, RunError
 from fmnist.runs.fields import Moment, Name
-from fmnist.runs.file_cache import read_cached
+from fmnist.runs.file_cache import Signature, is_settled, read_cached, sign_file
 from fmnist.runs.files import load_json, sync_folder, write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.recipe import Recipe
@@ -128,13 +131,42 @@ def list_all_runs() -> list[Run]:
 
     Their ``damage`` says why; directories that aren't runs are skipped.
     """
-    runs = []
-    for recipe_path in settings.models_dir().glob(f"[!.]*/{RunFile.RECIPE}"):
-        folder = recipe_path.parent
-        if RUN_ID.fullmatch(folder.name):
-            with suppress(RunError):  # deleted just now
-                runs.append(open_any_run(folder.name))
+    models = settings.models_dir()
+    found = (_find_run(models, name) for name in list_names(models))
+    runs = [run for run in found if run is not None]
     return sorted(runs, key=lambda run: (-run.created, run.run_id))
+
+
+def list_names(models: Path) -> list[str]:
+    """Return the names below the models folder that a run can have; not all of them are runs."""
+    try:
+        return [name for name in os.listdir(models) if RUN_ID.fullmatch(name)]  # noqa: PTH208
+    except OSError:
+        return []
+
+
+_listed: LRUCache[str, tuple[Signature, Run]] = LRUCache(settings.CACHED_SUMMARIES)
+_lock = threading.Lock()
+
+
+def _find_run(models: Path, name: str) -> Run | None:
+    """Return a run, read once while its recipe is the same, or None where there is none."""
+    path = f"{models}/{name}/{RunFile.RECIPE}"
+    signature = sign_file(path)
+    if signature is None:
+        return None
+    with _lock:
+        kept = _listed.get(path)
+    if kept is not None and kept[0] == signature:
+        return kept[1]
+    try:
+        run = open_any_run(name)
+    except RunError:  # deleted just now
+        return None
+    if is_settled(signature):
+        with _lock:
+            _listed[path] = signature, run
+    return run
 
 
 def open_any_run(run_id: str) -> Run:

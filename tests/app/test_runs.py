@@ -6,8 +6,10 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fmnist import settings
 from fmnist.runs import Notes, Recipe, Run, create_run, save_notes
 from fmnist.runs.files import write_json
+from fmnist.ui.shell import summaries
 from fmnist.ui.shell.download_links import take_content
 from tests.support.pages import labels, open_alone, open_page, texts
 from tests.support.runs import make_run
@@ -131,6 +133,35 @@ def test_race_goes_over_seconds_when_asked() -> None:
     app = open_page("runs", runs="one", over="Seconds")
     chart = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert chart["layout"]["xaxis"]["title"]["text"] == "Training time (s)"
+
+
+def test_table_of_too_many_runs_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two", "three"):
+        make_run("finished", name)
+    assert "in this order" not in texts(open_page("runs"))
+    monkeypatch.setattr(settings, "MAX_LISTED_RUNS", 2)
+    app = open_page("runs", runs="one", order="Name")
+    assert list(app.dataframe[0].value["run"]) == ["one", "three"]
+    assert "The first 2 in this order." in texts(app)
+    assert "2 of 3 runs" in texts(app)
+    app = open_page("runs", order="Name", search="two")
+    assert list(app.dataframe[0].value["run"]) == ["two"]
+    overview = open_page("overview")
+    assert len(overview.dataframe[0].value) == 2
+    links = [link.proto.label for link in overview.get("page_link")]
+    assert "The newest 2 of 3. Search the others" in links
+
+
+def test_bar_shows_that_many_runs_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_run("finished", "one")
+    shown = []
+    monkeypatch.setattr(summaries, "BAR_SECONDS", -1.0)
+    monkeypatch.setattr(
+        "streamlit.delta_generator.DeltaGenerator.progress",
+        lambda _self, share, text: shown.append((share, text)),
+    )
+    open_page("runs")
+    assert (0.0, "Reading 1 runs") in shown
 
 
 def test_unknown_run_in_the_url_is_reported() -> None:

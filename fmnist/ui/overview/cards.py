@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from fmnist import settings
 from fmnist.classes import IMAGE_SIZE, N_CLASSES
 from fmnist.comparison import is_trial
 from fmnist.runs import Run, load_summary
@@ -69,7 +70,7 @@ def render_models(runs: list[Run]) -> None:
         st.caption("None yet. Train one: a small network takes a minute.")
         return
     st.dataframe(
-        pd.DataFrame([_summarise(run) for run in own]),
+        pd.DataFrame([_summarise(run) for run in own[: settings.MAX_LISTED_RUNS]]),
         hide_index=True,
         column_config={
             "Run": st.column_config.TextColumn(help=glossary("run"), pinned=True),
@@ -98,6 +99,12 @@ def render_models(runs: list[Run]) -> None:
         placeholder="–",
         key="overview_models",
     )
+    if len(own) > settings.MAX_LISTED_RUNS:
+        st.page_link(
+            "pages/runs.py",
+            label=f"The newest {settings.MAX_LISTED_RUNS:,} of {len(own):,}. Search the others",
+            icon=":material/search:",
+        )
     st.caption(
         "Test accuracy: share of test images classified correctly, of one run with one seed. The "
         "test set is evaluated once, when a run is finished."

@@ -20,9 +20,10 @@ from fmnist.evaluation.metrics import (
     find_confusions,
 )
 from fmnist.explore.samples import choose_samples
-from fmnist.runs import Run, load_summary
+from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.resources import get_data_holder
+from fmnist.ui.shell.summaries import load_summaries
 
 _ROWS: Final = 4
 _IMAGES: Final = 192  # as many as a window of 1920 pixels shows
@@ -46,7 +47,7 @@ def _build_mosaic(dataset: Dataset) -> str:
 
 def render_best(runs: list[Run]) -> None:
     """Draw the best run and the classes that it confuses most; nothing before a run is finished."""
-    best = choose_best([load_summary(run) for run in runs])
+    best = choose_best(load_summaries(runs))
     if best is None or best.report is None:
         return
     report, run = best.report, best.run

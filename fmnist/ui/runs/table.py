@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from fmnist import settings
 from fmnist.comparison import (
     ACCURACIES,
     RUN_ORDERS,
@@ -127,7 +128,14 @@ def render_table(shown: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
         named[_MAX_WARNINGS:] = [f"{len(named) - _MAX_WARNINGS:,} more runs are gone."]
     for warning in named:
         show_warning(warning, icon=":material/link_off:")
+    is_cut = len(shown) > settings.MAX_LISTED_RUNS
+    shown = shown[: settings.MAX_LISTED_RUNS]
     listed = [summary.run_id for summary in shown]
+    if is_cut:
+        st.caption(
+            f"The first {len(listed):,} in this order. Search, filter or order by something else "
+            "to see others; the CSV file has them all."
+        )
     if listed:
         _render_rows(shown, listed, chosen)
     else:
