@@ -1,4 +1,4 @@
-"""The networks as cards: what each looks like, what it reached, how long it takes here."""
+"""Cards of the networks: a drawing, the accuracy reached and the training time of each."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _render_classical(state: TrainState, chosen: NetworkInfo, runs: Sequence[Run
 
 
 def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
-    """Return drawing, sentence and figures of a network as HTML, five lines at most."""
+    """Return drawing, sentence and metrics of a network as HTML, five lines at most."""
     drawing = "" if info.name in CLASSICAL_MODELS else draw_once(draw_thumbnail, info.recipe)
     sentence = info.summary.partition(". ")[0].rstrip(".") + "."
     figures = ["Not trained yet."]
@@ -134,7 +134,7 @@ def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
 
 
 def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
-    """Return the whole summary and where the figures of a card come from."""
+    """Return the whole summary and the source of the metrics on a card."""
     if expected is None:
         return info.summary
     place = f"on {escape_markdown(expected.machine)}" if expected.machine else "on this machine"

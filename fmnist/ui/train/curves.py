@@ -1,4 +1,4 @@
-"""Loss and accuracy of a run, large, with the choices of how they are drawn."""
+"""Loss and accuracy of a run as large charts, with options for scale, axis and smoothing."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
 
 @dataclass
 class CurveState:
-    """How this session shows curves."""
+    """The options of the curves in this session."""
 
     scale: str = "Linear"
     axis: str = "Epochs"
     smoothing: str = "Raw"
 
     def build_style(self) -> CurveStyle:
-        """Return the choices as the chart takes them."""
+        """Return the options in the form that the chart takes."""
         return CurveStyle(self.scale == "Log", self.axis == "Batches", SMOOTHING[self.smoothing])
 
 

@@ -1,4 +1,4 @@
-"""What one training image becomes after each block of a design, once a run has trained it."""
+"""The feature maps of a training image after each block of a design that a run has trained."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _ROWS_HEIGHT: Final = 240
 
 @dataclass
 class ImagesState:
-    """Which training image is shown."""
+    """The training image that is shown."""
 
     image: UrlNumber = field(default_factory=UrlNumber)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Layers of a design and what comes out of them.
+    """Layers of a design and their output.
 
     Attributes:
         first: position of the first layer.
@@ -159,7 +159,7 @@ def _show_block(block: Block, state: DesignState) -> Grid:
     height, width, count = block.maps.shape
     highest = np.argsort(-block.maps.max(axis=(0, 1)), kind="stable")[:_MAPS]
     maps = block.maps[..., highest]
-    # What pooling has made smaller is drawn as large as the image.
+    # Maps that pooling has made smaller are drawn as large as the image.
     times = max(1, IMAGE_SIZE // height)
     sheet = paint_sheet(
         maps.repeat(times, axis=0).repeat(times, axis=1),

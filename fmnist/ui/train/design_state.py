@@ -14,10 +14,10 @@ from fmnist.ui.shell.messages import show_toast
 from fmnist.ui.shell.url import read_parameter, write_parameter
 
 PARAMETER: Final = "design"
-"""Of the URL: the design itself, so that a link shares it."""
+"""URL parameter with the design itself, so that a link shares it."""
 
 MAX_UNDO: Final = 100
-"""Changes that can be undone."""
+"""Number of changes that can be undone."""
 
 
 def load_starting_point(name: str) -> Architecture:
@@ -58,7 +58,7 @@ class DesignState:
         self._show(layers, self.at if at is None else at)
 
     def edit(self, layers: Architecture) -> None:
-        """Take over what a field changed, which shows it already."""
+        """Take over a change that a field already shows."""
         version = self.version
         self.change(layers)
         self.version = version
@@ -76,12 +76,12 @@ class DesignState:
             self._show(self.future.pop(), self.at)
 
     def choose(self, at: int) -> None:
-        """Take another layer in hand."""
+        """Select another layer."""
         if at != self.at:
             self._show(self.layers, at)
 
     def attempt(self, build: Callable[[], Architecture], at: int | None = None) -> None:
-        """Take over what ``build`` returns; what it refuses becomes a toast."""
+        """Take over the result of ``build``; an error becomes a toast."""
         try:
             self.change(build(), at)
         except RecipeError as error:

@@ -13,7 +13,7 @@ from fmnist.runs.setting import Setting
 def render_setting(
     setting: Setting, value: Any, key: str, place: DeltaGenerator | None = None
 ) -> Any:
-    """Draw the widget of a setting and return what it holds.
+    """Draw the widget of a setting and return its value.
 
     Args:
         setting: any but those whose widget is ``own``.

@@ -66,7 +66,7 @@ def render_form(
 
 
 def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
-    """Offer the network's presets, and the way back to its defaults."""
+    """Offer the network's presets and its defaults."""
     for name, preset in info.presets.items():
         st.button(
             f"{name.capitalize()}: {preset.epochs} epochs",

@@ -31,7 +31,7 @@ _MOST: Final = {"filters": 4096, "units": 4096, "kernel_size": 28, "pool_size": 
 
 
 def render_layer(layer: Layer, key: str) -> Layer:
-    """Draw the fields of a layer and return the layer as they have it.
+    """Draw the fields of a layer and return the layer with their values.
 
     Args:
         layer: as it was.

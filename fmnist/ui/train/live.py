@@ -55,7 +55,7 @@ LIVE_SECONDS: Final = 0.4
 """How often the panel of an active run refreshes while few sessions watch."""
 
 STATUS_HEIGHT: Final = 60
-"""Pixels kept for what an active run is doing: a bar with two lines."""
+"""Pixels kept for the progress of an active run: a bar with two lines."""
 
 LAST_LINES = 12
 """Lines at the end of the log that are shown when a run failed."""
@@ -111,7 +111,7 @@ def render_live(
 
 
 def render_header(run: Run, header: PanelHeader) -> None:
-    """Draw state and owner of a run, its actions, and what is damaged."""
+    """Draw state and owner of a run, its actions, and its damaged files."""
     with st.container(horizontal=True, vertical_alignment="center"):
         render_badge(header.state if header.problem is None else RunState.DAMAGED)
         if run.owner:
@@ -124,7 +124,7 @@ def render_header(run: Run, header: PanelHeader) -> None:
 
 
 def render_end(run: Run, state: RunState) -> None:
-    """Draw how a run that is over went: its message, its stages, its figures."""
+    """Draw the summary of a run that is over: its message, its stages, its metrics."""
     status = run.load_status()
     _render_message(run, state)
     if state is RunState.FINISHED:
@@ -213,7 +213,7 @@ def _delete(run: Run) -> None:
 
 
 def undo_delete(run_ids: Sequence[str]) -> None:
-    """Bring deleted runs back and show the last of them; for ``render_undo``."""
+    """Restore deleted runs and show the last of them; for ``render_undo``."""
     for run_id in restore("run", run_ids, restore_run):
         show_view(WATCH, run_id)
 

@@ -1,4 +1,4 @@
-"""The progress bar and the figures of one run."""
+"""The progress bar and the metrics of one run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def render_progress(state: RunState, status: Status | None) -> None:
 
 
 def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownValue]:
-    """Return the latest figures of a run, its pace, learning rate and precision.
+    """Return the latest metrics of a run, its pace, learning rate and precision.
 
     Args:
         run: to show.

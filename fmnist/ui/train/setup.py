@@ -22,7 +22,7 @@ from fmnist.ui.train.state import TrainForm, TrainState
 from fmnist.ui.train.views import WATCH, show_view
 
 LONG_COMMAND: Final = 300
-"""Characters; a command with a network of your own is longer, and scrolls."""
+"""Characters; a command with a custom network is longer, and scrolls."""
 
 COMMAND_HEIGHT: Final = 130
 

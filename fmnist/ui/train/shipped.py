@@ -1,4 +1,4 @@
-"""The networks that the program has, layer by layer, with the reasons for what they are."""
+"""The networks of the program, layer by layer, with the reasons for their design."""
 
 from __future__ import annotations
 

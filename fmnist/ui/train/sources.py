@@ -1,4 +1,4 @@
-"""What a new run starts with besides its settings: another run's weights, edited rows."""
+"""The inputs of a new run besides its settings: another run's weights, edited rows."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ _TINT: Final = """
 
 @dataclass(frozen=True)
 class Brush:
-    """How the canvas draws.
+    """The settings of the canvas.
 
     Attributes:
         mode: drawing mode of the canvas component.

@@ -1,4 +1,4 @@
-"""A chart on a page, with what it shows in words and as a table."""
+"""A chart on a page, with its content in words and as a table."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import streamlit as st
 from fmnist.charts.table import build_chart_table
 
 _PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
-"""No toolbar: a double click shows all again. What has one leaves a row for it above the title."""
+"""No toolbar: a double click shows all again. Charts with one leave a row for it above the
+title."""
 
 WIDE: Final = 600
 """Pixels that a chart with ten named columns needs over the width of a page."""
 
 NARROW: Final = 420
-"""Pixels that it needs beside something else."""
+"""Pixels that such a chart needs beside something else."""
 
 
 def render_chart(

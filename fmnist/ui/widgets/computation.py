@@ -30,7 +30,7 @@ def render_computation(
     help_text: str,
     is_complete: bool = False,
 ) -> None:
-    """Draw how far a computation is or, where something is missing, the button that starts it.
+    """Draw the progress of a computation or, if a result is missing, the button that starts it.
 
     Args:
         computation: its folder.

@@ -16,7 +16,7 @@ from fmnist.ui.shell.run_lifecycle import attempt
 
 @dataclass
 class Offer:
-    """The file that was asked for last: its address, and of what it is."""
+    """The file that was requested last: its address and its subject."""
 
     link: str = ""
     subject: str = ""
@@ -55,7 +55,7 @@ def render_download_button(
 
 
 def render_download(subject: str) -> None:
-    """Let the browser fetch the file that was asked for, as long as its subject is shown.
+    """Let the browser fetch the requested file, as long as its subject is shown.
 
     The address works once: when the frame is drawn again, nothing is downloaded. It is drawn apart
     from the button, beside which it would take room.

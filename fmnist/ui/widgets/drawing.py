@@ -59,7 +59,7 @@ class History:
     note: str = ""
 
     def receive(self, objects: Objects) -> bool:
-        """Take in what the canvas reports; return whether the person did something.
+        """Take in a report of the canvas; return whether the person did something.
 
         Args:
             objects: all that lies on the canvas.
@@ -100,7 +100,7 @@ class History:
             self._load(self.past.pop())
 
     def redo(self) -> None:
-        """Repeat what was undone last, if there is anything."""
+        """Repeat the action that was undone last, if there is one."""
         if self.future:
             self.past.append(self.present)
             self._load(self.future.pop())
@@ -122,7 +122,7 @@ class History:
 
 
 def compose_drawing(strokes: Picture, base: Picture) -> Picture:
-    """Lay strokes over what the drawing started from; return an opaque grey picture.
+    """Lay strokes over the picture that the drawing started from; return an opaque grey picture.
 
     Args:
         strokes: transparent where nothing was drawn.
@@ -145,7 +145,7 @@ def find_dot(drawn: dict[str, Any]) -> tuple[int, int] | None:
 def build_fills(
     tones: NDArray[np.uint8], place: tuple[int, int], color: str, *, is_mirrored: bool
 ) -> Objects:
-    """Return the objects that fill the area around a place; none where its outline is open.
+    """Return the objects that fill the area around a place; none if its outline is open.
 
     Args:
         tones: uint8 ``(h, w)``, the drawing so far.

@@ -50,7 +50,7 @@ class ExplanationState:
     running: Background[Sequence[Part]] | None = None
 
     def stop(self) -> None:
-        """Cancel it, where one is."""
+        """Cancel it, if there is one."""
         if self.running is not None:
             self.running.cancel()
             self.running = None
@@ -86,7 +86,7 @@ def render_explanations(subject: Subject, *, key: str) -> None:
 
 
 def _render_in_background(explainer: Explainer, subject: Subject, state: ExplanationState) -> None:
-    """Draw an explanation, or how far it is: the page stays usable meanwhile."""
+    """Draw an explanation or its progress: the page stays usable meanwhile."""
     image = hashlib.blake2b(subject.image.tobytes(), digest_size=16).digest()
     identity = explainer.id, subject.run.path, image, subject.label
     running = state.running
@@ -221,7 +221,7 @@ def project_heatmap(
 
 
 def _encode_enlarged(picture: NDArray[np.uint8], side: int) -> str:
-    """Repeat pixels up to a side's length, so that the browser shows squares and no blur.
+    """Repeat pixels up to a side's length, so that the browser shows sharp squares.
 
     The picture is sent within the page: a file of its own is gone from the server after the next
     stroke, though a slow browser may still ask for it.

@@ -1,4 +1,4 @@
-"""Pictures that were read, cached: a click on a page must not decode and segment them again.
+"""A cache of read pictures: a click on a page must not decode and segment them again.
 
 What is cached belongs to the sessions that asked for it, and goes with the last of them.
 """

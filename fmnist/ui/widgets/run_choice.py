@@ -1,4 +1,4 @@
-"""The run picker with the trials of studies left out until they are asked for."""
+"""The run picker, which leaves out the trials of studies unless they are switched on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def list_finished() -> list[Run]:
 def render_run_choice(
     runs: Sequence[Run], *, key: str, label: str = "Run", help_text: str | None = None
 ) -> Run:
-    """Draw the run picker and, where there are trials, a toggle that adds them to it.
+    """Draw the run picker and, if there are trials, a toggle that adds them to it.
 
     Trials are listed from the start when the URL names one, and when there is nothing else.
 
@@ -56,6 +56,6 @@ def render_run_choice(
 
 
 def _leave_trial(trials: set[str]) -> None:
-    """Let the URL name no trial, as the picker would not have it."""
+    """Let the URL name no trial, since the picker does not contain it."""
     if read_parameter("run") in trials:
         write_parameter("run", None)

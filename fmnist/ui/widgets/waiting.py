@@ -1,4 +1,4 @@
-"""A computation beside the page: its result, or how far it is."""
+"""A computation beside the page: its result or its progress."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Waiting:
         self.asked = identity
 
     def cancel(self) -> None:
-        """End it; what was not computed to the end is lost."""
+        """End it; an unfinished result is lost."""
         self.asked = None
         if self.running is not None:
             self.running.cancel()
@@ -51,7 +51,7 @@ def compute_beside(
     compute: Callable[[Callable[[float], None]], T],
     text: str,
 ) -> T | None:
-    """Return what is computed; until it is there, draw the progress and return None.
+    """Return the result; until it is there, draw the progress and return None.
 
     What was computed is forgotten: another drawing asks again, and finds it in a cache.
 
@@ -90,7 +90,7 @@ def compute_when_asked(
     text: str,
     cost: str,
 ) -> T | None:
-    """Return what is computed once a person has asked for it; until then, draw a button.
+    """Return the result once a person has requested it; until then, draw a button.
 
     The arguments are those of ``compute_beside``; the caller keeps the result.
 

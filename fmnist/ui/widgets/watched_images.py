@@ -26,14 +26,14 @@ from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.curves import describe_curve, explain_gap
 
 PLAY_SECONDS: Final = 0.7
-"""An epoch, at the speed of 1."""
+"""Seconds per epoch at speed 1."""
 
 SPEEDS: Final = {"0.5×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0}
 
 
 @dataclass
 class WatchState:
-    """Which epoch of a run is shown.
+    """The epoch of a run that is shown.
 
     Attributes:
         epoch: the slider's.
@@ -49,7 +49,7 @@ class WatchState:
     speed: str = "1×"
 
     def play(self, first: int, last: int) -> None:
-        """Begin at the epoch shown, or at the first if that is the last; a drawing each."""
+        """Begin at the epoch shown, or at the first if that is the last; one drawing per epoch."""
         self.playing = (self.epoch.value if self.epoch.value < last else first) - 1
 
     def pause(self) -> None:
@@ -102,7 +102,7 @@ def explain_no_watch(run: Run) -> None:
 
 
 def render_images(watch: Watch, epoch: int) -> None:
-    """Draw the watched images with what the network said of each after an epoch."""
+    """Draw the watched images with the prediction for each after an epoch."""
     at = int(np.searchsorted(watch.epochs, epoch))
     right = int(np.sum(watch.proba[at].argmax(axis=1) == watch.y_true))
     counts = watch.confusion[at].astype(np.int64)
@@ -192,7 +192,7 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
             )
             st.progress((epoch - first) / (last - first), text=f"Epoch {epoch}")
             return epoch
-        # Who moved the slider back stays there when a new epoch comes.
+        # A person who moved the slider back stays there when a new epoch comes.
         before = state.epoch.value
         follows = before is None or before == state.newest
         shown = last if follows else min(max(before, first), last)
