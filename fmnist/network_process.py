@@ -154,7 +154,7 @@ def answer_with(module: str, libraries: str, function: str, arguments: tuple[Any
         )
     try:
         return False, getattr(functions, function)(*arguments)
-    # The boundary of the process: the page shows whatever went wrong.
+    # The boundary of the process: the page shows any error.
     except Exception as error:
         if is_memory_error(error):
             raise MemoryError from error

@@ -13,7 +13,7 @@ with open_page(
     "use.",
 ):
     if is_teacher():
-        # Not before: without classroom mode, nothing imports the class's database.
+        # Imported here: without classroom mode, nothing imports the class's database.
         from fmnist.ui.classroom.people import render_people
         from fmnist.ui.classroom.rules import render_limits, render_log, render_queue
 

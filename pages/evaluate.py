@@ -1,4 +1,4 @@
-"""Evaluate: what a finished run classifies correctly, what not, and which images those are."""
+"""Evaluate: the metrics of a finished run, and the images that it classifies wrongly."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def render_run(run: Run, finished: list[Run]) -> None:
 def render_view(
     run: Run, report: Report, evaluation: Evaluation, fingerprint: str, finished: list[Run]
 ) -> None:
-    """Draw the chosen view of an evaluated run; arguments as ``render_run`` has them."""
+    """Draw the chosen view of an evaluated run; its arguments are those of ``render_run``."""
     view = render_choice(
         "View",
         [*VIEWS, FIGURES] if is_presenting() else VIEWS,

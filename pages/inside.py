@@ -1,4 +1,4 @@
-"""Look inside: what each layer of a network makes of one image, and why it answers as it does."""
+"""Look inside: the output of each layer for one image, and the reasons for the prediction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels: what may be wrong in the data set, a verdict on each image, and its effect."""
+"""Labels: possible errors in the data set, a verdict on each image, and its effect."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def describe_faithfulness(shown: ShownMap) -> str:
 
 
 def render_shown(shown: ShownMap, request: MapRequest, name: str) -> None:
-    """Draw a map, its matrix and what is selected."""
+    """Draw a map, its matrix and the selected images."""
     colors = render_choice("Colour", list_colorings(request.dataset), key="colour")
     st.markdown(describe_faithfulness(shown))
     lasso = get_state(Field, f"map_lasso_{name}")

@@ -1,4 +1,4 @@
-"""Statistics of the training images' pixels, and what they mean for preprocessing."""
+"""Statistics of the training images' pixels, and their consequences for preprocessing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take away: what a finished run is handed out as, for use without this program."""
+"""Take away: the files of a finished run for use without this program."""
 
 from __future__ import annotations
 

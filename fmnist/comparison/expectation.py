@@ -46,9 +46,9 @@ def find_expectation(
 
     Args:
         recipe: the recipe that would be trained.
-        runs: those there are, newest first.
+        runs: the existing runs, newest first.
         n_images: the number of images of the training set, validation images included.
-        usual: images a second without an accelerator, and the machine of that measurement; 0 where
+        usual: images per second without an accelerator, and the machine of that measurement; 0 if
             there is none.
     """
     own = [run for run in runs if run.recipe.network == recipe.network and not run.study]

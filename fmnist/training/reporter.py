@@ -78,8 +78,8 @@ class Reporter:
         self.status = replace(self.status, heartbeat=time.time(), **changes)
         if now or clock - self._written >= STATUS_SECONDS:
             self._check_place()
-            # Not worth waiting for the disk: after a power cut no worker runs, whatever the file
-            # says.
+            # Not worth waiting for the disk: after a power cut no worker runs,
+            # whatever the status says.
             write_json(self._run.path / RunFile.STATUS, self.status.to_dict(), durable=False)
             self._written = clock
 

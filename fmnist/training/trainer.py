@@ -60,7 +60,7 @@ def build_trainer(
 def _copy_network(network: keras.Model, precision: str) -> keras.Model:
     def copy_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
         config = layer.get_config()
-        # Probabilities stay float32 whatever the rest: those of a rare class are small.
+        # Probabilities are float32 with any precision: those of a rare class are small.
         if layer.name != network.output_names[0]:
             config["dtype"] = precision
         return FASTER.get(type(layer), type(layer)).from_config(config)

@@ -1,4 +1,4 @@
-"""A picture from the clipboard, where the browser gives it."""
+"""A picture from the clipboard, if the browser allows it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _KINDS: Final[dict[WayOfReading, str]] = {
 
 
 def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePrediction | None:
-    """Draw the input and its overrides; return the prediction to show, None while there is none.
+    """Draw the input and its overrides; return the prediction to show, or None if there is none.
 
     Args:
         run: the run whose network classifies.
@@ -48,7 +48,7 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         required=True,
         key="predict_kind",
     )
-    # A picture that is shown comes with the cut-outs to choose from: it is not read once more.
+    # A shown picture comes with the cut-outs to choose from, so that it is not read again.
     automatic = Overrides(every=True)
     if way == "Examples":
         example = render_examples()

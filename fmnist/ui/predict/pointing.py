@@ -17,7 +17,7 @@ from fmnist.ui.shell.page_state import read_widget
 _SIDE: Final = 480
 _THUMBNAIL: Final = 112
 _ALIKE: Final = 0.01
-"""Share of the picture by which two cut-outs must differ to be shown both."""
+"""Share of the picture by which two cut-outs must differ for both to be shown."""
 
 _HTML: Final = """
 <div class="pointing">
@@ -52,12 +52,12 @@ _CSS: Final = """
 
 
 def read_pointing(key: str) -> Overrides:
-    """Return what the person has said about a picture so far."""
+    """Return the choices of the person for a picture so far."""
     return read_choice(getattr(read_widget(key), "choice", None))
 
 
 def read_choice(choice: Any) -> Overrides:
-    """Return the overrides that the browser's choice means; what it can't mean counts for nothing.
+    """Return the overrides for the browser's choice; an invalid choice is ignored.
 
     Args:
         choice: ``point`` or ``box``, lists of shares, and ``candidate``, a number; each optional.

@@ -64,7 +64,7 @@ class TableState:
         return f"{key}_{self.version}"
 
     def read_edits(self, key: str) -> dict[str, str]:
-        """Return what the person has changed in the table, by file; empty for a cleared cell."""
+        """Return the changes of the person in the table, by file; empty for a cleared cell."""
         rows = read_widget(key, {"edited_rows": {}})["edited_rows"]
         return {self.files[int(row)]: edit[_TRUE] or "" for row, edit in rows.items()}
 
@@ -156,7 +156,7 @@ def _render_rows(
 
 
 def _find_doubt(prediction: PicturePrediction) -> str:
-    """Return what speaks against a prediction, in a sentence or two; empty for nothing."""
+    """Return the doubts about a prediction, in a sentence or two; empty if there are none."""
     verdict, prepared = prediction.verdict, prediction.prepared
     warning = (prepared.warning or "") if prepared else ""
     return f"{verdict.sentence} {warning}" if verdict and not verdict.is_sure else warning
@@ -203,7 +203,7 @@ def summarise_predictions(
     notes: Mapping[str, tuple[int | None, int]],
     run_id: str,
 ) -> list[dict[str, Any]]:
-    """Return one row a file for a table or CSV: name, label, ten probabilities, warning, error.
+    """Return one row per file for a table or CSV: name, label, ten probabilities, warning, error.
 
     Args:
         predictions: the predictions of the run's network.

@@ -19,7 +19,7 @@ from fmnist.ui.shell.markdown import escape_markdown
 _LOSS: Final = f"On the last training batches. {GLOSSARY['loss']}"
 _ACCURACY: Final = f"On the last training batches. {GLOSSARY['accuracy']}"
 _BEST: Final = f"Highest validation accuracy so far. {GLOSSARY['validation set']}"
-_PACE: Final = "Training images a second."
+_PACE: Final = "Training images per second."
 _RATE: Final = GLOSSARY["learning rate"]
 
 
