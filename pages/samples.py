@@ -12,6 +12,7 @@ from fmnist.explore.samples import SamplePage, choose_samples
 from fmnist.ui.explore.item import follow_choice, render_row_input
 from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.page_state import UrlNumber, get_state
 from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.resources import get_dataset
@@ -127,7 +128,7 @@ with open_page(
     if is_presenting():
         render_parts({"Images": draw_images, "Chosen image": draw_chosen})
     else:
-        left, right = st.columns([3, 2])
+        left, right = split_page([3, 2])
         with left:
             draw_images()
         with right:

@@ -31,6 +31,20 @@ def test_a_row_has_as_many_images_as_fit(
     assert least <= count_in_first_row(images) <= most
 
 
+@pytest.mark.parametrize(("width", "is_beside"), [(1400, True), (1024, False)])
+def test_the_chosen_image_is_beside_the_others_where_there_is_room(
+    demo_server: LabServer, open_tab: OpenTab, width: int, is_beside: bool
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_tab(demo_server, "samples?item=3", viewport=size).page
+    row, images = page.get_by_label("Row in the file"), page.locator(".sheet").first
+    expect(row).to_be_visible()
+    one, other = row.bounding_box(), images.bounding_box()
+    assert one is not None
+    assert other is not None
+    assert (one["x"] >= other["x"] + other["width"]) == is_beside
+
+
 def test_a_clicked_image_is_framed_and_shown_large(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:

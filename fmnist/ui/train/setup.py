@@ -14,6 +14,7 @@ from fmnist.ui.shell.access import find_reason
 from fmnist.ui.shell.changes import start_run
 from fmnist.ui.shell.frame import show_errors
 from fmnist.ui.shell.glossary import glossary
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.train.cards import render_cards
 from fmnist.ui.train.form import render_form, render_run_name
@@ -35,7 +36,7 @@ def render_setup(runs: Sequence[Run]) -> None:
     """
     state = get_state(TrainState)
     state.take_handover()
-    left, right = st.columns([5, 7], gap="large")
+    left, right = split_page([5, 7])
     with left:
         chosen = render_cards(state, runs)
     with right:

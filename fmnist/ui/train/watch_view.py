@@ -14,6 +14,7 @@ from fmnist.runs import ACTIVE_STATES, Run, RunState, open_run
 from fmnist.runs.watch import load_watch
 from fmnist.ui.shell.audience import choose_interval
 from fmnist.ui.shell.frame import show_errors
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.presentation import choose_parts
 from fmnist.ui.shell.run_picker import render_run_picker
@@ -92,7 +93,7 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
 def _split(parts: Sequence[str]) -> Sequence[DeltaGenerator]:
     if len(parts) == 1:
         return st.container(), st.container()
-    return st.columns([7, 5], gap="large")
+    return split_page([7, 5])
 
 
 def _render_newest(run_id: str, playing: float | None) -> None:
