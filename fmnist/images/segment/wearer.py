@@ -7,9 +7,11 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
 from fmnist.images.compose.fit import Box, compute_box
 from fmnist.images.records import Mask, Pixels
+from fmnist.images.segment.parameters import GROUND
 from fmnist.images.segment.saliency import compute_colours
 from fmnist.images.segment.seam import find_seam
 from fmnist.images.segment.silhouette import drop_specks, fill_holes, open_mask, shrink_mask
@@ -27,7 +29,7 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
 
     A wearer is seen by the skin of a head above shoulders, or by that of arms. What has the
     colour of that skin goes, unless cloth has it, too, and so does what lies above the shoulders,
-    but for a collar or hood.
+    but for a collar or hood; below a head, gaps between arms and body go, too.
     Where one cloth ends and another begins, one of the two stays: below a head the upper one, for
     shops show trousers without it; else the larger. Two such clothes are also parted where no skin
     is seen; above bare legs both are taken for one dress, unless they differ much. Meant for
@@ -51,6 +53,7 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     if garment is None and face is not None and is_cut_off:
         garment = mask  # cloth of the skin's colour
     if garment is not None and face is not None:
+        garment = garment & ~_find_gaps(rgb, mask, mask & ~garment)
         garment = _take_head_off(colours, garment, box, shoulders)
     is_worn = garment is not None
     garment = mask if garment is None else garment
@@ -116,6 +119,32 @@ def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: in
         return None
     garment = mask & ~is_own
     return garment if garment.any() else None
+
+
+def _find_gaps(rgb: Pixels, mask: Mask, skin: Mask) -> Mask:
+    """Return where white paper is seen between an arm and the body, bool ``(h, w)``.
+
+    White cloth is no gap: much of what borders on it is pale, too, and little of it is skin.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        mask: bool ``(h, w)``: person and clothes, and the gaps that they enclose.
+        skin: bool ``(h, w)``, the part of it that has the wearer's colour.
+    """
+    lightness = rgb.min(axis=2)
+    labels, _ = ndimage.label(mask & (lightness >= GROUND.paper))
+    sizes = np.bincount(labels.ravel())
+    gaps = np.zeros_like(mask)
+    for number in np.flatnonzero(sizes[1:] >= WEARER.gap * mask.sum()) + 1:
+        gap = labels == number
+        grown, around = (
+            cv2.dilate(gap.astype(np.uint8), np.ones((n, n), np.uint8)) for n in (3, 5)
+        )
+        border = (around > 0) & mask & ~gap
+        is_pale = (lightness >= WEARER.pale)[border]
+        if skin[border].mean() >= WEARER.gap_skin and is_pale.mean() <= WEARER.gap_pale:
+            gaps |= grown > 0  # pixels at its edge are mixed
+    return gaps
 
 
 def _take_head_off(colours: Colours, garment: Mask, box: Box, shoulders: int) -> Mask | None:

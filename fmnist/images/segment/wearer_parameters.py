@@ -36,6 +36,10 @@ class WearerParameters:
         collar: share of the height, above the shoulders, where a collar may be.
         low: shares of the height, from the top, between which legs are seen, above shoes.
         least_left: share of the silhouette that the garment must keep to be believed.
+        gap: share of the silhouette that a gap between an arm and the body has at least.
+        gap_skin: share of what borders on it that is skin at least.
+        gap_pale: share of what borders on it that is pale at most: white cloth is no gap.
+        pale: the least of red, green and blue, 0 to 255, of what is pale.
     """
 
     skin_red: tuple[int, int] = (136, 173)
@@ -57,6 +61,10 @@ class WearerParameters:
     collar: float = 0.1
     low: tuple[float, float] = (0.85, 0.95)
     least_left: float = 0.15
+    gap: float = 0.008
+    gap_skin: float = 0.3
+    gap_pale: float = 0.4
+    pale: int = 200
 
 
 @dataclass(frozen=True)

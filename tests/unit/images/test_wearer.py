@@ -230,3 +230,19 @@ def test_a_band_across_the_chest_is_no_seam_below_which_trousers_begin() -> None
     colours = compute_colours(rgb)
     assert find_seam(colours, garment, strict=False) == 28
     assert find_seam(colours, garment, strict=False, is_top=True) is None
+
+
+def test_paper_between_an_arm_and_the_body_is_no_cloth() -> None:
+    rgb, dress = draw_person(GREEN, SKIN, DRESS)
+    rgb[50:122, 76:][~dress[50:122, 76:]] = 255
+    picture = Image.fromarray(rgb)
+    ImageDraw.Draw(picture).line([(80, 52), (106, 72), (78, 96)], fill=SKIN, width=7)
+    rgb = np.array(picture)
+    dress &= (rgb == GREEN).all(axis=2)
+    mask = find_whole(rgb)
+    gap = slice(66, 80), slice(84, 94)
+    assert mask[gap].all()
+    left = remove_wearer(rgb, mask)
+    assert left is not None
+    assert not left[gap].any()
+    assert overlap(left, dress) > 0.85
