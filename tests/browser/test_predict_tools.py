@@ -44,6 +44,22 @@ SQUARE = [(100.0, 100.0), (300.0, 100.0), (300.0, 300.0), (100.0, 300.0), (100.0
 LIGHT = 0xF2
 
 
+_WITHOUT_PAUSE = """() => {
+    const wait = window.setTimeout;
+    window.setTimeout = (act, pause, ...given) => pause === 200 ? 0 : wait(act, pause, ...given);
+}"""
+
+
+def test_stroke_is_reported_when_the_pen_is_lifted(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    """The canvas waits 200 ms before it reports a stroke by itself; here that never ends."""
+    tab = open_tab(demo_server, "predict")
+    tab.page.evaluate(_WITHOUT_PAUSE)
+    draw_zigzag(tab.page)
+    expect_answer(tab)
+
+
 def test_undo_redo_and_clear(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "predict")
     draw_zigzag(tab.page)

@@ -61,7 +61,7 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
 
     base, address = _enlarge(brush.base, size)
     history = _get_history(key)
-    _render_history(key, history, mirrors=brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE)
+    _render_history(key, history, brush)
     # The ground is CSS: a background image makes the canvas send a message once it is loaded, and
     # if the person has left the page by then, Streamlit shows the next page empty.
     apply_style(f"{key}_ground", f".st-key-{key} {{ background: {GROUND} }}")
@@ -104,8 +104,8 @@ def _get_history(key: str) -> History:
     return state.history
 
 
-def _render_history(key: str, history: History, *, mirrors: bool) -> None:
-    """Draw Undo, Redo and Clear, and the part in the browser that mirrors strokes."""
+def _render_history(key: str, history: History, brush: Brush) -> None:
+    """Draw Undo, Redo and Clear, and the part in the browser that mirrors and reports strokes."""
     with st.container(horizontal=True):
         for label, icon, act, can_act in (
             ("Undo", "undo", history.undo, bool(history.past)),
@@ -121,7 +121,10 @@ def _render_history(key: str, history: History, *, mirrors: bool) -> None:
             )
         # Registered here: registering only works inside a running app.
         mirror = st.components.v2.component("fmnist_mirror", js=_MIRROR.read_text("utf-8"))
-        mirror(key=f"{key}_mirror_strokes", data={"canvas": key, "mirrored": mirrors})
+        mirrors = brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE
+        # A polygon is reported by the canvas, once it is closed.
+        data = {"canvas": key, "mirrored": mirrors, "reports": brush.mode != "polygon"}
+        mirror(key=f"{key}_mirror_strokes", data=data)
 
 
 def _take_action(key: str, history: History, brush: Brush, base: Picture) -> None:

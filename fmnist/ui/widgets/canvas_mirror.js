@@ -1,6 +1,9 @@
-// Repeats each stroke on the other half of a drawing canvas, as the person draws, and hides the
-// buttons of the canvas' bar that the page's own Undo, Redo and Clear replace. Sends the server
-// nothing.
+// Repeats each stroke on the other half of a drawing canvas, as the person draws, lets the canvas
+// report a stroke when the pen is lifted, and hides the buttons of the canvas' bar that the page's
+// own Undo, Redo and Clear replace, or that nobody needs to press then. Sends the server nothing.
+//
+// The canvas waits 0.2 s for more strokes before it reports one, unless its button Update is
+// pressed. So that is pressed. Without such a button, the canvas would report as it does by itself.
 //
 // The canvas (streamlit-drawable-canvas, Fabric.js) keeps its objects to itself, so the mirrored
 // stroke is drawn by the canvas' own tool: at the end of a stroke, its events are played once more
@@ -31,7 +34,7 @@ export default function ({ data, parentElement }) {
 
 class Mirror {
   constructor() {
-    this.data = { canvas: "", mirrored: false };
+    this.data = { canvas: "", mirrored: false, reports: false };
     this.root = null; // the canvas' shadow root
     this.overlay = null;
     this.stroke = null; // what is being drawn: its target, events' types and places
@@ -72,23 +75,28 @@ class Mirror {
 
   // Runs before the canvas hears of an event.
   follow = (event) => {
-    if (!event.isTrusted || !this.data.mirrored || !this.root) return;
+    if (!event.isTrusted || !this.root) return;
     if (event.type in DEVICES) return this.begin(event);
     if (!this.stroke || !this.stroke.types.includes(event.type)) return;
     this.stroke.places.push(locate(event));
-    requestAnimationFrame(this.paint);
+    if (this.data.mirrored) requestAnimationFrame(this.paint);
     if (event.type !== this.stroke.types[2]) return;
-    event.stopImmediatePropagation();
-    const { target, types, places } = this.stroke;
-    const [start, move, end] = types;
+    const stroke = this.stroke;
     this.stroke = null;
+    if (this.data.mirrored) this.repeat(event, stroke);
+    if (this.data.reports) setTimeout(this.report); // once the canvas has the stroke
+  };
+
+  repeat(event, { target, types, places }) {
+    event.stopImmediatePropagation();
+    const [start, move, end] = types;
     send(target, end, places.at(-1));
     const box = target.getBoundingClientRect();
     const mirrored = places.map(([x, y]) => [box.left + box.right - x, y]);
     send(target, start, mirrored[0]);
     for (const place of mirrored.slice(1)) send(target, move, place);
     send(target, end, mirrored.at(-1));
-  };
+  }
 
   begin(event) {
     const target = event.composedPath()[0];
@@ -98,6 +106,8 @@ class Mirror {
     if (!isOurs || edits || (event.button ?? 0) !== 0 || event.touches?.length > 1) return;
     this.stroke = { target, types: DEVICES[event.type], places: [locate(event)] };
   }
+
+  report = () => this.root.querySelector("[aria-label^=Update]")?.click();
 
   // Shows the mirror image of the line that the brush is drawing, until it lies on the canvas.
   paint = () => {
