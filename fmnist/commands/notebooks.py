@@ -7,24 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from fmnist.commands.progress import show_progress
+from fmnist.commands.training_options import add_training_arguments, load_training
 from fmnist.errors import RunError
-from fmnist.runs import open_run, open_teacher
+from fmnist.runs import open_teacher
 from fmnist.takeaway.notebooks import (
     build_notebooks,
     execute_notebook,
     strip_pictures,
     write_notebook,
 )
-from fmnist.takeaway.training import describe_training, shorten
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("run", metavar="RUN", help="name of a run, for example cnn")
-    parser.add_argument("--epochs", type=int, metavar="N", help="train N epochs instead")
-    parser.add_argument(
-        "--train-share", type=float, metavar="S", help="train on this share of the images instead"
-    )
+    add_training_arguments(parser)
     parser.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="folder, made if needed"
     )
@@ -49,9 +45,7 @@ def run(options: argparse.Namespace) -> int:
         RecipeError: the recipe can't be written as code; the message says why.
     """
     folder: Path = options.output
-    training = shorten(
-        describe_training(open_run(options.run)), options.epochs, options.train_share
-    )
+    training = load_training(options)
     notebooks = build_notebooks(training)
     teacher = open_teacher(training.recipe).model_path if training.recipe.teacher else None
     try:

@@ -29,6 +29,7 @@ from fmnist.images.corruptions import CORRUPTIONS, SEVERITIES
 from fmnist.runs import Run, list_runs, load_summary
 from fmnist.takeaway.card import Card, load_card
 from fmnist.takeaway.svg import Line, plot_lines
+from fmnist.takeaway.template_files import build_environment
 
 _UNKNOWN: Final = "–"
 
@@ -185,13 +186,7 @@ def _render(name: str, **values: Any) -> str:
 
 @lru_cache
 def _load_templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = build_environment(autoescape=True)
     environment.filters["percent"] = _format_percent
     environment.filters["points"] = format_points
     environment.filters["p_value"] = format_p

@@ -9,7 +9,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 import jinja2
@@ -23,6 +22,7 @@ from fmnist.runs.schedule import COSINE_END, WARMUP_PART
 from fmnist.runs.settings_spec import SETTINGS
 from fmnist.takeaway.network_source import write_network
 from fmnist.takeaway.program_source import find_source
+from fmnist.takeaway.template_files import build_environment
 from fmnist.takeaway.training import Training, check_recipe
 
 _WIDTH: Final = 98
@@ -163,14 +163,7 @@ def render_template(name: str, **values: Any) -> str:
 
 @lru_cache
 def _load_templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # Python, not HTML
-    )
+    environment = build_environment(autoescape=False)  # Python, not HTML
     environment.globals["source"] = find_source
     environment.filters["comment"] = _wrap_comment
     return environment
