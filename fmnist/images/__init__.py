@@ -3,7 +3,7 @@
 ``decode.decode_picture`` turns bytes into upright RGBA pixels; ``pipeline.prepare_picture`` turns
 those into the image that the network sees and keeps each step, so that a page can show them in
 order. ``get_picture_pool`` does both with uploaded files, in processes with limits of time and
-memory; who asks it need not load the libraries that they use.
+memory; its callers do not load the libraries that they use.
 
 Stages, each a module or package: ``decode`` · ``segment`` (ground, GrabCut candidates, wearer,
 seam, frames, figures) · ``drawing`` · ``compose`` (crop, scale, tones) · ``pipeline``.

@@ -1,6 +1,6 @@
 """A picture worker: ``python -m fmnist.images`` answers on its standard output.
 
-Each question names a function of ``fmnist.images.worker``; see ``fmnist.worker_process``.
+Each request names a function of ``fmnist.images.worker``; see ``fmnist.worker_process``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ def answer(function: str, arguments: tuple[Any, ...]) -> Answer:
     """Call a function of the worker and return whether it failed, and its value or error.
 
     Raises:
-        MemoryError: the memory ran out, whatever the libraries call it.
+        MemoryError: the memory ran out, in any form that libraries report.
     """
     try:
         return False, getattr(worker, function)(*arguments)
     except FmnistError as error:
         return True, error
-    # The boundary of the process: the page shows whatever went wrong.
+    # The boundary of the process: the page shows any error.
     except Exception as error:
         if is_memory_error(error):
             raise MemoryError from error

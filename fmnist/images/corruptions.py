@@ -2,7 +2,7 @@
 
 As in Hendrycks & Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
 Perturbations", ICLR 2019, with severities for 28×28 pixels: 1 is hardly seen, 5 leaves a person
-unsure. They are fixed, so that figures of different runs compare.
+unsure. They are fixed, so that results of different runs are comparable.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Corruption:
 
     Attributes:
         title: its name on a page.
-        unit: what its amounts are.
-        amounts: of the severities 1 to 5.
-        corrupt: does it by an amount.
+        unit: the unit of its amounts.
+        amounts: the amounts at the severities 1 to 5.
+        corrupt: a function that corrupts images by an amount.
     """
 
     title: str
@@ -49,7 +49,7 @@ def corrupt_images(images: Images, name: str, severity: int, *, seed: int = 0) -
         images: uint8 ``(n, 28, 28)``.
         name: a key of ``CORRUPTIONS``.
         severity: 1 to 5; 0 returns the images as they are.
-        seed: of noise, directions and places; the same seed corrupts in the same way.
+        seed: the seed of noise, directions and places; the same seed corrupts in the same way.
 
     Returns:
         uint8 ``(n, 28, 28)``.
@@ -57,7 +57,7 @@ def corrupt_images(images: Images, name: str, severity: int, *, seed: int = 0) -
     if severity == 0:
         return images
     corruption = CORRUPTIONS[name]
-    # Each corruption and severity has random numbers of its own, whatever is computed before it.
+    # Each corruption and severity has its own random numbers, independent of earlier calls.
     rng = np.random.default_rng([seed, zlib.crc32(name.encode()), severity])
     return corruption.corrupt(images, corruption.amounts[severity - 1], rng)
 

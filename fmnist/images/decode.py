@@ -35,7 +35,7 @@ _LARGE_PIXELS: Final = 12_000_000
 """From here on, such a copy would matter: 50 MB."""
 
 _DECODER_BYTES: Final = {"WEBP": 16, "AVIF": 16}
-"""Bytes a pixel that a format's decoder holds at once, where that is more than the picture's 4:
+"""Bytes per pixel that a format's decoder holds at once, if that is more than the picture's 4:
 its canvases, its output and Pillow's copy."""
 
 _MAX_DECODER_PIXELS: Final = 100_000_000
@@ -61,14 +61,14 @@ def decode_picture(data: bytes, name: str) -> Pixels:
 
     Args:
         data: The whole file, at most ``settings.MAX_UPLOAD_BYTES``.
-        name: What the user calls the file; only used in messages.
+        name: The name of the file, only used in messages.
 
     Returns:
         uint8 ``(h, w, 4)``, RGBA, alpha not premultiplied, h and w between 1 and ``MAX_SIDE``.
 
     Raises:
         ImageError: The file is empty, too large, truncated or not a picture Pillow reads.
-        MemoryError: There was not enough for it.
+        MemoryError: There was not enough memory.
     """
     check_size(len(data), name)
     with warnings.catch_warnings():  # of the whole process: it decodes one picture at a time
@@ -92,13 +92,14 @@ def decode_picture(data: bytes, name: str) -> Pixels:
 
 
 def check_size(n_bytes: int, name: str) -> None:
-    """Raise an ``ImageError`` for a picture file of no bytes, or of too many."""
+    """Raise an ``ImageError`` for an empty or too large picture file."""
     if n_bytes == 0:
         raise ImageError(f"{name} is empty (0 bytes): choose the picture again.")
     if n_bytes > settings.MAX_UPLOAD_BYTES:
         raise ImageError(
             f"{name} has {n_bytes / 2**20:.1f} MB; the limit is {settings.MAX_UPLOAD_MB} MB."
-            f" Save it as JPEG or with at most {4 * MAX_SIDE:,} pixels a side, and choose it again."
+            f" Save it as JPEG or with at most {4 * MAX_SIDE:,} pixels per side, and choose it"
+            " again."
         )
 
 
@@ -199,7 +200,7 @@ def _read_rgba(image: Image.Image) -> Pixels:
 def _reduce_opaque(image: Image.Image) -> Image.Image:
     """Reduce a picture by a whole number, averaging, and by up to a half, interpolating.
 
-    To average by what is no whole number takes five times as long, and looks no better.
+    Averaging by a fraction takes five times as long, and looks no better.
     """
     whole = image.reduce(max(image.size) // MAX_SIDE)
     scale = MAX_SIDE / max(image.size)
@@ -214,4 +215,4 @@ def _turn_upright(image: Image.Image) -> Image.Image:
     except Exception as error:
         if is_memory_error(error):
             raise
-        return image  # a damaged EXIF block must not spoil a picture that decodes
+        return image  # a damaged EXIF block must not spoil a picture that can be decoded

@@ -38,8 +38,9 @@ def encode_preview(picture: npt.NDArray[np.uint8], side: int, *, is_photo: bool)
 
     Args:
         picture: uint8, RGB ``(h, w, 3)`` or RGBA ``(h, w, 4)``.
-        side: most pixels a side.
-        is_photo: it may be a JPEG file, a tenth as long as a PNG file; unless transparent.
+        side: most pixels per side.
+        is_photo: whether it may become a JPEG file, a tenth as long as a PNG file, unless it is
+            transparent.
     """
     # By up to a half, interpolating leaves nothing out, in a fifth of the time.
     is_near = 2 * side >= max(picture.shape[:2])

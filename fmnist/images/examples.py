@@ -19,7 +19,7 @@ from fmnist.images.encode import encode_preview
 from fmnist.images.records import Pixels
 
 SIDE: Final = 320
-"""Of an example, in pixels."""
+"""Side of an example, in pixels."""
 
 _Layer = npt.NDArray[np.float32]
 
@@ -29,7 +29,7 @@ class Example:
     """A picture to try.
 
     Attributes:
-        title: what it is.
+        title: its description.
         picture: uint8 ``(SIDE, SIDE, 4)``, RGBA.
     """
 

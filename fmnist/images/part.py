@@ -21,7 +21,7 @@ _LEAST_BOX: Final = 8  # pixels; a smaller box was drawn by accident
 
 @dataclass(frozen=True)
 class Place:
-    """Where a part of a picture lies in it: ``top`` and ``left`` in its pixels, and their size."""
+    """The place of a part in a picture: ``top`` and ``left`` in its pixels, and its size."""
 
     top: float = 0.0
     left: float = 0.0
@@ -36,7 +36,7 @@ class Place:
         """Return a place in the picture as one in what lies inside the part.
 
         Args:
-            point: in the picture.
+            point: the place in the picture.
             picture: ``(h, w, 3)``.
             inside: of the part, ``(h, w, 3)``.
             corner: row and column of the part where that begins.
@@ -69,7 +69,7 @@ def cut_box(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixe
 
 
 def reduce_part(rgba: Pixels) -> Pixels:
-    """Return a picture of at most ``WORKING_SIDE`` pixels a side."""
+    """Return a picture of at most ``WORKING_SIDE`` pixels per side."""
     if max(rgba.shape[:2]) <= WORKING_SIDE:
         return rgba
     picture = Image.fromarray(rgba)

@@ -1,4 +1,4 @@
-"""Small changes of an image that should not change the answer."""
+"""Small changes of an image that should not change the prediction."""
 
 from __future__ import annotations
 

@@ -24,15 +24,15 @@ _ENVIRONMENT: Final = {
     "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
 
-_SMALLER: Final = f"save it as PNG with at most {4 * MAX_SIDE:,} pixels a side"
+_SMALLER: Final = f"save it as PNG with at most {4 * MAX_SIDE:,} pixels per side"
 
 
 class PicturePool:
     """The picture workers of this process, shared by all sessions.
 
-    A picture gets a free worker; where none is free, pictures wait in the order in which they
+    A picture gets a free worker; if none is free, pictures wait in the order in which they
     came. A worker that takes too long or too much memory is killed and replaced by one that has
-    started before: so a picture delays others by no more than ``settings.PICTURE_SECONDS``.
+    started before: so a picture delays others by at most ``settings.PICTURE_SECONDS``.
     """
 
     def __init__(self, n_workers: int | None = None) -> None:
@@ -51,7 +51,7 @@ class PicturePool:
     def warm(self) -> None:
         """Start the workers that are not busy, and the spare one, without waiting for them.
 
-        Whatever goes wrong is reported by the first picture.
+        Any error is reported by the first picture.
         """
         with self._lock, suppress(OSError):
             for number, worker in enumerate(self._free):
@@ -71,9 +71,9 @@ class PicturePool:
 
         Args:
             source: a file's bytes, or its pixels as ``decode_picture`` returns them.
-            name: what the user calls it; only used in messages.
+            name: the name of the file, only used in messages.
             kind: how to segment it.
-            overrides: what a person decides instead of the pipeline.
+            overrides: the decisions of a person instead of the pipeline.
 
         Raises:
             ImageError: as ``decode_picture`` and ``prepare_picture``; or reading it took more than
@@ -114,7 +114,7 @@ class PicturePool:
             self._give_back(worker)
 
     def _take(self) -> WorkerProcess | None:
-        """Return a worker that nobody else uses, None for one that is yet to be started."""
+        """Return a worker that no other thread uses, None for one that has yet to be started."""
         with self._lock:
             if self._free:
                 return self._free.pop()

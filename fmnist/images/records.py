@@ -1,4 +1,4 @@
-"""What the pipeline from picture to image takes and returns."""
+"""The inputs and results of the pipeline from picture to image."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["photo", "drawing"]
 """How a picture is segmented: by its colours (photo) or by its strokes (drawing)."""
 
 WayOfReading: TypeAlias = Literal["auto", "photo", "drawing"]
-"""What a person says the picture is; ``"auto"`` lets the pipeline decide."""
+"""The kind of the picture as given by a person; ``"auto"`` lets the pipeline decide."""
 
 StepId: TypeAlias = Literal[
     "given", "figure", "unframed", "light", "garment", "crop", "tones", "image"
@@ -36,7 +36,7 @@ MIDDLE: Final[Point] = (0.5, 0.5)
 
 @dataclass(frozen=True)
 class Overrides:
-    """What a person decides instead of the pipeline.
+    """The decisions of a person instead of the pipeline.
 
     Attributes:
         polarity: ``"negate"`` or ``"keep"`` the tones; ``"auto"`` negates every picture that does
@@ -46,7 +46,7 @@ class Overrides:
         tones: match the tones to the data set's; for an outline, fill it.
         box: the part of the picture to use: left, top, right, bottom as shares, 0 to 1.
         point: a place on the garment that is meant, in that part; counts for photos only.
-        candidate: which candidate mask of the garment to use; 0 and None are the likeliest, the
+        candidate: which candidate mask of the garment to use; 0 and None are the most likely, the
             former as the person's own choice.
         every: look for all candidates, to choose from, even once one is certain; so does any choice
             among them.
@@ -67,8 +67,8 @@ class Step:
     """One step of the pipeline, with the picture after it.
 
     Attributes:
-        id: stable name; pages and measurements select steps by it.
-        title: what a page calls the step.
+        id: its stable name; pages and measurements select steps by it.
+        title: the name of the step on pages.
         picture: uint8 ``(h, w)`` grey or ``(h, w, 3)`` RGB, after the step.
         sentence: what the step did.
         image: uint8 ``(28, 28)``, what the network would see if the pipeline ended here.
@@ -89,12 +89,12 @@ class Prepared:
         image: uint8 ``(28, 28)``, 0 background to 255 brightest; all zero if nothing was visible.
         variants: uint8 ``(n, 28, 28)``: ``image`` and the same with another margin, as a mask may
             be too tight, of a photo by another mask; for an outline, also its strokes alone.
-        steps: what led to the image, in order.
+        steps: the steps that led to the image, in order.
         kind: how the picture was segmented.
         warning: why the answer may be wrong, and what to do about it; None if nothing is known.
         frame: the square of the first step's picture that ``image`` shows: its top, left and side
             in pixels; it may reach beyond the picture.
-        candidates: possible masks of the garment, each bool ``(h, w)``, likeliest first, of the
+        candidates: possible masks of the garment, each bool ``(h, w)``, most likely first, of the
             size of the garment step's picture; empty for outlines and native images. All of them
             are there only if ``Overrides`` asked for them.
         is_native: the picture was an image of the data set's kind already, saved to a file or
@@ -126,7 +126,7 @@ class ReadPicture:
     """A picture from outside, decoded and prepared.
 
     Attributes:
-        picture: uint8 RGBA ``(h, w, 4)``, upright, at most 640 pixels a side.
+        picture: uint8 RGBA ``(h, w, 4)``, upright, at most 640 pixels per side.
         prepared: the image that a network sees, and the steps that led to it.
         reduced: ``picture`` as a PNG file, for a page that need not keep the file it was read
             from; None where that was no file, or one so small that it is better kept.

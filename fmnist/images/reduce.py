@@ -1,4 +1,4 @@
-"""Pictures made smaller."""
+"""Functions that reduce the size of pictures."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy.typing as npt
 def reduce_picture(
     picture: npt.NDArray[np.uint8], side: int, how: int = cv2.INTER_AREA
 ) -> npt.NDArray[np.uint8]:
-    """Return a picture, uint8 ``(h, w, channels)``, of at most ``side`` pixels a side.
+    """Return a picture, uint8 ``(h, w, channels)``, of at most ``side`` pixels per side.
 
     Args:
-        picture: of any size.
-        side: most pixels.
-        how: of OpenCV's interpolations; averages unless given.
+        picture: the picture, of any size.
+        side: most pixels per side.
+        how: one of OpenCV's interpolations; averages by default.
     """
     height, width = picture.shape[:2]
     scale = min(1.0, side / max(height, width))

@@ -14,8 +14,8 @@ from fmnist.images.pipeline import prepare_picture
 from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
 
 _SMALL_SHARE: Final = 1
-"""Of a picture's bytes in memory: a file of that size or less is kept as it is. PNG brings a photo
-to about a half: little less then, for more of a core than its segmentation takes."""
+"""Share of a picture's bytes in memory: a file up to that size is kept as it is. PNG brings a photo
+to about half: a small gain, for more time than its segmentation takes."""
 
 
 def warm() -> bool:

@@ -1,4 +1,4 @@
-"""Grey tones as the data set has them: background 0, garment light, its folds and seams kept."""
+"""Grey tones as in the data set: background 0, garment light, with its folds and seams."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def compute_outline_tones(
 
     Args:
         strokes: bool ``(h, w)``.
-        solid: bool ``(h, w)``, what they enclose, themselves included.
-        filling: tone inside.
-        seam: tone of the strokes.
+        solid: bool ``(h, w)``, the strokes and the area that they enclose.
+        filling: the tone inside.
+        seam: the tone of the strokes.
 
     Returns:
         float32 ``(h, w)``, 0–255.

@@ -1,4 +1,4 @@
-"""Photo or drawing: the one decision that picks the path."""
+"""Photo or drawing: the decision that chooses the path."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fmnist.images.segment.parameters import SILHOUETTE
 def compute_kind(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> Kind:
     """Return whether a picture is a drawing or a photo, by its tones.
 
-    A drawing stands on a plain ground (85 % of the border pixels in one tone), and what stands
-    out from that ground has few tones (60 % have one of four colours, counted in steps of 16
+    A drawing has a plain background (85 % of the border pixels in one tone), and what stands
+    out from it has few tones (60 % have one of four colours, counted in steps of 16
     of red, green and blue) that are even: half of the pixels equal their right neighbour within
     2, unless all of them cover less than a fifth of the picture, as thin lines do. Cameras and
     cloth hardly ever give all of that. A flat picture is a drawing.

@@ -23,7 +23,7 @@ Link = tuple[tuple[int, int], tuple[int, int]]
 """Two places, each (row, column), that a straight line joins."""
 
 Pairs = tuple[tuple[int, int], ...]
-"""Which ends are joined, by their numbers."""
+"""The ends that are joined, by their numbers."""
 
 
 def close_outline(strokes: Mask) -> tuple[Mask, int]:

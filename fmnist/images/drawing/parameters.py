@@ -1,4 +1,4 @@
-"""The tunable constants of segmenting a drawing: one frozen dataclass a stage."""
+"""The tunable constants of segmenting a drawing: one frozen dataclass per stage."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OutlineParameters:
         longest_stub: share of the drawing's size from a loose end to the nearest line.
         far_along: a way along the line of this many times the gap makes it a gap.
         outline_share: strokes that cover less than this share of what they enclose are an outline.
-        grey: of 255: what red, green and blue of a drawing without colours differ by at most.
+        grey: of 255: the most by which red, green and blue of a drawing without colours differ.
     """
 
     grid: int = 96

@@ -1,4 +1,4 @@
-"""Candidate masks of the garment in a photo, each refined, the likeliest first."""
+"""Candidate masks of the garment in a photo, each refined, the most likely first."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Candidate:
             the ``"middle"``, or ``"wide"``, nearly everywhere; ``"near"`` a point, or ``"around"``
             it.
         mask: bool ``(h, w)``.
-        score: how much it looks like one thing in the middle; only to compare with others.
+        score: how much it looks like one object in the middle; only comparable with others.
     """
 
     name: str
@@ -63,13 +63,13 @@ def find_garment(
     every: bool = True,
     point: Point | None = None,
 ) -> list[Candidate]:
-    """Return where the garment may be, likeliest first; empty where nothing stands out.
+    """Return where the garment may be, most likely first; empty if nothing stands out.
 
     On a plain background, one is what differs from it. The others start from a rough mask that
     GrabCut (Rother et al. 2004) refines: it divides the picture so that the colours inside and
     outside are each alike and the boundary follows edges. They are found in turn, on the picture
     reduced to ``CANDIDATES.side`` pixels, and the first whose score is ``CANDIDATES.certain`` is
-    the likeliest.
+    the most likely.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
@@ -95,7 +95,7 @@ def find_garment(
 
 
 def find_second_mask(rgb: Pixels, candidate: Candidate, point: Point | None = None) -> Mask | None:
-    """Return another mask of the same garment, None where the ground is plain or it is empty.
+    """Return another mask of the same garment, None if the background is plain or it is empty.
 
     GrabCut divides a larger picture than for the first, from which it starts; the two differ where
     the boundary is doubtful.
@@ -139,7 +139,7 @@ def _refine(rgb: Pixels, small: Pixels, start: Mask, middle: Point) -> Mask | No
     """Return a rough mask refined by GrabCut, specks removed and holes filled; None if empty.
 
     Pixels outside the rough mask may end inside and the other way round: it only says which
-    colours are likelier on which side.
+    colours are more likely on which side.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.

@@ -15,16 +15,16 @@ from fmnist.images.segment.colour_maps import invert_colours
 from fmnist.images.segment.figure_parameters import CELLS
 
 Span = tuple[float, float]
-"""Where the first cell begins and the last one ends, in pixels."""
+"""The start of the first cell and the end of the last one, in pixels."""
 
 
 def read_cells(
     rgb: Pixels, box: Box, rows: int = IMAGE_SIZE, columns: int = IMAGE_SIZE
 ) -> Pixels | None:
-    """Return the colours of the cells in a box, or None where no such cells are seen.
+    """Return the colours of the cells in a box, or None if no such cells are seen.
 
     Cells are seen where colours change at their edges and hardly anywhere else. The box may be
-    off by the width of a line: the edges are looked for around it.
+    off by the width of a line: the edges are searched for around it.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
@@ -107,7 +107,7 @@ def _sum_changes(inside: Pixels, axis: int) -> npt.NDArray[np.float64]:
 
 
 def _align(changes: npt.NDArray[np.float64], count: int) -> Span | None:
-    """Return the span of cells whose edges hold most changes; None where they hold too few."""
+    """Return the span of cells whose edges hold most changes; None if they hold too few."""
     # One strong line (a plot's own edge, a seam) must not outweigh all others.
     ordered = np.sort(changes)
     capped = ordered[-min(len(changes), count // CELLS.capped)]

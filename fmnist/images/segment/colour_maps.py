@@ -1,4 +1,4 @@
-"""Converts the colours of a plot back to intensities, whatever colour map drew them."""
+"""Converts the colours of a plot back to intensities, for any colour map."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _AT_ONCE: Final = 4096
 
 
 def invert_colours(rgb: Pixels) -> npt.NDArray[np.float32] | None:
-    """Return the intensities that a colour map drew, or None where none is known that fits.
+    """Return the intensities that a colour map drew, or None if no known one fits.
 
-    The map is the known one (those of OpenCV, and grey) nearest to all colours. Where none is
-    near, luminance serves if the colours lie on one line along which it rises, as in Matplotlib's
+    The map is the known one (those of OpenCV, and grey) nearest to all colours. If none is
+    near, luminance is used if the colours lie on one line along which it rises, as in Matplotlib's
     ``Blues``. The direction is not known: a reversed map gives the negative.
 
     Args:

@@ -1,4 +1,4 @@
-"""The tunable constants of reading figures: one frozen dataclass a stage, one instance each."""
+"""The tunable constants of reading figures: one frozen dataclass per stage, one instance each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FigureParameters:
             ``Blues`` begins 8 from white.
         plain_share: share of the border that has the background's colour, within the greater of
             the contrasts; a title may be cut off there.
-        min_side: pixels; a smaller plot has fewer than 2.5 pixels a cell.
+        min_side: pixels; a smaller plot has fewer than 2.5 pixels per cell.
         min_item: pixels of an item's longest side where no frame says where its cells begin: 4 a
             cell. The 8×8 blocks of a small JPEG pass for cells of two pixels.
         min_cover: share of a row or column that is drawn, from which on it crosses the plot: ticks
@@ -55,15 +55,15 @@ class CellParameters:
     """How the 28×28 cells of an enlarged image are recognised.
 
     Attributes:
-        min_cell: pixels a side of a cell, below which cells cannot be seen.
+        min_cell: pixels per side of a cell, below which cells cannot be seen.
         reach: pixels by which an edge between cells may be off, rounding and scaling included.
         reach_share: the same, as a share of a small cell's side.
         min_edge_share: share of the squared colour differences between neighbouring pixels that
             lies at the edges between cells, beyond what chance puts there: 0.9 and more in PNG
             figures with plain cells, 0.6 in JPEG ones, at most 0.3 in photos.
-        capped: one in so many edges may be stronger than what any edge counts at most.
-        lines: rows, or columns, that are compared to find the edges across them: four a cell.
-        samples: pixels a side of a cell that show whether an image may be smoothly enlarged.
+        capped: one in this many edges may be stronger than what any edge counts at most.
+        lines: rows, or columns, that are compared to find the edges across them: four per cell.
+        samples: pixels per side of a cell that show whether an image may be smoothly enlarged.
         search: pixels by which the plot's edge may lie within or without the first cell's.
         step: pixels, of that search.
         core: share of a cell's side, in its middle, whose median is its colour.

@@ -24,7 +24,7 @@ _GROWTHS: Final = 3  # rounds in which an item's pieces are gathered: a sandal h
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure shows.
+    """The content of a figure.
 
     Attributes:
         box: the plot; in a figure of several, the largest one.
@@ -39,7 +39,7 @@ class Figure:
 
 
 def find_figure(rgb: Pixels) -> Figure | None:
-    """Return what a figure shows, or None where a picture is no figure.
+    """Return what a figure shows, or None if a picture isn't a figure.
 
     An image of 28×28 cells is one wherever it is found: filling the picture, in a frame, or alone
     on a plain background. A plot without such cells makes a figure if it has ticks or labels.
@@ -73,7 +73,7 @@ def find_figure(rgb: Pixels) -> Figure | None:
 
 @dataclass(frozen=True)
 class _Layer:
-    """What is drawn in a figure, bool ``(h, w)``, the boxes of its pieces, and its frames."""
+    """The drawn pixels of a figure, bool ``(h, w)``, the boxes of its pieces, and its frames."""
 
     drawn: Mask
     pieces: list[Box]
@@ -94,7 +94,7 @@ def _compute_distance(rgb: Pixels, background: npt.NDArray[np.float64]) -> Pixel
 
 
 def _read_frames(rgb: Pixels, frames: list[Box]) -> Figure | None:
-    """Return the largest frame's image of 28×28 cells; None where no frame has one."""
+    """Return the largest frame's image of 28×28 cells; None if no frame has one."""
     for box in frames:
         image = _read_image(rgb, box)
         if image is not None:
@@ -137,7 +137,7 @@ def _find_frames(labels: npt.NDArray[np.int32], pieces: list[Box]) -> list[Box]:
 
 
 def _read_image(rgb: Pixels, box: Box, *, cells_only: bool = False) -> Pixels | None:
-    """Return the image of 28×28 cells in a box; None where there is none, or its colours fail."""
+    """Return the image of 28×28 cells in a box; None if there is none, or its colours fail."""
     cells = read_cells(rgb, box)
     if cells is not None:
         values = invert_colours(cells)
@@ -170,7 +170,7 @@ def _read_unframed(rgb: Pixels, pieces: list[Box]) -> Figure | None:
 
 
 def _find_item(pieces: list[Box]) -> Box | None:
-    """Return the box around the largest piece that is no colour bar, and what lies beside it.
+    """Return the box around the largest piece that isn't a colour bar, and the rest beside it.
 
     A square as large as the item's longest side holds nothing but the item: titles and labels
     stand outside of the plot.

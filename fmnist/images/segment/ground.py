@@ -1,4 +1,4 @@
-"""The background: what lies under transparency, white paper, black, the border's colour."""
+"""The background: the ground under transparency, white paper, black, the border's colour."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Number = TypeVar("Number", np.bool_, np.uint8, np.int32, np.float32)
 
 
 def compute_on_ground(rgba: Pixels) -> tuple[Pixels, int | None]:
-    """Lay a picture on a plain ground that contrasts with what is opaque in it.
+    """Lay a picture on a plain background that contrasts with its opaque parts.
 
     Args:
         rgba: uint8 ``(h, w, 4)``, alpha not premultiplied.
 
     Returns:
-        uint8 ``(h, w, 3)``, and the grey value of the ground, ``None`` where nothing showed it.
+        uint8 ``(h, w, 3)``, and the grey value of the background, ``None`` if none was visible.
     """
     rgb = rgba[..., :3]
     if rgba[..., 3].min() == 255:
@@ -53,7 +53,7 @@ def find_paper(rgb: Pixels) -> npt.NDArray[np.float32] | None:
     """Return the colour of white paper around a subject, float32 ``(3,)``; None if none is seen.
 
     Shops show clothes on such even white as hardly a wall or floor has. It is seen along a fifth
-    of the border: somebody whom the picture cuts off at the hips and elbows covers the rest.
+    of the border: a person whom the picture cuts off at the hips and elbows covers the rest.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.

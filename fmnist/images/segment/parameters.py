@@ -1,4 +1,4 @@
-"""The tunable constants of segmenting a photo: one frozen dataclass a stage, one instance each.
+"""The tunable constants of segmenting a photo: one frozen dataclass per stage, one instance each.
 
 Colour distances are in the weighted units of L*a*b* of ``compute_colours`` unless a field says
 otherwise; contrasts are those of ``compute_contrast``, 0–255. "Development photos" are the 172
@@ -13,7 +13,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class GroundParameters:
-    """Which backgrounds count as black, and which as white paper.
+    """Limits of backgrounds that count as black or as white paper.
 
     Attributes:
         black: grey value, 0–255, of the darkest background; also the deviation allowed on it.
@@ -34,24 +34,24 @@ class GroundParameters:
 
 @dataclass(frozen=True)
 class SilhouetteParameters:
-    """How a mask is cut from a plain background.
+    """Parameters of a mask on a plain background.
 
     Attributes:
         min_contrast: below it a picture counts as one flat tone.
         pale: contrast from which on cloth differs from a plain ground that is as even.
         halo: side, in pixels, of the square around a pixel in which JPEG lets a strong colour reach
             it.
-        halo_share: of the highest contrast in that square, what a pixel of the garment has at
-            least. With four settings of these three, 70.8 to 72.6 % of the shop pictures were
+        halo_share: the share of the highest contrast in that square that a pixel of the garment has
+            at least. With four settings of these three, 70.8 to 72.6 % of the shop pictures were
             classified correctly, most with this one; 67.6 % without them.
         tear_share: share of a silhouette that a tear in pale cloth covers at least.
         pale_cloth: contrast below which cloth is pale.
         pale_share: share of what borders on a tear that is pale; between the legs of dark trousers
             it is 0.2 to 0.3, in a white shirt nearly all.
-        luminance_weight: of luminance in the contrast; with 1, shadows separate worse from cloth
-            on the development photos.
-        red_weight: of R - Y: twice the Cr of ITU-R BT.601.
-        blue_weight: of B - Y: twice the Cb of ITU-R BT.601.
+        luminance_weight: weight of luminance in the contrast; with 1, shadows separate worse from
+            cloth on the development photos.
+        red_weight: weight of R - Y: twice the Cr of ITU-R BT.601.
+        blue_weight: weight of B - Y: twice the Cb of ITU-R BT.601.
         flat_noise: contrast along the border (75th percentile) up to which the background is a
             studio's or a canvas's.
         speck_share: share of the heaviest piece's weight that a piece needs to stay: a shoe's
@@ -84,9 +84,10 @@ class SaliencyParameters:
     Attributes:
         grid: pixels of the longest side that distances are computed on: coarse enough to ignore
             the weave.
-        lightness_weight: of L*: shadows and folds differ in lightness.
-        colour_weight: of a* and b*: cloth and floor differ in colour.
-        noise_percentile: of the changes along the border; smaller ones are the background's own.
+        lightness_weight: weight of L*: shadows and folds differ in lightness.
+        colour_weight: weight of a* and b*: cloth and floor differ in colour.
+        noise_percentile: percentile of the changes along the border; smaller ones are the
+            background's own.
         step_cost: distance that every step costs besides.
         half: distance at which saliency is one half; it grows little from there on, so that a
             print on a shirt does not outweigh the shirt.
@@ -122,7 +123,7 @@ class CandidateParameters:
         trust_ground: added to the score of what differs from a plain background.
         trust_distance: added to the score of what is far from the border.
         band: share of the longest side within which colours are compared across a mask's edge.
-        shares: of the picture that a garment may cover, least and most.
+        shares: least and largest share of the picture that a garment may cover.
     """
 
     side: int = 64
@@ -157,13 +158,14 @@ class FrameParameters:
 
 @dataclass(frozen=True)
 class CutOutParameters:
-    """From which cut-out of a garment no class is said; set on the phone and shop pictures.
+    """The limits of a cut-out, beyond which no class is given; set on the phone and shop pictures.
 
     Attributes:
         areas: share of the picture that the mask covers, least and most. Below 0.02 it has fewer
             pixels than the image; of four photos above 0.7 one was classified correctly.
         border: share of the picture's edge that the mask covers at most; five of fifteen above.
-        contrast: of the colours beside the mask's edge, least, 0 to 40; eight of eighteen below.
+        contrast: least contrast of the colours beside the mask's edge, 0 to 40; eight of eighteen
+            below.
     """
 
     areas: tuple[float, float] = (0.02, 0.7)

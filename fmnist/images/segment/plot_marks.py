@@ -1,4 +1,4 @@
-"""Ticks, labels and titles: what shows that a rectangle is the plot of a figure."""
+"""Ticks, labels and titles, which show that a rectangle is the plot of a figure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def is_annotated(drawn: Mask, pieces: list[Box], box: Box) -> bool:
     """Return whether a box is a rectangle with ticks, labels or a title beside it.
 
     Args:
-        drawn: bool ``(h, w)``: what differs from the figure's background.
+        drawn: bool ``(h, w)``: the pixels that differ from the figure's background.
         pieces: the boxes of its connected pieces.
-        box: what may be a plot.
+        box: the box that may be a plot.
     """
     if not _is_sharp(drawn, box):
         return False

@@ -64,7 +64,7 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     nearest = np.partition(apart, len(edge) // 4, axis=1)[:, len(edge) // 4]
     entry = np.sqrt(np.maximum(nearest, 0.0))
     costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + SALIENCY.step_cost
-    # Here, as the first page would wait for them and reads no picture.
+    # Imported here, since the first page would wait for them and reads no picture.
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 

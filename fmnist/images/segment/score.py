@@ -1,4 +1,4 @@
-"""How much a mask looks like a garment, and whether its cut-out is good enough for an answer."""
+"""The score of a mask as a garment, and the check whether its cut-out is good enough."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def find_rim(mask: Mask) -> Mask:
 
 
 def compute_score(colours: npt.NDArray[np.float32], mask: Mask, middle: Point = MIDDLE) -> float:
-    """Return how much a mask looks like one thing in the middle; higher is likelier.
+    """Return how much a mask looks like one thing in the middle; higher is more likely.
 
     The score rewards different colours on the two sides of the edge, a fair size and a compact
     shape with a smooth edge; it penalises touching the border and distance from the middle. The

@@ -1,4 +1,4 @@
-"""Where one cloth ends and another begins: between a shirt and the trousers worn with it."""
+"""The seam between two garments, such as a shirt and the trousers worn with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fmnist.images.segment.wearer_parameters import SEAM
 
 
 class _Limits(NamedTuple):
-    """How far two clothes' colours are apart at least, and the share of it near their seam."""
+    """The least difference of two garments' colours, and the share of it near their seam."""
 
     apart: float
     jump: float
@@ -22,11 +22,11 @@ class _Limits(NamedTuple):
 def find_seam(
     colours: npt.NDArray[np.float32], garment: Mask, *, strict: bool, is_top: bool = False
 ) -> int | None:
-    """Return the row at which a second cloth begins; None where there is but one.
+    """Return the row at which a second garment begins; None if there is only one.
 
     Each row has its median colour. A seam parts the rows so that nearly all are more like the
     median of their own side than like that of the other, and the change comes at once, not as a
-    shade does. Of several such rows the best has the most even cloth below, as trousers are: a
+    shade does. Of several such rows the best has the most even cloth below, as with trousers: a
     shirt of two colours is not cut in two above them. The limits were set by looking at
     drawn wearers around validation images (docs/decisions/0011-pictures.md).
 
@@ -36,7 +36,7 @@ def find_seam(
         strict: two colours may be one garment's: ask for more.
         is_top: trousers are known to begin near the hips: ask for less there.
     """
-    # Pixels at the edge are mixed with the ground.
+    # Pixels at the edge are mixed with the background.
     inner = shrink_mask(garment)
     rows = np.flatnonzero(inner.any(axis=1))
     if len(rows) < SEAM.least_rows:
@@ -79,7 +79,7 @@ def _score(
     *,
     strict: bool,
 ) -> float:
-    """Return how well a cut parts two clothes; minus infinity where it parts none."""
+    """Return how well a cut parts two garments; minus infinity if it parts none."""
     above, below = (np.median(part, axis=0) for part in (medians[:cut], medians[cut:]))
     apart = float(np.linalg.norm(above - below))
     if apart < limits.apart:

@@ -39,7 +39,7 @@ class Segmentation:
         found: how the garment was found, in a sentence.
         toned: how its tones were computed, in a sentence.
         candidates: the masks of the garment that were looked for, ``mask`` among them.
-        bare: the tones of an outline's strokes alone, a second variant; None for all else.
+        bare: the tones of an outline's strokes alone, a second variant; None otherwise.
         second: where a boundary is doubtful, the tones within another mask.
     """
 
@@ -58,13 +58,13 @@ def segment_photo(
     contrast: npt.NDArray[np.float32],
     overrides: Overrides,
 ) -> Segmentation | None:
-    """Segment a picture as a photo; None where nothing differs from its background.
+    """Segment a picture as a photo; None if nothing differs from its background.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
         light: float32 ``(h, w)``, its tones, light on dark.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
-        overrides: what a person decides instead.
+        overrides: the decisions of a person instead.
     """
     if contrast.max() < SILHOUETTE.min_contrast:
         return None
@@ -94,7 +94,7 @@ def segment_drawing(
     contrast: npt.NDArray[np.float32],
     overrides: Overrides,
 ) -> Segmentation | None:
-    """Segment a picture as a drawing; None where there are no strokes.
+    """Segment a picture as a drawing; None if there are no strokes.
 
     Takes the same arguments as ``segment_photo``.
     """
@@ -114,7 +114,7 @@ def segment_drawing(
         return Segmentation(solid, filled, found, sentence, bare=bare)
     found = "The strokes and fills that differ from the background."
     sentence = "Light on dark, tones stretched to the data set's range, the background black."
-    # Painted in colour, or a photo flat enough to count as a drawing: somebody may wear it.
+    # Painted in colour, or a photo flat enough to count as a drawing: a person may wear it.
     is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > OUTLINE.grey
     garment = remove_wearer(rgb, strokes) if is_coloured else None
     masks = (strokes,) if garment is None else (garment, strokes)

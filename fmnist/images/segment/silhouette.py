@@ -33,10 +33,10 @@ def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
 def compute_plain_mask(
     contrast: npt.NDArray[np.float32], *, is_paper: bool = False, middle: Point = MIDDLE
 ) -> Mask | None:
-    """Return what differs from a plain ground, bool ``(h, w)``; None where there is no such ground.
+    """Return what differs from a plain background, bool ``(h, w)``; None if there is none.
 
-    The threshold lies just above the ground's own noise, so that a white shirt's pale parts stay,
-    and is higher beside strong colours, around which JPEG leaves a halo.
+    The threshold lies just above the background's own noise, so that a white shirt's pale parts
+    stay, and is higher beside strong colours, around which JPEG leaves a halo.
 
     Args:
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
@@ -54,7 +54,7 @@ def compute_plain_mask(
     window = np.ones((SILHOUETTE.halo, SILHOUETTE.halo), np.uint8)
     differs = contrast > threshold
     stands_out = differs & (contrast > SILHOUETTE.halo_share * cv2.dilate(contrast, window))
-    # Pale cloth beside a strong colour is no halo: it lies between two parts that stand out.
+    # Pale cloth beside a strong colour isn't a halo: it lies between two parts that stand out.
     closed = cv2.morphologyEx(stands_out.astype(np.uint8), cv2.MORPH_CLOSE, window) > 0
     mask = _mend_pale_cloth(_smooth(differs & closed), fill_holes(closed), contrast)
     return drop_specks(fill_holes(mask), middle)
@@ -97,7 +97,7 @@ def drop_specks(mask: Mask, middle: Point = MIDDLE) -> Mask:
 
 
 def keep_piece(mask: Mask, point: Point) -> Mask | None:
-    """Return the piece of a mask at a place, with those close to it; None where none is.
+    """Return the piece of a mask at a place, with those close to it; None if there is none.
 
     Args:
         mask: bool ``(h, w)``.
@@ -131,7 +131,7 @@ def shrink_mask(mask: Mask) -> Mask:
 
 
 def _mend_pale_cloth(mask: Mask, closed: Mask, contrast: npt.NDArray[np.float32]) -> Mask:
-    """Return a mask without the tears that cloth as pale as the ground has.
+    """Return a mask without the tears that cloth as pale as the background has.
 
     Such a tear is enclosed once narrow gaps are closed, and what borders on it is mostly pale; what
     borders on the gap between two legs is not.

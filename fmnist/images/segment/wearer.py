@@ -25,7 +25,7 @@ _OWN_WEIGHTS: Final = np.array(WEARER.own_weights, np.float32)
 
 
 def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
-    """Return the main garment of a silhouette that a person wears; None where no wearer is seen.
+    """Return the main garment of a silhouette that a person wears; None if no wearer is seen.
 
     A wearer is seen by the skin of a head above shoulders, or by that of arms. What has the
     colour of that skin goes, unless cloth has it, too, and so does what lies above the shoulders,
@@ -84,7 +84,7 @@ def _find_shoulders(mask: Mask, box: Box) -> int:
 
 
 def _find_face(skin: Mask, mask: Mask, box: Box, shoulders: int) -> Mask | None:
-    """Return the skin above the shoulders, None where no head or neck is there."""
+    """Return the skin above the shoulders, None if there is no head or neck."""
     if not WEARER.head_heights[0] <= (shoulders - box.top) / box.height <= WEARER.head_heights[1]:
         return None
     face = skin.copy()
@@ -107,7 +107,7 @@ def _are_limbs(skin: Mask, mask: Mask, box: Box) -> bool:
 
 
 def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: int) -> Mask | None:
-    """Return the silhouette without what has the wearer's colour; None where cloth has it, too."""
+    """Return the silhouette without what has the wearer's colour; None if cloth also has it."""
     own = np.median(colours[seen], axis=0)
     is_own = np.linalg.norm((colours - own) * _OWN_WEIGHTS, axis=-1) < WEARER.like_skin
     is_own &= cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

@@ -18,8 +18,8 @@ class WearerParameters:
         skin_red: Cr of skin, 0–255; from 133 in the paper, where warm whites begin to count.
         skin_blue: Cb of skin, 0–255.
         skin_light: Y, 0–255, that skin has at least.
-        own_weights: of L*, a* and b* in the distance to the wearer's own colour: an arm may lie
-            in the shade.
+        own_weights: weights of L*, a* and b* in the distance to the wearer's own colour: an arm may
+            lie in the shade.
         like_skin: distance, so weighted, within which a pixel has the wearer's colour.
         like_cloth: distance to the chest's colour within which a hood or collar stays.
         upright: height by width that a person from head to hips has at least.
@@ -27,7 +27,7 @@ class WearerParameters:
         chest: share of the height, from the top, that holds the shoulders.
         head_heights: share of the height that a head takes, least (a neck) and most.
         face_share: share of a head that is skin at least; the rest is hair.
-        face_pixels: of skin that a face has at least.
+        face_pixels: pixels of skin that a face has at least.
         limb_shares: share of the silhouette that is skin: less is a label or print, more is a
             garment of skin's colour.
         high: share of the height, from the top, where a neck is.
@@ -69,10 +69,10 @@ class WearerParameters:
 
 @dataclass(frozen=True)
 class SeamParameters:
-    """Where one cloth ends and another begins; set on drawn wearers around validation images.
+    """Limits of the seam between two garments; set on drawn wearers around validation images.
 
     Attributes:
-        least_rows: of a garment in which a seam is looked for.
+        least_rows: least rows of a garment in which a seam is searched for.
         least_above: share of the height that the upper cloth takes.
         least_below: share of the height that the lower cloth takes.
         near: share of the height within which the colour changes at a seam.

@@ -160,7 +160,7 @@ def test_a_picture_that_needs_too_much_memory_is_refused_in_words(patient: None)
     with pytest.raises(ImageError) as caught:
         pool.read(data, "large.tif")
     assert "large.tif needs more than 512 MB of memory" in str(caught.value)
-    assert "save it as PNG with at most 2,560 pixels a side" in str(caught.value)
+    assert "save it as PNG with at most 2,560 pixels per side" in str(caught.value)
     (replaced,) = pool._free
     assert replaced is not None
     assert replaced.pid != worker.pid
