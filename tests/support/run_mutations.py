@@ -116,7 +116,7 @@ def _change_bytes(path: Path, rng: np.random.Generator) -> str:
     elif way == "empty":
         content.clear()
     else:
-        content += content
+        content *= 2  # "+=" of a bytearray to itself fails
     (path / name).write_bytes(bytes(content))
     return f"{name}: {way}"
 
