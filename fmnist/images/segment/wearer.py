@@ -53,7 +53,7 @@ def remove_wearer(rgb: Pixels, mask: Mask) -> Mask | None:
     if garment is None and face is not None and is_cut_off:
         garment = mask  # cloth of the skin's colour
     if garment is not None and face is not None:
-        garment = garment & ~_find_gaps(rgb, mask, mask & ~garment)
+        garment = garment & ~find_gaps(rgb, mask, mask & ~garment)
         garment = _take_head_off(colours, garment, box, shoulders)
     is_worn = garment is not None
     garment = mask if garment is None else garment
@@ -121,7 +121,7 @@ def _undress(colours: Colours, mask: Mask, skin: Mask, seen: Mask, shoulders: in
     return garment if garment.any() else None
 
 
-def _find_gaps(rgb: Pixels, mask: Mask, skin: Mask) -> Mask:
+def find_gaps(rgb: Pixels, mask: Mask, skin: Mask) -> Mask:
     """Return where white paper is seen between an arm and the body, bool ``(h, w)``.
 
     White cloth is no gap: much of what borders on it is pale, too, and little of it is skin.
@@ -141,6 +141,8 @@ def _find_gaps(rgb: Pixels, mask: Mask, skin: Mask) -> Mask:
             cv2.dilate(gap.astype(np.uint8), np.ones((n, n), np.uint8)) for n in (3, 5)
         )
         border = (around > 0) & mask & ~gap
+        if not border.any():  # the whole mask is pale
+            continue
         is_pale = (lightness >= WEARER.pale)[border]
         if skin[border].mean() >= WEARER.gap_skin and is_pale.mean() <= WEARER.gap_pale:
             gaps |= grown > 0  # pixels at its edge are mixed

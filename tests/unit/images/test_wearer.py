@@ -13,7 +13,7 @@ from fmnist.images.segment.ground import compute_border, find_paper
 from fmnist.images.segment.saliency import compute_colours
 from fmnist.images.segment.seam import find_seam
 from fmnist.images.segment.silhouette import compute_contrast, compute_plain_mask
-from fmnist.images.segment.wearer import remove_wearer
+from fmnist.images.segment.wearer import find_gaps, remove_wearer
 
 SKIN, HAIR = (205, 150, 120), (50, 35, 30)
 GREEN, BLUE, WHITE = (40, 110, 60), (45, 60, 110), (235, 235, 235)
@@ -246,3 +246,10 @@ def test_paper_between_an_arm_and_the_body_is_no_cloth() -> None:
     assert left is not None
     assert not left[gap].any()
     assert overlap(left, dress) > 0.85
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_mask_that_is_pale_all_over_has_no_gap() -> None:
+    white = np.full((20, 20, 3), 255, np.uint8)
+    mask = np.ones((20, 20), bool)
+    assert not find_gaps(white, mask, np.zeros_like(mask)).any()
