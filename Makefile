@@ -80,8 +80,11 @@ bench-load: $(VENV)/.ready-dev ## Fifty sessions at once: pages a second, redraw
 ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
 	$(BIN)/python -m benchmarks.ablation
 
-notebooks: $(VENV)/.ready-dev ## Run the shipped notebooks again: a tenth of the images, five epochs, charts alone
-	$(BIN)/python -m fmnist notebooks cnn -o notebooks --epochs 5 --train-share 0.1 --execute --strip-pictures
+notebooks: $(VENV)/.ready-dev models/cnn-quick/report.json ## Run the shipped notebooks again, with charts alone (ten minutes)
+	$(BIN)/python -m fmnist notebooks cnn-quick -o notebooks --execute --strip-pictures
+
+models/cnn-quick/report.json:
+	$(BIN)/python -m fmnist train --network cnn --preset quick --run cnn-quick
 
 lock: ## Pin requirements*.txt again from requirements*.in (needs uv)
 	for name in requirements requirements-endpoint requirements-extras requirements-dev requirements-jax; do \
