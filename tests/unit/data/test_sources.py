@@ -166,7 +166,7 @@ def test_a_zip_in_a_zip(archive):
 
 def test_a_zip_of_other_things(archive):
     write_zip(archive / "photos.zip", {"a.png": b"x"})
-    with pytest.raises(DataError, match=r"photos\.zip is not used: it holds a\.png, no file"):
+    with pytest.raises(DataError, match=r"photos\.zip is not used: it holds a\.png, not a file"):
         load_dataset()
 
 
