@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 FORGET_SECONDS: Final = 15.0
 """A session counts as gone after this long without drawing a live part."""
 
-_STEPS: Final = ((8, 1.0), (20, 2.0), (100, 3.0))
+_STEPS: Final = ((8, 1.0), (20, 2.0), (100, 2.5))
 """(most sessions, factor): by which factor intervals grow; with more sessions, by ``_SLOWEST``."""
 
 _SLOWEST: Final = 5.0

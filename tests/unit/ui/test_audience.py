@@ -32,7 +32,7 @@ def sessions(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("count", "interval"), [(1, 0.4), (8, 0.4), (9, 0.8), (20, 0.8), (50, 1.2), (400, 2.0)]
+    ("count", "interval"), [(1, 0.4), (8, 0.4), (9, 0.8), (20, 0.8), (50, 1.0), (400, 2.0)]
 )
 def test_the_more_sessions_watch_the_longer_the_interval(sessions, count, interval):
     sessions.fill(count)
