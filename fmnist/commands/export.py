@@ -18,7 +18,7 @@ from fmnist.takeaway.exports import find_model, list_formats
 ALL: Final = "all"
 
 _ENDINGS: Final = {".h5": "h5", ".keras": "keras", ".onnx": "onnx", ".tflite": "litert"}
-"""Formats that are recognised by the ending of a file."""
+"""Formats that are chosen by the ending of a file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

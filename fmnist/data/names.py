@@ -1,4 +1,4 @@
-"""Recognise the data set's files by name, including the names that browsers and archivers give."""
+"""Identify the data set's files by name, including the names that browsers and archivers give."""
 
 from __future__ import annotations
 
@@ -82,5 +82,5 @@ def explain_why_unused(name: str) -> str | None:
         is_test = "test" in path.name or "t10k" in path.name
         train, test = CSV_NAMES if path.suffix in {".csv", ".tsv"} else IDX_NAMES[::2]
         example = test if is_test else train
-        return f"its name is not recognised; name it like {example} if it is part of the set"
+        return f"its name is unknown; name it like {example} if it is part of the set"
     return None

@@ -1,4 +1,4 @@
-"""Recognise a picture that is already an image of the data set's kind, saved to a file."""
+"""Detect a picture that is already an image of the data set's kind, saved to a file."""
 
 from __future__ import annotations
 

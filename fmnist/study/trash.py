@@ -61,14 +61,18 @@ def list_deleted_studies() -> list[str]:
 
 
 def load_deleted_owner(name: str) -> str:
-    """Return who asked for a study that is in the trash, empty if it names no one.
+    """Return who asked for a study in the trash, empty if its plan names no one or is damaged.
 
     Raises:
-        RunError: there is no study of that name in the trash, or its plan can't be read.
+        RunError: there is no study of that name in the trash.
     """
     if name not in list_deleted_studies():
         raise RunError(f"There is no study named {name!r} in the trash.")
-    return str((load_json(_trash_dir() / name / StudyFile.PLAN) or {}).get("owner", ""))
+    try:
+        plan = load_json(_trash_dir() / name / StudyFile.PLAN) or {}
+    except RunError:  # the others in the trash are listed all the same
+        return ""
+    return str(plan.get("owner", ""))
 
 
 def erase_study(name: str) -> None:

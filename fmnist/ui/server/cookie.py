@@ -1,4 +1,4 @@
-"""The cookie by which classroom mode recognises a browser after a reload."""
+"""The cookie by which classroom mode identifies a browser after a reload."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Grid:
         columns: cells in a row.
         rows: of cells.
         count: cells that can be clicked, row by row.
-        unit: what a click on a cell chooses; of a stage, cells are not told apart.
+        unit: what a click on a cell chooses; of a stage, cells are not distinguished.
         chosen: the cell that is framed, or None.
         box: left, top, width and height, as shares, of a part that is framed, or None.
     """

@@ -134,7 +134,7 @@ def test_a_part_under_an_unknown_name_is_named_where_one_is_missing(archive):
     with pytest.raises(DataError) as caught:
         load_dataset()
     assert f"has {TRAIN} but not {TEST}: all 2 are needed" in str(caught.value)
-    assert "test_v2.csv is not used: its name is not recognised" in str(caught.value)
+    assert "test_v2.csv is not used: its name is unknown" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from fmnist.study import (
     open_study,
     restore_study,
 )
+from fmnist.study.layout import StudyFile
 from fmnist.study.store import studies_dir
+from fmnist.study.trash import load_deleted_owner
 from tests.support.runs import write_launch, write_status
 from tests.support.studies import Trainer, make_sweep
 
@@ -125,3 +127,11 @@ def test_erased_study_is_gone_with_the_runs_deleted_with_it() -> None:
     assert list_deleted_studies() == []
     assert list_names() == []
     assert not list(studies_dir().rglob("*.json"))
+
+
+def test_damaged_study_in_the_trash_belongs_to_no_one_and_hides_no_other() -> None:
+    study = make_trained(trials=1)
+    delete_study(study, with_runs=True)
+    (studies_dir() / ".trash" / study.name / StudyFile.PLAN).write_text("{")
+    assert list_deleted_studies() == [study.name]
+    assert load_deleted_owner(study.name) == ""
