@@ -50,7 +50,7 @@ def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
             sentence,
             key="class_counts",
             table=False,
-            least_width=WIDE,
+            min_width=WIDE,
         )
         st.caption(sentence)
 

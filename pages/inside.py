@@ -7,9 +7,9 @@ import streamlit as st
 from fmnist.comparison import choose_best
 from fmnist.explain.inside import has_maps
 from fmnist.runs import Run, list_runs, load_summary
+from fmnist.ui.inside.attributions import render_attributions, render_nearest
 from fmnist.ui.inside.item import choose_item, render_item
 from fmnist.ui.inside.layers import render_layers
-from fmnist.ui.inside.looks import render_looks, render_nearest
 from fmnist.ui.inside.nudge import render_nudge
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.resources import get_dataset
@@ -41,7 +41,7 @@ with open_page(
         predicted = render_item(chosen, item)
         view = render_choice("View", VIEWS, key="view", label_visibility="collapsed")
         if view == "Where it looks":
-            render_looks(chosen, item, predicted, dataset)
+            render_attributions(chosen, item, predicted, dataset)
         elif view == "Nudge":
             render_nudge(chosen, item, predicted)
         elif view == "Nearest items":

@@ -66,7 +66,7 @@ def _render_chart(
 ) -> None:
     with st.container(border=True):
         sentence = describe(statistics)
-        render_chart(draw_once(plot, statistics), sentence, key=plot.__name__, least_width=WIDE)
+        render_chart(draw_once(plot, statistics), sentence, key=plot.__name__, min_width=WIDE)
         st.caption(sentence)
 
 

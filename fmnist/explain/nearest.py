@@ -22,7 +22,7 @@ from fmnist.settings import cache_dir
 
 _BATCH: Final = 512
 """Images per step of the progress, half a second of the slower networks on two cores; predictions
-that are waiting come in between (``inference.pool.QUESTION_IMAGES``)."""
+that are waiting come in between (``inference.inference_pool.QUESTION_IMAGES``)."""
 
 _CACHED_BYTES: Final = 300_000_000
 """Features of about ten networks on disk: 60,000 images times 128 numbers are 31 MB."""

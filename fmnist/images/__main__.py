@@ -1,4 +1,4 @@
-"""A picture worker: ``python -m fmnist.images`` answers on its standard output.
+"""A picture worker: ``python -m fmnist.images`` answers requests on its standard output.
 
 Each request names a function of ``fmnist.images.worker``; see ``fmnist.worker_process``.
 """
@@ -14,16 +14,16 @@ from fmnist.worker_process import Answer, answer_questions
 
 
 def answer(function: str, arguments: tuple[Any, ...]) -> Answer:
-    """Call a function of the worker and return whether it failed, and its value or error.
+    """Call a function of the worker; return whether it failed, and its value or error.
 
     Raises:
-        MemoryError: the memory ran out, in any form that libraries report.
+        MemoryError: memory ran out, in whatever form a library reports it.
     """
     try:
         return False, getattr(worker, function)(*arguments)
     except FmnistError as error:
         return True, error
-    # The boundary of the process: the page shows any error.
+    # Process boundary: any error is passed on to the page.
     except Exception as error:
         if is_memory_error(error):
             raise MemoryError from error

@@ -1,8 +1,8 @@
-"""Corruptions of images at five fixed severities, by which robustness is measured.
+"""Image corruptions at five fixed severities, for measuring robustness.
 
 As in Hendrycks & Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
-Perturbations", ICLR 2019, with severities for 28×28 pixels: 1 is hardly seen, 5 leaves a person
-unsure. They are fixed, so that results of different runs are comparable.
+Perturbations", ICLR 2019, with severities adapted to 28×28 pixels: 1 is barely visible, 5 leaves a
+person unsure. The severities are fixed so that the results of different runs are comparable.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _MIDDLE: Final = (IMAGE_SIZE - 1) / 2
 
 @dataclass(frozen=True, slots=True)
 class Corruption:
-    """One way to corrupt images.
+    """A way to corrupt images.
 
     Attributes:
         title: its name on a page.
         unit: the unit of its amounts.
-        amounts: the amounts at the severities 1 to 5.
-        corrupt: a function that corrupts images by an amount.
+        amounts: the amounts at severities 1 to 5.
+        corrupt: a function that corrupts images by a given amount.
     """
 
     title: str
@@ -48,8 +48,8 @@ def corrupt_images(images: Images, name: str, severity: int, *, seed: int = 0) -
     Args:
         images: uint8 ``(n, 28, 28)``.
         name: a key of ``CORRUPTIONS``.
-        severity: 1 to 5; 0 returns the images as they are.
-        seed: the seed of noise, directions and places; the same seed corrupts in the same way.
+        severity: 1 to 5; 0 returns the images unchanged.
+        seed: seed for noise, directions and positions; equal seeds give equal results.
 
     Returns:
         uint8 ``(n, 28, 28)``.
@@ -57,7 +57,7 @@ def corrupt_images(images: Images, name: str, severity: int, *, seed: int = 0) -
     if severity == 0:
         return images
     corruption = CORRUPTIONS[name]
-    # Each corruption and severity has its own random numbers, independent of earlier calls.
+    # Each corruption and severity has its own random stream, independent of earlier calls.
     rng = np.random.default_rng([seed, zlib.crc32(name.encode()), severity])
     return corruption.corrupt(images, corruption.amounts[severity - 1], rng)
 

@@ -1,4 +1,4 @@
-"""Bytes of a picture file become upright RGBA pixels, or an ``ImageError`` with the remedy."""
+"""Decodes the bytes of a picture file to upright RGBA pixels, or raises ``ImageError``."""
 
 from __future__ import annotations
 
@@ -18,60 +18,60 @@ from fmnist.images.records import Pixels
 from fmnist.images.strips import keep_orientation, reduce_large, scale_deep
 
 MAX_SIDE: Final = 640
-"""Longest side kept, in pixels: enough to show on a page, and 22 times what the network sees."""
+"""Maximum side that is kept, in pixels: enough for a page, and 22 times the image's."""
 
 FORMATS: Final = "PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF"
-"""The usual formats among those that are read, as pages and messages list them."""
+"""The most common supported formats, as listed on pages and in messages."""
 
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_VECTOR_FORMATS: Final = frozenset({"EPS", "WMF"})  # Pillow would start Ghostscript for EPS
+_VECTOR_FORMATS: Final = frozenset({"EPS", "WMF"})  # for EPS, Pillow would start Ghostscript
 _DEEP_MODES: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _OPAQUE_MODES: Final = frozenset({"L", "RGB"})
 _AVERAGED_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _COPIED_MODES: Final = frozenset({"1", "P", "PA", "LA", "RGBA", "RGBa", "La"})
-"""Modes that Pillow copies as a whole to reduce them."""
+"""Modes in which Pillow copies the whole picture to reduce it."""
 
 _LARGE_PIXELS: Final = 12_000_000
-"""From here on, such a copy would matter: 50 MB."""
+"""Size from which such a copy matters: 50 MB."""
 
 _DECODER_BYTES: Final = {"WEBP": 16, "AVIF": 16}
-"""Bytes per pixel that a format's decoder holds at once, if that is more than the picture's 4:
-its canvases, its output and Pillow's copy."""
+"""Peak bytes per pixel of a format's decoder, if more than the picture's 4: its canvases, its
+output and Pillow's copy."""
 
 _MAX_DECODER_PIXELS: Final = 100_000_000
-"""Most pixels that a decoder holds in all: 400 of the ``settings.PICTURE_MEMORY_MB``."""
+"""Maximum number of pixels that a decoder holds: 400 MB of ``settings.PICTURE_MEMORY_MB``."""
 
-_VECTOR_REMEDY: Final = "is a vector drawing, which has no pixels: export it as PNG and try again."
+_VECTOR_REMEDY: Final = "is a vector graphic, which has no pixels: export it as PNG and try again."
 
 _START_OF_SCAN: Final = 0xDA
 _END_OF_IMAGE: Final = 0xD9
 
 _MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
-"""The end of a JPEG scan: inside, 255 is followed by 0 or by the number of a restart."""
+"""The end of a JPEG scan: within one, 255 is followed by 0 or the number of a restart marker."""
 
 
 def decode_picture(data: bytes, name: str) -> Pixels:
-    """Decode a picture file into upright RGBA pixels, longest side at most ``MAX_SIDE``.
+    """Decode a picture file to upright RGBA pixels, longest side at most ``MAX_SIDE``.
 
-    The format is found from the bytes, not from the name. The EXIF orientation is applied,
-    transparency is kept, an animation or a file of many pages gives its first frame (no other is
-    decoded), and grey pictures of more than 8 bits are scaled to 0–255 rather than clipped. The
-    size and a JPEG's number of scans are read before anything is decoded. Read
-    uploaded files through ``PicturePool``, which also limits time and memory.
+    The format is detected from the bytes, not the name. The EXIF orientation is applied and
+    transparency is kept. Of an animation or a multi-page file, only the first frame is decoded.
+    Grey pictures of more than 8 bits are scaled to 0–255 rather than clipped. The size, and a
+    JPEG's number of scans, are checked before anything is decoded. Read uploaded files through
+    ``PicturePool``, which also limits time and memory.
 
     Args:
-        data: The whole file, at most ``settings.MAX_UPLOAD_BYTES``.
-        name: The name of the file, only used in messages.
+        data: the whole file, at most ``settings.MAX_UPLOAD_BYTES``.
+        name: the file's name, used only in messages.
 
     Returns:
         uint8 ``(h, w, 4)``, RGBA, alpha not premultiplied, h and w between 1 and ``MAX_SIDE``.
 
     Raises:
-        ImageError: The file is empty, too large, truncated or not a picture Pillow reads.
-        MemoryError: There was not enough memory.
+        ImageError: the file is empty, too large, truncated, or not a picture that Pillow reads.
+        MemoryError: memory ran out.
     """
     check_size(len(data), name)
-    with warnings.catch_warnings():  # of the whole process: it decodes one picture at a time
+    with warnings.catch_warnings():  # of the whole process, which decodes one picture at a time
         warnings.simplefilter("ignore")
         with _open(data, name) as image:
             width, height = image.size
@@ -86,13 +86,13 @@ def decode_picture(data: bytes, name: str) -> Pixels:
                 if is_memory_error(error):
                     raise MemoryError from error
                 raise ImageError(
-                    f"{name} ({image.format}) can't be decoded, it may be cut short or damaged:"
+                    f"{name} ({image.format}) can't be decoded; it may be truncated or damaged:"
                     f" copy or download it again, or save it as PNG. ({error})"
                 ) from error
 
 
 def check_size(n_bytes: int, name: str) -> None:
-    """Raise an ``ImageError`` for an empty or too large picture file."""
+    """Raise an ``ImageError`` if a picture file is empty or too large."""
     if n_bytes == 0:
         raise ImageError(f"{name} is empty (0 bytes): choose the picture again.")
     if n_bytes > settings.MAX_UPLOAD_BYTES:
@@ -104,7 +104,7 @@ def check_size(n_bytes: int, name: str) -> None:
 
 
 def _check_scans(data: bytes, name: str) -> None:
-    """Raise an ``ImageError`` for a progressive JPEG of too many scans, each a whole decoding."""
+    """Raise an ``ImageError`` if a progressive JPEG has too many scans, each decoded in full."""
     n_scans = count_scans(data)
     if n_scans > settings.MAX_PICTURE_SCANS:
         raise ImageError(
@@ -114,9 +114,9 @@ def _check_scans(data: bytes, name: str) -> None:
 
 
 def count_scans(data: bytes) -> int:
-    """Return how many scans a JPEG file's first picture has; 0 for other formats.
+    """Return the number of scans in a JPEG file's main picture; 0 for other formats.
 
-    What the file carries besides (a thumbnail, a film after its end) is not counted.
+    Anything else in the file, such as a thumbnail or a video after its end, is not counted.
     """
     if data[:2] != b"\xff\xd8":
         return 0
@@ -131,7 +131,7 @@ def count_scans(data: bytes) -> int:
 
 
 def _open(data: bytes, name: str) -> Image.Image:
-    """Open the file by its header alone, naming what it is where Pillow can't read it."""
+    """Open a file by its header alone; raise an ``ImageError`` if Pillow can't read it."""
     is_heic = data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
     if is_heic:
         _register_heic(name)
@@ -147,16 +147,14 @@ def _open(data: bytes, name: str) -> Image.Image:
     except Exception as error:  # plug-ins raise whatever broken bytes lead them to
         if is_memory_error(error):
             raise MemoryError from error
-        raise ImageError(
-            f"{name} is not a picture that can be read here: choose a {FORMATS} file."
-        ) from error
+        raise ImageError(f"{name} is not a supported picture: choose a {FORMATS} file.") from error
     if image.format in _VECTOR_FORMATS:
         raise ImageError(f"{name} {_VECTOR_REMEDY}")
     return image
 
 
 def _register_heic(name: str) -> None:
-    """Teach Pillow to read HEIC, only once a HEIC file comes: few pictures need it."""
+    """Register HEIC with Pillow when the first HEIC file arrives, since few pictures need it."""
     try:
         importlib.import_module("pillow_heif").register_heif_opener()
     except ImportError as error:
@@ -169,17 +167,17 @@ def _register_heic(name: str) -> None:
 def _too_many_pixels(name: str, size: str, most: float) -> ImageError:
     return ImageError(
         f"{name} has {size}, and the limit for its format is {most / 1e6:.0f} million pixels:"
-        " save it smaller and try again."
+        " reduce it and try again."
     )
 
 
 def _read_rgba(image: Image.Image) -> Pixels:
-    """Decode, reduce, turn upright and convert, in the order that costs least.
+    """Decode, reduce, rotate and convert a picture, in the cheapest order.
 
     Fifty megapixels take 200 MB in most modes, so they are reduced before they are copied.
     """
     limit = (MAX_SIDE, MAX_SIDE)
-    image.draft(None, limit)  # JPEG decodes at 1/2, 1/4 or 1/8; others ignore it
+    image.draft(None, limit)  # JPEG decodes at 1/2, 1/4 or 1/8; other formats ignore it
     image.load()
     if image.mode in _DEEP_MODES:
         image = scale_deep(image)
@@ -191,16 +189,16 @@ def _read_rgba(image: Image.Image) -> Pixels:
         image.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
     upright = _turn_upright(image)
     if upright.mode not in {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "La"}:
-        upright = upright.convert("RGB")  # CMYK, YCbCr, HSV and LAB have no direct way to RGBA
+        upright = upright.convert("RGB")  # CMYK, YCbCr, HSV and LAB don't convert to RGBA directly
     rgba = upright.convert("RGBA")
     rgba.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
     return np.array(rgba, dtype=np.uint8)
 
 
 def _reduce_opaque(image: Image.Image) -> Image.Image:
-    """Reduce a picture by a whole number, averaging, and by up to a half, interpolating.
+    """Reduce a picture by an integer factor with averaging, then by up to half with interpolation.
 
-    Averaging by a fraction takes five times as long, and looks no better.
+    Averaging by a fractional factor takes five times as long and looks no better.
     """
     whole = image.reduce(max(image.size) // MAX_SIDE)
     scale = MAX_SIDE / max(image.size)
@@ -215,4 +213,4 @@ def _turn_upright(image: Image.Image) -> Image.Image:
     except Exception as error:
         if is_memory_error(error):
             raise
-        return image  # a damaged EXIF block must not spoil a picture that can be decoded
+        return image  # a damaged EXIF block must not make the picture unreadable

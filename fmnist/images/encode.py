@@ -1,4 +1,4 @@
-"""Pictures as files: lossless, or small for a page."""
+"""Encodes pictures as files: lossless, or small for a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FAST_PNG: Final = (
     *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP),
     *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
 )
-"""A third of the time that Pillow takes at its fastest, and no larger files."""
+"""Takes a third of Pillow's fastest setting, with files no larger."""
 
 _JPEG: Final = (cv2.IMWRITE_JPEG_QUALITY, 90)
 
@@ -29,20 +29,20 @@ def encode_png(picture: npt.NDArray[np.uint8]) -> bytes:
 
 
 def encode_png_uri(picture: npt.NDArray[np.uint8]) -> str:
-    """Return what ``encode_png`` does, as a data URI."""
+    """Return the result of ``encode_png`` as a data URI."""
     return _build_uri("png", encode_png(picture))
 
 
 def encode_preview(picture: npt.NDArray[np.uint8], side: int, *, is_photo: bool) -> str:
-    """Return a picture, reduced, as a data URI.
+    """Return a reduced picture as a data URI.
 
     Args:
         picture: uint8, RGB ``(h, w, 3)`` or RGBA ``(h, w, 4)``.
-        side: most pixels per side.
-        is_photo: whether it may become a JPEG file, a tenth as long as a PNG file, unless it is
+        side: maximum side, in pixels.
+        is_photo: whether JPEG may be used, at a tenth of PNG's size, unless the picture is
             transparent.
     """
-    # By up to a half, interpolating leaves nothing out, in a fifth of the time.
+    # Down to half the size, interpolation skips no pixel and takes a fifth of the time.
     is_near = 2 * side >= max(picture.shape[:2])
     small = reduce_picture(picture, side, cv2.INTER_LINEAR if is_near else cv2.INTER_AREA)
     if small[..., 3:].min(initial=255) < 255:

@@ -1,4 +1,4 @@
-"""Pictures to try that the project draws itself: photos on a floor, shop pictures, doodles."""
+"""Sample pictures drawn by the project itself: photos on a floor, shop pictures, doodles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _Layer = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Example:
-    """A picture to try.
+    """A sample picture.
 
     Attributes:
         title: its description.
@@ -38,13 +38,13 @@ class Example:
 
     @cached_property
     def preview(self) -> str:
-        """The picture for a button 104 pixels wide on a screen of twice the density, a data URI."""
+        """The picture as a data URI, for a button 104 pixels wide at twice the pixel density."""
         return encode_preview(self.picture, 208, is_photo=True)
 
 
 @cache
 def draw_examples() -> tuple[Example, ...]:
-    """Draw the gallery; always the same."""
+    """Draw the gallery; the result never changes."""
     rng = np.random.default_rng(7)
     return tuple(
         Example(f"{CLASS_NAMES[label]}, {style}", _add_alpha(_STYLES[style](label, rng)))
@@ -59,7 +59,7 @@ def _draw(label: int, rng: np.random.Generator) -> tuple[_Layer, _Layer]:
 
 
 def _draw_photo(label: int, rng: np.random.Generator) -> Pixels:
-    """A garment on boards, lit from one side, with a shadow, folds and grain."""
+    """Draw a garment on floorboards, lit from one side, with a shadow, folds and grain."""
     mask, ink = _draw(label, rng)
     y, x = np.mgrid[0 : 1 : SIDE * 1j, 0 : 1 : SIDE * 1j].astype(np.float32)
     boards = np.floor(x * 7 + 0.3)
@@ -70,24 +70,24 @@ def _draw_photo(label: int, rng: np.random.Generator) -> Pixels:
     picture = floor * (1 - 0.45 * shadow[..., None])
     folds = cv2.GaussianBlur(rng.standard_normal((SIDE, SIDE)).astype(np.float32), (0, 0), 12)
     shade = 1 + 2.5 * folds + 0.3 * ink
-    cloth = np.array(_CLOTHS[label % len(_CLOTHS)], np.float32) * shade[..., None]
+    fabric = np.array(_COLOURS[label % len(_COLOURS)], np.float32) * shade[..., None]
     soft = cv2.GaussianBlur(mask, (0, 0), 0.8)[..., None]
-    picture = (picture * (1 - soft) + cloth * soft) * (1.1 - 0.3 * x - 0.1 * y)[..., None]
+    picture = (picture * (1 - soft) + fabric * soft) * (1.1 - 0.3 * x - 0.1 * y)[..., None]
     return to_pixels(picture + rng.normal(0, 5, picture.shape))
 
 
 def _draw_product(label: int, rng: np.random.Generator) -> Pixels:
-    """A garment on a shop's white."""
+    """Draw a garment on a shop's white background."""
     mask, ink = _draw(label, rng)
     folds = cv2.GaussianBlur(rng.standard_normal((SIDE, SIDE)).astype(np.float32), (0, 0), 9)
-    cloth = np.array(_CLOTHS[(label + 2) % len(_CLOTHS)], np.float32)
-    toned = cloth * (1 + 2.0 * folds + 0.35 * ink)[..., None]
+    fabric = np.array(_COLOURS[(label + 2) % len(_COLOURS)], np.float32)
+    toned = fabric * (1 + 2.0 * folds + 0.35 * ink)[..., None]
     soft = cv2.GaussianBlur(mask, (0, 0), 0.8)[..., None]
     return to_pixels(253 * (1 - soft) + toned * soft)
 
 
 def _draw_doodle(label: int, rng: np.random.Generator) -> Pixels:
-    """The outline alone, black on white, with a gap or two where the pen was lifted."""
+    """Draw the outline alone, black on white, with a gap or two where the pen was lifted."""
     mask, _ = _draw(label, rng)
     outlines, _ = cv2.findContours(
         (mask > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
@@ -100,7 +100,7 @@ def _draw_doodle(label: int, rng: np.random.Generator) -> Pixels:
     return np.repeat(sheet[..., None], 3, axis=2)
 
 
-_CLOTHS: Final = (
+_COLOURS: Final = (
     (52, 74, 130), (150, 45, 50), (60, 62, 66), (40, 105, 90), (205, 200, 190), (90, 60, 45)
 )  # fmt: skip
 

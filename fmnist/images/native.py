@@ -1,4 +1,4 @@
-"""Detect a picture that is already an image of the data set's kind, saved to a file."""
+"""Detects pictures that already are images like the data set's, saved to a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from fmnist.classes import IMAGE_SHAPE, IMAGE_SIZE
 from fmnist.images.compose.fit import compute_box
 from fmnist.images.records import Pixels
-from fmnist.images.segment.ground import compute_border
+from fmnist.images.segment.background import compute_border
 
 # Measured on the 60,000 training items: these bounds hold for 99.96 %.
 _DARK: Final = 8
@@ -19,16 +19,16 @@ _MAX_OFF_CENTRE: Final = 1.5
 
 
 def match_data_set(rgb: Pixels) -> Pixels | None:
-    """Return the image if the picture is one like the data set's, or its negative, else ``None``.
+    """Return the picture, or its negative, if it already looks like the data set; else None.
 
-    It is when it is 28×28 and grey, half of its border is at most 8, the longest side of what
-    is above 0 is at least 26 pixels and its middle lies within 1.5 pixels of the image's.
+    It must be 28×28 and grey, with at least half of its border at 8 or below. The longest side of
+    the pixels above 0 must be at least 26, and their centre within 1.5 pixels of the image's.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
 
     Returns:
-        uint8 ``(28, 28)``, light on dark, or ``None``.
+        uint8 ``(28, 28)``, light on dark, or None.
     """
     if rgb.shape[:2] != IMAGE_SHAPE or np.abs(np.diff(rgb.astype(np.int16), axis=2)).max() > 1:
         return None
@@ -43,9 +43,9 @@ def match_data_set(rgb: Pixels) -> Pixels | None:
 
 
 def is_zero_or_one(rgba: Pixels) -> bool:
-    """Return whether an opaque grey picture holds the values 0 and 1 alone, both of them.
+    """Return whether an opaque grey picture contains the values 0 and 1, and no others.
 
-    Such a file was saved from values between 0 and 1 and looks all black.
+    Such a file was saved from values between 0 and 1 and looks entirely black.
 
     Args:
         rgba: uint8 ``(h, w, 4)``.

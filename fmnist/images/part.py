@@ -1,4 +1,4 @@
-"""Parts of a picture, reduced to the size that is segmented, and where they lie in it."""
+"""Cuts parts out of a picture, reduces them for segmentation, and keeps track of their position."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from PIL import Image
 
 from fmnist.images.compose.fit import Box
 from fmnist.images.records import Pixels, Point
-from fmnist.images.segment import ground
+from fmnist.images.segment import background
 from fmnist.images.segment.figure_parameters import CELLS
 
 WORKING_SIDE: Final = 192
-"""Longest side, in pixels, on which the garment is segmented; 6.9 times what the network sees."""
+"""Maximum side for segmentation, in pixels; 6.9 times the image's."""
 
-_LEAST_BOX: Final = 8  # pixels; a smaller box was drawn by accident
+_LEAST_BOX: Final = 8  # pixels; a smaller box was probably drawn by accident
 
 
 @dataclass(frozen=True)
 class Place:
-    """The place of a part in a picture: ``top`` and ``left`` in its pixels, and its size."""
+    """The position of a part in a picture: its top left corner, in pixels, and its scale."""
 
     top: float = 0.0
     left: float = 0.0
     scale: float = 1.0
 
     def locate(self, frame: tuple[float, float, float]) -> tuple[float, float, float]:
-        """Return a square of the part (top, left, side) as one of the picture."""
+        """Convert a square (top, left, side) from the part's coordinates to the picture's."""
         top, left, side = (self.scale * value for value in frame)
         return self.top + top, self.left + left, side
 
     def find(self, point: Point, picture: Pixels, inside: Pixels, corner: tuple[int, int]) -> Point:
-        """Return a place in the picture as one in what lies inside the part.
+        """Convert a point of the picture to one of a region inside the part, both as fractions.
 
         Args:
-            point: the place in the picture.
+            point: the point in the picture.
             picture: ``(h, w, 3)``.
-            inside: of the part, ``(h, w, 3)``.
-            corner: row and column of the part where that begins.
+            inside: the region, ``(h, w, 3)``.
+            corner: row and column of the part at which the region begins.
         """
         x = (point[0] * picture.shape[1] - self.left) / self.scale - corner[1]
         y = (point[1] * picture.shape[0] - self.top) / self.scale - corner[0]
@@ -47,17 +47,17 @@ class Place:
 
 
 def cut_to_plot(rgba: Pixels, box: Box, height: int) -> tuple[Pixels, Place]:
-    """Return a figure's plot, reduced, and where it lies in the picture of that height."""
+    """Return a figure's plot, reduced, and its position in a picture of the given height."""
     line = CELLS.line if min(box.height, box.width) > 2 * CELLS.line + 1 else 0
     top, left = box.top + line, box.left + line
     plot = rgba[top : box.bottom - line, left : box.right - line]
-    rgb, _ = ground.compute_on_ground(reduce_part(plot))
+    rgb, _ = background.flatten_alpha(reduce_part(plot))
     scale = height / len(rgba)
     return rgb, Place(top * scale, left * scale, scale * len(plot) / len(rgb))
 
 
 def cut_box(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixels:
-    """Return the part in a box, left, top, right and bottom as shares; all of it for no box."""
+    """Return the part inside a box (left, top, right, bottom as fractions), or all if None."""
     if box is None:
         return rgba
     height, width = rgba.shape[:2]
@@ -69,7 +69,7 @@ def cut_box(rgba: Pixels, box: tuple[float, float, float, float] | None) -> Pixe
 
 
 def reduce_part(rgba: Pixels) -> Pixels:
-    """Return a picture of at most ``WORKING_SIDE`` pixels per side."""
+    """Return a picture reduced to at most ``WORKING_SIDE`` pixels per side."""
     if max(rgba.shape[:2]) <= WORKING_SIDE:
         return rgba
     picture = Image.fromarray(rgba)

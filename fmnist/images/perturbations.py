@@ -1,4 +1,4 @@
-"""Small changes of an image that should not change the prediction."""
+"""Small changes to an image that should not change its prediction."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _Change = Callable[[Pixels], Pixels]
 
 _MIDDLE: Final = (IMAGE_SIZE - 1) / 2
 _PIXELS: Final = 2
-_DARK: Final = 12  # the data set's background is not quite 0 everywhere
+_DARK: Final = 12  # the data set's background is not exactly 0 everywhere
 
 
 def make_perturbations(image: Pixels) -> dict[str, Pixels]:
-    """Return the image shifted, scaled, turned, brighter, darker and inverted, by name.
+    """Return shifted, scaled, rotated, brighter, darker and inverted copies, by name.
 
     Args:
         image: uint8 ``(28, 28)``, 0 background.
 
     Returns:
-        uint8 ``(28, 28)`` each.
+        One uint8 ``(28, 28)`` per name.
     """
     return {name: change(image) for name, change in _CHANGES.items()}
 
@@ -49,7 +49,7 @@ def _light(gain: float) -> _Change:
 
 
 def _invert(image: Pixels) -> Pixels:
-    """Negate the garment and leave the background."""
+    """Negate the garment but not the background."""
     inside = fill_holes(image > _DARK)
     return np.where(inside, np.maximum(255 - image, _DARK + 1), image).astype(np.uint8)
 

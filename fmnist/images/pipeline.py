@@ -16,16 +16,16 @@ from fmnist.images.native import is_zero_or_one, match_data_set
 from fmnist.images.part import Place, cut_box, cut_to_plot, reduce_part
 from fmnist.images.records import (
     Kind,
+    KindChoice,
     Mask,
     Overrides,
     Pixels,
     Prepared,
     Step,
-    WayOfReading,
 )
-from fmnist.images.segment import ground
+from fmnist.images.segment import background
 from fmnist.images.segment.figures import find_figure
-from fmnist.images.segment.frames import compute_unframed
+from fmnist.images.segment.frames import remove_frame
 from fmnist.images.segment.score import find_fault
 from fmnist.images.segment.segmentation import segment_drawing, segment_photo
 
@@ -34,7 +34,7 @@ MARGINS: Final = (0.0, 0.08)
 of a photo, each with a mask of its own."""
 
 _BINARY: Final = (
-    "The file holds only the values 0 and 1, so its shades are lost: multiply values between 0"
+    "The file contains only the values 0 and 1, so its shades are lost: multiply values between 0"
     " and 1 by 255 before saving them."
 )
 _SMALL_SHARE: Final = 0.003
@@ -43,28 +43,27 @@ _LOW_CONTRAST: Final = 30.0
 
 def prepare_picture(
     rgba: Pixels,
-    kind: WayOfReading = "auto",
+    kind: KindChoice = "auto",
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
 ) -> Prepared:
     """Turn a picture into an image like the data set's: light on dark, cropped, centred, 28×28.
 
-    A picture that already is such an image (28×28, grey, filled by a garment on black, or on
-    white as its negative) is used unchanged, and so is one that a figure shows, enlarged and
-    in whatever colour map. Everything else goes through the steps of Xiao,
-    Rasul & Vollgraf, 2017, section 2: trim, longest side to 28 pixels, centre, negate, after
-    the garment has been separated from its background.
+    A picture that already is such an image (28×28, grey, a garment on black or, as a negative, on
+    white) is used unchanged. So is one that is shown in a figure, enlarged and in any colour map.
+    In everything else, the garment is separated from its background. Then follow the steps of Xiao,
+    Rasul & Vollgraf, 2017, section 2: trim, scale the longest side to 28 pixels, centre, negate.
 
     Args:
-        rgba: uint8 ``(h, w, 4)``, as ``decode_picture`` returns it.
-        kind: How to segment it; ``"auto"`` asks ``compute_kind``.
-        overrides: What a person decides instead of the pipeline.
+        rgba: uint8 ``(h, w, 4)``, as returned by ``decode_picture``.
+        kind: how to segment it; ``"auto"`` calls ``compute_kind``.
+        overrides: decisions made by a person.
 
     Returns:
-        The image, uint8 ``(28, 28)``, with its variants, the steps that led to it and, where
-        there is a reason for one, a warning. The same picture always gives the same result.
+        The image, uint8 ``(28, 28)``, with its variants, the steps that led to it and a warning, if
+        any. Deterministic.
 
     Raises:
-        ImageError: ``rgba`` is not such an array, or ``kind`` is none of the three.
+        ImageError: ``rgba`` is not such an array, or ``kind`` is not one of the three.
     """
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
         raise ImageError(
@@ -77,16 +76,16 @@ def prepare_picture(
     if is_binary:
         rgba = np.where(rgba == 1, np.uint8(255), rgba)
     part = cut_box(rgba, overrides.box)
-    rgb, plain = ground.compute_on_ground(reduce_part(part))
-    sentence = "The picture as given, only scaled."
+    rgb, plain = background.flatten_alpha(reduce_part(part))
+    sentence = "The picture as given, scaled."
     if overrides.box is not None:
-        sentence = "The part inside the box, only scaled."
+        sentence = "The part inside the box, scaled."
     if is_binary:
         sentence += " Its values 0 and 1 are shown as black and white."
     if plain is not None:
         name = {255: "white", 0: "black", 128: "grey"}[plain]
-        sentence = f"Laid on {name}, which contrasts best with what is not transparent."
-    steps = [Step("given", "As given", rgb, sentence, _fit_whole(ground.compute_grey(rgb)))]
+        sentence = f"Placed on {name}, which contrasts best with the opaque part."
+    steps = [Step("given", "As given", rgb, sentence, _fit_whole(background.compute_grey(rgb)))]
     native = match_data_set(rgb)
     found: Kind = "photo" if kind == "auto" else kind
     if native is not None:
@@ -94,13 +93,13 @@ def prepare_picture(
         steps.append(Step("image", "Image", native, sentence, native))
         frame = (0.0, 0.0, float(IMAGE_SIZE))
         return Prepared(native, native[None], tuple(steps), found, None, frame, is_native=True)
-    # On the picture before it is reduced: cells are seen there only.
-    figure = find_figure(ground.compute_on_ground(part)[0]) if overrides.find else None
+    # At full resolution, the only one at which cells are visible.
+    figure = find_figure(background.flatten_alpha(part)[0]) if overrides.find else None
     place = Place()
     if figure is not None:
         rgb, place = cut_to_plot(part, figure.box, len(rgb))
-        sentence = "The image that the figure shows, without what surrounds it."
-        image = _fit_whole(ground.compute_grey(rgb)) if figure.image is None else figure.image
+        sentence = "The image shown in the figure, without its surroundings."
+        image = _fit_whole(background.compute_grey(rgb)) if figure.image is None else figure.image
         steps.append(Step("figure", "Figure", rgb, sentence, image))
     if figure is not None and figure.image is not None:
         sentence = "Its 28×28 cells, with the colour map inverted: what the network sees."
@@ -115,9 +114,9 @@ def prepare_picture(
             is_native=True,
             is_uncertain=figure.doubt is not None,
         )
-    inside, contrast, corner = compute_unframed(rgb)
+    inside, contrast, corner = remove_frame(rgb)
     if inside is not rgb:
-        image = _fit_whole(ground.compute_grey(inside))
+        image = _fit_whole(background.compute_grey(inside))
         steps.append(Step("unframed", "Unframed", inside, "Without its plain frame.", image))
     if overrides.point is not None:
         point = place.find(overrides.point, steps[0].picture, inside, corner)
@@ -138,14 +137,16 @@ def _segment_and_compose(
     overrides: Overrides,
     steps: list[Step],
 ) -> Prepared:
-    light, sentence = _turn_light(ground.compute_grey(rgb), contrast, overrides.polarity)
+    light, sentence = _make_light_on_dark(
+        background.compute_grey(rgb), contrast, overrides.polarity
+    )
     steps.append(Step("light", "Light on dark", to_pixels(light), sentence, _fit_whole(light)))
     segment = segment_photo if kind == "photo" else segment_drawing
     segmentation = segment(rgb, light, contrast, overrides)
     if segmentation is None:
         image = np.zeros(IMAGE_SHAPE, dtype=np.uint8)
         steps.append(Step("image", "Image", image, "Nothing differs from the background.", image))
-        blank = "There is nothing to see: the picture is one flat tone."
+        blank = "There is nothing to classify: the picture is one flat tone."
         side = float(max(light.shape))
         return Prepared(image, image[None], tuple(steps), kind, blank, (0.0, 0.0, side))
     mask = segmentation.mask
@@ -163,7 +164,7 @@ def _segment_and_compose(
     if segmentation.second is not None:
         place = compute_box(segmentation.second > 0) if overrides.crop else box
         variants[1] = fit_image(segmentation.second, place, MARGINS[1])
-    if not variants[0].any():  # a speck so small that scaling lost it
+    if not variants[0].any():  # scaling lost a tiny speck
         variants[0] = fit_image(np.where(mask, np.float32(255), np.float32(0)), compute_box(mask))
     if overrides.tones:
         toned = segmentation.tones[box.top : box.bottom, box.left : box.right]
@@ -188,15 +189,15 @@ def _segment_and_compose(
     )
 
 
-def _turn_light(
+def _make_light_on_dark(
     grey: npt.NDArray[np.float32], contrast: npt.NDArray[np.float32], polarity: str
 ) -> tuple[npt.NDArray[np.float32], str]:
-    """Negate the picture, unless it lies on plain black or a person decides otherwise."""
+    """Negate a picture unless its background is plain black or a person decides otherwise."""
     if polarity == "auto":
-        polarity = "keep" if ground.is_plain_black(grey, contrast) else "negate"
+        polarity = "keep" if background.is_plain_black(grey, contrast) else "negate"
     if polarity == "keep":
-        return grey, "Converted to grey and kept: it is light on dark already."
-    return 255.0 - grey, "Converted to grey and negated, as the data set's own photos were."
+        return grey, "Converted to grey; it already is light on dark."
+    return 255.0 - grey, "Converted to grey and negated, as was done for the data set."
 
 
 def _find_warning(mask: Mask, contrast: float) -> str | None:

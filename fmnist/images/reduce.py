@@ -1,4 +1,4 @@
-"""Functions that reduce the size of pictures."""
+"""Reduces the size of pictures."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def reduce_picture(
 
     Args:
         picture: the picture, of any size.
-        side: most pixels per side.
-        how: one of OpenCV's interpolations; averages by default.
+        side: maximum side, in pixels.
+        how: one of OpenCV's interpolation methods; averages by default.
     """
     height, width = picture.shape[:2]
     scale = min(1.0, side / max(height, width))

@@ -1,4 +1,4 @@
-"""Deep and large pictures become ordinary ones, strip by strip: whole copies take too much."""
+"""Reduces bit depth and size strip by strip: a copy of the whole picture takes too much memory."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from fmnist.images.records import Pixels
 _DEEP_TOPS: Final = (1023.0, 4095.0, 16383.0, 65535.0, 2147483647.0)  # 10 to 31 bits a pixel
 
 _STRIP_VALUES: Final = 100_000
-"""Values of a strip: as 64-bit floats, a whole picture would take 400 MB."""
+"""Values per strip; as 64-bit floats, a whole picture would take 400 MB."""
 
 
 def scale_deep(image: Image.Image) -> Image.Image:
     """Scale grey values of 16 bits, 32 bits or floating point to 0–255, strip by strip.
 
-    The scale is the smallest usual white point (10, 12, 14, 16, 31 bits; 1.0 or 255 for floats)
-    that holds every value; values below zero or beyond all of these are scaled by their own range.
+    The scale is the smallest usual white point (10, 12, 14, 16 or 31 bits; 1.0 or 255 for floats)
+    that covers every value. If values are negative or exceed all of these, they are scaled by their
+    own range.
     """
     height = max(1, _STRIP_VALUES // image.width)
 
@@ -52,7 +53,7 @@ def _scale(values: npt.NDArray[Any], start: float, scale: float) -> Pixels:
 
 
 def reduce_large(image: Image.Image, least_side: int) -> Image.Image:
-    """Average squares of whole pixels; the longest side stays at least ``least_side`` pixels.
+    """Average square blocks of pixels; the longest side stays at least ``least_side`` pixels.
 
     Returns:
         An RGBA image with the EXIF orientation of ``image``.
@@ -74,8 +75,8 @@ def reduce_large(image: Image.Image, least_side: int) -> Image.Image:
 
 
 def keep_orientation(image: Image.Image, changed: Image.Image) -> Image.Image:
-    """Return what an image was changed into, to be turned upright as that image."""
-    with contextlib.suppress(Exception):  # a damaged EXIF block turns nothing
+    """Return the changed image with the original's EXIF orientation, to be rotated later."""
+    with contextlib.suppress(Exception):  # a damaged EXIF block is ignored
         orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
         changed.getexif()[ExifTags.Base.Orientation] = orientation
     return changed

@@ -1,4 +1,4 @@
-"""The functions that a picture worker answers with: it decodes and segments uploaded files."""
+"""The functions of a picture worker: it decodes and segments uploaded files."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from fmnist import settings
 from fmnist.images.decode import decode_picture
 from fmnist.images.encode import encode_png
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
+from fmnist.images.records import KindChoice, LoadedPicture, Overrides, Pixels
 
 _SMALL_SHARE: Final = 1
-"""Share of a picture's bytes in memory: a file up to that size is kept as it is. PNG brings a photo
-to about half: a small gain, for more time than its segmentation takes."""
+"""Files up to this fraction of the decoded size are kept as they are. PNG halves a photo at best,
+and encoding takes longer than segmenting it."""
 
 
 def warm() -> bool:
-    """Limit memory and threads; importing this module has loaded the libraries."""
+    """Limit memory and threads; the libraries were loaded by importing this module."""
     limit_memory(settings.PICTURE_MEMORY_MB)
     cv2.setNumThreads(1)  # there are as many workers as cores
     return True
 
 
 def read(
-    source: bytes | Pixels, name: str, kind: WayOfReading, overrides: Overrides
-) -> ReadPicture:
+    source: bytes | Pixels, name: str, kind: KindChoice, overrides: Overrides
+) -> LoadedPicture:
     """Decode and segment one picture; see ``PicturePool.read``."""
     picture = decode_picture(source, name) if isinstance(source, bytes) else source
     prepared = prepare_picture(picture, kind, overrides)
     is_large = isinstance(source, bytes) and len(source) > _SMALL_SHARE * picture.nbytes
-    return ReadPicture(picture, prepared, encode_picture(picture) if is_large else None)
+    return LoadedPicture(picture, prepared, encode_picture(picture) if is_large else None)
 
 
 def encode_picture(picture: Pixels) -> bytes:
-    """Return a PNG file of RGBA pixels, from which ``decode_picture`` gives the same pixels."""
+    """Return RGBA pixels as a PNG file that ``decode_picture`` restores exactly."""
     return encode_png(picture[..., :3] if picture[..., 3].min() == 255 else picture)
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let allocations fail once this process takes that much, where the platform can do so.
+    """Make allocations fail once this process uses that much memory, where the platform allows it.
 
-    Linux counts reserved memory, of which libraries use a part only: the limit is what is
-    reserved now and what is left of ``megabytes`` after what is used now.
+    Linux counts reserved memory, only part of which libraries use. So the limit is what is reserved
+    now plus what is left of ``megabytes`` after current use.
     """
     used = psutil.Process().memory_info()
     reserved = getattr(used, "data", None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fmnist.inference.inference_pool import InferencePool
 from fmnist.inference.pictures import Prediction, predict_pictures
-from fmnist.inference.pool import InferencePool
 from fmnist.inference.reliability import describe_reliability
 from fmnist.inference.verdict import Verdict, decide_verdict, describe_doubt
 

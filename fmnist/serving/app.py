@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from fmnist import settings
 from fmnist.errors import FmnistError, ImageError, RequestError
-from fmnist.images import WayOfReading
+from fmnist.images import KindChoice
 from fmnist.serving.answers import choose_format, encode_answers, encode_error
 from fmnist.serving.bodies import JSON, MEDIA_TYPES, parse_images, parse_media_type
 from fmnist.serving.network import ServedNetwork
@@ -154,14 +154,14 @@ async def _read_body(request: Request) -> bytes:
     return bytes(content)
 
 
-def _choose_kind(request: Request) -> WayOfReading:
+def _choose_kind(request: Request) -> KindChoice:
     given = request.query_params.get("kind")
     if given is None:
         name, _, value = request.headers.get(_ATTRIBUTES, "").partition("=")
         given = value.strip() if name.strip() == "kind" else "auto"
     if given not in _KINDS:
         raise RequestError(f"kind is {given[:100]!r}. Choose {', '.join(_KINDS)}.")
-    return cast(WayOfReading, given)
+    return cast(KindChoice, given)
 
 
 def _build_error(message: str, status: int) -> Response:

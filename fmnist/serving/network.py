@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fmnist.classes import CLASS_NAMES, IMAGE_SHAPE
-from fmnist.images import WayOfReading, get_picture_pool
+from fmnist.images import KindChoice, get_picture_pool
 from fmnist.inference import decide_verdict, describe_doubt, predict_pictures
 from fmnist.inference.models import OnnxModels
 from fmnist.onnx_worker.functions import compute, find_fault
@@ -52,7 +52,7 @@ class ServedNetwork:
         """Return the answer for each image, uint8 ``(n, 28, 28)``; see ``build_answers``."""
         return build_answers(self.predict(self.run, images), self._temperature, self._threshold)
 
-    def answer_picture(self, content: bytes, kind: WayOfReading) -> dict[str, Any]:
+    def answer_picture(self, content: bytes, kind: KindChoice) -> dict[str, Any]:
         """Return the answer for a picture file.
 
         Returns:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fmnist.training.data import as_batch
 
 if TYPE_CHECKING:
-    from fmnist.training.domain_augmentation.pool import AugmentationPool
+    from fmnist.training.domain_augmentation.augmentation_pool import AugmentationPool
 
 
 def shuffle_rows(rows: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from fmnist.training.data import TrainingData
 
 if TYPE_CHECKING:
     from fmnist.training.compiled_epoch import CompiledEpochs
-    from fmnist.training.domain_augmentation.pool import AugmentationPool
+    from fmnist.training.domain_augmentation.augmentation_pool import AugmentationPool
 
 
 class EpochSteps:
@@ -73,7 +73,9 @@ class EpochSteps:
 def _start_pool(recipe: Recipe) -> AugmentationPool | None:
     if recipe.augmentation != "outside":
         return None
-    from fmnist.training.domain_augmentation.pool import AugmentationPool  # needs OpenCV
+    from fmnist.training.domain_augmentation.augmentation_pool import (
+        AugmentationPool,  # needs OpenCV
+    )
 
     try:
         return AugmentationPool()

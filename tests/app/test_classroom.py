@@ -232,7 +232,7 @@ def test_nothing_refreshes_a_page_that_the_sign_in_has_replaced(classroom: Class
 def test_start_flag_of_a_signed_out_session_starts_nothing(classroom: Classroom) -> None:
     app = enter(classroom, "train", "Ada")
     revoke("Ada")
-    read_state(app, TrainState).is_start_asked = True
+    read_state(app, TrainState).is_start_requested = True
     app.run()
     assert list_runs() == []
 

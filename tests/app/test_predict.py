@@ -10,10 +10,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fmnist.classes import CLASS_NAMES
 from fmnist.errors import InferenceError
-from fmnist.images import Overrides, ReadPicture
+from fmnist.images import LoadedPicture, Overrides
 from fmnist.images.examples import draw_examples
+from fmnist.images.picture_pool import PicturePool
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.pool import PicturePool
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.runs.outside import ConfidenceBin, OutsideFigures
@@ -203,9 +203,9 @@ def test_one_photo_is_read_once_with_its_cut_outs(
     asked: list[Overrides] = []
     photo = draw_examples()[0].picture
 
-    def read(_self: object, source: object, *given: object) -> ReadPicture:
+    def read(_self: object, source: object, *given: object) -> LoadedPicture:
         asked.append(given[-1])
-        return ReadPicture(photo, prepare_picture(photo, "photo", given[-1]))
+        return LoadedPicture(photo, prepare_picture(photo, "photo", given[-1]))
 
     monkeypatch.setattr(PicturePool, "read", read)
     app = open_upload(("photo.png", png(photo[..., :3])))

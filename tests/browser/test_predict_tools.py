@@ -109,7 +109,7 @@ def test_fill_of_an_open_outline_says_so_and_keeps_the_drawing(
     outline = read_canvas(tab.page)
     choose_tool(tab.page, "Fill")
     click_canvas(tab.page, 200, 200)
-    expect(tab.page.get_by_text("the outline around this place is open")).to_be_visible()
+    expect(tab.page.get_by_text("the outline around this point is open")).to_be_visible()
     expect_idle(tab.page)
     assert np.abs(read_canvas(tab.page) - outline).max() < 2
 

@@ -11,7 +11,7 @@ import pytest
 
 from fmnist import settings
 from fmnist.errors import ImageError
-from fmnist.images.pool import PicturePool
+from fmnist.images.picture_pool import PicturePool
 from tests.support.fuzz import scale_count
 from tests.support.fuzz_pictures import build_picture
 

@@ -18,7 +18,7 @@ CANVAS = "[class*=st-key-predict_canvas] canvas.upper-canvas"
 
 
 def build_png(size: int = 120) -> bytes:
-    """Return a picture with a light trouser-like shape on dark ground."""
+    """Return a picture with a light trouser-like shape on dark background."""
     pixels = np.zeros((size, size), np.uint8)
     pixels[10:-10, 30:55] = pixels[10:-10, 65:90] = pixels[10:30, 30:90] = 220
     buffer = io.BytesIO()

@@ -32,12 +32,12 @@ def enlarge(
 
 
 def draw_axes(
-    plot: np.ndarray, *, ground: str = "white", ink: str = "black", ticks: bool = True,
+    plot: np.ndarray, *, background: str = "white", ink: str = "black", ticks: bool = True,
     title: str = "", bar: bool = False, line: int = 1,
 ) -> np.ndarray:  # fmt: skip
     """Return a figure around a plot, uint8 RGBA; its top left pixel lies at (60, 80)."""
     height, width = plot.shape[:2]
-    figure = Image.new("RGB", (width + 200, height + 120), ground)
+    figure = Image.new("RGB", (width + 200, height + 120), background)
     pen = ImageDraw.Draw(figure)
     left, top = 80, 60
     right, bottom = left + width, top + height

@@ -17,22 +17,24 @@ def opaque(image: Image.Image) -> np.ndarray:
     return np.array(image.convert("RGBA"))
 
 
-def garment(ground=(250, 250, 250), cloth=(60, 40, 120), noise=0.0, seed=0, shift=(0, 0), side=200):
-    """Return a shaded, noisy T-shirt on a plain ground: what a photo has and a drawing has not."""
+def garment(
+    background=(250, 250, 250), fabric=(60, 40, 120), noise=0.0, seed=0, shift=(0, 0), side=200
+):
+    """Return a shaded, noisy T-shirt on a plain background, as in a photo."""
     mask = Image.new("L", (side, side), 0)
     ImageDraw.Draw(mask).polygon([(x + shift[0], y + shift[1]) for x, y in SHIRT], fill=255)
     inside = np.array(mask)[..., None] > 0
     rng = np.random.default_rng(seed)
     shade = 15 * np.sin(np.arange(side) / 9.0)[None, :, None] + rng.normal(0, 6, (side, side, 1))
-    rgb = np.where(inside, np.array(cloth) + shade, np.array(ground))
+    rgb = np.where(inside, np.array(fabric) + shade, np.array(background))
     rgb = rgb + rng.normal(0, 1, rgb.shape) * noise
     rgb = np.clip(rgb, 0, 255).astype(np.uint8)
     return np.dstack([rgb, np.full((side, side), 255, np.uint8)])
 
 
-def outline(ground="white", ink="black", width=6, gap=False, points=SHIRT):
+def outline(background="white", ink="black", width=6, gap=False, points=SHIRT):
     """Return a drawing of the T-shirt's outline, open for a ``gap``."""
-    image = Image.new("RGB", (200, 200), ground)
+    image = Image.new("RGB", (200, 200), background)
     corners = points if gap else [*points, points[0]]
     ImageDraw.Draw(image).line(corners, fill=ink, width=width, joint="curve")
     return opaque(image)

@@ -18,7 +18,7 @@ def png(picture: np.ndarray) -> bytes:
 
 
 def build_drawing() -> np.ndarray:
-    """Return a light rectangle on dark ground, uint8 ``(120, 120)``."""
+    """Return a light rectangle on dark background, uint8 ``(120, 120)``."""
     picture = np.zeros((120, 120), np.uint8)
     picture[20:100, 40:80] = 230
     return picture

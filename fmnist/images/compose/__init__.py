@@ -1,1 +1,1 @@
-"""A segmented garment becomes one 28×28 image: crop, scale and tones."""
+"""Turns a segmented garment into one 28×28 image: crop, scale and tones."""

@@ -1,8 +1,8 @@
-"""Crop, scale and centre as the data set does: the longest side fills all 28 pixels.
+"""Crops, scales and centres as in the data set: the longest side fills all 28 pixels.
 
-Measured on the 60,000 training items (pixels above 0): the longest side is 28 in 95 % and never
-under 26, and the middle of the bounding box is within one pixel of the image's. So there is no
-margin along the longest side; along the other one the item is centred.
+Measured on the 60,000 training items (pixels above 0): the longest side is 28 pixels in 95 % and
+never below 26, and the centre of the bounding box is within one pixel of the image's. So there is
+no margin along the longest side, and the item is centred along the other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fmnist.classes import IMAGE_SHAPE, IMAGE_SIZE
 from fmnist.images.records import Mask, Pixels
 
 _BLUR: Final = 0.35
-"""Standard deviation of the blur before scaling, in pixels of the image: against aliasing."""
+"""Standard deviation of the anti-aliasing blur before scaling, in pixels of the image."""
 
 
 class Box(NamedTuple):
@@ -46,23 +46,23 @@ def compute_box(mask: Mask) -> Box:
 
 
 def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> Pixels:
-    """Scale a part of a picture to 28 pixels along its longest side and centre it on black.
+    """Scale part of a picture to 28 pixels along its longest side and centre it on black.
 
     Args:
         tones: float32 ``(h, w)``, 0–255.
         box: the part.
-        margin: share of the longest side that is left free, both ends together; what lies beyond
-            the box, or beyond the picture, is black there only if ``tones`` is.
+        margin: fraction of the longest side left free, both ends together. The margin shows what
+            ``tones`` contains outside the box, and black outside the picture.
 
     Returns:
         uint8 ``(28, 28)``.
     """
     scale = IMAGE_SIZE / (max(box.height, box.width) * (1 + margin))
-    # Averages what becomes one pixel; what is enlarged is hardly blurred.
+    # Averages whatever becomes one pixel; hardly blurs what is enlarged.
     soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), max(0.01, _BLUR / scale))
-    # What is thinner than a pixel becomes one: it must not fall between two.
+    # Anything thinner than a pixel becomes one pixel wide, so that it does not disappear.
     across, along = max(scale, 1 / box.width), max(scale, 1 / box.height)
-    # The middle of a pixel lies half a pixel from its edge, in either picture.
+    # In both pictures, a pixel's centre lies half a pixel from its edge.
     right = IMAGE_SIZE / 2 - across * (box.left + box.right - 1) / 2 - 0.5
     down = IMAGE_SIZE / 2 - along * (box.top + box.bottom - 1) / 2 - 0.5
     matrix = np.array([[across, 0.0, right], [0.0, along, down]])

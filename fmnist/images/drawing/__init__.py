@@ -1,1 +1,1 @@
-"""Drawings: whether a picture is one, and what its strokes enclose."""
+"""Drawings: whether a picture is one, and the area its strokes enclose."""

@@ -1,4 +1,4 @@
-"""Photo or drawing: the decision that chooses the path."""
+"""Decides whether a picture is a photo or a drawing."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import numpy.typing as npt
 
 from fmnist.images.drawing.parameters import KIND
 from fmnist.images.records import Kind, Pixels
-from fmnist.images.segment.ground import compute_border
+from fmnist.images.segment.background import compute_border
 from fmnist.images.segment.parameters import SILHOUETTE
 
 
 def compute_kind(rgb: Pixels, contrast: npt.NDArray[np.float32]) -> Kind:
-    """Return whether a picture is a drawing or a photo, by its tones.
+    """Return whether a picture is a drawing or a photo, judging by its tones.
 
-    A drawing has a plain background (85 % of the border pixels in one tone), and what stands
-    out from it has few tones (60 % have one of four colours, counted in steps of 16
-    of red, green and blue) that are even: half of the pixels equal their right neighbour within
-    2, unless all of them cover less than a fifth of the picture, as thin lines do. Cameras and
-    cloth hardly ever give all of that. A flat picture is a drawing.
+    A drawing has a plain background: 85 % of the border pixels have one tone. What stands out has
+    few tones: 60 % of it has one of four colours, counted in steps of 16 for red, green and blue.
+    These tones are even: half of the pixels equal their right neighbour within 2, unless they cover
+    less than a fifth of the picture, as thin lines do. Photos rarely meet all of these conditions.
+    A flat picture is a drawing.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.

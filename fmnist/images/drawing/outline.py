@@ -1,4 +1,4 @@
-"""Open outlines are closed: the loose ends of a drawing's strokes are joined, then it is filled."""
+"""Closes open outlines: joins the loose ends of a drawing's strokes, then fills the inside."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from fmnist.images.records import Mask
 _NEIGHBOURS: Final = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
 Link = tuple[tuple[int, int], tuple[int, int]]
-"""Two places, each (row, column), that a straight line joins."""
+"""Two points, each (row, column), joined by a straight line."""
 
 Pairs = tuple[tuple[int, int], ...]
-"""The ends that are joined, by their numbers."""
+"""The ends that are joined, by their indices."""
 
 
 def close_outline(strokes: Mask) -> tuple[Mask, int]:
     """Return the region that strokes enclose once their loose ends are joined.
 
-    Strokes are thinned to lines. Either their ends are all paired so that the links together are
-    shortest, where leaving an end alone costs as much as a long link, or only one pair is joined:
-    whichever encloses more for its length. What then is still loose is joined to the nearest
-    line that is far away along the strokes.
+    Strokes are thinned to lines. Two options are compared: pairing all ends so that the links
+    together are shortest, where an unpaired end costs as much as a long link; and joining a single
+    pair. The one that encloses more for its length wins. Ends that are still loose are joined to
+    the nearest line that is far away along the strokes.
 
     Args:
         strokes: bool ``(h, w)``, not empty.
 
     Returns:
-        bool ``(h, w)``, strokes included, and how many links were made.
+        bool ``(h, w)``, including the strokes, and the number of links made.
     """
     height, width = strokes.shape
     scale = min(1.0, OUTLINE.grid / max(height, width))
@@ -55,7 +55,7 @@ def close_outline(strokes: Mask) -> tuple[Mask, int]:
 def _find_links(grid: Mask) -> list[Link]:
     line = cv2.ximgproc.thinning(grid.astype(np.uint8) * np.uint8(255)) > 0
     ends = _find_ends(line)
-    if not 1 <= len(ends) <= OUTLINE.most_ends:
+    if not 1 <= len(ends) <= OUTLINE.max_ends:
         return []
     top, bottom, left, right = compute_box(line)
     size = max(bottom - top, right - left)
@@ -89,19 +89,19 @@ def _fill(grid: Mask, links: list[Link]) -> Mask:
     lines = grid.astype(np.uint8)
     for (row, column), (end_row, end_column) in links:
         cv2.line(lines, (column, row), (end_column, end_row), 1, 1)
-    cv2.floodFill(lines, None, (0, 0), 2)  # the pad is outside
+    cv2.floodFill(lines, None, (0, 0), 2)  # starts in the padding, which is outside
     return np.asarray(lines != 2)
 
 
 def _find_ends(line: Mask) -> npt.NDArray[np.intp]:
-    """Return the places on a thin line that have one neighbour, int ``(n, 2)``."""
+    """Return the points of a thin line that have one neighbour, int ``(n, 2)``."""
     framed = np.pad(line, 1)
     count = sum(np.roll(framed, step, (0, 1)).astype(np.int32) for step in _NEIGHBOURS)
     return np.argwhere(line & (np.asarray(count)[1:-1, 1:-1] == 1))
 
 
 def _match_ends(count: int, reach: dict[tuple[int, int], float], alone: float) -> Pairs:
-    """Pair ends so that links and ends left alone cost least together; exact, ends ≤ 14."""
+    """Pair ends so that links and unpaired ends together cost least; exact, at most 14 ends."""
 
     @cache
     def solve(left: int) -> tuple[float, Pairs]:
@@ -124,7 +124,7 @@ def _match_ends(count: int, reach: dict[tuple[int, int], float], alone: float) -
 def _find_partners(
     line: Mask, ends: npt.NDArray[np.intp], reach: float
 ) -> list[tuple[int, int] | None]:
-    """Return for each end the nearest place that is far along the line, or not on it, in reach."""
+    """Return for each end the nearest point within reach that is far along the line or off it."""
     places = np.argwhere(line)
     gaps = np.linalg.norm(places[None] - ends[:, None], axis=-1)
     is_gap = (_walk(line, ends) > OUTLINE.far_along * gaps + 4) & (gaps < reach)
@@ -136,16 +136,16 @@ def _find_partners(
 
 
 def _walk(line: Mask, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """Return the steps along the line from each start, infinite where no line leads.
+    """Return the number of steps along the line from each start; infinite if there is no path.
 
     Returns:
-        float ``(starts, places)``, the line's places in the order of ``np.argwhere``.
+        float ``(starts, points)``, with the line's points in the order of ``np.argwhere``.
     """
     number = np.full(line.shape, -1)
     number[line] = np.arange(line.sum())
     edges = []
     for down, right in _NEIGHBOURS:
-        other = np.roll(number, (-down, -right), (0, 1))  # the pad keeps the line off the border
+        other = np.roll(number, (-down, -right), (0, 1))  # padding keeps the line off the border
         both = line & (other >= 0)
         edges.append(np.stack([number[both], other[both]]))
     rows, columns = np.concatenate(edges, axis=1)

@@ -1,4 +1,4 @@
-"""The tunable constants of segmenting a drawing: one frozen dataclass per stage."""
+"""The tunable constants of drawing segmentation: one frozen dataclass per stage."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ class KindParameters:
     """When a picture counts as a drawing.
 
     Attributes:
-        plain_share: share of the border in one tone, for the background to count as plain.
-        tones: number of the commonest colours that are counted.
-        tone_share: share of what stands out in those colours; antialiasing has the rest.
-        thin_share: share of the picture below which strokes are thin lines, which may be
+        plain_share: minimum fraction of the border in one tone, for the background to count as
+            plain.
+        tones: number of most common colours considered.
+        tone_share: minimum fraction of the foreground in those colours; antialiasing accounts for
+            the rest.
+        thin_share: fraction of the picture below which strokes count as thin lines, which may be
             antialiased throughout.
-        even_share: share of pixels that equal their right neighbour in all other drawings.
+        even_share: minimum fraction of pixels that equal their right neighbour, in all other
+            drawings.
     """
 
     plain_share: float = 0.85
@@ -31,24 +34,29 @@ class OutlineParameters:
     """How the loose ends of strokes are joined.
 
     Attributes:
-        grid: pixels (cells) of the longest side on which ends are looked for: more than three
-            times what the network sees.
-        ink: share of a cell that is covered where a stroke passes.
-        pad: cells of margin around the drawing.
-        most_ends: with more, a drawing is a scribble; matching takes twice as long with each.
-        longest_link: share of the drawing's size that a link has at most, on average.
-        reach: how many times that one link may be.
-        length_cost: cells enclosed that a link of one cell must bring; grows as its square.
-        longest_stub: share of the drawing's size from a loose end to the nearest line.
-        far_along: a way along the line of this many times the gap makes it a gap.
-        outline_share: strokes that cover less than this share of what they enclose are an outline.
-        grey: of 255: the most by which red, green and blue of a drawing without colours differ.
+        grid: longest side, in cells, of the grid on which ends are detected: more than three times
+            the image's.
+        ink: minimum fraction of a cell covered by a stroke that passes through it.
+        pad: margin around the drawing, in cells.
+        max_ends: maximum number of ends; a drawing with more is a scribble. Each end doubles the
+            time that matching takes.
+        longest_link: maximum average length of a link, as a fraction of the drawing's size.
+        reach: maximum length of a single link, as a multiple of that.
+        length_cost: enclosed cells that a link of one cell must gain; grows with the square of its
+            length.
+        longest_stub: maximum distance from a loose end to the nearest line, as a fraction of the
+            drawing's size.
+        far_along: minimum path length along the line, as a multiple of the gap, for it to count as
+            a gap.
+        outline_share: strokes that cover less than this fraction of what they enclose are an
+            outline.
+        grey: maximum difference between red, green and blue, 0–255, in a drawing without colours.
     """
 
     grid: int = 96
     ink: float = 0.25
     pad: int = 6
-    most_ends: int = 14
+    max_ends: int = 14
     longest_link: float = 0.55
     reach: float = 1.6
     length_cost: float = 1.0

@@ -1,4 +1,4 @@
-"""The 28×28 cells of an image that was enlarged: found by their edges, read from their middles."""
+"""Reads the 28×28 cells of an enlarged image: finds their edges and samples their centres."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Span = tuple[float, float]
 def read_cells(
     rgb: Pixels, box: Box, rows: int = IMAGE_SIZE, columns: int = IMAGE_SIZE
 ) -> Pixels | None:
-    """Return the colours of the cells in a box, or None if no such cells are seen.
+    """Return the colours of the cells in a box, or None if it shows no such cells.
 
-    Cells are seen where colours change at their edges and hardly anywhere else. The box may be
-    off by the width of a line: the edges are searched for around it.
+    Cells are detected if colours change at their edges and almost nowhere else. The box may be off
+    by the width of a line, since the edges are searched for around it.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
         box: the plot.
-        rows: cells from top to bottom.
-        columns: cells from left to right.
+        rows: number of cells from top to bottom.
+        columns: number of cells from left to right.
 
     Returns:
         uint8 ``(rows, columns, 3)``.
@@ -46,13 +46,14 @@ def read_cells(
 
 
 def read_smooth(rgb: Pixels, box: Box) -> npt.NDArray[np.float32] | None:
-    """Return the 28×28 intensities that interpolation enlarged to what fills a box, else None.
+    """Return the 28×28 intensities of an image enlarged by interpolation, or None.
 
-    They are those in the middles of the cells, if their interpolation gives back the rest.
+    The intensities are sampled at the cell centres. They count only if interpolating them
+    reproduces the rest of the box.
 
     Args:
         rgb: uint8 ``(h, w, 3)``, drawn with one colour map.
-        box: the plot, a line around it included.
+        box: the plot, including any line around it.
 
     Returns:
         float32 ``(28, 28)``, 0–255.
@@ -61,7 +62,7 @@ def read_smooth(rgb: Pixels, box: Box) -> npt.NDArray[np.float32] | None:
         return None
     line = CELLS.line
     inner = rgb[box.top + line : box.bottom - line, box.left + line : box.right - line]
-    # Few pixels show that nearly nothing is smooth; the cells are read from all of them.
+    # A few pixels rule out almost every picture; only the rest is checked in full.
     step = max(1, int(min(box.height, box.width) / (IMAGE_SIZE * CELLS.samples)))
     if step > 1 and _read_smooth(inner, box, step) is None:
         return None
@@ -69,7 +70,7 @@ def read_smooth(rgb: Pixels, box: Box) -> npt.NDArray[np.float32] | None:
 
 
 def _read_smooth(inner: Pixels, box: Box, step: int) -> npt.NDArray[np.float32] | None:
-    """Return what ``read_smooth`` does, from one pixel in ``step`` of each row and column."""
+    """Implement ``read_smooth`` on every ``step``-th row and column."""
     values = invert_colours(inner[::step, ::step])
     if values is None or values.std() == 0:
         return None
@@ -95,20 +96,20 @@ def _enlarge(
 
 
 def _sum_changes(inside: Pixels, axis: int) -> npt.NDArray[np.float64]:
-    """Return the squared changes of colour between neighbours, by the place of their edge."""
+    """Return the squared colour differences between neighbours, summed for each edge position."""
     margin = max(2, round(CELLS.search))
     lines = inside if axis == 0 else inside.swapaxes(0, 1)
     step = max(1, lines.shape[1] // CELLS.lines)
     kept = np.ascontiguousarray(lines[:, margin:-margin:step])
     changes = cv2.absdiff(kept[1:], kept[:-1]).astype(np.int32)
     summed = np.asarray(np.einsum("ijk,ijk->i", changes, changes), np.float64)
-    summed[:margin] = summed[-margin:] = 0.0  # the plot's frame is drawn there
+    summed[:margin] = summed[-margin:] = 0.0  # there lies the plot's frame
     return summed
 
 
 def _align(changes: npt.NDArray[np.float64], count: int) -> Span | None:
-    """Return the span of cells whose edges hold most changes; None if they hold too few."""
-    # One strong line (a plot's own edge, a seam) must not outweigh all others.
+    """Return the span of cells whose edges hold most of the changes; None if they hold too few."""
+    # A single strong line (the plot's edge, a seam) must not outweigh all others.
     ordered = np.sort(changes)
     capped = ordered[-min(len(changes), count // CELLS.capped)]
     changes = np.minimum(changes, capped)
@@ -120,14 +121,14 @@ def _align(changes: npt.NDArray[np.float64], count: int) -> Span | None:
     cell = (length + last - first) / count
     reach = np.minimum(CELLS.reach, CELLS.reach_share * cell)
     least = 2 * reach / cell * (1 - CELLS.min_edge_share) + CELLS.min_edge_share
-    # Cheap, and enough for a photo: not even its strongest changes hold so much.
+    # A cheap test that rejects photos: even their strongest changes do not add up to that.
     near = (count + 1) * (1 + int(2 * reach.max()))
     if np.minimum(ordered[-near:], capped).sum() < least.min() * total:
         return None
     phase = (np.arange(1, length, dtype=np.float64) - first) / cell
     off = np.abs(phase - np.round(phase)) * cell
     shares = (off <= reach) @ changes / total
-    # Of spans with the same edges, the one nearest to all changes; of the same, the first.
+    # Among spans with equal shares, take the one closest to all changes, then the first.
     best = np.lexsort((np.arange(len(off)), off @ changes, -shares))[0]
     if shares[best] < least[best, 0]:
         return None
@@ -149,7 +150,7 @@ def _read_middles(inside: Pixels, down: Span, across: Span, rows: int, columns: 
 
 
 def _find_core(first: float, last: float, index: int, count: int, side: int) -> slice:
-    """Return the pixels in the middle of a cell, at least one, none at the plot's edge."""
+    """Return the pixels at the centre of a cell: at least one, none of them at the plot's edge."""
     cell = (last - first) / count
     middle = first + (index + 0.5) * cell
     begin = int(np.clip(np.ceil(middle - CELLS.core / 2 * cell - 0.25), 1, side - 2))

@@ -19,22 +19,22 @@ _MAPS: Final = (
     cv2.COLORMAP_AUTUMN, cv2.COLORMAP_WINTER, cv2.COLORMAP_SPRING,
 )  # fmt: skip
 
-_AT_ONCE: Final = 4096
+_CHUNK: Final = 4096
 """Colours that are compared with a map's in one product, of 4 MB."""
 
 
 def invert_colours(rgb: Pixels) -> npt.NDArray[np.float32] | None:
-    """Return the intensities that a colour map drew, or None if no known one fits.
+    """Return the intensities that a colour map encoded, or None if no map fits.
 
-    The map is the known one (those of OpenCV, and grey) nearest to all colours. If none is
-    near, luminance is used if the colours lie on one line along which it rises, as in Matplotlib's
-    ``Blues``. The direction is not known: a reversed map gives the negative.
+    The map is the known one (OpenCV's and grey) that is closest to all colours. If none is close,
+    luminance is used, provided the colours lie on a curve along which it rises, as in Matplotlib's
+    ``Blues``. The direction is unknown: a reversed map yields the negative.
 
     Args:
         rgb: uint8 ``(h, w, 3)``, drawn with one colour map.
 
     Returns:
-        float32 ``(h, w)``, 0–255; whether they fill that range depends on the colours.
+        float32 ``(h, w)``, within 0–255; the range in use depends on the colours.
     """
     codes = (rgb.astype(np.int32) @ np.array([1 << 16, 1 << 8, 1], np.int32)).ravel()
     codes, where, counts = np.unique(codes, return_inverse=True, return_counts=True)
@@ -65,13 +65,13 @@ def _build_maps() -> tuple[npt.NDArray[np.float32], ...]:
 def _find_nearest(
     colours: Pixels, map_: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """Return the index of the colour of a map nearest to each colour, and how far it is, ``(n,)``.
+    """Return the index of the map's colour nearest to each colour, and its distance, ``(n,)``.
 
-    All sums are whole numbers below 2²⁴, so that 32 bits hold them exactly.
+    All sums are integers below 2²⁴, so float32 holds them exactly.
     """
     indices, squares = [], []
-    for start in range(0, len(colours), _AT_ONCE):
-        some = colours[start : start + _AT_ONCE].astype(np.float32)
+    for start in range(0, len(colours), _CHUNK):
+        some = colours[start : start + _CHUNK].astype(np.float32)
         apart = np.square(map_).sum(axis=1) - 2 * (some @ map_.T)
         nearest = apart.argmin(axis=1)
         indices.append(nearest)
@@ -80,7 +80,7 @@ def _find_nearest(
 
 
 def _is_line(colours: Pixels, light: Pixels) -> bool:
-    """Return whether colours, in the order of their luminance, change no more than on one line."""
+    """Return whether colours, sorted by luminance, follow a curve without going back and forth."""
     ordered = colours[np.argsort(light, kind="stable")].astype(np.float64)
     way = float(np.linalg.norm(np.diff(ordered, axis=0), axis=1).sum())
     return way <= COLOUR_MAPS.max_detour * float(np.linalg.norm(ordered[-1] - ordered[0]))

@@ -1,4 +1,4 @@
-"""The tunable constants of reading figures: one frozen dataclass per stage, one instance each."""
+"""The tunable constants for reading figures: one frozen dataclass per stage, one instance each."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from typing import Final
 
 @dataclass(frozen=True)
 class FigureParameters:
-    """How a plot's frame and the marks around it are found.
+    """How a plot's frame and the marks around it are detected.
 
-    Measured on 300 figures that Matplotlib drew of test images, in fifteen colour maps, six
+    Measured on 300 figures drawn by Matplotlib from test images, in fifteen colour maps, six
     resolutions and five styles (docs/results.md).
 
     Attributes:
-        contrasts: of 255, largest channel, tried in turn: what differs by more from the figure's
-            background belongs to a plot, its labels or ticks. A JPEG's noise reaches 10;
-            ``Blues`` begins 8 from white.
-        plain_share: share of the border that has the background's colour, within the greater of
-            the contrasts; a title may be cut off there.
-        min_side: pixels; a smaller plot has fewer than 2.5 pixels per cell.
-        min_item: pixels of an item's longest side where no frame says where its cells begin: 4 a
-            cell. The 8×8 blocks of a small JPEG pass for cells of two pixels.
-        min_cover: share of a row or column that is drawn, from which on it crosses the plot: ticks
-            reach less far.
-        max_stretch: longer by shorter side of a plot; a colour bar's is 20.
-        sharp_cover: share of each of the four edges that is drawn where the plot is a rectangle.
-        min_ticks: marks beside an edge, evenly spaced, that make it an axis.
-        tick_width: share of the plot's side that a tick is wide at most.
-        tick_jitter: standard deviation of the ticks' gaps, as a share of their mean: rounding to
-            whole pixels.
-        same_side: share of a plot's sides by which another's may differ to count as its like.
-        min_letters: pieces apart from the plot that make a title or labels.
-        max_letter: share of the figure's height that a letter is high at most.
+        contrasts: thresholds tried in turn, 0–255, largest channel: pixels that differ from the
+            figure's background by more belong to a plot, its labels or its ticks. JPEG noise
+            reaches 10; ``Blues`` begins 8 from white.
+        plain_share: minimum fraction of the border in the background's colour, within the larger
+            contrast; a title may be cut off there.
+        min_side: minimum side of a plot, in pixels; a smaller one has fewer than 2.5 pixels per
+            cell.
+        min_item: minimum longest side, in pixels, of an item without a frame: 4 per cell. The 8×8
+            blocks of a small JPEG look like cells of two pixels.
+        min_cover: minimum fraction of a row or column that is drawn for it to cross the plot; ticks
+            are shorter.
+        max_stretch: maximum ratio of a plot's longer side to its shorter one; a colour bar has 20.
+        sharp_cover: minimum fraction of each of the four edges that is drawn if the plot is a
+            rectangle.
+        min_ticks: minimum number of evenly spaced marks beside an edge that make it an axis.
+        tick_width: maximum width of a tick, as a fraction of the plot's side.
+        tick_jitter: maximum standard deviation of the gaps between ticks, as a fraction of their
+            mean; they are rounded to whole pixels.
+        same_side: maximum relative difference in the sides of two plots of the same size.
+        min_letters: minimum number of separate pieces that make a title or labels.
+        max_letter: maximum height of a letter, as a fraction of the figure's height.
     """
 
     contrasts: tuple[int, ...] = (10, 2)
@@ -52,23 +54,24 @@ class FigureParameters:
 
 @dataclass(frozen=True)
 class CellParameters:
-    """How the 28×28 cells of an enlarged image are recognised.
+    """How the 28×28 cells of an enlarged image are detected.
 
     Attributes:
-        min_cell: pixels per side of a cell, below which cells cannot be seen.
-        reach: pixels by which an edge between cells may be off, rounding and scaling included.
-        reach_share: the same, as a share of a small cell's side.
-        min_edge_share: share of the squared colour differences between neighbouring pixels that
-            lies at the edges between cells, beyond what chance puts there: 0.9 and more in PNG
-            figures with plain cells, 0.6 in JPEG ones, at most 0.3 in photos.
-        capped: one in this many edges may be stronger than what any edge counts at most.
-        lines: rows, or columns, that are compared to find the edges across them: four per cell.
-        samples: pixels per side of a cell that show whether an image may be smoothly enlarged.
-        search: pixels by which the plot's edge may lie within or without the first cell's.
-        step: pixels, of that search.
-        core: share of a cell's side, in its middle, whose median is its colour.
-        line: pixels at the plot's edge that a line around it may cover.
-        max_residual: share of the variance that an interpolation of 28×28 values leaves, for a
+        min_cell: minimum side of a cell, in pixels; smaller cells cannot be told apart.
+        reach: tolerance for the position of an edge between cells, in pixels; covers rounding and
+            scaling.
+        reach_share: the same tolerance for small cells, as a fraction of their side.
+        min_edge_share: minimum fraction of the squared colour differences between neighbouring
+            pixels that lies at the edges between cells, beyond what chance puts there: at least 0.9
+            in PNG figures with plain cells, 0.6 in JPEG figures, at most 0.3 in photos.
+        capped: one in this many edges may exceed the value at which an edge's strength is capped.
+        lines: number of rows, or columns, compared to find the edges across them: four per cell.
+        samples: pixels per side of a cell in the quick test for a smoothly enlarged image.
+        search: how far the plot's edge may lie from the first cell's, in pixels, either way.
+        step: step of that search, in pixels.
+        core: side of the central part of a cell whose median is the cell's colour, as a fraction.
+        line: width at the plot's edge, in pixels, that a line around the plot may cover.
+        max_residual: maximum fraction of the variance left after interpolating 28×28 values, for a
             smoothly enlarged image; photos leave more.
     """
 
@@ -91,11 +94,14 @@ class ColourMapParameters:
     """When colours count as those of a colour map.
 
     Attributes:
-        max_distance: mean Euclidean distance in RGB, of 255, to the nearest colours of a known
-            map. Matplotlib's and OpenCV's differ by about 1; a JPEG adds up to 6.
-        compared: colours that are compared with each map; more take longer and change nothing.
-        max_detour: length of the way through all colours in the order of luminance, by the
-            distance of its ends: a sequential map curves, a diverging one goes to and fro.
+        max_distance: maximum mean Euclidean distance in RGB, 0–255 per channel, to the nearest
+            colours of a known map. Matplotlib's and OpenCV's versions differ by about 1; JPEG adds
+            up to 6.
+        compared: number of colours compared with each map; more take longer without changing the
+            result.
+        max_detour: maximum length of the path through all colours, sorted by luminance, relative to
+            the distance between its ends: a sequential map curves, a diverging one goes back and
+            forth.
     """
 
     max_distance: float = 8.0

@@ -1,4 +1,4 @@
-"""Finds the image that a figure (a saved plot, with or without axes) shows."""
+"""Finds the image shown in a figure: a saved plot, with or without axes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from fmnist.classes import IMAGE_SIZE
 from fmnist.images.compose.fit import Box, to_pixels
 from fmnist.images.native import match_data_set
 from fmnist.images.records import Mask, Pixels
+from fmnist.images.segment.background import compute_border
 from fmnist.images.segment.cells import read_cells, read_smooth
 from fmnist.images.segment.colour_maps import invert_colours
 from fmnist.images.segment.figure_parameters import FIGURES
-from fmnist.images.segment.ground import compute_border
 from fmnist.images.segment.plot_marks import is_annotated
 
-_GROWTHS: Final = 3  # rounds in which an item's pieces are gathered: a sandal has three
+_GROWTHS: Final = 3  # rounds of collecting an item's pieces: a sandal has three
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Figure:
     """The content of a figure.
 
     Attributes:
-        box: the plot; in a figure of several, the largest one.
-        image: uint8 ``(28, 28)``, light on dark: the image that was plotted; None where it was
-            none of 28×28 cells, or its colours are not understood.
-        doubt: why the answer may be wrong and what to do about it, None if the image is certain.
+        box: the plot; the largest one if the figure has several.
+        image: uint8 ``(28, 28)``, light on dark: the plotted image; None if the plot has no 28×28
+            cells or uses an unknown colour map.
+        doubt: why the image may be wrong and what to do about it; None if it is certain.
     """
 
     box: Box
@@ -39,13 +39,13 @@ class Figure:
 
 
 def find_figure(rgb: Pixels) -> Figure | None:
-    """Return what a figure shows, or None if a picture isn't a figure.
+    """Return what a figure shows, or None if the picture isn't a figure.
 
-    An image of 28×28 cells is one wherever it is found: filling the picture, in a frame, or alone
-    on a plain background. A plot without such cells makes a figure if it has ticks or labels.
+    An image of 28×28 cells counts wherever it is found: filling the picture, in a frame, or alone
+    on a plain background. A plot without such cells counts only if it has ticks or labels.
 
     Args:
-        rgb: uint8 ``(h, w, 3)``, not reduced: cells must be seen.
+        rgb: uint8 ``(h, w, 3)``, at full resolution, since cells must be visible.
     """
     height, width = rgb.shape[:2]
     if min(height, width) < FIGURES.min_side:
@@ -87,14 +87,14 @@ def _split(drawn: Mask) -> _Layer:
 
 
 def _compute_distance(rgb: Pixels, background: npt.NDArray[np.float64]) -> Pixels:
-    """Return how far each pixel is from a colour, rounded up, largest channel, ``(h, w)``."""
+    """Return each pixel's distance from a colour, rounded up, largest channel, ``(h, w)``."""
     table = np.ceil(np.abs(np.arange(256)[:, None] - background)).astype(np.uint8)
     red, green, blue = cv2.split(cv2.LUT(rgb, table[None].swapaxes(0, 1)))
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
 def _read_frames(rgb: Pixels, frames: list[Box]) -> Figure | None:
-    """Return the largest frame's image of 28×28 cells; None if no frame has one."""
+    """Return the image in the largest frame with 28×28 cells; None if no frame has them."""
     for box in frames:
         image = _read_image(rgb, box)
         if image is not None:
@@ -110,7 +110,7 @@ def _is_as_large(box: Box, other: Box) -> bool:
 
 
 def _find_frames(labels: npt.NDArray[np.int32], pieces: list[Box]) -> list[Box]:
-    """Return the rectangles among the drawn pieces, their ticks cut off, largest first."""
+    """Return the rectangles among the drawn pieces, without their ticks, largest first."""
     boxes = []
     for number, piece in enumerate(pieces, start=1):
         if min(piece.height, piece.width) < FIGURES.min_side:
@@ -137,18 +137,18 @@ def _find_frames(labels: npt.NDArray[np.int32], pieces: list[Box]) -> list[Box]:
 
 
 def _read_image(rgb: Pixels, box: Box, *, cells_only: bool = False) -> Pixels | None:
-    """Return the image of 28×28 cells in a box; None if there is none, or its colours fail."""
+    """Return the image of 28×28 cells in a box; None if it has none or no colour map fits."""
     cells = read_cells(rgb, box)
     if cells is not None:
         values = invert_colours(cells)
-        return None if values is None else _turn_light(_stretch(values))
+        return None if values is None else _make_light_on_dark(_stretch(values))
     smooth = None if cells_only else read_smooth(rgb, box)
-    # Anything may be smooth: only an image like the data set's is believed.
+    # Many things are smooth, so only an image like the data set's counts.
     return None if smooth is None else _match(_stretch(smooth))
 
 
 def _read_unframed(rgb: Pixels, pieces: list[Box]) -> Figure | None:
-    """Return the image whose background is the figure's own, so that only the item is seen."""
+    """Return the image of an item drawn on the figure's own background, without a frame."""
     box = _find_item(pieces)
     if box is None:
         return None
@@ -159,21 +159,21 @@ def _read_unframed(rgb: Pixels, pieces: list[Box]) -> Figure | None:
         values = None if cells is None else invert_colours(cells)
         if values is None:
             continue
-        # The background is the end of the map that the item's box has along its border.
+        # The background is the end of the colour map found along the border of the item's box.
         ends, edge = (float(values.min()), float(values.max())), np.median(compute_border(values))
-        ground = min(ends, key=lambda end: abs(end - edge))
-        image = np.full((IMAGE_SIZE, IMAGE_SIZE), ground, np.float32)
+        level = min(ends, key=lambda end: abs(end - edge))
+        image = np.full((IMAGE_SIZE, IMAGE_SIZE), level, np.float32)
         top, left = (IMAGE_SIZE - rows) // 2, (IMAGE_SIZE - columns) // 2
         image[top : top + rows, left : left + columns] = values
-        return Figure(box, _turn_light(_stretch(image)), None)
+        return Figure(box, _make_light_on_dark(_stretch(image)), None)
     return None
 
 
 def _find_item(pieces: list[Box]) -> Box | None:
-    """Return the box around the largest piece that isn't a colour bar, and the rest beside it.
+    """Return the box around the largest piece that isn't a colour bar, and any pieces next to it.
 
-    A square as large as the item's longest side holds nothing but the item: titles and labels
-    stand outside of the plot.
+    A square whose side is the item's longest side contains nothing else: titles and labels lie
+    outside the plot.
     """
     large = [piece for piece in pieces if _may_be_item(piece)]
     if not large:
@@ -203,13 +203,13 @@ def _may_be_item(piece: Box) -> bool:
 
 
 def _stretch(values: npt.NDArray[np.float32]) -> Pixels:
-    """Return values from 0 at the least to 255 at the greatest, as ``imshow`` drew them."""
+    """Stretch values to 0–255, as ``imshow`` does."""
     low, high = float(values.min()), float(values.max())
     return to_pixels((values - low) * (255.0 / max(high - low, 1.0)))
 
 
-def _turn_light(image: Pixels) -> Pixels:
-    """Return an image or its negative: the one whose border is dark."""
+def _make_light_on_dark(image: Pixels) -> Pixels:
+    """Return the image or its negative, whichever has the dark border."""
     matched = _match(image)
     if matched is not None:
         return matched
@@ -221,7 +221,7 @@ def _match(image: Pixels) -> Pixels | None:
 
 
 def _judge_plot(layer: _Layer) -> Figure | None:
-    """Return a plot that has ticks or labels, though it shows no 28×28 cells."""
+    """Return the first plot with ticks or labels, without an image; None if there is none."""
     for box in layer.frames:
         if is_annotated(layer.drawn, layer.pieces, box):
             doubt = (

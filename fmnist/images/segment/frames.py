@@ -1,4 +1,4 @@
-"""Removes a plain frame or bars around a picture before the garment is segmented."""
+"""Removes a plain frame or bars around a picture before segmentation."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import numpy as np
 import numpy.typing as npt
 
 from fmnist.images.records import Pixels
-from fmnist.images.segment.ground import compute_border
+from fmnist.images.segment.background import compute_border
 from fmnist.images.segment.parameters import FRAME, SILHOUETTE
 from fmnist.images.segment.silhouette import compute_contrast
 
 
-def compute_unframed(
+def remove_frame(
     rgb: Pixels,
 ) -> tuple[Pixels, npt.NDArray[np.float32], tuple[int, int]]:
-    """Return what a plain frame surrounds, or the picture itself, and its contrast.
+    """Return the part of a picture inside a plain frame, and its contrast.
 
-    A frame is a plain border of one colour whose inside is a full rectangle, at least half of
-    the picture, that is not flat itself; frames within frames are taken off up to four times.
+    A frame is a border of one colour around a full rectangle that covers at least half of the
+    picture and isn't flat itself. Up to four nested frames are removed. A picture without a frame
+    is returned unchanged.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
 
     Returns:
-        ``rgb`` or a part of it, what ``compute_contrast`` gives for that, and the row and column
-        of ``rgb`` where the part begins.
+        The part of ``rgb``, its ``compute_contrast``, and the row and column of ``rgb`` at which it
+        begins.
     """
     whole = compute_contrast(rgb)
     inside, contrast, top, left = rgb, whole, 0, 0

@@ -1,6 +1,6 @@
-"""The tunable constants of segmenting a photo: one frozen dataclass per stage, one instance each.
+"""The tunable constants of photo segmentation: one frozen dataclass per stage, one instance each.
 
-Colour distances are in the weighted units of L*a*b* of ``compute_colours`` unless a field says
+Colour distances are in the weighted L*a*b* units of ``compute_colours`` unless a field says
 otherwise; contrasts are those of ``compute_contrast``, 0–255. "Development photos" are the 172
 phone photos of docs/decisions/0011-pictures.md.
 """
@@ -12,24 +12,25 @@ from typing import Final
 
 
 @dataclass(frozen=True)
-class GroundParameters:
-    """Limits of backgrounds that count as black or as white paper.
+class BackgroundParameters:
+    """When a background counts as black or white.
 
     Attributes:
-        black: grey value, 0–255, of the darkest background; also the deviation allowed on it.
-        paper: the least of red, green and blue, 0–255, of white paper.
-        paper_noise: deviation, 0–255, that a JPEG gives paper; windows and lamps are less even.
-        paper_share: share of the border that must be paper: a wearer whom the picture cuts off at
-            the hips and elbows covers the rest.
-        grounds: grey values to lay transparent pictures on, in order of preference: white first,
-            the ground that most drawings were made for.
+        black: maximum grey value, 0–255, of a black background; also the deviation allowed on it.
+        white: minimum of red, green and blue, 0–255, on a white background.
+        white_noise: maximum deviation, 0–255, on a white background, from JPEG noise; windows and
+            lamps are less even.
+        white_share: minimum fraction of the border that is white; a wearer cropped at the hips and
+            elbows covers the rest.
+        greys: grey values onto which transparent pictures are composited, in order of preference:
+            white first, since most drawings are made for it.
     """
 
     black: float = 12.0
-    paper: int = 236
-    paper_noise: int = 4
-    paper_share: float = 0.22
-    grounds: tuple[int, ...] = (255, 0, 128)
+    white: int = 236
+    white_noise: int = 4
+    white_share: float = 0.22
+    greys: tuple[int, ...] = (255, 0, 128)
 
 
 @dataclass(frozen=True)
@@ -37,36 +38,35 @@ class SilhouetteParameters:
     """Parameters of a mask on a plain background.
 
     Attributes:
-        min_contrast: below it a picture counts as one flat tone.
-        pale: contrast from which on cloth differs from a plain ground that is as even.
-        halo: side, in pixels, of the square around a pixel in which JPEG lets a strong colour reach
-            it.
-        halo_share: the share of the highest contrast in that square that a pixel of the garment has
-            at least. With four settings of these three, 70.8 to 72.6 % of the shop pictures were
-            classified correctly, most with this one; 67.6 % without them.
-        tear_share: share of a silhouette that a tear in pale cloth covers at least.
-        pale_cloth: contrast below which cloth is pale.
-        pale_share: share of what borders on a tear that is pale; between the legs of dark trousers
-            it is 0.2 to 0.3, in a white shirt nearly all.
-        luminance_weight: weight of luminance in the contrast; with 1, shadows separate worse from
-            cloth on the development photos.
+        min_contrast: contrast below which a picture counts as one flat tone.
+        pale: minimum contrast between fabric and a plain, equally even background.
+        halo: side, in pixels, of the neighbourhood over which JPEG spreads a strong colour.
+        halo_share: minimum contrast of a garment's pixel, as a fraction of the highest contrast in
+            that neighbourhood. Of four settings of the last three parameters, this one classified
+            most shop pictures correctly (72.6 %, the others from 70.8 %; 67.6 % without them).
+        hole_share: minimum area of a hole in pale fabric, as a fraction of the silhouette.
+        pale_fabric: contrast below which fabric counts as pale.
+        pale_share: minimum fraction of pale pixels around a hole in pale fabric: nearly all in a
+            white shirt, 0.2 to 0.3 between the legs of dark trousers.
+        luminance_weight: weight of luminance in the contrast; with 1, shadows separate less well
+            from fabric on the development photos.
         red_weight: weight of R - Y: twice the Cr of ITU-R BT.601.
         blue_weight: weight of B - Y: twice the Cb of ITU-R BT.601.
-        flat_noise: contrast along the border (75th percentile) up to which the background is a
-            studio's or a canvas's.
-        speck_share: share of the heaviest piece's weight that a piece needs to stay: a shoe's
-            second strap stays, dust goes.
-        centrality: exponent of a pixel's weight: one in the corner counts a fiftieth of one in
+        flat_noise: maximum contrast along the border (75th percentile) of a plain background, as in
+            a studio or on a canvas.
+        speck_share: minimum weight of a piece that is kept, as a fraction of the heaviest piece's:
+            a shoe's second strap is kept, dust is not.
+        centrality: exponent of a pixel's weight: a pixel in the corner counts a fiftieth of one in
             the middle.
-        reach: share of the longest side by which one may miss a piece when pointing at it.
+        reach: how far a point may miss a piece, as a fraction of the longest side.
     """
 
     min_contrast: float = 8.0
     pale: float = 5.0
     halo: int = 5
     halo_share: float = 0.25
-    tear_share: float = 0.05
-    pale_cloth: float = 60.0
+    hole_share: float = 0.05
+    pale_fabric: float = 60.0
     pale_share: float = 0.7
     luminance_weight: float = 0.7
     red_weight: float = 2 * 0.713
@@ -79,18 +79,18 @@ class SilhouetteParameters:
 
 @dataclass(frozen=True)
 class SaliencyParameters:
-    """How far a pixel is from the border, through changes of colour.
+    """How saliency is computed: the distance from the border through changes of colour.
 
     Attributes:
-        grid: pixels of the longest side that distances are computed on: coarse enough to ignore
-            the weave.
+        grid: longest side, in pixels, of the grid on which distances are computed: coarse enough to
+            ignore the weave.
         lightness_weight: weight of L*: shadows and folds differ in lightness.
-        colour_weight: weight of a* and b*: cloth and floor differ in colour.
-        noise_percentile: percentile of the changes along the border; smaller ones are the
-            background's own.
-        step_cost: distance that every step costs besides.
-        half: distance at which saliency is one half; it grows little from there on, so that a
-            print on a shirt does not outweigh the shirt.
+        colour_weight: weight of a* and b*: fabric and floor differ in colour.
+        noise_percentile: percentile of the changes along the border; smaller changes are attributed
+            to the background.
+        step_cost: additional cost of every step.
+        half: distance at which saliency is one half; it levels off beyond, so that a print does not
+            outweigh the shirt.
     """
 
     grid: int = 72
@@ -103,40 +103,47 @@ class SaliencyParameters:
 
 @dataclass(frozen=True)
 class CandidateParameters:
-    """How candidate masks are refined by GrabCut, and scored.
+    """How candidate masks are refined by GrabCut and scored.
 
     Attributes:
-        side: longest side, in pixels, of the picture that GrabCut divides. On the whole, 192, it
-            took five times as long and classified no more of the phone photos.
-        second_side: the same for a garment's second mask. Of five pairs of sides on the phone
-            photos, 68.4 to 71.8 % were classified correctly, the most with this one; 70.2 % with
-            no second mask.
-        certain: score from which on no further candidate is looked for. Nine of 343 phone photos
-            have one of a higher score then, and no fewer are classified correctly (70.4 %, before
-            70.1 %).
-        least_pixels: on either side of a mask, for GrabCut to model their colours.
-        middle: half axes of an ellipse in the middle, as shares of width and height.
-        wide: the same of an ellipse that covers nearly everything.
-        near: the same of one at the point where a person said that the garment is.
-        around: the same of a larger one there.
-        trust_worn: added to the score of a garment found on a wearer.
-        trust_ground: added to the score of what differs from a plain background.
-        trust_distance: added to the score of what is far from the border.
-        band: share of the longest side within which colours are compared across a mask's edge.
-        shares: least and largest share of the picture that a garment may cover.
+        side: longest side, in pixels, of the picture that GrabCut splits. At 192 pixels it took
+            five times as long and classified no more phone photos correctly.
+        second_side: the same for a garment's second mask. Of five pairs of sides, this one
+            classified most phone photos correctly (71.8 %, the others from 68.4 %; 70.2 % without a
+            second mask).
+        certain: score from which no further candidate is computed. A later candidate scores higher
+            in nine of 343 phone photos, but no fewer are classified correctly (70.4 %, against
+            70.1 % with all candidates).
+        min_pixels: minimum number of pixels on either side of a mask, for GrabCut to model their
+            colours.
+        fit_rounds: GrabCut's iterations while it fits its colour models; 0 fits them to the rough
+            mask.
+        cut_rounds: GrabCut's iterations with these models fixed; OpenCV never makes more than one.
+        middle: half axes of an ellipse in the middle, as fractions of width and height.
+        wide: the same for an ellipse that covers almost everything.
+        near: the same for an ellipse around a point given by a person.
+        around: the same for a larger ellipse around that point.
+        bonus_worn: added to the score of a garment found on a wearer.
+        bonus_background: added to the score of what differs from a plain background.
+        bonus_distance: added to the score of what is far from the border.
+        band: width of the band along a mask's edge in which colours are compared, as a fraction of
+            the longest side.
+        shares: minimum and maximum fraction of the picture that a garment may cover.
     """
 
     side: int = 64
     second_side: int = 96
     certain: float = 1.7
-    least_pixels: int = 20
+    min_pixels: int = 20
+    fit_rounds: int = 0
+    cut_rounds: int = 1
     middle: tuple[float, float] = (0.33, 0.38)
     wide: tuple[float, float] = (0.44, 0.46)
     near: tuple[float, float] = (0.12, 0.15)
     around: tuple[float, float] = (0.25, 0.3)
-    trust_worn: float = 2.0
-    trust_ground: float = 1.0
-    trust_distance: float = 0.12
+    bonus_worn: float = 2.0
+    bonus_background: float = 1.0
+    bonus_distance: float = 0.12
     band: float = 0.03
     shares: tuple[float, float] = (0.01, 0.97)
 
@@ -146,9 +153,9 @@ class FrameParameters:
     """What counts as a plain frame around a picture.
 
     Attributes:
-        max_layers: frames within frames: a line around a passe-partout around a picture.
-        min_inside: share of the area that must remain: what is smaller is the subject itself.
-        plain_share: share of a row or column in one colour that makes it a frame's.
+        max_layers: maximum number of nested frames: a line around a mount around a picture.
+        min_inside: minimum fraction of the area inside; anything smaller is the subject itself.
+        plain_share: minimum fraction of a row or column in one colour for it to belong to a frame.
     """
 
     max_layers: int = 4
@@ -158,22 +165,23 @@ class FrameParameters:
 
 @dataclass(frozen=True)
 class CutOutParameters:
-    """The limits of a cut-out, beyond which no class is given; set on the phone and shop pictures.
+    """The limits of a mask beyond which no class is given; set on the phone and shop pictures.
 
     Attributes:
-        areas: share of the picture that the mask covers, least and most. Below 0.02 it has fewer
-            pixels than the image; of four photos above 0.7 one was classified correctly.
-        border: share of the picture's edge that the mask covers at most; five of fifteen above.
-        contrast: least contrast of the colours beside the mask's edge, 0 to 40; eight of eighteen
-            below.
+        areas: minimum and maximum fraction of the picture that the mask covers. Below 0.02 it has
+            fewer pixels than the image; of four photos above 0.7, one was classified correctly.
+        max_border: maximum fraction of the picture's edge that the mask covers; of fifteen photos
+            above, five were classified correctly.
+        min_contrast: minimum contrast between the two sides of the mask's edge, 0 to 40; of
+            eighteen photos below, eight were classified correctly.
     """
 
     areas: tuple[float, float] = (0.02, 0.7)
-    border: float = 0.2
-    contrast: float = 12.0
+    max_border: float = 0.2
+    min_contrast: float = 12.0
 
 
-GROUND: Final = GroundParameters()
+BACKGROUND: Final = BackgroundParameters()
 SILHOUETTE: Final = SilhouetteParameters()
 SALIENCY: Final = SaliencyParameters()
 CANDIDATES: Final = CandidateParameters()

@@ -1,4 +1,4 @@
-"""Ticks, labels and titles, which show that a rectangle is the plot of a figure."""
+"""Detects the ticks, labels and titles that mark a rectangle as the plot of a figure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def is_annotated(drawn: Mask, pieces: list[Box], box: Box) -> bool:
     Args:
         drawn: bool ``(h, w)``: the pixels that differ from the figure's background.
         pieces: the boxes of its connected pieces.
-        box: the box that may be a plot.
+        box: the box to check.
     """
     if not _is_sharp(drawn, box):
         return False
@@ -29,7 +29,7 @@ def _is_sharp(drawn: Mask, box: Box) -> bool:
 
 
 def _has_ticks(drawn: Mask, box: Box) -> bool:
-    """Return whether evenly spaced marks stand below a plot or to its left."""
+    """Return whether there are evenly spaced marks below a plot or to its left."""
     below = drawn[min(box.bottom + 1, len(drawn) - 1), box.left : box.right]
     aside = drawn[box.top : box.bottom, max(box.left - 2, 0)]
     return any(_are_ticks(line) for line in (below, aside))
@@ -47,7 +47,7 @@ def _are_ticks(line: Mask) -> bool:
 
 
 def _has_letters(drawn: Mask, pieces: list[Box], box: Box) -> bool:
-    """Return whether a title or labels stand beside a plot: several small pieces."""
+    """Return whether there is a title or a label, several small pieces, beside a plot."""
     height, width = drawn.shape
     letters = [
         piece

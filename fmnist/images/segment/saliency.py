@@ -1,4 +1,4 @@
-"""How likely each pixel belongs to the subject: far in colour from the border, and central."""
+"""Saliency: how likely each pixel belongs to the subject, by its colour and position."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _NEIGHBOURS: Final = ((0, 1), (1, 0), (1, 1), (1, -1))
 def compute_saliency(rgb: Pixels, middle: Point = MIDDLE) -> npt.NDArray[np.float32]:
     """Return how likely each pixel belongs to the subject, float32 ``(h, w)``, 0 to 1.
 
-    The geodesic distance of a pixel is the least sum of colour changes on a way from the border
-    (Wei et al., Geodesic Saliency Using Background Priors, 2012); changes as small as those along
-    the border cost nothing, and starting from a border pixel unlike most others costs as much as
-    it differs, since the subject may touch the border there. What is far from the middle counts
-    for less: people aim at what they photograph.
+    A pixel's geodesic distance is the smallest sum of colour changes along any path from the border
+    (Wei et al., Geodesic Saliency Using Background Priors, 2012). Changes as small as those along
+    the border cost nothing. Starting from a border pixel that is unlike most others costs as much
+    as it differs, because the subject may touch the border there. Pixels far from the middle count
+    less, because people aim at what they photograph.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
-        middle: where the subject should be, as shares of width and height.
+        middle: where the subject should be, as fractions of width and height.
     """
     colours = compute_colours(rgb)
     distance = _compute_geodesic(colours)
@@ -39,7 +39,7 @@ def compute_saliency(rgb: Pixels, middle: Point = MIDDLE) -> npt.NDArray[np.floa
 
 
 def compute_colours(rgb: Pixels) -> npt.NDArray[np.float32]:
-    """Return weighted L*a*b*, float32 ``(h, w, 3)``, in which cloth and floor lie far apart."""
+    """Return weighted L*a*b*, float32 ``(h, w, 3)``, which separates fabric from floor."""
     lab: npt.NDArray[np.float32]
     lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[..., 0] *= SALIENCY.lightness_weight
@@ -57,14 +57,14 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
     flat = grid.reshape(-1, 3)
     changes = np.sqrt(np.square(flat[graph.starts] - flat[graph.ends]).sum(axis=1))
     noise = np.percentile(changes[graph.is_along], SALIENCY.noise_percentile)
-    # How far a border pixel is from the quarter of the border that is most like it.
+    # The distance of a border pixel from the quarter of the border most similar to it.
     edge = flat[graph.edge]
     squares = np.square(edge).sum(axis=1)
     apart = squares[:, None] + squares - 2 * edge @ edge.T
     nearest = np.partition(apart, len(edge) // 4, axis=1)[:, len(edge) // 4]
     entry = np.sqrt(np.maximum(nearest, 0.0))
     costs = np.concatenate([np.maximum(changes - noise, 0.0), entry]) + SALIENCY.step_cost
-    # Imported here, since the first page would wait for them and reads no picture.
+    # Imported here because the first page would wait for them without needing them.
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
@@ -79,15 +79,16 @@ def _compute_geodesic(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
 
 @dataclass(frozen=True)
 class _Graph:
-    """The pixels of a grid, its neighbours joined, and a node outside, joined to those at the edge.
+    """A grid of pixels with edges between neighbours, and an outside node joined to the border.
 
     Attributes:
         starts, ends: the pixels of each pair of neighbours, int ``(n,)``.
-        is_along: whether a pair lies within two pixels of the edge, bool ``(n,)``.
-        edge: the pixels at the edge, int ``(m,)``.
-        order: int ``(2 n + m,)``, for each entry of the sparse matrix the pair (first ``n``) or the
-            pixel at the edge (last ``m``) whose cost it is.
-        columns, row_ends: of these entries, as SciPy's ``csr_array`` has them.
+        is_along: whether a pair lies within two pixels of the border, bool ``(n,)``.
+        edge: the pixels on the border, int ``(m,)``.
+        order: int ``(2 n + m,)``: for each entry of the sparse matrix, the pair (first ``n``) or
+            border pixel (last ``m``) that holds its cost.
+        columns, row_ends: column indices and row pointers of these entries, as in SciPy's
+            ``csr_array``.
     """
 
     starts: npt.NDArray[np.intp]
@@ -101,7 +102,7 @@ class _Graph:
 
 @lru_cache(maxsize=32)
 def _build_graph(height: int, width: int) -> _Graph:
-    """Return the graph of a grid; most photos have one of few sizes."""
+    """Return the graph of a grid; cached, since most photos have one of a few sizes."""
     index = np.arange(height * width).reshape(height, width)
     starts, ends = [], []
     for down, right in _NEIGHBOURS:
@@ -115,7 +116,7 @@ def _build_graph(height: int, width: int) -> _Graph:
     is_along = is_border.ravel()[first] & is_border.ravel()[second]
     edge = np.flatnonzero(is_edge)
     pairs = np.arange(len(first))
-    # Pairs lead both ways; from outside one only enters.
+    # Edges between pixels go both ways, those from outside only inwards.
     rows = np.concatenate([first, second, np.full(len(edge), index.size)])
     columns = np.concatenate([second, first, edge]).astype(np.int32)
     costs = np.concatenate([pairs, pairs, len(pairs) + np.arange(len(edge))])

@@ -1,4 +1,4 @@
-"""The score of a mask as a garment, and the check whether its cut-out is good enough."""
+"""Scores a mask as a garment, and checks whether its cut-out is good enough to classify."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REMEDY: Final = "Photograph it whole and alone, on a background of another colo
 
 
 def find_fault(rgb: Pixels, mask: Mask) -> str | None:
-    """Return why a garment's cut-out is too poor for an answer, and the remedy; None if it is not.
+    """Return why a garment's cut-out is too poor to classify, and the remedy; None if it is fine.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.
@@ -27,47 +27,50 @@ def find_fault(rgb: Pixels, mask: Mask) -> str | None:
     share, touched = float(mask.mean()), float(mask[find_rim(mask)].mean())
     if share < CUT_OUT.areas[0]:
         return (
-            f"No answer: what was cut out is {share:.1%} of the picture, too little to show a"
+            f"No answer: the cut-out covers {share:.1%} of the picture, too little to show a"
             " garment. Move closer, or crop the picture."
         )
     if share > CUT_OUT.areas[1]:
         return (
-            f"No answer: what was cut out is {share:.0%} of the picture, so it holds more than the"
+            f"No answer: the cut-out covers {share:.0%} of the picture, more than the"
             f" garment. {_REMEDY}"
         )
-    if touched > CUT_OUT.border:
+    if touched > CUT_OUT.max_border:
         return (
-            f"No answer: what was cut out runs along {touched:.0%} of the picture's edge, so the"
-            f" garment is cut off, or it holds more than the garment. {_REMEDY}"
+            f"No answer: the cut-out touches {touched:.0%} of the picture's edge, so the"
+            f" garment is cropped, or the cut-out contains more than the garment. {_REMEDY}"
         )
     small = reduce_picture(rgb, CANDIDATES.side)
-    if compute_edge_contrast(compute_colours(small), resize_mask(mask, small)) < CUT_OUT.contrast:
+    if (
+        compute_edge_contrast(compute_colours(small), resize_mask(mask, small))
+        < CUT_OUT.min_contrast
+    ):
         return (
-            "No answer: the garment has nearly the colours of what surrounds it, so its outline"
-            f" is not known. {_REMEDY}"
+            "No answer: the garment's colours are too close to its surroundings', so its outline"
+            f" is unclear. {_REMEDY}"
         )
     return None
 
 
 def find_rim(mask: Mask) -> Mask:
-    """Return the two outermost rows and columns, bool of the mask's shape."""
+    """Return a mask of the two outermost rows and columns, bool, same shape."""
     rim = np.ones_like(mask)
     rim[2:-2, 2:-2] = False
     return rim
 
 
 def compute_score(colours: npt.NDArray[np.float32], mask: Mask, middle: Point = MIDDLE) -> float:
-    """Return how much a mask looks like one thing in the middle; higher is more likely.
+    """Return how much a mask looks like a single object in the middle; higher is more likely.
 
-    The score rewards different colours on the two sides of the edge, a fair size and a compact
-    shape with a smooth edge; it penalises touching the border and distance from the middle. The
-    weights were set on 172 phone photos: in eight another candidate than the first won, each time
-    correctly.
+    The score rewards different colours on the two sides of the edge, a reasonable size, and a
+    compact shape with a smooth edge. It penalises contact with the border and distance from the
+    middle. The weights were set on 172 phone photos: in eight, a candidate other than the first
+    won, each time correctly.
 
     Args:
         colours: float32 ``(h, w, 3)``, from ``compute_colours``.
         mask: bool ``(h, w)``, not empty.
-        middle: where the thing should be, as shares of width and height.
+        middle: where the object should be, as fractions of width and height.
     """
     share = float(mask.mean())
     if not CANDIDATES.shares[0] <= share <= CANDIDATES.shares[1]:
@@ -92,7 +95,7 @@ def compute_score(colours: npt.NDArray[np.float32], mask: Mask, middle: Point = 
 
 
 def compute_edge_contrast(colours: npt.NDArray[np.float32], mask: Mask) -> float:
-    """Return how far the colours just within and just without the edge are apart, 0 to 40.
+    """Return the mean colour distance between the two sides of a mask's edge, 0 to 40.
 
     Args:
         colours: float32 ``(h, w, 3)``, from ``compute_colours``.

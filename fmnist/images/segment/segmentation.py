@@ -1,4 +1,4 @@
-"""Segment a picture as a photo, by its colours, or as a drawing, by its strokes."""
+"""Segments a picture as a photo, by its colours, or as a drawing, by its strokes."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from fmnist.images.segment.parameters import SILHOUETTE
 from fmnist.images.segment.wearer import remove_wearer
 
 _HOW_FOUND: Final = {
-    "ground": "What differs from the plain background, holes filled and specks removed.",
+    "background": "What differs from the plain background, with holes filled and specks removed.",
     "worn": "What differs from the plain background, without the wearer and other clothes.",
     "other": "What differs from the plain background, without the garment above or below.",
     "distance": "What cannot be reached from the border without crossing a change of colour.",
     "middle": "What resembles the middle of the picture more than its border.",
-    "near": "What resembles the place that was pointed at more than the rest.",
-    "around": "What resembles the surroundings of the place that was pointed at.",
+    "near": "What resembles the selected point more than the rest.",
+    "around": "What resembles the surroundings of the selected point.",
     "wide": "What resembles most of the picture more than its corners.",
 }
 
 
 @dataclass(frozen=True)
 class Segmentation:
-    """The garment's mask, and the tones it may have.
+    """A garment's mask and tones.
 
     Attributes:
         mask: bool ``(h, w)``, not empty.
         tones: float32 ``(h, w)``, 0–255, 0 outside the mask.
         found: how the garment was found, in a sentence.
         toned: how its tones were computed, in a sentence.
-        candidates: the masks of the garment that were looked for, ``mask`` among them.
-        bare: the tones of an outline's strokes alone, a second variant; None otherwise.
-        second: where a boundary is doubtful, the tones within another mask.
+        candidates: the candidate masks of the garment, including ``mask``.
+        bare: the tones of an outline's strokes alone, a second variant; None for anything else.
+        second: the tones within a second mask, if the boundary is ambiguous; None otherwise.
     """
 
     mask: Mask
@@ -64,7 +64,7 @@ def segment_photo(
         rgb: uint8 ``(h, w, 3)``.
         light: float32 ``(h, w)``, its tones, light on dark.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
-        overrides: the decisions of a person instead.
+        overrides: decisions made by a person.
     """
     if contrast.max() < SILHOUETTE.min_contrast:
         return None
@@ -82,7 +82,7 @@ def segment_photo(
         second = find_second_mask(rgb, chosen, overrides.point)
     if not overrides.tones:
         return Segmentation(mask, np.where(mask, light, np.float32(0)), found, "", masks)
-    sentence = "Tones stretched to the data set's range; the background made black."
+    sentence = "Tones are stretched to the data set's range; the background becomes black."
     tones = compute_photo_tones(light, mask)
     other = None if second is None else compute_photo_tones(light, second)
     return Segmentation(mask, tones, found, sentence, masks, second=other)
@@ -103,18 +103,18 @@ def segment_drawing(
         return None
     solid, links = close_outline(strokes)
     if not overrides.tones or not overrides.find:
-        found = "The strokes, neither closed nor filled, as chosen."
+        found = "The strokes as drawn: neither closed nor filled, as chosen."
         return Segmentation(strokes, np.where(strokes, light, np.float32(0)), found, "")
     if strokes.sum() < OUTLINE.outline_share * solid.sum():
         gaps = {0: "already closed", 1: "one gap closed"}.get(links, f"{links} gaps closed")
         found = f"An outline, {gaps}; the area inside its strokes is filled."
-        sentence = "A middle tone inside, seams where the strokes are, the background black."
+        sentence = "A middle tone inside, light seams at the strokes, a black background."
         filled = compute_outline_tones(strokes, solid)
         bare = np.where(strokes, light, np.float32(0))
         return Segmentation(solid, filled, found, sentence, bare=bare)
     found = "The strokes and fills that differ from the background."
-    sentence = "Light on dark, tones stretched to the data set's range, the background black."
-    # Painted in colour, or a photo flat enough to count as a drawing: a person may wear it.
+    sentence = "Light on dark, tones stretched to the data set's range, a black background."
+    # A coloured painting, or a photo flat enough to count as a drawing, may show a wearer.
     is_coloured = (rgb.max(axis=2) - rgb.min(axis=2)).max() > OUTLINE.grey
     garment = remove_wearer(rgb, strokes) if is_coloured else None
     masks = (strokes,) if garment is None else (garment, strokes)

@@ -8,43 +8,44 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from fmnist.images.records import MIDDLE, Mask, Pixels, Point
-from fmnist.images.segment.ground import compute_border, compute_grey, find_paper
+from fmnist.images.segment.background import compute_border, compute_grey, find_white_background
 from fmnist.images.segment.parameters import SILHOUETTE
 
 
 def compute_contrast(rgb: Pixels) -> npt.NDArray[np.float32]:
-    """Return how far each pixel is from the background's colour, float32 ``(h, w)``, 0–255.
+    """Return each pixel's distance from the background colour, float32 ``(h, w)``, 0–255.
 
-    The background is white paper, or its colour is the median of the border, so that an object
-    which runs over less than half of it does no harm. The distance is Euclidean in luminance and
-    colour difference, the former weighted down: shadows and folds differ in luminance, cloth and
-    floor in colour.
+    The background colour is that of a white background if there is one, otherwise the median of the
+    border, so the subject may cover up to half of it. The distance is Euclidean in luminance and
+    colour difference. Luminance has the lower weight: shadows and folds differ in luminance, fabric
+    and floor in colour.
     """
     tones = _compute_tones(rgb)
-    paper = find_paper(rgb)
-    if paper is None:
+    white = find_white_background(rgb)
+    if white is None:
         border = compute_border(tones, _border_width(tones))
     else:
-        border = _compute_tones(np.round(paper)[None, None].astype(np.uint8))[0]
+        border = _compute_tones(np.round(white)[None, None].astype(np.uint8))[0]
     square: npt.NDArray[np.float32] = np.square(tones - np.median(border, axis=0)).sum(axis=2)
     return np.minimum(np.sqrt(square), np.float32(255.0))
 
 
 def compute_plain_mask(
-    contrast: npt.NDArray[np.float32], *, is_paper: bool = False, middle: Point = MIDDLE
+    contrast: npt.NDArray[np.float32], *, is_white: bool = False, middle: Point = MIDDLE
 ) -> Mask | None:
-    """Return what differs from a plain background, bool ``(h, w)``; None if there is none.
+    """Return what differs from a plain background, bool ``(h, w)``; None if it isn't plain.
 
-    The threshold lies just above the background's own noise, so that a white shirt's pale parts
-    stay, and is higher beside strong colours, around which JPEG leaves a halo.
+    The threshold lies just above the background noise, to keep the pale parts of a white shirt. It
+    is higher next to strong colours, around which JPEG leaves a halo.
 
     Args:
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
-        is_paper: whether that is the contrast with paper, of which the subject may leave little.
+        is_white: whether the contrast is with a white background; the subject may then cover most
+            of the border.
         middle: where the subject should be; see ``drop_specks``.
     """
     border = compute_border(contrast, _border_width(contrast))
-    if is_paper:
+    if is_white:
         border = border[border < SILHOUETTE.min_contrast]
     noise = float(np.percentile(border, 75))
     threshold = max(SILHOUETTE.pale, 3.0 * noise)
@@ -54,14 +55,14 @@ def compute_plain_mask(
     window = np.ones((SILHOUETTE.halo, SILHOUETTE.halo), np.uint8)
     differs = contrast > threshold
     stands_out = differs & (contrast > SILHOUETTE.halo_share * cv2.dilate(contrast, window))
-    # Pale cloth beside a strong colour isn't a halo: it lies between two parts that stand out.
+    # Pale fabric next to a strong colour isn't a halo: it lies between two strong parts.
     closed = cv2.morphologyEx(stands_out.astype(np.uint8), cv2.MORPH_CLOSE, window) > 0
-    mask = _mend_pale_cloth(_smooth(differs & closed), fill_holes(closed), contrast)
+    mask = _fill_pale_fabric(_smooth(differs & closed), fill_holes(closed), contrast)
     return drop_specks(fill_holes(mask), middle)
 
 
 def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
-    """Return where a drawing's strokes and fills are, bool ``(h, w)``; all false if it is flat."""
+    """Return the strokes and fills of a drawing, bool ``(h, w)``; all false if it is flat."""
     top = float(contrast.max())
     if top < SILHOUETTE.min_contrast:
         return np.zeros(contrast.shape, dtype=np.bool_)
@@ -69,7 +70,7 @@ def compute_stroke_mask(contrast: npt.NDArray[np.float32]) -> Mask:
 
 
 def fill_holes(mask: Mask) -> Mask:
-    """Return the mask with every region filled that it encloses."""
+    """Return the mask with all enclosed regions filled."""
     framed = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     cv2.floodFill(framed, None, (0, 0), 2)
     return np.asarray(framed[1:-1, 1:-1] != 2)
@@ -78,12 +79,12 @@ def fill_holes(mask: Mask) -> Mask:
 def drop_specks(mask: Mask, middle: Point = MIDDLE) -> Mask:
     """Return the mask without the pieces that weigh less than an eighth of the heaviest one.
 
-    A piece weighs its area, and the less the further its pixels lie from the picture's middle,
-    where people put what they photograph.
+    A piece's weight is its area, with pixels far from the middle counting less, because people put
+    the subject there.
 
     Args:
         mask: bool ``(h, w)``.
-        middle: another place than the picture's middle, as shares of width and height.
+        middle: the point to use as the middle, as fractions of width and height.
     """
     labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
     if count < 2:
@@ -97,11 +98,11 @@ def drop_specks(mask: Mask, middle: Point = MIDDLE) -> Mask:
 
 
 def keep_piece(mask: Mask, point: Point) -> Mask | None:
-    """Return the piece of a mask at a place, with those close to it; None if there is none.
+    """Return the piece of a mask at a point, with others close to it; None if there is none.
 
     Args:
         mask: bool ``(h, w)``.
-        point: the place, as shares of width and height.
+        point: the point, as fractions of width and height.
     """
     height, width = mask.shape
     reach = 2 * max(1, round(SILHOUETTE.reach * max(height, width))) + 1
@@ -113,7 +114,7 @@ def keep_piece(mask: Mask, point: Point) -> Mask | None:
 
 
 def resize_mask(mask: Mask, like: Pixels) -> Mask:
-    """Return a mask of the size of a picture."""
+    """Return a mask resized to a picture."""
     shape = like.shape[1::-1]
     how = cv2.INTER_AREA if like.shape[0] < mask.shape[0] else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(mask.astype(np.float32), shape, interpolation=how) > 0.5)
@@ -130,19 +131,19 @@ def shrink_mask(mask: Mask) -> Mask:
     return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
-def _mend_pale_cloth(mask: Mask, closed: Mask, contrast: npt.NDArray[np.float32]) -> Mask:
-    """Return a mask without the tears that cloth as pale as the background has.
+def _fill_pale_fabric(mask: Mask, closed: Mask, contrast: npt.NDArray[np.float32]) -> Mask:
+    """Return a mask without the holes left by fabric that is as pale as the background.
 
-    Such a tear is enclosed once narrow gaps are closed, and what borders on it is mostly pale; what
-    borders on the gap between two legs is not.
+    Such a hole is enclosed once narrow gaps are closed, and is surrounded mostly by pale pixels.
+    The gap between two legs is not.
 
     Args:
-        mask: bool ``(h, w)``, what differs from the ground.
+        mask: bool ``(h, w)``, what differs from the background.
         closed: the same with narrow gaps closed and holes filled.
         contrast: float32 ``(h, w)``, from ``compute_contrast``.
     """
     window = np.ones((SILHOUETTE.halo, SILHOUETTE.halo), np.uint8)
-    # At its edge, and at the picture's, closing joins specks outside the garment, too.
+    # Closing also joins specks outside the garment, along its edge and the picture's.
     inside = (
         cv2.erode(closed.astype(np.uint8), window, borderType=cv2.BORDER_CONSTANT, borderValue=0)
         > 0
@@ -150,16 +151,16 @@ def _mend_pale_cloth(mask: Mask, closed: Mask, contrast: npt.NDArray[np.float32]
     labels, _ = ndimage.label(inside & ~mask)
     sizes = np.bincount(labels.ravel())
     mended = mask.copy()
-    for number in np.flatnonzero(sizes[1:] >= SILHOUETTE.tear_share * closed.sum()) + 1:
+    for number in np.flatnonzero(sizes[1:] >= SILHOUETTE.hole_share * closed.sum()) + 1:
         tear = labels == number
         beside = mask & (cv2.dilate(tear.astype(np.uint8), window) > 0)
-        if np.mean(contrast[beside] < SILHOUETTE.pale_cloth) >= SILHOUETTE.pale_share:
+        if np.mean(contrast[beside] < SILHOUETTE.pale_fabric) >= SILHOUETTE.pale_share:
             mended |= tear
     return mended
 
 
 def _smooth(mask: Mask) -> Mask:
-    """Open the mask a little, unless that leaves next to nothing of it (a sandal's straps)."""
+    """Open the mask slightly, unless that removes much of it (a sandal's straps)."""
     opened = open_mask(mask)
     return np.asarray(opened if opened.sum() > 0.8 * mask.sum() else mask)
 

@@ -1,7 +1,8 @@
 """A process that augments batches: ``python -m fmnist.training.domain_augmentation``.
 
-See ``fmnist.training.domain_augmentation.pool``. An error ends it, with a traceback in the run's
-log; the training process then augments the batch itself, and fails as it would have without.
+See ``domain_augmentation.augmentation_pool``. An error ends the process, with a traceback in the
+run's log. The training process then augments the batch itself, and fails as it would have without
+the pool.
 """
 
 from __future__ import annotations

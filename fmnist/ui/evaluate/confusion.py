@@ -1,4 +1,4 @@
-"""The confusion matrix of a run, and the items of the chosen cell."""
+"""The confusion matrix of a run, and the items of the selected cell."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MATRIX_KEY: Final = "evaluate_matrix"
 
 
 def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) -> None:
-    """Draw the confusion matrix and, beside it, the items of the chosen cell.
+    """Draw the confusion matrix and, next to it, the items of the selected cell.
 
-    The cell is chosen by a click, by the two select boxes or by the URL (``cell=7-9``); the most
-    frequent mistake is the default.
+    The cell is selected by a click, by the two select boxes or by the URL (``cell=7-9``); the
+    default is the most frequent mistake.
 
     Args:
         run: the run.
@@ -71,7 +71,7 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
 
 def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlChoice) -> None:
     numbers = "Images"
-    if not is_presenting():  # the whole matrix is to be seen
+    if not is_presenting():  # the whole matrix should be visible
         numbers = st.segmented_control(
             "Numbers in the cells",
             ["Images", "Share of the true class"],

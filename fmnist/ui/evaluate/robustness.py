@@ -1,4 +1,4 @@
-"""Robustness of one or several runs: accuracy under corruptions, and one garment to try them on."""
+"""Robustness of one or more runs: accuracy under corruptions, and a garment to try them on."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ _POLL_SECONDS: Final = 0.5
 
 @dataclass
 class Measuring:
-    """The run that is being measured for this session.
+    """The run being measured for this session.
 
     Attributes:
-        is_asked: whether the person has asked for the missing measurements.
+        is_requested: whether the person has requested the missing measurements.
         running: the measurement of one run, if one is running.
     """
 
-    is_asked: bool = False
+    is_requested: bool = False
     running: Background[Robustness] | None = None
 
-    def ask(self) -> None:
-        """Measure the missing runs from the next drawing on."""
-        self.is_asked = True
+    def request(self) -> None:
+        """Measure the missing runs from the next rerun on."""
+        self.is_requested = True
 
     def cancel(self) -> None:
         """End the measurement; an unfinished one is lost."""
-        self.is_asked = False
+        self.is_requested = False
         if self.running is not None:
             self.running.cancel()
             self.running = None
@@ -58,9 +58,9 @@ def render_robustness(run: Run, report: Report, fingerprint: str, finished: Sequ
 
     Args:
         run: the run.
-        report: its result.
+        report: its report.
         fingerprint: the fingerprint of the test set that it was tested on.
-        finished: the runs that can be drawn beside it.
+        finished: the runs available for comparison.
     """
     if find_images(fingerprint, report) is None:
         return
@@ -105,14 +105,14 @@ def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> N
     """Draw the button that measures the missing runs, or the progress of the first of them."""
     state = get_state(Measuring)
     if not missing:
-        state.is_asked = False
+        state.is_requested = False
         return
-    if not state.is_asked:
+    if not state.is_requested:
         st.button(
             "Measure" if len(missing) == 1 else f"Measure {len(missing)} runs",
             icon=":material/play_arrow:",
             key="robustness_measure",
-            on_click=state.ask,
+            on_click=state.request,
         )
         return
     run = missing[0]
@@ -123,7 +123,7 @@ def _render_measuring(missing: Sequence[Run], dataset: Dataset, count: int) -> N
     )
     if running.wait(0.1):
         state.running = None
-        state.is_asked = len(missing) > 1
+        state.is_requested = len(missing) > 1
         running.get_result()  # raises its error
         st.rerun()
 
@@ -149,9 +149,9 @@ def _render_chart(measured: dict[str, Robustness]) -> None:
             plot_robustness,
             {run_id: (each.clean, each.accuracy) for run_id, each in measured.items()},
         ),
-        f"Accuracy by severity of ten corruptions. {sentence}.",
+        f"Accuracy by severity of {len(CORRUPTIONS)} corruptions. {sentence}.",
         key="evaluate_robustness",
-        least_width=WIDE,
+        min_width=WIDE,
     )
     n_items = next(iter(measured.values())).n_items
     st.dataframe(

@@ -1,4 +1,4 @@
-"""The run that the Evaluate page shows: its metrics, provenance, pictures and CSV files."""
+"""The run shown on the Evaluate page: its metrics, provenance, pictures and CSV files."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.widgets.items import format_percent
 
 
-# Not st.cache_data: it would copy the table of 10,000 items for each drawing. No one changes it.
+# Not st.cache_data, which would copy the table of 10,000 items on each rerun; it is never modified.
 @st.cache_resource(max_entries=8, show_spinner="Computing the metrics of this run…")
 def load_evaluation(_run: Run, path: str, created: str) -> tuple[Evaluation, str]:  # noqa: ARG001
     """Evaluate a run on the test set from its stored predictions.
 
     Args:
-        _run: the run; not part of the cache's key, unlike the other two.
+        _run: the run; unlike the other two, not part of the cache key.
         path: its directory.
-        created: the time when its report was written: a run trained again is evaluated again.
+        created: the time its report was written, so that a retrained run is evaluated again.
 
     Returns:
         The evaluation and the fingerprint of the test set.
 
     Raises:
-        RunError: the predictions are missing, unreadable or of another shape.
+        RunError: the predictions are missing, unreadable or of the wrong shape.
     """
     predictions = _run.load_predictions()
     if predictions is None:
@@ -106,7 +106,7 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
 
 
 def render_downloads(run_id: str, evaluation: Evaluation) -> None:
-    """Draw a download button for each CSV file, which is created on the click."""
+    """Draw a download button for each CSV file, which is generated on click."""
     tables: dict[str, tuple[str, Callable[[], pd.DataFrame]]] = {
         "Metrics": ("metrics", lambda: build_metrics_table(evaluation.summary)),
         "Scores by class": ("classes", lambda: evaluation.classes),

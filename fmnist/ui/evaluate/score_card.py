@@ -1,4 +1,4 @@
-"""The score card of a run: its accuracy, without copies, among published results."""
+"""The score card of a run: its accuracy, with and without copies, among published results."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from fmnist.ui.widgets.items import format_percent
 
 
 def render_score_card(run: Run, report: Report, fingerprint: str) -> None:
-    """Draw a run's accuracy with its interval, leaks, people and published results.
+    """Draw a run's accuracy with its interval, next to leaks, human accuracy and published results.
 
     Args:
         run: the run.
-        report: its result.
+        report: its report.
         fingerprint: the fingerprint of the test set that it was tested on.
     """
     predictions = run.load_predictions()
@@ -94,7 +94,7 @@ def _describe_place(run: Run, card: ScoreCard) -> str:
 
 
 def _find_copies(fingerprint: str) -> npt.NDArray[np.int64] | None:
-    """Return the rows of the test images with a near copy, None if unknown."""
+    """Return the rows of the test images with a near copy; None if unknown."""
     dataset = get_data_holder().dataset
     if dataset is None or dataset.fingerprints["test"] != fingerprint:
         return None

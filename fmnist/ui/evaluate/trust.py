@@ -1,4 +1,4 @@
-"""The reliability of the probabilities of a run: calibration, risk, prediction sets."""
+"""The reliability of a run's probabilities: calibration, risk, prediction sets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def render_trust(run: Run, created: str) -> None:
 
     Args:
         run: the run.
-        created: the time when its report was written.
+        created: the time its report was written.
     """
     trust = _load_trust(run, str(run.path), created)
     _render_reliability(trust)

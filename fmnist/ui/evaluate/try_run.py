@@ -1,4 +1,4 @@
-"""Try a run: draw or upload a garment, and see the 28×28 image and ten bars."""
+"""Tries a run on a drawn or uploaded garment: the 28×28 image and ten bars."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.ui.widgets.predictions import classify_files, classify_picture
 
 @st.fragment
 def render_try_run(run: Run) -> None:
-    """Draw an input, by drawing or by file, and the run's prediction beside it."""
+    """Draw a canvas or an uploader, and the run's prediction next to it."""
     with show_errors("try_run"):
         way = st.segmented_control(
             "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
@@ -24,9 +24,9 @@ def render_try_run(run: Run) -> None:
 
 @st.fragment
 def _render_picture(run: Run, brush: Brush | None) -> None:
-    """Draw the canvas if there is a brush, else the uploader, and the prediction.
+    """Draw the prediction with the canvas if there is a brush, otherwise with the uploader.
 
-    It is a separate fragment, so that a stroke does not redraw the tools.
+    A separate fragment, so that a stroke does not redraw the tools.
     """
     with show_errors("try_run"):
         left, right = st.columns(2, gap="large")

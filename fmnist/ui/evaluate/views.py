@@ -1,4 +1,4 @@
-"""The other views of the Evaluate page: classes, mistakes."""
+"""The other views of the Evaluate page: classes and mistakes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _list_predictions(shown: pd.DataFrame) -> list[str]:
 
 
 def render_classes(evaluation: Evaluation) -> None:
-    """Draw precision, recall, F1 and support of each class, as a chart and as a table."""
+    """Draw precision, recall, F1 and support of each class, as a chart and a table."""
     classes = evaluation.classes
     scored = classes.dropna(subset="f1").sort_values("f1")
     hardest, easiest = scored.iloc[0], scored.iloc[-1]
@@ -60,7 +60,7 @@ def render_classes(evaluation: Evaluation) -> None:
 
 
 def render_mistakes(run: Run, evaluation: Evaluation, find_images: FindImages) -> None:
-    """Draw the misclassified items, filtered, sorted and paged, and the chosen one beside them.
+    """Draw the misclassified items, filtered, sorted and paged, next to the selected one.
 
     Args:
         run: the run.

@@ -1,4 +1,4 @@
-"""The image of the Look inside page: large, with its predicted probabilities."""
+"""The image of the Look inside page, enlarged, with its predicted probabilities."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fmnist.ui.shell.url import read_integer, read_parameter, write_parameter
 from fmnist.ui.widgets.items import ENLARGED
 
 _PICTURE: Final = "picture"
-"""Value of ``item`` in the URL for the picture that Predict showed last."""
+"""Value of ``item`` in the URL for the latest picture of Predict."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class ItemState:
 
     Attributes:
         item: the number of the test image.
-        picture: the picture that Predict handed over.
+        picture: the picture handed over by Predict.
     """
 
     item: UrlNumber = field(default_factory=UrlNumber)
@@ -55,7 +55,7 @@ class Item:
 def choose_item(dataset: Dataset) -> Item:
     """Draw the box for the test image and return it; ``item=…`` in the URL.
 
-    A picture that was handed over by Predict is shown until the person goes back to test images.
+    A picture handed over by Predict is shown until the person returns to test images.
     """
     state, handover = get_state(ItemState), get_state(Handover)
     if handover.picture is not None:

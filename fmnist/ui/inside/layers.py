@@ -1,4 +1,4 @@
-"""The layers of a network as a ribbon of feature maps, and the selected map."""
+"""The layers of a network as a row of feature maps, and the selected map."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from fmnist.data import Dataset
 from fmnist.explain.inside import N_LIVELY, find_dead_maps, load_stages
 from fmnist.keras_worker import Stage
 from fmnist.runs import Run
-from fmnist.ui.inside.excited import render_excited
+from fmnist.ui.inside.activating_images import render_activating_images
 from fmnist.ui.inside.pixel import render_pixel
 from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.page_state import UrlChoice, UrlNumber, get_state
 from fmnist.ui.shell.url import read_integer
 from fmnist.ui.widgets.grids import Grid, render_grids
-from fmnist.ui.widgets.waiting import compute_beside
+from fmnist.ui.widgets.waiting import compute_in_background
 
 _FILTER_SCALE: Final = 8
-"""Screen pixels for each weight of a filter."""
+"""Screen pixels per weight of a filter."""
 
 Dead = dict[str, NDArray[np.bool_]]
 
 
 @dataclass
 class LayersState:
-    """The map that is shown."""
+    """The selected map."""
 
     layer: UrlChoice = field(default_factory=UrlChoice)
     map: UrlNumber = field(default_factory=UrlNumber)
@@ -43,14 +43,14 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
     Args:
         run: the run whose network is shown.
         image: uint8 ``(28, 28)``.
-        dataset: its training images show which maps are dead, and what excites the others.
+        dataset: its training images determine which maps are dead, and what activates the others.
     """
 
     def compute(_report: object) -> tuple[list[Stage], Dead]:
         stages = load_stages(run, image)
         return stages, find_dead_maps(run, stages, dataset.x_train)
 
-    found = compute_beside(
+    found = compute_in_background(
         "layers",
         (run.path, image.tobytes()),
         compute,
@@ -65,11 +65,11 @@ def render_layers(run: Run, image: NDArray[np.uint8], dataset: Dataset) -> None:
         return
     stage, channel = _choose(stages, dead)
     render_pixel(run, image, stage, channel)
-    render_excited(run, dataset, stage, channel)
+    render_activating_images(run, dataset, stage, channel)
 
 
 def _choose(stages: Sequence[Stage], dead: Dead) -> tuple[Stage, int]:
-    """Draw the ribbon and the boxes, and return the chosen stage and the number of the map."""
+    """Draw the maps and the select boxes; return the selected stage and the index of the map."""
     state = get_state(LayersState)
     by_name = {stage.name: stage for stage in stages}
     ribbon = st.container()
@@ -103,7 +103,7 @@ def _choose(stages: Sequence[Stage], dead: Dead) -> tuple[Stage, int]:
     has_filters = stages[0].filters is not None
 
     def take(figure: int, cell: int) -> None:
-        # The first picture has the filters of the first layer.
+        # The first picture shows the filters of the first layer.
         state.layer.set(stages[max(0, figure - has_filters)].name)
         state.map.set(cell)
 

@@ -1,4 +1,4 @@
-"""How little an image must change until a network sees another class."""
+"""The smallest changes to an image that make a network predict another class."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from fmnist.runs import Run
 from fmnist.ui.inside.item import Item
 from fmnist.ui.shell.resources import get_pool
 from fmnist.ui.widgets.grids import Grid, render_grids
-from fmnist.ui.widgets.waiting import compute_beside
+from fmnist.ui.widgets.waiting import compute_in_background
 
 _SIDE: Final = 224
 
 
 def render_nudge(run: Run, item: Item, predicted: int) -> None:
-    """Draw the image moved by a step of the gradient's sign, and the pixel that matters most.
+    """Draw the image after a step along the gradient's sign, and the most influential pixel.
 
     Args:
-        run: the run whose Keras network is asked.
+        run: the run whose Keras network is used.
         item: the image.
         predicted: the predicted class, 0 to 9.
     """
     image = item.image
-    nudge = compute_beside(
+    nudge = compute_in_background(
         "nudge",
         (run.path, image.tobytes()),
         lambda _report: compute_nudge(get_pool(), run, image),
@@ -78,7 +78,7 @@ def _render_one_pixel(
     run: Run, image: NDArray[np.uint8], y_proba: NDArray[np.float32], predicted: int
 ) -> None:
     st.header("The one pixel that matters most")
-    found = compute_beside(
+    found = compute_in_background(
         "one_pixel",
         (run.path, image.tobytes()),
         lambda report: find_one_pixel(get_pool(), run, image, report),

@@ -1,4 +1,4 @@
-"""One map, enlarged, and how the value of one of its pixels is computed."""
+"""One feature map, enlarged, and how the value of one of its pixels is computed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.markdown import escape_markdown, escape_name
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.widgets.grids import Grid, frame_box, render_grids
-from fmnist.ui.widgets.waiting import compute_beside
+from fmnist.ui.widgets.waiting import compute_in_background
 
 _SIDE: Final = 280
 """Screen pixels of an enlarged map and of the image."""
@@ -38,13 +38,13 @@ class PixelState:
 
 
 def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int) -> None:
-    """Draw a map, what a pixel of it sees of the image, and the steps to its value.
+    """Draw a map, the part of the image that one of its pixels sees, and the steps to its value.
 
     Args:
         run: the run whose network is shown.
         image: uint8 ``(28, 28)``.
         stage: the stage of the map.
-        channel: the number of the map.
+        channel: the index of the map.
     """
     state, values = get_state(PixelState), stage.maps[..., channel]
     shown = (run.path, image.tobytes(), stage.name, channel)
@@ -55,7 +55,7 @@ def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int)
     st.header(f"Map {channel} of {escape_name(stage.name)}", help=glossary("receptive field"))
     pictures = st.container()
     at = _choose_pixel(state, values)
-    trace = compute_beside(
+    trace = compute_in_background(
         "pixel",
         (*shown, at),
         lambda _report: load_trace(run, image, stage.name, channel, at),

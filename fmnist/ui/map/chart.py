@@ -21,7 +21,7 @@ from fmnist.ui.widgets.matrix import EVERY_CELL, write_cell
 def find_selected(
     shown: ShownMap, lasso: Field, labels: tuple[int, int]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which images are in the lasso, all if there is none, and which of them in the cell.
+    """Return which images are inside the lasso, all if there is none, and which are in the cell.
 
     Args:
         shown: the map.
@@ -53,13 +53,13 @@ def render_map(
     placed: NDArray[np.float32] | None,
     sentence: str,
 ) -> None:
-    """Draw the map; a lasso or a box on it selects the rows of the images within.
+    """Draw the map; a lasso or a box on it selects the rows of the images inside.
 
     Args:
         shown: the map.
         request: the request of the map.
         colors: a key of ``COLORINGS``.
-        lasso: receives the rows; another version draws the map without the line of the lasso.
+        lasso: receives the rows; another version draws the map without the lasso's line.
         cell: the choice of a cell, which a lasso clears.
         selected: which images keep their colour, bool ``(n,)``.
         placed: position of a picture, float32 ``(2,)``, or None.
@@ -81,7 +81,7 @@ def render_map(
         ),
         sentence,
         key=key,
-        # Ten thousand points are useless as a table; the images of a selection are listed below.
+        # A table of ten thousand points is useless; the images of a selection are listed below.
         table=False,
         on_select=partial(_take, key, lasso, cell),
         selection_mode=("lasso", "box"),

@@ -1,4 +1,4 @@
-"""The data of the map: positions, the table of its images, and the values that colour them."""
+"""The data of the map: positions, the table of its images, and the values for its colours."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ShownMap:
 
 
 def load_map(store: EmbeddingStore, request: MapRequest) -> ShownMap | None:
-    """Return a map that was computed, or None.
+    """Return a computed map, or None.
 
     Raises:
         RunError: its file can't be used.
@@ -53,7 +53,7 @@ def load_map(store: EmbeddingStore, request: MapRequest) -> ShownMap | None:
     return _load(store, request, path.stat().st_mtime_ns) if path.exists() else None
 
 
-# Not st.cache_data: it would copy the table for each drawing. No one changes it.
+# Not st.cache_data, which would copy the table on each rerun; it is never modified.
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={EmbeddingStore: lambda s: s.path})
 def _load(store: EmbeddingStore, _request: MapRequest, stamp: int) -> ShownMap | None:  # noqa: ARG001
     embedding = store.load()
@@ -68,13 +68,13 @@ def _load(store: EmbeddingStore, _request: MapRequest, stamp: int) -> ShownMap |
 
 
 def list_colorings(dataset: Dataset) -> list[str]:
-    """Return the available meanings of the colours: label issues only after the search."""
+    """Return the available meanings of the colours; label issues only after a search."""
     searched = open_label_search(dataset).pixels_path.exists()
     return [name for name in COLORINGS if searched or COLORINGS[name] is not ISSUES]
 
 
 def find_values(shown: ShownMap, coloring: Coloring, request: MapRequest) -> NDArray[Any]:
-    """Return the value that colours each image: the number of a category, or a share."""
+    """Return the value that colours each image: the index of a category, or a fraction."""
     items = shown.items
     if coloring is TRUE_CLASS:
         return items["true_label"].to_numpy()
@@ -100,9 +100,9 @@ def _mark_issues(
     key: str | None,
     stamps: list[int],  # noqa: ARG001
 ) -> NDArray[np.int64]:
-    """Return which list each image is on; path and stamps change with what was found."""
+    """Return which list each image is on; path and stamps change with the search results."""
     search, labels = open_label_search(_dataset), Labels(_dataset)
     pixels = search.load_pixels()
-    if pixels is None:  # deleted meanwhile
+    if pixels is None:  # deleted in the meantime
         return np.zeros(len(labels.all), np.int64)
     return mark_issues(labels, pixels, search.load_scores(key)).astype(np.int64)

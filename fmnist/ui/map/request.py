@@ -28,13 +28,13 @@ _METHODS = {name: method for method, name in METHODS.items()}
 
 @dataclass
 class Started:
-    """Names of the maps that this session has started automatically."""
+    """The maps that this session has started automatically."""
 
     names: set[str] = field(default_factory=set)
 
 
 def list_mapped() -> list[Run]:
-    """Return the runs whose networks have features, the best one first."""
+    """Return the runs whose networks have features, best first."""
     runs = [run for run in list_runs() if run.has_model and run.recipe.network not in CLASSICAL]
     best = choose_best([load_summary(run) for run in runs])
     return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
@@ -49,7 +49,7 @@ def choose_request(run: Run, dataset: Dataset) -> MapRequest:
 
 
 def render_missing(store: EmbeddingStore, request: MapRequest) -> None:
-    """Draw the progress of a map, or the button that computes it; PCA starts by itself, once."""
+    """Draw the progress of a map, or the button that computes it; PCA starts once by itself."""
     started = get_state(Started).names
     is_quick = request.method == "pca" and request.split == "test"
     if is_quick and store.path.name not in started and not find_reason(Action.COMPUTE_MAP):

@@ -1,4 +1,4 @@
-"""The selection on the map: its small matrix and its images."""
+"""The selection on the map: its small confusion matrix and its images."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from fmnist.ui.widgets.matrix import EVERY_CELL, render_matrix, write_cell
 def render_selected_matrix(
     shown: ShownMap, taken: NDArray[np.bool_], labels: tuple[int, int], cell: UrlChoice
 ) -> None:
-    """Draw the confusion matrix of the images in the lasso.
+    """Draw the confusion matrix of the images inside the lasso.
 
     Args:
         shown: the map.
-        taken: the images in the lasso, bool ``(n,)``.
-        labels: the chosen cell (row, column).
-        cell: the state of that choice.
+        taken: the images inside the lasso, bool ``(n,)``.
+        labels: the selected cell (row, column).
+        cell: the state of that selection.
     """
     items = shown.items[taken]
     counts = compute_confusion(items["true_label"].to_numpy(), items["predicted_label"].to_numpy())
@@ -51,14 +51,14 @@ def render_selection(
     lasso: Field,
     cell: UrlChoice,
 ) -> None:
-    """Draw the images selected by lasso and cell, the most confident first.
+    """Draw the images selected by lasso and cell, most confident first.
 
     Args:
         shown: the map.
         request: the request of the map.
         inside: the selected images, bool ``(n,)``.
         lasso: the state of the lasso, which the button clears.
-        cell: the state of the cell, likewise.
+        cell: the state of the cell, also cleared by the button.
     """
     if lasso.value is None and cell.value == write_cell(EVERY_CELL):
         st.caption(

@@ -1,4 +1,4 @@
-"""Pictures to try, drawn by the program."""
+"""Sample pictures, drawn by the program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STATE: Final = "predict_example"
 
 
 def render_examples() -> Example:
-    """Draw the example pictures with a button each, and return the chosen one."""
+    """Draw the sample pictures with a button each, and return the chosen one."""
     examples = draw_examples()
     choice = get_state(Field, _STATE)
     chosen = int(choice.value or 0)

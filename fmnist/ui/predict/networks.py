@@ -1,4 +1,4 @@
-"""The networks that can predict, and the default one."""
+"""The networks available for prediction, and the default one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from fmnist.runs import Run, list_runs, load_summary
 DEFAULT_RUN: Final = "outside"
 WHY_DEFAULT: Final = (
     "`outside` comes first: it is trained with changed backgrounds, light and strokes, and is "
-    "right more often on real photos and drawings than the others, though they are better on the "
-    "test set. docs/results.md has the figures."
+    "right more often on real photos and drawings than the others, which are better on the test "
+    "set. docs/results.md has the figures."
 )
 
 
 def list_networks() -> list[Run]:
-    """Return the runs that have a network, the default first, unfinished runs last."""
+    """Return the runs that have a network: the default first, unfinished runs last."""
     runs = [run for run in list_runs() if run.has_model]
     best = choose_best([load_summary(run) for run in runs])
     best_id = best.run_id if best else None

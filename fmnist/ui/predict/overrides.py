@@ -1,4 +1,4 @@
-"""The overrides of the pipeline by a person: its tones, and steps switched off."""
+"""Manual overrides of the pipeline: its tones, and steps switched off."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POLARITIES: Final[dict[Polarity, str]] = {
 
 
 def render_overrides(key: str) -> Overrides:
-    """Draw the controls that override the pipeline, and return what the person decided.
+    """Draw the controls that override the pipeline, and return their values.
 
     Args:
         key: unique for the picture.

@@ -1,4 +1,4 @@
-"""A picture from the clipboard, if the browser allows it."""
+"""A picture pasted from the clipboard, if the browser allows it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ export default function ({ parentElement, setStateValue }) {
 
 
 class PastedFile(io.BytesIO):
-    """A pasted picture that behaves as an uploaded file does."""
+    """A pasted picture with the interface of an uploaded file."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -79,7 +79,7 @@ class PastedFile(io.BytesIO):
 
 
 def render_paste(key: str) -> PastedFile | None:
-    """Draw the button and return the picture pasted last, or None.
+    """Draw the button and return the latest pasted picture, or None.
 
     Args:
         key: unique on the page.
@@ -91,7 +91,7 @@ def render_paste(key: str) -> PastedFile | None:
 
 
 def read_data_uri(uri: str) -> PastedFile | None:
-    """Return the file in a data URI, or None if there is none."""
+    """Return the file in a data URI, or None if it contains none."""
     head, _, body = uri.partition(";base64,")
     if not head.startswith("data:image/"):
         return None

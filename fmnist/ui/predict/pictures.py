@@ -1,4 +1,4 @@
-"""Pictures brought to the Predict page: uploaded, pasted, photographed, or one of the examples."""
+"""Pictures added to the Predict page: uploaded, pasted, taken with the camera, or samples."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fmnist import settings
-from fmnist.images import Overrides, WayOfReading
+from fmnist.images import KindChoice, Overrides
 from fmnist.images.decode import FORMATS
 from fmnist.runs import Run
 from fmnist.ui.predict.examples import render_examples
@@ -25,7 +25,7 @@ from fmnist.ui.widgets.predictions import (
     prepare,
 )
 
-_KINDS: Final[dict[WayOfReading, str]] = {
+_KINDS: Final[dict[KindChoice, str]] = {
     "auto": "Automatic",
     "photo": "Photo",
     "drawing": "Drawing",
@@ -40,7 +40,7 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         way: ``"Upload"``, ``"Camera"`` or ``"Examples"``.
         table: the container for the predictions of several files.
     """
-    kind: WayOfReading = st.segmented_control(
+    kind: KindChoice = st.segmented_control(
         "Kind of picture",
         list(_KINDS),
         format_func=lambda each: _KINDS[each],
@@ -48,7 +48,7 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         required=True,
         key="predict_kind",
     )
-    # A shown picture comes with the cut-outs to choose from, so that it is not read again.
+    # Includes all cut-outs to choose from, so that the picture is not read again.
     automatic = Overrides(every=True)
     if way == "Examples":
         example = render_examples()

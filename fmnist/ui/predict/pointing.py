@@ -1,4 +1,4 @@
-"""Point at the garment of a photo to classify: by tap, by box, or by one of the cut-outs."""
+"""Selects the garment in a photo by a tap, a box, or one of the cut-outs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fmnist.ui.shell.page_state import read_widget
 _SIDE: Final = 480
 _THUMBNAIL: Final = 112
 _ALIKE: Final = 0.01
-"""Share of the picture by which two cut-outs must differ for both to be shown."""
+"""Minimum fraction of the picture in which two cut-outs must differ for both to be shown."""
 
 _HTML: Final = """
 <div class="pointing">
@@ -52,15 +52,16 @@ _CSS: Final = """
 
 
 def read_pointing(key: str) -> Overrides:
-    """Return the choices of the person for a picture so far."""
+    """Return the person's choices for a picture so far."""
     return read_choice(getattr(read_widget(key), "choice", None))
 
 
 def read_choice(choice: Any) -> Overrides:
-    """Return the overrides for the browser's choice; an invalid choice is ignored.
+    """Return the overrides for a choice sent by the browser; an invalid choice is ignored.
 
     Args:
-        choice: ``point`` or ``box``, lists of shares, and ``candidate``, a number; each optional.
+        choice: ``point`` or ``box``, lists of fractions, and ``candidate``, an index; each
+            optional.
     """
     values = choice if isinstance(choice, dict) else {}
     point, box = _read_shares(values.get("point"), 2), _read_shares(values.get("box"), 4)
@@ -82,12 +83,12 @@ def _read_shares(values: Any, count: Literal[2, 4]) -> list[float] | None:
 
 
 def render_pointing(picture: Pixels, prepared: Prepared, chosen: Overrides, key: str) -> None:
-    """Draw the photo, to be tapped, and the cut-outs to choose from.
+    """Draw the photo to tap, and the cut-outs to choose from.
 
     Args:
         picture: uint8 RGBA ``(h, w, 4)``, as given.
-        prepared: with all candidate masks.
-        chosen: as ``read_pointing`` returned it.
+        prepared: the result of the pipeline, with all candidate masks.
+        chosen: the result of ``read_pointing``.
         key: unique for the picture.
     """
     st.caption("Tap the garment that is meant, or drag a box around it. Below: the cut-outs found.")
@@ -117,7 +118,7 @@ def render_pointing(picture: Pixels, prepared: Prepared, chosen: Overrides, key:
 
 
 def build_thumbnails(prepared: Prepared) -> list[dict[str, Any]]:
-    """Return the cut-outs that differ: each candidate's ``number``, and ``source``, a data URI."""
+    """Return the distinct cut-outs: each candidate's ``number``, and ``source``, a data URI."""
     shown: list[tuple[int, Any]] = []
     for number, mask in enumerate(prepared.candidates):
         if all((mask != other).mean() > _ALIKE for _, other in shown):

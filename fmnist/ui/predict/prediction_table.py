@@ -1,4 +1,4 @@
-"""The predictions for several pictures: a table to sort, filter and correct, and as CSV."""
+"""The predictions for several pictures as a table to sort, filter and correct, and as CSV."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.ui.widgets.predictions import PicturePrediction
 
 _ROW_PIXELS: Final = 56
 _MAX_ROWS: Final = 9
-"""Rows visible at once; the table scrolls to the others."""
+"""Number of visible rows; the table scrolls."""
 
 _TRUE: Final = "true class"
 _EDITED: Final = ["picture", "file", "label", "probability", "verdict", _TRUE, "reason"]
@@ -37,12 +37,12 @@ _FILTERS: Final[dict[str, Callable[[PicturePrediction], bool]]] = {
 
 @dataclass
 class TableState:
-    """The table that the browser edits.
+    """The table edited in the browser.
 
     Attributes:
         files: its rows.
-        truths: the true classes that it was sent with, by file; edits come on top.
-        version: grows with each change by the program, so that the table gets a new key.
+        truths: the true classes sent with the table, by file; edits are applied on top.
+        version: number of changes made by the program; part of the table's key.
     """
 
     files: list[str] = field(default_factory=list)
@@ -50,12 +50,12 @@ class TableState:
     version: int = 0
 
     def follow(self, key: str, files: list[str], truths: dict[str, str]) -> str:
-        """Return the key of the table with these rows and true classes, a new one if it needs one.
+        """Return the key of the table for these rows and true classes; a change gives a new key.
 
         Args:
             key: the key of the first table.
             files: the rows.
-            truths: by file.
+            truths: the true classes, by file.
         """
         shown = self.truths | self.read_edits(f"{key}_{self.version}")
         if files != self.files or {name: text for name, text in shown.items() if text} != truths:
@@ -64,17 +64,17 @@ class TableState:
         return f"{key}_{self.version}"
 
     def read_edits(self, key: str) -> dict[str, str]:
-        """Return the changes of the person in the table, by file; empty for a cleared cell."""
+        """Return the person's edits in the table, by file; empty for a cleared cell."""
         rows = read_widget(key, {"edited_rows": {}})["edited_rows"]
         return {self.files[int(row)]: edit[_TRUE] or "" for row, edit in rows.items()}
 
 
 def render_table(predictions: Sequence[PicturePrediction], run_id: str) -> PicturePrediction:
-    """Draw several predictions as a table, and return the chosen one; a single one is returned.
+    """Draw several predictions as a table and return the chosen one; return a single one as it is.
 
     Args:
-        predictions: the predictions of the run's network, at least one; each of another name.
-        run_id: names the run.
+        predictions: the predictions of the run's network, at least one, with distinct names.
+        run_id: the run.
     """
     if len(predictions) == 1:
         return predictions[0]
@@ -118,7 +118,7 @@ def _render_rows(
     notes: dict[str, tuple[int | None, int]],
     run_id: str,
 ) -> None:
-    """Draw the table; a true class that the person chooses in it is noted."""
+    """Draw the table; record any true class chosen in it."""
     table = pd.DataFrame(summarise_predictions(listed, notes, run_id))
     table.insert(0, "picture", [each.read.thumbnail if each.read else None for each in listed])
     table["verdict"] = [describe_verdict(each) for each in listed]
@@ -130,7 +130,7 @@ def _render_rows(
     table[_TRUE] = [state.truths.get(name) for name in files]
     labels = {each.name: each.verdict.label if each.verdict else None for each in listed}
     st.data_editor(
-        escape_table(table[_EDITED]),  # its menu also offers a CSV file
+        escape_table(table[_EDITED]),  # whose menu also offers a CSV file
         hide_index=True,
         disabled=[column for column in _EDITED if column != _TRUE],
         column_config={
@@ -156,7 +156,7 @@ def _render_rows(
 
 
 def _find_doubt(prediction: PicturePrediction) -> str:
-    """Return the doubts about a prediction, in a sentence or two; empty if there are none."""
+    """Return the doubts about a prediction in a sentence or two; empty if there are none."""
     verdict, prepared = prediction.verdict, prediction.prepared
     warning = (prepared.warning or "") if prepared else ""
     return f"{verdict.sentence} {warning}" if verdict and not verdict.is_sure else warning
@@ -169,14 +169,14 @@ def take_edits(
     labels: Mapping[str, int | None],
     run_id: str,
 ) -> None:
-    """Note the true classes that the person has chosen in the table.
+    """Record the true classes that the person has chosen in the table.
 
     Args:
         state: the state of the table.
         key: the key of the table.
-        notes: see ``ScoreState``; changed here.
-        labels: the predicted labels by file, None if there is none.
-        run_id: names the run.
+        notes: see ``ScoreState``; modified in place.
+        labels: the predicted labels by file; None if there is none.
+        run_id: the run.
     """
     numbers = {text: number for number, text in TRUTHS.items()}
     for name, text in state.read_edits(key).items():
@@ -187,7 +187,7 @@ def take_edits(
 
 
 def describe_verdict(prediction: PicturePrediction) -> str:
-    """Return a word or two for a prediction's verdict."""
+    """Return a prediction's verdict in a word or two."""
     verdict = prediction.verdict
     if verdict is None:
         return "not read"
@@ -207,8 +207,8 @@ def summarise_predictions(
 
     Args:
         predictions: the predictions of the run's network.
-        notes: the true classes that are known; see ``ScoreState``.
-        run_id: names the run.
+        notes: the known true classes; see ``ScoreState``.
+        run_id: the run.
     """
     rows = []
     for prediction in predictions:

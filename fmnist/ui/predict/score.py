@@ -1,4 +1,4 @@
-"""The true classes that a person gives to predictions, and the accuracy over this session."""
+"""The true classes that a person enters for predictions, and the accuracy in this session."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ TRUTHS: Final = dict(enumerate(CLASS_NAMES)) | {_NONE: "none of the ten"}
 
 @dataclass
 class ScoreState:
-    """The feedback of a person on predictions.
+    """A person's feedback on predictions.
 
     Attributes:
-        notes: by picture and network, the predicted label, None if there was no answer, and the
-            true one; ``-1``: none of the ten.
+        notes: by picture and network, the predicted label (None if there was no prediction) and the
+            true one; ``-1`` stands for none of the ten classes.
     """
 
     notes: dict[str, tuple[int | None, int]] = field(default_factory=dict)
 
 
 def render_score(picture: str, label: int, *, key: str) -> None:
-    """Ask for the true class of a picture, and show how many predictions were right so far.
+    """Ask for the true class of a picture, and show how many predictions were correct so far.
 
     Args:
-        picture: identifies the picture and the network; each counts once.
+        picture: identifies the picture and the network; each pair counts once.
         label: the predicted class, 0–9.
         key: unique on the page.
     """
@@ -72,7 +72,7 @@ def render_score(picture: str, label: int, *, key: str) -> None:
 
 
 def describe_score(notes: Iterable[tuple[int | None, int]], which: str = "In this session") -> str:
-    """Return the score in words, from pairs of predicted and true label."""
+    """Return the score in words, given pairs of predicted and true label."""
     pairs = list(notes)
     right = sum(predicted == truth for predicted, truth in pairs)
     return f"{which}: {right} of {len(pairs)} right ({right / len(pairs):.0%})."

@@ -40,8 +40,8 @@ _STYLE: Final = """
   .stMainBlockContainer { padding-inline: 2rem; }
 }
 """
-"""Streamlit marks the focus in the sidebar by a shadow that is hardly seen on its ground, and
-leaves 160 pixels of a narrow window empty."""
+"""Streamlit marks the focus in the sidebar by a shadow that is barely visible on its background,
+and leaves 160 pixels of a narrow window empty."""
 
 _DARK_STYLE: Final = """
 button[data-testid=stBaseButton-primary]:enabled, button[data-testid=stBaseButton-primary]:enabled *

@@ -1,4 +1,4 @@
-"""The ablation of a network's recipe, from recorded runs."""
+"""The ablation study of a network's recipe, from recorded runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.ui.widgets.chart import render_chart
 
 
 def render_ablation(network: str) -> None:
-    """Draw chart and table of a network's recorded ablation, or say that none is recorded."""
+    """Draw the chart and table of a network's recorded ablation, or say that there is none."""
     ablation = load_ablation(network)
     if ablation is None:
         st.caption(f"No ablation of {network} is recorded; `make ablation` would make one.")

@@ -1,4 +1,4 @@
-"""Cards of the networks: a drawing, the accuracy reached and the training time of each."""
+"""Network cards: a drawing of each network, its accuracy and its training time."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _LINE: Final = "white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
 
 
 def render_cards(state: TrainState, runs: Sequence[Run]) -> NetworkInfo:
-    """Let the person choose what to train; ``network=…`` in the URL leads and follows.
+    """Let the person choose what to train, in sync with ``network=…`` in the URL.
 
     Args:
         state: the state of the page.
-        runs: those there are, newest first; they say what to expect.
+        runs: all runs, newest first, from which the expected accuracy and time are taken.
     """
     names = [*NETWORKS, CUSTOM, *CLASSICAL_MODELS]
     chosen = find_network(state.network.follow("network", names, keep=True, ignore_stale_url=True))
@@ -98,7 +98,7 @@ def _choose(state: TrainState, name: str) -> None:
 
 
 def _render_classical(state: TrainState, chosen: NetworkInfo, runs: Sequence[Run]) -> None:
-    """Offer the models without layers, to compare networks with."""
+    """Offer the models without layers, as baselines."""
     names = list(CLASSICAL_MODELS)
     key = state.network.key("classical_model")
     st.selectbox(
@@ -118,7 +118,7 @@ def _render_classical(state: TrainState, chosen: NetworkInfo, runs: Sequence[Run
 
 
 def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
-    """Return drawing, sentence and metrics of a network as HTML, five lines at most."""
+    """Return the drawing, description and metrics of a network as HTML, five lines at most."""
     drawing = "" if info.name in CLASSICAL_MODELS else draw_once(draw_thumbnail, info.recipe)
     sentence = info.summary.partition(". ")[0].rstrip(".") + "."
     figures = ["Not trained yet."]
@@ -134,7 +134,7 @@ def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
 
 
 def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
-    """Return the whole summary and the source of the metrics on a card."""
+    """Return a network's full summary and the source of the metrics on its card."""
     if expected is None:
         return info.summary
     place = f"on {escape_markdown(expected.machine)}" if expected.machine else "on this machine"

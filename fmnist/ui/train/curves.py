@@ -1,4 +1,4 @@
-"""Loss and accuracy of a run as large charts, with options for scale, axis and smoothing."""
+"""Large charts of a run's loss and accuracy, with options for scale, axis and smoothing."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.widgets.curves import describe_curve
 
 SMOOTHING: Final = {"Raw": 0.0, "Smooth": 0.8}
-"""Weight of the past in the moving average of the training line, by its label."""
+"""Weight of earlier values in the training curve's moving average, by label."""
 
 
 @dataclass
 class CurveState:
-    """The options of the curves in this session."""
+    """The chart options of this session."""
 
     scale: str = "Linear"
     axis: str = "Epochs"
     smoothing: str = "Raw"
 
     def build_style(self) -> CurveStyle:
-        """Return the options in the form that the chart takes."""
+        """Return the options in the form expected by the chart."""
         return CurveStyle(self.scale == "Log", self.axis == "Batches", SMOOTHING[self.smoothing])
 
 
@@ -49,15 +49,15 @@ def render_curves(
     style: CurveStyle,
     epoch: int | None = None,
 ) -> None:
-    """Draw loss and accuracy; while the run is active, each has its place before it has a value.
+    """Draw loss and accuracy; an active run's charts are laid out before they have values.
 
     Args:
-        run: to show.
+        run: the run to show.
         state: the state of the run.
         steps: from ``Run.load_steps``.
         history: from ``Run.load_history``.
         style: from ``render_choices``.
-        epoch: where a dotted line stands; None for no line.
+        epoch: the epoch to mark with a dotted line; None for no line.
     """
     if run.recipe.network in CLASSICAL:
         st.caption("A classical model is fitted as a whole, so it has no curves over epochs.")
@@ -79,7 +79,7 @@ def render_curves(
             build_curve_spec(
                 metric, style, end=max(1, run.recipe.epochs) * width, text_size=text_size
             ),
-            # Another text would be another chart: one that follows a training keeps its own.
+            # A different text would make a different chart; a live chart has to keep its text.
             alt=f"{metric.capitalize()} over the epochs, training and validation"
             if is_active
             else describe_curve(history, metric),
@@ -87,9 +87,9 @@ def render_curves(
 
 
 def render_choices() -> CurveStyle:
-    """Draw the choices of scale, axis and smoothing, and return what is chosen.
+    """Draw the choices of scale, axis and smoothing, and return the selection.
 
-    A part of its own: a live panel is drawn again and again for each who watches.
+    A separate fragment, because the live panel is redrawn repeatedly for every viewer.
     """
     state = get_state(CurveState)
     with st.container(horizontal=True, gap="small"):

@@ -1,4 +1,4 @@
-"""The Design view: a network of your own, and those of the program, layer by layer."""
+"""The Design view: your own network and the shipped ones, layer by layer."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from fmnist.ui.train.workbench import render_workbench
 
 
 def render_design(runs: Sequence[Run]) -> None:
-    """Draw the workbench and, below it, the networks that the program has.
+    """Draw the workbench, with the shipped networks below it.
 
     Args:
-        runs: those there are, newest first.
+        runs: all runs, newest first.
     """
     st.header("A network of your own")
     with show_errors("workbench"):

@@ -1,4 +1,4 @@
-"""Load, save, compare and train a design: starting points, files, runs, another design."""
+"""Loads, saves, compares and trains a design, starting from files, runs or other designs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STARTING_POINTS = ("cnn", "baseline")
 
 
 def _load(name: str, runs: Sequence[Run]) -> Architecture:
-    """Return a starting point or the layers of the run of that name."""
+    """Return the layers of a starting point or of the run with that name."""
     for run in runs:
         if run.run_id == name:
             return write_as_architecture(run.recipe)
@@ -48,7 +48,7 @@ def _load(name: str, runs: Sequence[Run]) -> Architecture:
 
 
 def _list_sources(runs: Sequence[Run]) -> list[str]:
-    """Return the names of the runs whose layers can be listed, then the starting points."""
+    """Return the names of runs whose layers can be listed, followed by the starting points."""
     usable = [run.run_id for run in runs if _has_list(run)]
     return list(dict.fromkeys([*usable, *STARTING_POINTS]))
 
@@ -64,7 +64,7 @@ def _has_list(run: Run) -> bool:
 
 
 def render_files(state: DesignState, runs: Sequence[Run]) -> None:
-    """Offer starting points, and the design as a file to save and to load."""
+    """Offer starting points, and buttons to save the design to a file and load it."""
     key = f"design_source_{state.version}"
     st.selectbox(
         "Start from",
@@ -102,7 +102,7 @@ def _start_from(state: DesignState, name: str | None, runs: Sequence[Run]) -> No
 
 
 def render_runs(state: DesignState, runs: Sequence[Run], *, is_sound: bool) -> None:
-    """Offer a look of a minute, and the form filled in with the design."""
+    """Offer a one-minute training run, and a form prefilled with the design."""
     with st.container(horizontal=True):
         lock = get_lock(Action.START_RUN)
         st.button(
@@ -142,7 +142,7 @@ def _set_up(state: DesignState) -> None:
 
 
 def render_comparison(state: DesignState, runs: Sequence[Run]) -> None:
-    """Draw the design beside another one: which layers differ, and what both cost."""
+    """Draw the design next to another one, with the differing layers and the costs of both."""
     other = st.selectbox(
         "Compare with",
         _list_sources(runs),
@@ -182,11 +182,11 @@ def render_comparison(state: DesignState, runs: Sequence[Run]) -> None:
 
 
 def _find_run(layers: Architecture, runs: Sequence[Run], name: str = "") -> str | None:
-    """Return the run of that name, else the newest that trained these layers, or None."""
+    """Return the run with that name, or the newest that trained these layers, or None."""
     if any(run.run_id == name for run in runs):
         return name
     try:
         recipe = build_recipe(CUSTOM_NETWORK.recipe, layers)
-    except RecipeError:  # a design with a mistake, which nobody has trained
+    except RecipeError:  # an invalid design, which no run can have
         return None
     return next((run.run_id for run in find_runs_of(recipe, runs)), None)

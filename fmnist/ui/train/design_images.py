@@ -1,4 +1,4 @@
-"""The feature maps of a training image after each block of a design that a run has trained."""
+"""Feature maps of a training image after each block of a design, once a run has trained it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import read_integer
 from fmnist.ui.train.design_state import DesignState
 from fmnist.ui.widgets.grids import Grid, render_grids
-from fmnist.ui.widgets.waiting import compute_beside
+from fmnist.ui.widgets.waiting import compute_in_background
 
 _MAPS: Final = 8
 """Maps of a stage that are shown: those with the highest values."""
@@ -41,18 +41,18 @@ _ROWS_HEIGHT: Final = 240
 
 @dataclass
 class ImagesState:
-    """The training image that is shown."""
+    """The training image shown."""
 
     image: UrlNumber = field(default_factory=UrlNumber)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Layers of a design and their output.
+    """Some layers of a design and their output.
 
     Attributes:
-        first: position of the first layer.
-        last: position of the last layer.
+        first: index of the first layer.
+        last: index of the last layer.
         maps: float32 ``(h, w, c)``.
     """
 
@@ -62,11 +62,11 @@ class Block:
 
 
 def render_images(state: DesignState, runs: Sequence[Run]) -> None:
-    """Draw the feature maps of a training image after each block, or say what is needed for them.
+    """Draw the feature maps of a training image after each block, or say what they require.
 
     Args:
-        state: the state with a design that can be trained.
-        runs: all runs, one of which may have trained it.
+        state: the state, with a valid design.
+        runs: all runs, among which one that trained it is looked for.
     """
     with show_errors("design images"):
         alike = find_runs_of(build_recipe(CUSTOM_NETWORK.recipe, state.layers), runs)
@@ -96,7 +96,7 @@ def _render_trained(state: DesignState, trained: Sequence[Run]) -> None:
         shown = int(st.number_input("Training image", 0, last, shown, key=key, width=160))
     number.write("image", shown, 0)
     image = np.asarray(dataset.x_train[shown])
-    stages = compute_beside(
+    stages = compute_in_background(
         "design_images",
         (run.path, image.tobytes()),
         lambda _report: load_stages(run, image),
@@ -131,9 +131,9 @@ def _render_trained(state: DesignState, trained: Sequence[Run]) -> None:
 
 
 def locate_blocks(stages: Sequence[Stage], run: Run, layers: Architecture) -> list[Block]:
-    """Return which layers of a design the stages of a network come from.
+    """Return the layers of a design that each stage of a network comes from.
 
-    A residual block is one layer of a design and several stages, of which the last is returned.
+    A residual block is one layer of a design but several stages; the last one is returned.
 
     Args:
         stages: the stages of the run's network.
@@ -159,7 +159,7 @@ def _show_block(block: Block, state: DesignState) -> Grid:
     height, width, count = block.maps.shape
     highest = np.argsort(-block.maps.max(axis=(0, 1)), kind="stable")[:_MAPS]
     maps = block.maps[..., highest]
-    # Maps that pooling has made smaller are drawn as large as the image.
+    # Maps reduced by pooling are enlarged to the size of the image.
     times = max(1, IMAGE_SIZE // height)
     sheet = paint_sheet(
         maps.repeat(times, axis=0).repeat(times, axis=1),

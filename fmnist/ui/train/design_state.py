@@ -1,4 +1,4 @@
-"""The state of the Design view: the layers, their history, and the selected one."""
+"""The state of the Design view: its layers, their history, and the selected layer."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ class DesignState:
     """The design of this session.
 
     Attributes:
-        layers: as they are.
-        past: what they were before, the last change last.
-        future: what was undone, the last one last.
-        at: position of the layer in hand.
-        version: how often the program, not a field, changed something: fields get new keys.
-        seen: the design that the URL had when it was last read or written.
+        layers: the current layers.
+        past: earlier versions of the layers, latest last.
+        future: undone versions, latest last.
+        at: index of the selected layer.
+        version: number of changes made by the program rather than through a field; part of the
+            fields' keys, so that they show the new values.
+        seen: the design in the URL when it was last read or written.
     """
 
     layers: Architecture = field(default_factory=lambda: load_starting_point("cnn"))
@@ -46,11 +47,11 @@ class DesignState:
     seen: str | None = None
 
     def change(self, layers: Architecture, at: int | None = None) -> None:
-        """Take over changed layers; the change can be undone.
+        """Replace the layers; the change can be undone.
 
         Args:
-            layers: the new ones.
-            at: the layer in hand from now on; None for the same position.
+            layers: the new layers.
+            at: index of the layer to select; None keeps the current index.
         """
         if layers != self.layers:
             self.past = [*self.past[-MAX_UNDO + 1 :], self.layers]
@@ -58,19 +59,19 @@ class DesignState:
         self._show(layers, self.at if at is None else at)
 
     def edit(self, layers: Architecture) -> None:
-        """Take over a change that a field already shows."""
+        """Apply a change that a field already shows."""
         version = self.version
         self.change(layers)
         self.version = version
 
     def undo(self) -> None:
-        """Go back by one change."""
+        """Undo the last change."""
         if self.past:
             self.future.append(self.layers)
             self._show(self.past.pop(), self.at)
 
     def redo(self) -> None:
-        """Repeat the change that was undone last."""
+        """Redo the last change undone."""
         if self.future:
             self.past.append(self.layers)
             self._show(self.future.pop(), self.at)
@@ -81,14 +82,14 @@ class DesignState:
             self._show(self.layers, at)
 
     def attempt(self, build: Callable[[], Architecture], at: int | None = None) -> None:
-        """Take over the result of ``build``; an error becomes a toast."""
+        """Apply the result of ``build``; show an error as a toast."""
         try:
             self.change(build(), at)
         except RecipeError as error:
             show_toast(error)
 
     def follow_url(self) -> None:
-        """Take over the design of the URL where that has changed.
+        """Load the design in the URL if that has changed.
 
         Raises:
             RecipeError: it can't be read.

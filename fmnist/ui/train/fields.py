@@ -16,10 +16,10 @@ def render_setting(
     """Draw the widget of a setting and return its value.
 
     Args:
-        setting: any but those whose widget is ``own``.
-        value: what the widget shows at first; passed as its argument, never by its key.
+        setting: any setting except those whose widget is ``own``.
+        value: the initial value; passed as an argument, never through the key.
         key: the key of the widget.
-        place: the column to draw in; None for where the page is.
+        place: the column to draw in; None for the current position.
     """
     draw: Any = st if place is None else place
     value = setting.type(value)  # a JSON file may hold 0 for 0.0, which a number field refuses

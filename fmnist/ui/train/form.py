@@ -27,18 +27,18 @@ def render_form(
     presets: DeltaGenerator,
     main: DeltaGenerator,
 ) -> bool:
-    """Draw the settings and write what the person changed into the form's recipe.
+    """Draw the settings and write the person's changes to the form's recipe.
 
-    The settings are plain widgets rather than a Streamlit form, so that what follows from them
-    (the schedule, the command, the range test) follows at once. Each gets its value from the
-    recipe by its own argument: see ``fmnist.ui.shell.page_state``.
+    The settings are plain widgets rather than a Streamlit form, so that everything that depends on
+    them (schedule, command, range test) updates at once. Each gets its value from the recipe
+    through its ``value`` argument: see ``fmnist.ui.shell.page_state``.
 
     Args:
         info: the network to train.
         form: its settings.
-        runs: those there are, one of which it may start from.
-        presets: where the presets go.
-        main: where the main settings are drawn; the advanced ones are drawn where the page is.
+        runs: all runs, since the new one may start from one of them.
+        presets: the container of the presets.
+        main: the container of the main settings; advanced ones are drawn at the current position.
 
     Returns:
         Whether the recipe can be trained; if not, a message says why.
@@ -56,7 +56,7 @@ def render_form(
         values["edits"], is_ready = render_edits(form)
     try:
         form.recipe = dataclasses.replace(recipe, **values)
-    except RecipeError as error:  # two settings that don't go together
+    except RecipeError as error:  # two incompatible settings
         with main:
             show_error(error, icon=":material/edit_off:")
         is_ready = False
@@ -66,7 +66,7 @@ def render_form(
 
 
 def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
-    """Offer the network's presets and its defaults."""
+    """Offer the network's presets and defaults."""
     for name, preset in info.presets.items():
         st.button(
             f"{name.capitalize()}: {preset.epochs} epochs",
@@ -76,7 +76,7 @@ def _render_presets(info: NetworkInfo, form: TrainForm) -> None:
             on_click=form.fill,
             args=(preset,),
         )
-    if form.is_brought:
+    if form.is_handed_over:
         st.caption("Filled in with the recipe from the page before.", width="content")
     st.button(
         "Back to the defaults",
@@ -91,7 +91,7 @@ def _render_settings(form: TrainForm) -> dict[str, Any]:
     """Draw the main settings in three columns and return their values."""
     values = form.recipe.to_dict()
     settings = list_settings("main", form.recipe.network)
-    # Row by row, so that a narrow window keeps the order.
+    # Row by row, to keep the order in a narrow window.
     columns = [column for _ in range(0, len(settings), 3) for column in st.columns(3)]
     return {
         setting.name: render_setting(setting, values[setting.name], form.key(setting.name), column)
@@ -108,7 +108,7 @@ def _render_advanced(form: TrainForm) -> dict[str, Any]:
 
 
 def render_run_name(state: TrainState, row: DeltaGenerator) -> bool:
-    """Let the person name the run, in a row; return whether the name can be used."""
+    """Let the person name the run; return whether the name is valid."""
     name = row.text_input(
         "Name of the run",
         state.run_name.value,

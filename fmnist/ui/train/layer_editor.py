@@ -1,4 +1,4 @@
-"""The fields of one layer of a design, made from the fields of its class."""
+"""The fields of one layer of a design, generated from the fields of its class."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _MOST: Final = {"filters": 4096, "units": 4096, "kernel_size": 28, "pool_size": 
 
 
 def render_layer(layer: Layer, key: str) -> Layer:
-    """Draw the fields of a layer and return the layer with their values.
+    """Draw the fields of a layer and return it with the edited values.
 
     Args:
-        layer: as it was.
+        layer: the layer before editing.
         key: part of each field's key.
     """
     values = structs.asdict(layer)

@@ -63,11 +63,11 @@ LAST_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class PanelHeader:
-    """The values that the header of a run's panel depends on.
+    """The values on which the header of a run's panel depends.
 
     Attributes:
         state: the state of the run.
-        problem: what is damaged, None if nothing is.
+        problem: what is damaged; None if nothing is.
     """
 
     state: RunState
@@ -75,21 +75,21 @@ class PanelHeader:
 
     @classmethod
     def of(cls, run: Run) -> Self:
-        """Read it from the run's files."""
+        """Read the header from the run's files."""
         return cls(run.load_state(), load_summary(run).problem)
 
 
 def render_live(
     run: Run, header: PanelHeader, interval: float, style: CurveStyle, *, log: bool
 ) -> None:
-    """Draw how far an active run is; meant for a fragment that refreshes every ``interval``.
+    """Draw the progress of an active run; meant for a fragment that refreshes every ``interval``.
 
-    It has few elements, since it is drawn again and again for each who watches: what changes with
-    the state alone is drawn by the page, which is drawn again when it does.
+    It has few elements because it is redrawn repeatedly for every viewer. Whatever depends on the
+    state alone is drawn by the page, which reruns when the state changes.
     """
     with show_errors("run"):
         wanted = choose_interval(LIVE_SECONDS, interval) if header.state in ACTIVE_STATES else None
-        # Deleted, over, resumed or damaged just now, or other sessions came or left.
+        # Just deleted, ended, resumed or damaged, or the number of sessions has changed.
         if not run.path.is_dir() or _read_header(run, header) != header or wanted != interval:
             st.rerun()
         if header.problem is not None:
@@ -111,7 +111,7 @@ def render_live(
 
 
 def render_header(run: Run, header: PanelHeader) -> None:
-    """Draw state and owner of a run, its actions, and its damaged files."""
+    """Draw a run's state, owner, actions and damaged files."""
     with st.container(horizontal=True, vertical_alignment="center"):
         render_badge(header.state if header.problem is None else RunState.DAMAGED)
         if run.owner:
@@ -124,7 +124,7 @@ def render_header(run: Run, header: PanelHeader) -> None:
 
 
 def render_end(run: Run, state: RunState) -> None:
-    """Draw the summary of a run that is over: its message, its stages, its metrics."""
+    """Draw the summary of a run that has ended: its message, stages and metrics."""
     status = run.load_status()
     _render_message(run, state)
     if state is RunState.FINISHED:
@@ -135,7 +135,7 @@ def render_end(run: Run, state: RunState) -> None:
         st.html(draw_once(draw_stages, list_stages(status, state)))
 
 
-# Shared by sessions that show the same header; the one that just pressed Stop shows another.
+# Shared by all sessions with the same header; the one that just pressed Stop has a different one.
 @cached(
     TTLCache(64, LIVE_SECONDS), key=lambda run, header: (run.path, header), condition=Condition()
 )
@@ -151,15 +151,15 @@ def _identify(run: Run) -> tuple[Path, int, int]:
     return run.path, history.st_mtime_ns, history.st_size
 
 
-# Read at most once per LIVE_SECONDS, shared by all sessions, since the charts are built from it;
-# a new epoch is read at once.
+# Read at most once per LIVE_SECONDS, shared by all sessions, since the charts are built from it; a
+# new epoch is read immediately.
 @cached(TTLCache(64, LIVE_SECONDS), key=_identify, condition=Condition())
 def _load_curves(run: Run) -> tuple[Columns, Columns]:
     return run.load_steps(), run.load_history()
 
 
 def render_log(run: Run, state: RunState) -> None:
-    """Offer the log; if the run failed or was lost, show its end at once."""
+    """Offer the log; if the run failed or was lost, show the end of it."""
     wrong = state in {RunState.FAILED, RunState.LOST}
     if st.toggle("Show the log", value=wrong, key=f"live_log_{'wrong' if wrong else 'well'}"):
         _render_lines(run, LAST_LINES if wrong else 200)
@@ -213,7 +213,7 @@ def _delete(run: Run) -> None:
 
 
 def undo_delete(run_ids: Sequence[str]) -> None:
-    """Restore deleted runs and show the last of them; for ``render_undo``."""
+    """Restore deleted runs and show the last of them; called by ``render_undo``."""
     for run_id in restore("run", run_ids, restore_run):
         show_view(WATCH, run_id)
 

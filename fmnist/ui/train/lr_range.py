@@ -1,4 +1,4 @@
-"""The learning rate on the Train page: its schedule, and the range test that suggests one."""
+"""The learning rate on the Train page: its schedule, and the range test that suggests a value."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ USUAL_IMAGES: Final = 60_000
 
 
 def count_images() -> int:
-    """Return the number of training images in use, validation images included."""
+    """Return the number of training images in use, including validation images."""
     dataset = get_data_holder().dataset
     return len(dataset.y_train) if dataset is not None else USUAL_IMAGES
 
@@ -65,7 +65,7 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
 
     Args:
         state: the state of the page.
-        form: the settings as they are now; the suggested rate is written into it on request.
+        form: the current settings; the suggested rate is written into them on request.
     """
     dataset = get_data_holder().dataset
     if dataset is None:
@@ -73,8 +73,8 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
         return
     try:
         test = open_range_test(form.recipe, dataset.fingerprints["train"])
-        if state.is_range_test_asked:
-            state.is_range_test_asked = False
+        if state.is_range_test_requested:
+            state.is_range_test_requested = False
             start_range_test(test, form.recipe)
         running = find_running_test()
         result = test.load_result()
@@ -113,16 +113,16 @@ def render_range_test(state: TrainState, form: TrainForm) -> None:
             "Test learning rates" if result is None else "Test again",
             icon=":material/troubleshoot:",
             key="range_start",
-            on_click=state.ask_range_test,
+            on_click=state.request_range_test,
             **get_lock(Action.START_RANGE_TEST),
         )
 
 
 def _render_running(test: RangeTest) -> None:
-    """Draw the progress of a test; when it ends, rerun the page."""
+    """Draw the progress of a test; rerun the page when it ends."""
     try:
         result = test.load_result()
-    except FmnistError:  # cancelled in another tab while it was being read
+    except FmnistError:  # cancelled in another tab while it was read
         result = None
     if result is None or result.state != "running":
         st.rerun()

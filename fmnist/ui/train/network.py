@@ -1,4 +1,4 @@
-"""A network on the page: drawn, counted, and each layer with its reason."""
+"""A network on the page: its drawing, its costs, and the reason for each layer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def render_network(info: NetworkInfo) -> None:
         draw_once(plot_network, layers),
         f"{info.title}: {len(layers)} layers from left to right, {total:,} parameters",
         key="network_drawing",
-        least_width=WIDE,
+        min_width=WIDE,
         table=False,
     )
     st.caption(_describe_drawing(layers))
@@ -71,7 +71,7 @@ def render_network(info: NetworkInfo) -> None:
 
 
 def _render_reasons_of(layers: Sequence[LayerDescription]) -> None:
-    """Write why each layer is there, layers with the same reason together."""
+    """List the reason for each layer, grouping layers with the same reason."""
     names: dict[str, list[str]] = {}
     for layer in layers:
         names.setdefault(layer.reason, []).append(layer.name)
@@ -83,7 +83,7 @@ def _render_reasons_of(layers: Sequence[LayerDescription]) -> None:
 
 
 def render_reasons(info: NetworkInfo) -> None:
-    """Show the decisions of a classical model, which has no layers, each with its reason."""
+    """Show the design decisions of a classical model, which has no layers, with their reasons."""
     for decision, reason in info.reasons.items():
         st.markdown(f"**{decision}**: {reason}")
 

@@ -1,4 +1,4 @@
-"""The progress bar and the metrics of one run."""
+"""The progress bar and metrics of one run."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _RATE: Final = GLOSSARY["learning rate"]
 
 
 def render_progress(state: RunState, status: Status | None) -> None:
-    """Draw an active run's progress bar.
+    """Draw the progress bar of an active run.
 
     Args:
         state: the state of the run.
-        status: what its worker reports; None before its first report.
+        status: the latest report of its worker; None before the first.
     """
     if state is RunState.QUEUED:
         st.progress(0.0, text="Queued")
     elif status is None:
         st.progress(0.0, text="Starting: loading the libraries takes a few seconds")
     else:
-        # Before the first training step only the phase has a measurable progress.
+        # Before the first training step, only the phase has measurable progress.
         done = status.phase_progress if status.share is None else None
         words = describe_progress(status)
         st.progress(
@@ -45,10 +45,10 @@ def render_progress(state: RunState, status: Status | None) -> None:
 
 
 def list_latest(run: Run, steps: Columns, history: Columns) -> list[ShownValue]:
-    """Return the latest metrics of a run, its pace, learning rate and precision.
+    """Return the latest metrics of a run, with its speed, learning rate and precision.
 
     Args:
-        run: to show.
+        run: the run to show.
         steps: from ``Run.load_steps``.
         history: from ``Run.load_history``.
     """

@@ -1,4 +1,4 @@
-"""The queue of waiting runs: their order and owners, and buttons that change them."""
+"""The queue of waiting runs: their order and owners, and buttons to change them."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ SCROLL_ROWS: Final = 5
 
 
 def render_queue(*, is_busy: bool) -> None:
-    """Draw the waiting runs in their order, or nothing if none waits.
+    """Draw the waiting runs in order; nothing if no run waits.
 
     Args:
-        is_busy: whether a run is training, so that runs started elsewhere will wait here.
+        is_busy: whether a run is training, so that runs started elsewhere have to wait.
     """
     waits = bool(list_queue())
     if waits:
@@ -74,7 +74,7 @@ def _render_head(count: int) -> None:
 
 
 def describe_limit() -> str:
-    """Return a sentence about how many runs train at a time."""
+    """Return a sentence on the number of runs that train at the same time."""
     limit = settings.parallel_runs()
     if limit == 1 and settings.executor_name() == "local":
         return "One run trains at a time and has the whole machine."

@@ -29,10 +29,10 @@ COMMAND_HEIGHT: Final = 130
 
 
 def render_setup(runs: Sequence[Run]) -> None:
-    """Draw the networks as cards and, beside them, the form of a new run.
+    """Draw the networks as cards, with the form of a new run next to them.
 
     Args:
-        runs: those there are, one of which it may start from.
+        runs: all runs, since the new one may start from one of them.
     """
     state = get_state(TrainState)
     state.take_handover()
@@ -45,7 +45,7 @@ def render_setup(runs: Sequence[Run]) -> None:
 
 @st.fragment
 def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
-    """Draw the settings of a new run and start it; a changed setting reruns this fragment only."""
+    """Draw the settings of a new run and start it; only this fragment reruns on a change."""
     state = get_state(TrainState)
     form = state.form(info)
     with show_errors("settings"):
@@ -54,10 +54,10 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
         is_ready = render_form(info, form, runs, tools, main)
         with start:
             is_ready &= _render_start(state, is_ready=is_ready)
-        # The button sets a flag and the run starts here: in the callback, the recipe would lack
-        # a change that came with the click.
-        if state.is_start_asked:
-            state.is_start_asked = False
+        # The button sets a flag and the run starts here: in the callback, the recipe would lack a
+        # change sent with the click.
+        if state.is_start_requested:
+            state.is_start_requested = False
             if is_ready:
                 _start(form.recipe, state.run_name)
         with tools:
@@ -70,7 +70,7 @@ def _compose(info: NetworkInfo, runs: Sequence[Run]) -> None:
 
 
 def _render_start(state: TrainState, *, is_ready: bool) -> bool:
-    """Draw name and button of the run; return whether the name can be used."""
+    """Draw the run's name and the start button; return whether the name is valid."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
     has_name = render_run_name(state, row)
     locked = find_reason(Action.START_RUN)
@@ -80,13 +80,13 @@ def _render_start(state: TrainState, *, is_ready: bool) -> bool:
         icon=":material/play_arrow:",
         disabled=not (is_ready and has_name) or bool(locked),
         help=locked or None,
-        on_click=state.ask_start,
+        on_click=state.request_start,
     )
     return has_name
 
 
 def _render_rate(state: TrainState, form: TrainForm) -> None:
-    """Show the learning rate over the run, and find one, where it does not move the form."""
+    """Show the learning rate over the run and offer the range test, without shifting the form."""
     if form.recipe.network in CLASSICAL_MODELS:
         return
     with st.popover("Find a rate", icon=":material/show_chart:", width="content"):
@@ -96,7 +96,7 @@ def _render_rate(state: TrainState, form: TrainForm) -> None:
 
 
 def _start(recipe: Recipe, name: Field) -> None:
-    """Queue a run and show it; its settings stay in the form, its name does not."""
+    """Queue a run and show it; the form keeps its settings but clears the name."""
     run = start_run(recipe, run_id=name.value or None)
     name.set("")
     show_view(WATCH, run.run_id)

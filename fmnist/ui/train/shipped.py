@@ -1,4 +1,4 @@
-"""The networks of the program, layer by layer, with the reasons for their design."""
+"""The shipped networks, layer by layer, with the reasons for their design."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fmnist.ui.train.state import TrainState
 
 
 def render_shipped() -> None:
-    """Draw one of the networks, which is kept in the URL as ``layers=…``."""
+    """Draw one of the shipped networks; the URL keeps the choice as ``layers=…``."""
     state = get_state(TrainState)
     names = [*NETWORKS, *CLASSICAL_MODELS]
     shown = state.shipped.follow("layers", names, keep=True)

@@ -27,13 +27,13 @@ from fmnist.ui.train.state import TrainForm
 
 
 def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
-    """Let the person choose a finished run whose weights initialise the new one; empty: none.
+    """Let the person choose a finished run whose weights initialise the new one, or none.
 
     Args:
         key: the key of the widget.
-        recipe: the settings so far; runs of its network come first, and the run that it names is
-            offered even where it is not finished or gone.
-        runs: those there are.
+        recipe: the current settings; runs of the same network are listed first. The run that the
+            recipe names is listed even if it is unfinished or missing.
+        runs: all runs.
     """
     is_classical = recipe.network in CLASSICAL
     return _render_run(
@@ -47,14 +47,14 @@ def render_start_from(key: str, recipe: Recipe, runs: Sequence[Run]) -> str:
 
 
 def render_teacher(form: TrainForm, runs: Sequence[Run]) -> dict[str, Any]:
-    """Let the person choose a finished run that teaches the new one, and how much it counts.
+    """Let the person choose a finished run as the teacher, and the weight of its predictions.
 
     Args:
-        form: the settings so far.
-        runs: those there are.
+        form: the current settings.
+        runs: all runs.
 
     Returns:
-        The settings drawn: only the teacher where there is none.
+        The settings drawn: only the teacher if there is none.
     """
     recipe = form.recipe
     label = SETTINGS["teacher"].label
@@ -71,7 +71,7 @@ def render_teacher(form: TrainForm, runs: Sequence[Run]) -> dict[str, Any]:
 def _render_run(
     name: str, key: str, recipe: Recipe, runs: Sequence[Run], *, label: str, nothing: str
 ) -> str:
-    """Draw the choice of a finished run with a network, or none, for a setting; return its name."""
+    """Draw the choice of a finished run with a network, or none; return its name."""
     finished = [run for run in runs if run.load_state() is RunState.FINISHED and run.model_path]
     finished.sort(key=lambda run: run.recipe.network != recipe.network)
     titles = {run.run_id: f"{run.run_id} ({run.recipe.network})" for run in finished}
@@ -89,13 +89,13 @@ def _render_run(
 
 
 def render_edits(form: TrainForm) -> tuple[str, bool]:
-    """Let the person choose a file of edited rows, or upload one, and show how many rows it edits.
+    """Let the person choose or upload a file of edited rows, and show how many rows it edits.
 
-    Only files of the edits folder are read; a recipe that names another one, as the command line
-    may, is refused with a message that says how to use it here.
+    Only files in the edits folder are read. A recipe from the command line may name another file;
+    it is refused with a message that says how to use it here.
 
     Args:
-        form: the settings so far.
+        form: the current settings.
 
     Returns:
         The file's full path, empty for none, and whether it can be used.
@@ -129,7 +129,7 @@ def render_edits(form: TrainForm) -> tuple[str, bool]:
 
 
 def _render_upload(form: TrainForm) -> None:
-    """Draw the uploader; a file that can be used is stored and chosen."""
+    """Draw the uploader; store and select the file if it is valid."""
     file = st.file_uploader(
         "Edits file (JSON)",
         type="json",
@@ -145,7 +145,7 @@ def _render_upload(form: TrainForm) -> None:
         show_error(error, icon=":material/edit_off:")
         return
     form.set("edits", str(path))
-    form.versions["edits_upload"] += 1  # the next uploader is empty
+    form.versions["edits_upload"] += 1  # a new, empty uploader
     st.rerun()
 
 

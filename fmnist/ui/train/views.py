@@ -1,4 +1,4 @@
-"""The views of the Train page, one of which is shown; each has its own URL."""
+"""The views of the Train page, shown one at a time; each has its own URL."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _VIEWS: Final = {SET_UP: None, DESIGN: "design", WATCH: "watch"}
 
 
 def choose_view(runs: Sequence[Run]) -> str:
-    """Draw the choice of view and return it; the URL leads, then follows.
+    """Draw the view selector, in sync with the URL, and return the chosen view.
 
     Args:
-        runs: those there are; Watch begins with the first.
+        runs: all runs; Watch opens with the first.
     """
     choice = get_state(TrainState).view
     asked = _read_view()
@@ -44,7 +44,7 @@ def choose_view(runs: Sequence[Run]) -> str:
 
 
 def show_view(view: str, run_id: str | None = None) -> None:
-    """Write a view into the URL, and which run it shows."""
+    """Write a view, and the run it shows, to the URL."""
     write_parameter("view", None if run_id else _VIEWS[view])
     write_parameter("run", run_id)
     if view != DESIGN:

@@ -1,4 +1,4 @@
-"""The Watch view: one run while it trains, and epoch by epoch once it is over."""
+"""The Watch view: one run while it trains, and epoch by epoch once it has ended."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ EPOCH_SECONDS: Final = 2.0
 """How often the watched images of an active run look for a new epoch while few sessions watch."""
 
 REASON_SECONDS: Final = 120.0
-"""After this long without a sign of it, no process will record how a lost worker ended."""
+"""Time without a sign of life after which no process will record how a lost worker ended."""
 
 IMAGES_HEIGHT: Final = 1180
 """Pixels kept for the watched images and the confusion matrix of an active run."""
@@ -53,11 +53,11 @@ CURVES, IMAGES = "Curves", "Images"
 
 
 def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
-    """Let the person choose a run and draw it, over the full width.
+    """Let the person choose a run and draw it across the full width.
 
     Args:
-        runs: those there are, the one to show by default first.
-        bar: the row that holds the choice of view; that of the run stands beside it.
+        runs: all runs, the default one first.
+        bar: the row with the view selector, to which the run selector is added.
     """
     if not runs:
         st.caption("No run yet. Press “Start training” under “Set up”; its curves appear here.")
@@ -85,7 +85,7 @@ def render_watch_view(runs: Sequence[Run], bar: DeltaGenerator) -> None:
                 playing = get_state(WatchState, run.run_id).interval
                 st.fragment(_render_newest, run_every=playing or slow)(run.run_id, playing)
     else:
-        # One part for both halves, so that the epoch chosen on the right is marked on the left.
+        # One fragment for both halves, so that the epoch chosen on the right is marked on the left.
         refresh = _choose_refresh(run, header.state)
         st.fragment(_render_over, run_every=refresh)(run, refresh, parts)
 
@@ -99,7 +99,7 @@ def _split(parts: Sequence[str]) -> Sequence[DeltaGenerator]:
 def _render_newest(run_id: str, playing: float | None) -> None:
     """Draw the watched images of an active run."""
     if get_state(WatchState, run_id).interval != playing:
-        st.rerun()  # how often the part is drawn is decided by the page
+        st.rerun()  # the page decides on the refresh interval
     with show_errors("watched images"):
         _render_images(open_run(run_id))
 
@@ -118,9 +118,10 @@ def _render_images(run: Run) -> int | None:
 
 
 def _choose_refresh(run: Run, state: RunState) -> float | None:
-    """Return how often a run that is over is drawn again: while epochs are played, or at first.
+    """Return the refresh interval of a run that has ended: while epochs play, or at first.
 
-    Why a worker was lost is known when the dispatcher has noted how it ended, a moment later.
+    The reason why a worker was lost is known only once the dispatcher has recorded it, a moment
+    later.
     """
     playing = get_state(WatchState, run.run_id).interval
     if playing is not None or state is not RunState.LOST:
@@ -134,9 +135,9 @@ def _choose_refresh(run: Run, state: RunState) -> float | None:
 
 
 def _render_over(run: Run, refresh: float | None, parts: Sequence[str]) -> None:
-    """Draw a run that is over; meant for a fragment with the interval of ``_choose_refresh``."""
+    """Draw a run that has ended; meant for a fragment with the interval of ``_choose_refresh``."""
     state = run.load_state()
-    # Deleted or resumed just now, or playing began or ended.
+    # Just deleted or resumed, or playback has started or ended.
     is_other = not run.path.is_dir() or state in ACTIVE_STATES
     if is_other or _choose_refresh(run, state) != refresh:
         st.rerun()

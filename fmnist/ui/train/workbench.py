@@ -39,10 +39,10 @@ LIST_HEIGHT: Final = 560
 
 
 def render_workbench(runs: Sequence[Run]) -> None:
-    """Draw the design with its layers, costs and drawing; a click reruns this part alone.
+    """Draw the design with its layers, costs and drawing; a click reruns only this fragment.
 
     Args:
-        runs: those there are, some of which it may start from.
+        runs: all runs, some of which the design may start from.
     """
     state = get_state(DesignState)
     try:
@@ -54,7 +54,7 @@ def render_workbench(runs: Sequence[Run]) -> None:
         tools = st.container()
         layer = render_layer(state.layers[state.at], f"layer_{state.version}_{state.at}")
         state.edit(replace_layer(state.layers, state.at, layer))
-        with tools:  # they change the layers as the fields have them
+        with tools:  # after the fields, so that the buttons change the edited layers
             _render_tools(state)
         check = check_architecture(state.layers)
         _render_totals(check)
@@ -70,7 +70,7 @@ def render_workbench(runs: Sequence[Run]) -> None:
 
 
 def _render_tools(state: DesignState) -> None:
-    """Draw the buttons that change the order of layers, each with its key."""
+    """Draw the buttons that insert, move and remove layers, each with its keyboard shortcut."""
     layers, at = state.layers, state.at
     st.markdown(f"**Layer {at + 1}: {type(layers[at]).__name__}**", help=type(layers[at]).__doc__)
     with st.container(horizontal=True, gap="small"):
@@ -131,7 +131,7 @@ def _add(state: DesignState, kind: str | None) -> None:
 
 
 def _render_list(state: DesignState, check: Check) -> None:
-    """Draw the layers to choose from, each with its shape and costs, or its mistake."""
+    """Draw the list of layers, each with its shape and costs, or its error."""
     key = f"design_list_{state.version}"
     with st.container(height=LIST_HEIGHT, border=True):
         st.radio(
@@ -174,7 +174,7 @@ def _render_totals(check: Check) -> None:
 
 
 def _render_drawing(state: DesignState, check: Check) -> None:
-    """Draw the network to scale, once it can be trained; its place stays."""
+    """Draw the network to scale if it is valid; its space is reserved either way."""
     with st.container(height=336, border=False):
         if check.problem:
             st.caption("The drawing comes back when the mistake is fixed.")

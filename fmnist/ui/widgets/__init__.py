@@ -1,1 +1,1 @@
-"""Parts that several pages show: canvas, gallery, predictions, explanations, run choice."""
+"""Widgets shared by several pages: canvas, gallery, predictions, explanations, run picker."""

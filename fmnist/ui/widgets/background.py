@@ -1,4 +1,4 @@
-"""A computation of many seconds that runs in a thread while the page stays usable."""
+"""A long computation in a thread, during which the page stays usable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 T = TypeVar("T")
 
 ABANDONED_SECONDS: Final = 10.0
-"""A computation ends if no one has asked for its result for this long: its page was left."""
+"""A computation ends if no page has asked for its result for this long."""
 
 
 class Background(Generic[T]):
@@ -20,12 +20,12 @@ class Background(Generic[T]):
     def __init__(
         self, identity: tuple[object, ...], compute: Callable[[Callable[[float], None]], T]
     ) -> None:
-        """Start it.
+        """Start the computation.
 
         Args:
-            identity: what it depends on.
-            compute: returns the result; calls its argument with the share done, 0 to 1, often, as
-                that is where it ends early.
+            identity: what the result depends on.
+            compute: returns the result. It frequently calls its argument with the fraction done, 0
+                to 1; that call ends a cancelled computation.
         """
         self.identity = identity
         self.share = 0.0
@@ -36,26 +36,26 @@ class Background(Generic[T]):
 
     @property
     def has_ended_early(self) -> bool:
-        """Whether it was cancelled or abandoned before it had a result."""
+        """Whether it was cancelled or abandoned before producing a result."""
         return self._future.done() and isinstance(self._future.exception(), CancelledError)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the end and return whether it is over."""
+        """Wait for the end and return whether it was reached."""
         self._asked = time.monotonic()
         return bool(wait([self._future], seconds).done)
 
     def get_result(self) -> T:
-        """Return the result of a computation that is over, or raise its error."""
+        """Return the result of a finished computation, or raise its error."""
         return self._future.result()
 
     def cancel(self) -> None:
-        """Let it end at its next report."""
+        """End it at its next progress report."""
         self._is_cancelled = True
 
     def _run(self, compute: Callable[[Callable[[float], None]], T]) -> None:
         try:
             self._future.set_result(compute(self._report))
-        # Whatever it is: the page raises it where it asks for the result.
+        # Whatever it is, the page raises it when it asks for the result.
         except BaseException as error:  # noqa: BLE001
             self._future.set_exception(error)
 
@@ -70,7 +70,7 @@ def follow(
     identity: tuple[object, ...],
     compute: Callable[[Callable[[float], None]], T],
 ) -> Background[T]:
-    """Return the computation of an identity: the current one, or a new one in its place."""
+    """Return the current computation if it has this identity; otherwise start one in its place."""
     if current is not None and current.identity == identity and not current.has_ended_early:
         return current
     if current is not None:

@@ -1,4 +1,4 @@
-"""The drawing canvas: mirrored strokes, fills, undo, and something to start from."""
+"""The drawing canvas: mirrored strokes, fills, undo, and an optional starting image."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.style import apply_style
-from fmnist.ui.widgets.canvas_tools import GROUND, Brush
+from fmnist.ui.widgets.canvas_tools import BACKGROUND, Brush
 from fmnist.ui.widgets.drawing import (
     DOT_RADIUS,
     History,
@@ -36,7 +36,7 @@ _UNSEEN: Final = "rgba(0, 0, 0, 0)"
 _MIRRORED_BY_STROKE: Final = {"freedraw", "line", "rect", "circle"}
 _MIRROR: Final = Path(__file__).with_name("canvas_mirror.js")
 _OPEN: Final = (
-    "Nothing was filled: the outline around this place is open. Close its gap with the brush, "
+    "Nothing was filled: the outline around this point is open. Close its gap with the brush, "
     "then fill again."
 )
 
@@ -49,23 +49,23 @@ class CanvasState:
 
 
 def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
-    """Draw the canvas with its history buttons; return the drawing, or None while there is none.
+    """Draw the canvas with its history buttons; return the drawing, or None if it is empty.
 
     Args:
         key: unique on the page.
-        brush: as ``render_tools`` returns it.
+        brush: from ``render_tools``.
         size: width and height in pixels.
     """
-    # Registers a component when imported, which only works inside a running app.
+    # The import registers a component, which only works inside a running app.
     from streamlit_drawable_canvas import st_canvas
 
     base, address = _enlarge(brush.base, size)
     history = _get_history(key)
     _render_history(key, history, brush)
-    # The ground is CSS: a background image makes the canvas send a message once it is loaded, and
-    # if the person has left the page by then, Streamlit shows the next page empty.
-    apply_style(f"{key}_ground", f".st-key-{key} {{ background: {GROUND} }}")
-    # A fill is drawn by us: the point that the canvas draws where it was clicked is not seen.
+    # The background is CSS: a background image makes the canvas send a message once it is loaded,
+    # and if the person has left the page by then, Streamlit shows the next page empty.
+    apply_style(f"{key}_background", f".st-key-{key} {{ background: {BACKGROUND} }}")
+    # The program draws the fill; the point that the canvas draws at the click is transparent.
     color = _UNSEEN if brush.mode == "point" else brush.color
     result = st_canvas(
         fill_color=color,
@@ -90,14 +90,14 @@ def render_canvas(key: str, brush: Brush, *, size: int) -> Picture | None:
         )
     if not history.present and brush.base is None:
         return None
-    # The canvas reports nothing before the first stroke.
+    # The canvas sends no report before the first stroke.
     sent = result.image_bytes
     strokes = np.zeros_like(base) if sent is None else decode_png(sent, size)
     return compose_drawing(np.asarray(strokes, np.uint8), base)
 
 
 def _get_history(key: str) -> History:
-    """Return the history of a canvas; a new one for a canvas that was not on the page before."""
+    """Return the history of a canvas; a new one if the canvas was not on the page before."""
     state = get_state(CanvasState, key)
     if read_widget(key) is None:
         state.history = History()
@@ -105,7 +105,7 @@ def _get_history(key: str) -> History:
 
 
 def _render_history(key: str, history: History, brush: Brush) -> None:
-    """Draw Undo, Redo and Clear, and the part in the browser that mirrors and reports strokes."""
+    """Draw Undo, Redo and Clear, and the browser script that mirrors and reports strokes."""
     with st.container(horizontal=True):
         for label, icon, act, can_act in (
             ("Undo", "undo", history.undo, bool(history.past)),
@@ -122,13 +122,13 @@ def _render_history(key: str, history: History, brush: Brush) -> None:
         # Registered here: registering only works inside a running app.
         mirror = st.components.v2.component("fmnist_mirror", js=_MIRROR.read_text("utf-8"))
         mirrors = brush.is_mirrored and brush.mode in _MIRRORED_BY_STROKE
-        # A polygon is reported by the canvas, once it is closed.
+        # The canvas reports a polygon once it is closed.
         data = {"canvas": key, "mirrored": mirrors, "reports": brush.mode != "polygon"}
         mirror(key=f"{key}_mirror_strokes", data=data)
 
 
 def _take_action(key: str, history: History, brush: Brush, base: Picture) -> None:
-    """Record what the person did on the canvas, and finish what the canvas can't do itself."""
+    """Record what the person did on the canvas, and complete what the canvas can't do itself."""
     reported = read_widget(key)["drawing"]
     if not history.receive(reported["raw"]["objects"]) or not history.present:
         return
@@ -153,7 +153,7 @@ def _identify(base: NDArray[np.uint8] | None, size: int) -> tuple[bytes, int]:
 
 @cached(LRUCache(len(CLASS_NAMES)), key=_identify, lock=Lock())
 def _enlarge(base: NDArray[np.uint8] | None, size: int) -> tuple[Picture, str | None]:
-    """Return what a drawing starts from and its data URI, None for nothing; cached for strokes."""
+    """Return the starting image and its data URI, None if there is none; cached between strokes."""
     tones, address = np.zeros((size, size), np.uint8), None
     if base is not None:
         tones = np.asarray(Image.fromarray(base).resize((size, size), Image.Resampling.BICUBIC))

@@ -1,4 +1,4 @@
-"""The tools of the drawing canvas: one row of icons, and what is chosen there."""
+"""The tools of the drawing canvas: one row of icons, and the selected settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.style import apply_style
 
-GROUND: Final = "#000000"
+BACKGROUND: Final = "#000000"
 
 LoadStart = Callable[[int, str], NDArray[np.uint8]]
 """Returns the image, uint8 ``(28, 28)``, of a label and ``"Mean"`` or ``"Outline"``."""
@@ -40,7 +40,7 @@ _WIDTH: Final = 22
 
 _NARROW: Final = 640
 _NARROW_PRESENTED: Final = 1250
-"""Pixels of a window below which the tools don't fit in one row, so that they scroll sideways."""
+"""Window width, in pixels, below which the tools don't fit in one row and scroll sideways."""
 
 _STYLE: Final = """
 @media (max-width: {narrow}px) {{
@@ -70,9 +70,9 @@ class Brush:
     Attributes:
         mode: drawing mode of the canvas component.
         color: CSS color.
-        width: the width of a line, in pixels.
-        is_mirrored: whether each stroke is repeated on the other half.
-        base: what the drawing starts from, uint8 ``(28, 28)``; None: nothing.
+        width: line width in pixels.
+        is_mirrored: whether each stroke is mirrored.
+        base: the starting image, uint8 ``(28, 28)``; None for an empty canvas.
     """
 
     mode: str
@@ -83,11 +83,11 @@ class Brush:
 
 
 def render_tools(key: str, load: LoadStart | None = None) -> Brush:
-    """Draw the tools of a canvas in one row, which scrolls if it is narrow; return the choice.
+    """Draw the tools of a canvas in one row, which scrolls if it is narrow; return the settings.
 
     Args:
         key: the key of the canvas.
-        load: where given, a drawing may start from a class's mean or outline.
+        load: if given, a drawing may start from a class's mean or outline.
     """
     apply_style(f"{key}_tools", _build_style(key))
     with st.container(
@@ -116,7 +116,7 @@ def render_tools(key: str, load: LoadStart | None = None) -> Brush:
             "Mirror", key=f"{key}_mirror", help="Repeats each stroke on the other half."
         )
         base = None if load is None else _render_start(f"{key}_base", load)
-    color = GROUND if tool == "Eraser" else _GREYS[tone]
+    color = BACKGROUND if tool == "Eraser" else _GREYS[tone]
     return Brush(_TOOLS[tool].mode, color, width if tool in _STROKED else 2, mirrored, base)
 
 
@@ -133,7 +133,7 @@ def _render_width(key: str) -> int:
 
 
 def _render_start(key: str, load: LoadStart) -> NDArray[np.uint8] | None:
-    """Draw the choice of what to draw over: a class's mean or outline, or nothing."""
+    """Draw the choice of starting image: a class's mean or outline, or none."""
     with st.popover("Start from", icon=":material/layers:", help="Something to draw over"):
         what = st.selectbox("Start from", ["Nothing", "Mean", "Outline"], key=key)
         if what == "Nothing":
@@ -148,7 +148,7 @@ def _render_start(key: str, load: LoadStart) -> NDArray[np.uint8] | None:
 
 
 def _build_style(key: str) -> str:
-    """Return CSS that shows the names of tools and tones when pointed at, not beside the icons."""
+    """Return CSS that shows the names of tools and tones on hover instead of next to the icons."""
     row = f"st-key-{key}_tools"
     style = _STYLE.format(row=row, narrow=_NARROW_PRESENTED if is_presenting() else _NARROW)
     for group, names in (("tool", _TOOLS), ("tone", _GREYS)):

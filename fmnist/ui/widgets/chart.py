@@ -1,4 +1,4 @@
-"""A chart on a page, with its content in words and as a table."""
+"""A chart on a page, with a text alternative and a table."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import streamlit as st
 from fmnist.charts.table import build_chart_table
 
 _PLAIN: Final[dict[str, Any]] = {"displayModeBar": False}
-"""No toolbar: a double click shows all again. Charts with one leave a row for it above the
+"""No toolbar: a double click resets the zoom. Charts with a toolbar reserve a row above the
 title."""
 
 WIDE: Final = 600
-"""Pixels that a chart with ten named columns needs over the width of a page."""
+"""Minimum width, in pixels, of a full-width chart with ten named columns."""
 
 NARROW: Final = 420
-"""Pixels that such a chart needs beside something else."""
+"""Minimum width, in pixels, of such a chart next to something else."""
 
 
 def render_chart(
@@ -27,26 +27,27 @@ def render_chart(
     *,
     key: str,
     table: pd.DataFrame | bool = True,
-    least_width: int = 0,
+    min_width: int = 0,
     config: dict[str, Any] | None = None,
     **selection: Any,
 ) -> None:
-    """Draw a chart with its text alternative: a sentence, and its table, built when it is opened.
+    """Draw a chart with its text alternative: a sentence, and a table that is built on demand.
 
     Args:
         figure: from ``draw_once``.
-        sentence: what it shows, with the main figure; read to those who can't see it.
+        sentence: what the chart shows, with the main figure; for screen readers.
         key: unique on the page.
-        table: True takes the values from the figure; a table shows that one; False none, where
-            the page has it already or the chart is redrawn while one looks.
-        least_width: pixels below which its labels would overlap: a narrower window scrolls over it.
-        config: the configuration of Plotly, if the chart has a toolbar.
+        table: True extracts the values from the figure; a table is shown as it is; False shows
+            none, if the page already has one or the chart is redrawn while in view.
+        min_width: minimum width in pixels to keep labels from overlapping; a narrower window
+            scrolls.
+        config: Plotly's configuration, if the chart has a toolbar.
         selection: ``on_select`` and ``selection_mode`` of ``st.plotly_chart``.
     """
-    if least_width:
+    if min_width:
         st.html(
             f"<style>.st-key-{key} {{ overflow-x: auto; }} "
-            f".st-key-{key} > * {{ min-width: {least_width}px; }}</style>"
+            f".st-key-{key} > * {{ min-width: {min_width}px; }}</style>"
         )
     st.plotly_chart(figure, key=key, config=config or _PLAIN, alt=sentence, **selection)
     if table is False:

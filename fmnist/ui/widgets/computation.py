@@ -1,4 +1,4 @@
-"""A computation in a separate process: the button that starts it, its progress, its end."""
+"""A computation in a separate process: its start button, its progress and its result."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def render_computation(
 
     Args:
         computation: its folder.
-        start: a function of ``changes``.
-        cancel: likewise.
-        action: what both need the right for.
+        start: a function of ``changes`` that starts it.
+        cancel: a function of ``changes`` that cancels it.
+        action: the permission that both require.
         label: the label of the button.
-        key: the key of the button; of the other one, it begins the key.
+        key: the key of the start button, and the prefix of the cancel button's key.
         help_text: the tooltip of the button: what is computed, and how long it takes.
-        is_complete: whether all that it computes is there.
+        is_complete: whether all results are present.
     """
     if computation.is_running:
         st.fragment(_render_running, run_every=choose_interval(POLL_SECONDS))(

@@ -1,4 +1,4 @@
-"""Sentences about the curves of a run, for all pages that draw them."""
+"""Sentences about a run's curves, for all pages that draw them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fmnist.runs import Recipe
 
 
 def describe_curve(history: Columns, metric: str) -> str:
-    """Say how many epochs a curve has, and its best and its last validation value.
+    """Describe how many epochs a curve has, and its best and last validation value.
 
     Args:
-        history: columns of ``history.csv``, may be empty.
+        history: columns of ``history.csv``; may be empty.
         metric: ``"loss"`` or ``"accuracy"``.
     """
     values = np.asarray(history.get(f"val_{metric}", ()))
@@ -26,10 +26,10 @@ def describe_curve(history: Columns, metric: str) -> str:
 
 
 def explain_gap(history: Columns, recipe: Recipe) -> str:
-    """Explain a validation accuracy above the training accuracy, which looks like a mistake.
+    """Explain why validation accuracy exceeds training accuracy, which looks like an error.
 
     Args:
-        history: columns of ``history.csv``, may be empty.
+        history: columns of ``history.csv``; may be empty.
         recipe: the recipe of the run.
 
     Returns:

@@ -1,4 +1,4 @@
-"""The decision for a run, as it was recorded."""
+"""The recorded decision for a run."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Buttons for files that are too large for ``st.download_button``, which holds them in memory.
+"""Buttons for files that are too large for ``st.download_button``, which keeps them in memory.
 
-A click makes an address (``fmnist.ui.shell.download_links``) that the browser then fetches.
+A click creates a URL (``fmnist.ui.shell.download_links``) that the browser then fetches.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fmnist.ui.shell.run_lifecycle import attempt
 
 @dataclass
 class Offer:
-    """The file that was requested last: its address and its subject."""
+    """The latest requested file: its URL and its subject."""
 
     link: str = ""
     subject: str = ""
@@ -32,12 +32,12 @@ def render_download_button(
     locked: str = "",
     help_text: str | None = None,
 ) -> None:
-    """Draw a button that lets ``render_download`` fetch a file.
+    """Draw a button that makes ``render_download`` fetch a file.
 
     Args:
         label: the label of the button.
-        make_link: returns the file's address; an ``FmnistError`` becomes a toast.
-        subject: of what the file is, such as the run's name.
+        make_link: returns the file's URL; an ``FmnistError`` becomes a toast.
+        subject: what the file belongs to, such as a run's name.
         key: unique on the page.
         icon: the icon of the button.
         locked: why this session may not have the file, in Markdown; empty if it may.
@@ -55,10 +55,10 @@ def render_download_button(
 
 
 def render_download(subject: str) -> None:
-    """Let the browser fetch the requested file, as long as its subject is shown.
+    """Make the browser fetch the requested file, as long as its subject is shown.
 
-    The address works once: when the frame is drawn again, nothing is downloaded. It is drawn apart
-    from the button, beside which it would take room.
+    The URL works only once, so redrawing the frame downloads nothing. It is drawn away from the
+    button, where it would take up space.
     """
     offer = get_state(Offer)
     if offer.link and offer.subject == subject:

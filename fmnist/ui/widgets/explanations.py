@@ -35,7 +35,7 @@ from fmnist.ui.widgets.background import Background, follow
 from fmnist.ui.widgets.chart import render_chart
 
 _NOTICED_SECONDS: Final = 0.2
-"""An explanation that takes less is drawn at once, without a progress bar."""
+"""A faster explanation is drawn directly, without a progress bar."""
 
 _POLL_SECONDS: Final = 0.5
 _SHOWN: Final = 280
@@ -45,23 +45,23 @@ _AGAINST: Final = np.array([0, 110, 255], np.float32)
 
 @dataclass
 class ExplanationState:
-    """The explanation that is being computed for this session, if one is."""
+    """The explanation being computed for this session, if any."""
 
     running: Background[Sequence[Part]] | None = None
 
     def stop(self) -> None:
-        """Cancel it, if there is one."""
+        """Cancel the computation, if there is one."""
         if self.running is not None:
             self.running.cancel()
             self.running = None
 
 
 def render_explanations(subject: Subject, *, key: str) -> None:
-    """Draw the choice of explainers that fit the subject, and the chosen one's explanation.
+    """Draw the choice of explainers that fit the subject, and the explanation chosen.
 
     Args:
         subject: the prediction.
-        key: unique on the page; names the choice.
+        key: unique on the page; prefix of the choice's key.
     """
     explainers = {explainer.id: explainer for explainer in find_explainers(subject)}
     with st.container(border=True):
@@ -86,11 +86,11 @@ def render_explanations(subject: Subject, *, key: str) -> None:
 
 
 def _render_in_background(explainer: Explainer, subject: Subject, state: ExplanationState) -> None:
-    """Draw an explanation or its progress: the page stays usable meanwhile."""
+    """Draw an explanation, or its progress while the page stays usable."""
     image = hashlib.blake2b(subject.image.tobytes(), digest_size=16).digest()
     identity = explainer.id, subject.run.path, image, subject.label
     running = state.running
-    # Another picture waits for the network's features: they would be computed from the start.
+    # Another picture waits for the same features, which a new computation would start over.
     if running is None or running.identity[:2] != identity[:2] or running.wait(0):
         running = state.running = follow(
             running, identity, lambda report: explainer.compute(replace(subject, progress=report))
@@ -191,12 +191,12 @@ _RENDERERS: Final[Mapping[type, Callable[[Any, Subject], None]]] = {
 def paint_heatmap(
     picture: NDArray[np.uint8], values: NDArray[np.float32], least: float
 ) -> NDArray[np.uint8]:
-    """Return a picture, RGB ``(h, w, 3)``, tinted by values ``(h, w)``: orange positive, blue not.
+    """Return a picture tinted by values: orange for positive, blue for negative; RGB ``(h, w, 3)``.
 
     Args:
         picture: uint8.
-        values: of any range.
-        least: the size of a value that gets the full colour even if none reaches it.
+        values: ``(h, w)``, of any range.
+        least: the absolute value that gets the full colour even if no value reaches it.
     """
     strength = np.abs(values) / max(float(np.abs(values).max()), least)
     tint = np.where(values[..., None] > 0, _EVIDENCE, _AGAINST)
@@ -207,7 +207,7 @@ def paint_heatmap(
 def project_heatmap(
     values: NDArray[np.float32], shape: tuple[int, int], frame: tuple[float, float, float]
 ) -> NDArray[np.float32]:
-    """Return values of the 28×28 image on the part of the picture that it shows, 0 elsewhere.
+    """Project values of the 28×28 image onto the part of the picture that it shows; 0 elsewhere.
 
     Args:
         values: float32 ``(28, 28)``.
@@ -221,10 +221,10 @@ def project_heatmap(
 
 
 def _encode_enlarged(picture: NDArray[np.uint8], side: int) -> str:
-    """Repeat pixels up to a side's length, so that the browser shows sharp squares.
+    """Enlarge a picture by repeating pixels, so that the browser shows sharp squares.
 
-    The picture is sent within the page: a file of its own is gone from the server after the next
-    stroke, though a slow browser may still ask for it.
+    The picture is embedded in the page: a separate file would be gone from the server after the
+    next stroke, while a slow browser may still request it.
     """
     times = max(1, side // max(picture.shape[:2]))
     return encode_png_uri(np.repeat(np.repeat(picture, times, axis=0), times, axis=1))

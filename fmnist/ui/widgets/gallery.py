@@ -1,4 +1,4 @@
-"""A contact sheet of images, one of which is chosen by click or by keyboard."""
+"""A contact sheet of images, one of which is selected by mouse or keyboard."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _NOTHING: Final = "Click a picture or choose one here"
 
 
 def get_choice(key: str) -> Field:
-    """Return the state of a sheet: its value is the position of the chosen image, or None."""
+    """Return the state of a sheet: its value is the index of the selected image, or None."""
     return get_state(Field, f"{key}_choice")
 
 
 def render_sheet(
     images: NDArray[np.uint8], captions: Sequence[str], *, key: str, label: str = "Show item"
 ) -> int | None:
-    """Draw a contact sheet and return the position of the chosen image, or None.
+    """Draw a contact sheet and return the index of the selected image, or None.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
         captions: one short line per image.
-        key: unique on the page; ``get_choice`` returns the choice of that key.
-        label: the label of the select box, in which an image is found by its caption.
+        key: unique on the page; also the key for ``get_choice``.
+        label: the label of the select box that lists the captions.
     """
     if len(images) == 0:
         st.caption("No items to show.")
@@ -65,7 +65,7 @@ def render_sheet(
     box_key = choice.key(f"{key}_choice")
     st.selectbox(
         label,
-        # None is an option: a box that has a value to start from can't be cleared otherwise.
+        # None is an option, because a box with an initial value can't be cleared otherwise.
         [None, *range(len(images))],
         index=0 if choice.value is None else choice.value + 1,
         format_func=lambda i: _NOTHING if i is None else f"{i + 1}: {captions[i]}",

@@ -1,4 +1,4 @@
-"""Pictures of cells side by side, one of which is chosen by a click; they scroll sideways."""
+"""Pictures divided into cells, side by side; a click selects a cell. They scroll sideways."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Grid:
     """One picture.
 
     Attributes:
-        title: above it.
-        note: below the title; may be empty.
+        title: shown above it.
+        note: shown below the title; may be empty.
         source: a data URI.
-        width: screen pixels.
-        height: screen pixels.
-        alt: what it shows, for those who can't see it.
-        columns: cells in a row.
-        rows: of cells.
-        count: cells that can be clicked, row by row.
-        unit: what a click on a cell chooses; of a stage, cells are not distinguished.
-        chosen: the cell that is framed, or None.
-        box: left, top, width and height, as shares, of a part that is framed, or None.
+        width: in screen pixels.
+        height: in screen pixels.
+        alt: its text alternative.
+        columns: cells per row.
+        rows: number of rows.
+        count: number of clickable cells, row by row.
+        unit: what a click selects: a cell, or the whole stage.
+        chosen: the highlighted cell, or None.
+        box: left, top, width and height, as fractions, of a highlighted part, or None.
     """
 
     title: str
@@ -67,7 +67,7 @@ class Grid:
 
 
 def frame_box(field: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
-    """Return top, left, bottom, right of an image's part, inclusive, as the box of a picture."""
+    """Convert top, left, bottom, right of an image's part, inclusive, to the box of a picture."""
     top, left, bottom, right = field
     height, width = bottom - top + 1, right - left + 1
     return left / IMAGE_SIZE, top / IMAGE_SIZE, width / IMAGE_SIZE, height / IMAGE_SIZE
@@ -79,10 +79,10 @@ def render_grids(
     """Draw pictures side by side.
 
     Args:
-        label: the label of all pictures.
+        label: the accessible label of the group.
         grids: the pictures.
-        take: called with the number of the picture and the clicked cell.
-        key: a key that is unique on the page.
+        take: called with the index of the picture and of the clicked cell.
+        key: unique on the page.
     """
 
     def take_click() -> None:
@@ -105,7 +105,7 @@ def render_grids(
 
 
 def read_click(click: Any, grids: Sequence[Grid]) -> tuple[int, int] | None:
-    """Return the picture and cell of a click in the browser; None if no click can have sent it."""
+    """Return picture and cell of a click in the browser; None if the message is invalid."""
     values = click if isinstance(click, dict) else {}
     figure, cell = values.get("figure"), values.get("cell")
     if type(figure) is not int or type(cell) is not int:

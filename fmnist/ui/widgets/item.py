@@ -1,4 +1,4 @@
-"""The chosen item of a run, large, with its ten probabilities."""
+"""The selected item of a run, enlarged, with its ten probabilities."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def render_item(
     key: str,
     split: SplitName = "test",
 ) -> None:
-    """Draw one item large, with its classes, its ten probabilities and, if asked, explanations.
+    """Draw one item enlarged, with its classes, ten probabilities and, optionally, explanations.
 
     Args:
         run: the run that classified it.
         item: one row of the item table.
-        images: uint8 (n, 28, 28), the whole split; None leaves out picture and explanations.
-        key: names the bars.
+        images: uint8 ``(n, 28, 28)``, the whole split; None omits picture and explanations.
+        key: prefix of the bars' key.
         split: the split of the item.
     """
     row = item.iloc[0]

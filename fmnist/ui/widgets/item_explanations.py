@@ -1,4 +1,4 @@
-"""Explanations of a run's prediction for one test image, computed when they are asked for."""
+"""Explanations of a run's prediction for one test image, computed on request."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def render_item_explanations(
     """Draw a toggle and, when it is on, the explanations that fit a test image.
 
     Args:
-        run: the run whose network predicted; without a model there is nothing to draw.
-        image: uint8 (28, 28).
+        run: the run whose network predicted; without a model, nothing is drawn.
+        image: uint8 ``(28, 28)``.
         label: the predicted class, 0–9.
         key: unique on the page.
     """

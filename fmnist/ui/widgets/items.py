@@ -1,4 +1,4 @@
-"""Test items as pictures or rows, of which one is chosen; where their pictures come from."""
+"""Test items as pictures or rows, one of which is selected, and where their pictures come from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Images = npt.NDArray[np.uint8]
 FindImages = Callable[[], Images | None]
 
 ENLARGED: Final = 8
-"""Screen pixels per pixel of the picture that is shown large."""
+"""Screen pixels per pixel of the enlarged picture."""
 
 _ROW_COLUMNS: Final[dict[str, Any]] = {
     "index": st.column_config.NumberColumn("Image", format="%d"),
@@ -34,7 +34,7 @@ _ROW_COLUMNS: Final[dict[str, Any]] = {
 
 
 ANY_CLASS: Final = -1
-"""Value of a class filter that is off."""
+"""Value of an inactive class filter."""
 
 
 def render_items(
@@ -45,16 +45,16 @@ def render_items(
     key: str,
     page_size: int,
 ) -> pd.DataFrame:
-    """Draw one page of items and return the chosen one as a table of one row.
+    """Draw one page of items and return the selected one as a table of one row.
 
-    The first item of the page is chosen until another is clicked.
+    The first item of the page is selected by default.
 
     Args:
-        items: rows of the item table, at least one, in the order to show them.
-        images: uint8 (n, 28, 28), the whole split; None draws rows instead of pictures.
+        items: rows of the item table, at least one, in display order.
+        images: uint8 ``(n, 28, 28)``, the whole split; None draws rows instead of pictures.
         captions: returns one short line per picture for the rows shown.
-        key: names the widgets; another selection of items needs another key.
-        page_size: items on a page.
+        key: prefix of the widgets' keys; must differ for each selection of items.
+        page_size: number of items per page.
     """
     sheet = st.container()
     page = 1
@@ -86,7 +86,7 @@ def _render_rows(shown: pd.DataFrame, *, key: str) -> int | None:
 
 
 def format_percent(share: float, digits: int = 1) -> str:
-    """Return a share 0..1 as a percentage."""
+    """Return a fraction, 0 to 1, as a percentage."""
     return f"{100 * share:.{digits}f}%"
 
 
@@ -96,8 +96,8 @@ def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False
     Args:
         label: the label of the box.
         key: unique on the page.
-        index: position of the default among the options.
-        with_any: whether to offer no class in particular.
+        index: index of the default option.
+        with_any: whether to offer "any class".
     """
     options = [*([ANY_CLASS] if with_any else []), *range(N_CLASSES)]
     chosen: int = st.selectbox(
@@ -111,11 +111,11 @@ def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False
 
 
 def find_images(fingerprint: str, report: Report) -> Images | None:
-    """Return the run's test images, uint8 (n, 28, 28); if they are missing, say why: None.
+    """Return the run's test images, uint8 ``(n, 28, 28)``; if they are missing, say why: None.
 
     Args:
         fingerprint: the fingerprint of the test set that the run was tested on.
-        report: says what kind of data that was.
+        report: the run's report, which names that data set.
     """
     try:
         dataset = get_dataset()

@@ -1,4 +1,4 @@
-"""A matrix of two labels of each item, one cell of which is chosen: by click, boxes or URL."""
+"""A matrix of two labels per item; a cell is selected by click, select box or URL."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in rang
 _ANY: Final = "any"
 _LABELS: Final = [_ANY, *map(str, range(N_CLASSES))]
 _CELLS_WITH_ANY: Final = [f"{row}-{column}" for row in _LABELS for column in _LABELS]
-"""With ``any-9``, the whole of column 9, and ``any-any``, the whole matrix."""
+"""Also ``any-9`` for the whole column 9, and ``any-any`` for the whole matrix."""
 
 EVERY_CELL: Final = (ANY_CLASS, ANY_CLASS)
 
 PRESENTED_HEIGHT: Final = 460
-"""Pixels of a matrix in a presentation, so that the whole of it is seen at 1024×768."""
+"""Height of a matrix in a presentation, in pixels, to fit a screen of 1024×768."""
 
 
 def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
-    """Return the choice of a cell, taken from the URL (``cell=7-9``) where that has changed.
+    """Return the choice of a cell, updated from the URL (``cell=7-9``) if that has changed.
 
     Args:
         name: the name of the page's state.
-        default: the cell (row, column) where the URL names none; ``EVERY_CELL`` lets a whole row, a
-            column or the matrix be chosen.
+        default: the cell (row, column) if the URL names none; with ``EVERY_CELL``, a whole row, a
+            column or the matrix can be selected.
     """
     asked = read_parameter("cell")
     options = _CELLS_WITH_ANY if default == EVERY_CELL else CELLS
@@ -56,20 +56,20 @@ def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
 
 
 def write_cell(labels: tuple[int, int]) -> str:
-    """Return a cell (row, column) as the URL writes it."""
+    """Return a cell (row, column) in the format of the URL."""
     return "-".join(_LABELS[label + 1] for label in labels)
 
 
 def select_cell_labels(
     choice: UrlChoice, *, row: tuple[str, str], column: tuple[str, str], with_any: bool = False
 ) -> tuple[int, int]:
-    """Draw the two boxes that name the cell, and return its labels (row, column).
+    """Draw the two select boxes for the cell, and return its labels (row, column).
 
     Args:
-        choice: as ``follow_cell`` returns it.
-        row: label and key of the box of the row.
-        column: likewise of the column.
-        with_any: whether the boxes offer ``ANY_CLASS``, where the default is ``EVERY_CELL``.
+        choice: from ``follow_cell``.
+        row: label and key of the row's box.
+        column: label and key of the column's box.
+        with_any: whether the boxes offer ``ANY_CLASS``, as the default ``EVERY_CELL`` requires.
     """
     numbers = [_LABELS.index(label) - (not with_any) for label in choice.value.split("-")]
     with st.container(horizontal=True):
@@ -92,16 +92,16 @@ def render_matrix(
     sentence: str,
     words: MatrixWords = CONFUSION,
 ) -> None:
-    """Draw the matrix; a click on a cell chooses it.
+    """Draw the matrix; a click on a cell selects it.
 
     Args:
-        counts: int64 (10, 10).
-        shares: float64 (10, 10), of the rows, 0..1.
-        labels: the chosen cell (row, column); of a whole row or column, none is framed.
-        choice: as ``follow_cell`` returns it.
+        counts: int64 ``(10, 10)``.
+        shares: float64 ``(10, 10)``, fractions of the rows.
+        labels: the selected cell (row, column); for a whole row or column, none is highlighted.
+        choice: from ``follow_cell``.
         key: the key of the chart.
-        show_shares: whether the cells show shares instead of counts.
-        sentence: what it shows, with the main figure.
+        show_shares: whether the cells show fractions instead of counts.
+        sentence: what the matrix shows, with the main figure.
         words: titles of chart, axes and cells.
     """
     render_chart(
@@ -117,7 +117,7 @@ def render_matrix(
         ),
         sentence,
         key=key,
-        least_width=NARROW,
+        min_width=NARROW,
         table=build_confusion_table(counts).rename_axis(f"{words.row} / {words.column}"),
         on_select=partial(_take_click, key, choice),
         selection_mode="points",

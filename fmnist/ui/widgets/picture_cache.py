@@ -1,6 +1,6 @@
-"""A cache of read pictures: a click on a page must not decode and segment them again.
+"""A cache of decoded and segmented pictures, so that clicks on a page do not repeat that work.
 
-What is cached belongs to the sessions that asked for it, and goes with the last of them.
+An entry belongs to the sessions that requested it, and is dropped with the last of them.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ import numpy as np
 from cachetools import LRUCache, TTLCache
 
 from fmnist.errors import ImageError
-from fmnist.images import Overrides, ReadPicture, WayOfReading
+from fmnist.images import KindChoice, LoadedPicture, Overrides
 from fmnist.images.records import Pixels
 
 _KEPT_BYTES: Final = 150_000_000
-"""Enough for a hundred photos with their steps, as many as a person uploads at once."""
+"""Enough for a hundred photos with their steps, as many as one upload may contain."""
 
 _ERROR_SECONDS: Final = 60
-"""How long a picture counts as unreadable: clicks on a page don't read it again, and who closes
-other programs and tries again, does."""
+"""How long an error is cached: clicks on a page don't read the picture again, but a later attempt,
+after closing other programs, does."""
 
 _Key: TypeAlias = tuple[object, ...]
 
 
 @dataclass(eq=False)
 class PictureOwner:
-    """Stands for a session, in whose page state it lives.
+    """Represents a session; stored in the session's page state.
 
     Attributes:
-        keys: the keys of the pictures that the session asked for.
+        keys: the keys of the pictures requested by the session.
     """
 
     keys: set[_Key] = field(default_factory=set)
@@ -45,29 +45,29 @@ class PictureOwner:
         weakref.finalize(self, _LEFT_BEHIND.put, self.keys)
 
 
-def _measure(read: ReadPicture) -> int:
+def _measure(read: LoadedPicture) -> int:
     steps = sum(step.picture.nbytes for step in read.prepared.steps)
     masks = sum(mask.nbytes for mask in read.prepared.candidates)
     return read.picture.nbytes + steps + masks + len(read.reduced or b"")
 
 
-_PICTURES: Final[LRUCache[_Key, ReadPicture]] = LRUCache(_KEPT_BYTES, _measure)
+_PICTURES: Final[LRUCache[_Key, LoadedPicture]] = LRUCache(_KEPT_BYTES, _measure)
 _ERRORS: Final[TTLCache[_Key, str]] = TTLCache(256, _ERROR_SECONDS)
 _ORIGINALS: Final[LRUCache[bytes, bytes]] = LRUCache(1_024)
-"""From the digest of a reduced picture to that of the file it was read from."""
+"""Maps the digest of a reduced picture to that of the file it was read from."""
 
 _BEING_READ: Final[set[_Key]] = set()
 _CHANGED: Final = threading.Condition()
-"""Guards all of the above; notified when a picture has been read."""
+"""Guards everything above; notified when a picture has been read."""
 
 _OWNERS: Final[weakref.WeakSet[PictureOwner]] = weakref.WeakSet()
 _LEFT_BEHIND: Final[SimpleQueue[set[_Key]]] = SimpleQueue()
 
 
-def _free_left_behind() -> None:
-    """Drop the pictures of ended sessions, unless another session also asked for them.
+def _free_ended_sessions() -> None:
+    """Drop the pictures of ended sessions, unless another session requested them too.
 
-    In a separate thread: a session may end at any moment, even while this cache is in use.
+    Runs in a separate thread: a session may end at any moment, even while this cache is in use.
     """
     while True:
         keys = _LEFT_BEHIND.get()
@@ -76,7 +76,7 @@ def _free_left_behind() -> None:
                 _PICTURES.pop(key, None)
 
 
-threading.Thread(target=_free_left_behind, daemon=True).start()
+threading.Thread(target=_free_ended_sessions, daemon=True).start()
 
 
 def _digest(source: bytes | Pixels) -> bytes:
@@ -84,7 +84,7 @@ def _digest(source: bytes | Pixels) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def _identify(source: bytes | Pixels, kind: WayOfReading, overrides: Overrides) -> _Key:
+def _identify(source: bytes | Pixels, kind: KindChoice, overrides: Overrides) -> _Key:
     digest = _digest(source)
     shape = source.shape if isinstance(source, np.ndarray) else ()
     return _ORIGINALS.get(digest, digest), shape, kind, overrides
@@ -93,28 +93,28 @@ def _identify(source: bytes | Pixels, kind: WayOfReading, overrides: Overrides) 
 def read_picture(
     owner: PictureOwner,
     source: bytes | Pixels,
-    read: Callable[[], ReadPicture],
-    kind: WayOfReading,
+    read: Callable[[], LoadedPicture],
+    kind: KindChoice,
     overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
     *,
     name: str = "",
-) -> ReadPicture:
+) -> LoadedPicture:
     """Return a picture and the image prepared from it; cached.
 
-    Sessions that ask for the same picture at the same time wait for one reading.
+    Sessions that request the same picture at the same time share one computation.
 
     Args:
-        owner: the owner of the session that asks.
-        source: what identifies the picture: a file's bytes (or ``ReadPicture.reduced`` of it), or
-            its pixels.
-        read: reads it, if it isn't cached.
+        owner: the owner of the requesting session.
+        source: identifies the picture: a file's bytes (or its ``LoadedPicture.reduced``), or its
+            pixels.
+        read: reads the picture if it isn't cached.
         kind: how to segment it.
-        overrides: what a person decided instead of the pipeline.
-        name: what errors call the picture: one that was worded with another person's name for the
-            same bytes is no answer.
+        overrides: decisions made by a person.
+        name: the picture's name in errors; a cached error with another person's name for the same
+            bytes is not reused.
 
     Raises:
-        ImageError: as ``read``; within a minute, the same again without reading.
+        ImageError: as ``read``; cached for a minute.
     """
     with _CHANGED:
         key = _identify(source, kind, overrides)

@@ -1,4 +1,4 @@
-"""A prediction as a person reads it: verdict, ten bars, the pictures."""
+"""The display of a prediction: verdict, ten bars, pictures."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from fmnist.ui.shell.messages import show_error, show_warning
 from fmnist.ui.widgets.predictions import PicturePrediction
 
 _HEAD_START: Final = 0.04
-"""Seconds the server waits after it has sent the bars, so that the browser draws them first:
-drawing the pictures that follow takes both of a small laptop's cores (measured with Chromium)."""
+"""Pause after sending the bars, in seconds, so that the browser draws them first: the pictures that
+follow keep both cores of a small laptop busy (measured with Chromium)."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Containers for the parts of a prediction, in the order in which a person reads them."""
+    """Containers for the parts of a prediction, in reading order."""
 
     verdict: Any
     pictures: Any
@@ -35,12 +35,12 @@ class Places:
 def reserve_places(key: str, pictures: Any = None) -> Places:
     """Create the containers of a prediction before it is computed.
 
-    The browser draws in the order of sending: containers created afterwards would delay the bars,
-    for which a person waits after each stroke.
+    The browser draws elements in the order in which they arrive; containers created later would
+    delay the bars, which a person awaits after each stroke.
 
     Args:
-        key: names the bars, ``KEY_bars``; unique on the page.
-        pictures: where the pictures stand, instead of between verdict and bars.
+        key: prefix of the bars' key, ``KEY_bars``; unique on the page.
+        pictures: container of the pictures, if not between verdict and bars.
     """
     verdict = st.container()
     pictures = pictures or st.container(horizontal=True)
@@ -53,9 +53,9 @@ def render_prediction(
     """Draw a prediction: the original, the 28×28 image that the network sees, the verdict, bars.
 
     Args:
-        prediction: to draw.
+        prediction: the prediction.
         places: from ``reserve_places``.
-        compact: leave out the original.
+        compact: omit the original.
     """
     read = prediction.read
     if read is None or prediction.y_proba is None or prediction.verdict is None:
@@ -68,8 +68,8 @@ def render_prediction(
         time.sleep(_HEAD_START)
     with places.verdict:
         _render_verdict(verdict, read.prepared.warning, prediction.reliability)
-    # Sent within the page: files of their own are gone from the server after the next stroke,
-    # though a slow browser may still ask for them.
+    # Embedded in the page: separate files would be gone from the server after the next stroke,
+    # while a slow browser may still request them.
     with places.pictures:
         if not compact:
             st.image(

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from fmnist import settings
 from fmnist.errors import FmnistError
 from fmnist.images import (
+    KindChoice,
+    LoadedPicture,
     Overrides,
     Prepared,
-    ReadPicture,
-    WayOfReading,
     get_picture_pool,
 )
 from fmnist.images.pipeline import prepare_picture
@@ -39,27 +39,27 @@ from fmnist.ui.shell.uploads import load_upload, shrink_upload
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
 _NOTICED_SECONDS: Final = 0.3
-"""Reading that takes less shows no progress, which is not drawn more often: the browser would take
-the cores from the reading."""
+"""Time before progress is first shown, and between its updates: a busier browser would take the
+cores from reading."""
 
-_FEW: Final = 3  # pictures that are classified before a progress bar would be seen
+_FEW: Final = 3  # pictures classified before a progress bar would be visible
 
 
 @dataclass(frozen=True)
 class PicturePrediction:
-    """The prediction for one picture, with all that led to it.
+    """The prediction for one picture, with its intermediate results.
 
     Attributes:
-        name: the file's name, or what the picture is.
+        name: the file's name, or a description of the picture.
         read: the picture and the 28×28 image; None if the file could not be read.
-        y_proba: float32 ``(10,)``, calibrated probabilities; None likewise.
-        verdict: the prediction in words; None likewise.
-        reliability: how often such an answer was right, in a sentence; empty if unknown.
+        y_proba: float32 ``(10,)``, calibrated probabilities; None if the file could not be read.
+        verdict: the prediction in words; None if the file could not be read.
+        reliability: how often such predictions were correct, in a sentence; empty if unknown.
         error: why there is no prediction; None if there is one.
     """
 
     name: str
-    read: ReadPicture | None = None
+    read: LoadedPicture | None = None
     y_proba: NDArray[np.float32] | None = None
     verdict: Verdict | None = None
     reliability: str = ""
@@ -67,18 +67,18 @@ class PicturePrediction:
 
     @property
     def picture(self) -> Pixels | None:
-        """uint8 RGBA ``(h, w, 4)``, upright; None likewise."""
+        """uint8 RGBA ``(h, w, 4)``, upright; None if the file could not be read."""
         return None if self.read is None else self.read.picture
 
     @property
     def prepared(self) -> Prepared | None:
-        """The 28×28 image and the steps that led to it; None likewise."""
+        """The 28×28 image and the steps that led to it; None if the file could not be read."""
         return None if self.read is None else self.read.prepared
 
 
 def _read_file(
-    owner: PictureOwner, file: Any, kind: WayOfReading, overrides: Overrides
-) -> ReadPicture | str:
+    owner: PictureOwner, file: Any, kind: KindChoice, overrides: Overrides
+) -> LoadedPicture | str:
     """Return an uploaded file's picture, or why it can't be read."""
     try:
         data = load_upload(file)
@@ -91,19 +91,19 @@ def _read_file(
 def classify_files(
     run: Run,
     files: Sequence[Any],
-    kind: WayOfReading = "auto",
+    kind: KindChoice = "auto",
     overrides: Overrides = Overrides(),  # noqa: B008
 ) -> list[PicturePrediction]:
-    """Classify uploaded files; one that can't be read gets its error, and the others their class.
+    """Classify uploaded files; one that can't be read gets an error instead of a class.
 
     Args:
         run: the run whose network is used.
-        files: what ``st.file_uploader`` or ``st.camera_input`` returned.
+        files: from ``st.file_uploader`` or ``st.camera_input``.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
-        overrides: what holds for all of them.
+        overrides: applied to all files.
 
     Returns:
-        In order, each of another name: a second file of one name gets a number.
+        One prediction per file, in order, with distinct names: duplicates get a number.
     """
     bar, drawn, names = st.empty(), time.monotonic(), Counter[str]()
     prepared: list[PicturePrediction] = []
@@ -120,7 +120,7 @@ def classify_files(
                 prepared.append(PicturePrediction(name, read))
                 if read.reduced is not None:
                     shrink_upload(file, read.reduced)
-            if time.monotonic() - drawn > _NOTICED_SECONDS:  # not where all were read before
+            if time.monotonic() - drawn > _NOTICED_SECONDS:  # not if all were cached
                 drawn = time.monotonic()
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
     bar.empty()
@@ -131,7 +131,7 @@ def classify_picture(
     run: Run,
     name: str,
     picture: Pixels,
-    kind: WayOfReading,
+    kind: KindChoice,
     overrides: Overrides = Overrides(),  # noqa: B008
     *,
     is_ours: bool = False,
@@ -140,12 +140,12 @@ def classify_picture(
 
     Args:
         run: the run whose network is used.
-        name: what the person calls it.
+        name: the picture's name on the page.
         picture: RGBA ``(h, w, 4)``.
         kind: ``"auto"``, ``"photo"`` or ``"drawing"``.
-        overrides: what the person decided instead of the pipeline.
-        is_ours: it is a canvas or an example, of a size that takes no time: it is prepared here,
-            since a stroke must not wait for another person's picture.
+        overrides: decisions made by a person.
+        is_ours: whether the picture is a drawing or a sample, small enough to prepare here: a
+            stroke must not wait for another person's picture.
     """
     read = prepare(name, picture, kind, overrides, is_ours=is_ours)
     return _predict(run, [PicturePrediction(name, read)])[0]
@@ -154,16 +154,16 @@ def classify_picture(
 def prepare(
     name: str,
     picture: Pixels,
-    kind: WayOfReading,
+    kind: KindChoice,
     overrides: Overrides,
     *,
     is_ours: bool = False,
-) -> ReadPicture:
-    """Return one picture with its 28×28 image; the arguments are those of ``classify_picture``."""
+) -> LoadedPicture:
+    """Return one picture with its 28×28 image; arguments as for ``classify_picture``."""
 
-    def read() -> ReadPicture:
+    def read() -> LoadedPicture:
         if is_ours:
-            return ReadPicture(picture, prepare_picture(picture, kind, overrides))
+            return LoadedPicture(picture, prepare_picture(picture, kind, overrides))
         return get_picture_pool().read(picture, name, kind, overrides)
 
     owner = get_state(PictureOwner)
@@ -173,14 +173,14 @@ def prepare(
 def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:
     wait_for_network(run)
     if len(pictures) <= _FEW:
-        # A spinner would be two more things for the browser to draw before the bars.
+        # A spinner would give the browser two more elements to draw before the bars.
         return predict_pictures(get_pool(), run, pictures)
     with st.spinner(f"Classifying {len(pictures)} pictures", show_time=True):
         return predict_pictures(get_pool(), run, pictures)
 
 
 def _predict(run: Run, pictures: list[PicturePrediction]) -> list[PicturePrediction]:
-    """Add probabilities and verdict to pictures that are prepared."""
+    """Add probabilities and verdict to prepared pictures."""
     prepared = [each.prepared for each in pictures if each.prepared]
     if not prepared:
         return pictures

@@ -16,7 +16,7 @@ from fmnist.ui.shell.url import read_parameter, write_parameter
 
 
 def list_finished() -> list[Run]:
-    """Return the finished runs, the best one first."""
+    """Return the finished runs, best first."""
     runs = [run for run in list_runs() if run.report_path.is_file()]
     best = choose_best([load_summary(run) for run in runs])
     return sorted(runs, key=lambda run: best is None or run.run_id != best.run_id)
@@ -25,15 +25,15 @@ def list_finished() -> list[Run]:
 def render_run_choice(
     runs: Sequence[Run], *, key: str, label: str = "Run", help_text: str | None = None
 ) -> Run:
-    """Draw the run picker and, if there are trials, a toggle that adds them to it.
+    """Draw the run picker and, if there are trials, a toggle that includes them.
 
-    Trials are listed from the start when the URL names one, and when there is nothing else.
+    Trials are included by default if the URL names one, or if there are no other runs.
 
     Args:
         runs: the runs, at least one; the first that isn't a trial is the default.
         key: unique on the page.
         label: the label of the picker.
-        help_text: Markdown, of the picker.
+        help_text: the picker's tooltip, Markdown.
     """
     shown_label: Literal["visible", "collapsed"] = "collapsed" if is_presenting() else "visible"
     draw = partial(
@@ -56,6 +56,6 @@ def render_run_choice(
 
 
 def _leave_trial(trials: set[str]) -> None:
-    """Let the URL name no trial, since the picker does not contain it."""
+    """Remove a trial from the URL, since the picker does not list it."""
     if read_parameter("run") in trials:
         write_parameter("run", None)

@@ -1,4 +1,4 @@
-"""A computation beside the page: its result or its progress."""
+"""A computation in the background of a page: its result or its progress."""
 
 from __future__ import annotations
 
@@ -16,50 +16,50 @@ from fmnist.ui.widgets.background import Background, follow
 T = TypeVar("T")
 
 _NOTICED_SECONDS: Final = 0.3
-"""Computations that take less are drawn at once, without a progress bar."""
+"""Faster computations are drawn directly, without a progress bar."""
 
 _POLL_SECONDS: Final = 0.5
 
 
 @dataclass
 class Waiting:
-    """The computation that is running for this session under a name, if one is.
+    """The computation running for this session under a name, if any.
 
     Attributes:
         running: the computation.
-        asked: what the person has asked for, where that takes a button.
+        requested: identity of the result that the person has requested, if that takes a button.
     """
 
     running: Background[Any] | None = None
-    asked: tuple[object, ...] | None = None
+    requested: tuple[object, ...] | None = None
 
-    def ask(self, identity: tuple[object, ...]) -> None:
-        """Compute what has this identity from the next drawing on."""
-        self.asked = identity
+    def request(self, identity: tuple[object, ...]) -> None:
+        """Request the result with this identity from the next rerun on."""
+        self.requested = identity
 
     def cancel(self) -> None:
-        """End it; an unfinished result is lost."""
-        self.asked = None
+        """End the computation; an unfinished result is lost."""
+        self.requested = None
         if self.running is not None:
             self.running.cancel()
             self.running = None
 
 
-def compute_beside(
+def compute_in_background(
     name: str,
     identity: tuple[object, ...],
     compute: Callable[[Callable[[float], None]], T],
     text: str,
 ) -> T | None:
-    """Return the result; until it is there, draw the progress and return None.
+    """Return the result; until it is ready, draw the progress and return None.
 
-    What was computed is forgotten: another drawing asks again, and finds it in a cache.
+    The result is not kept here: a rerun computes it again, which is quick if it is cached.
 
     Args:
-        name: unique on the page; a computation of another identity ends the one of this name.
+        name: unique on the page; a computation with another identity replaces the one of this name.
         identity: what the result depends on.
         compute: as for ``Background``.
-        text: beside the progress.
+        text: shown with the progress.
 
     Raises:
         FmnistError: the computation failed.
@@ -81,7 +81,7 @@ def compute_beside(
     return None
 
 
-def compute_when_asked(
+def compute_on_request(
     name: str,
     identity: tuple[object, ...],
     compute: Callable[[Callable[[float], None]], T],
@@ -92,28 +92,28 @@ def compute_when_asked(
 ) -> T | None:
     """Return the result once a person has requested it; until then, draw a button.
 
-    The arguments are those of ``compute_beside``; the caller keeps the result.
+    The arguments are those of ``compute_in_background``; the caller keeps the result.
 
     Args:
-        name: as there.
-        identity: as there.
-        compute: as there.
+        name: as for ``compute_in_background``.
+        identity: as for ``compute_in_background``.
+        compute: as for ``compute_in_background``.
         label: the label of the button.
-        text: as there.
-        cost: below the button: what it takes.
+        text: as for ``compute_in_background``.
+        cost: the time it takes, shown below the button.
     """
     state = get_state(Waiting, name)
-    if state.asked != identity:
+    if state.requested != identity:
         st.button(
-            label, icon=":material/play_arrow:", key=f"{name}_ask", on_click=state.ask,
+            label, icon=":material/play_arrow:", key=f"{name}_ask", on_click=state.request,
             args=(identity,),
         )  # fmt: skip
         st.caption(cost)
         return None
     try:
-        found = compute_beside(name, identity, compute, text)
+        found = compute_in_background(name, identity, compute, text)
     except FmnistError:
-        state.asked = None
+        state.requested = None
         raise
     if found is None:
         st.button("Cancel", icon=":material/close:", key=f"{name}_cancel", on_click=state.cancel)

@@ -1,4 +1,4 @@
-"""Watch it learn: thirty images, the confusion matrix and the curves, epoch by epoch."""
+"""Learning epoch by epoch: thirty images, the confusion matrix and the curves."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ class WatchState:
     """The epoch of a run that is shown.
 
     Attributes:
-        epoch: the slider's.
-        newest: the last epoch when the slider was drawn last; a slider that stands there follows
-            an active run.
-        playing: the epoch drawn last while playing, else None.
+        epoch: the value of the slider.
+        newest: the last epoch at the previous rerun; a slider at that value follows an active run.
+        playing: the latest epoch drawn during playback, otherwise None.
         speed: a key of ``SPEEDS``.
     """
 
@@ -49,29 +48,29 @@ class WatchState:
     speed: str = "1×"
 
     def play(self, first: int, last: int) -> None:
-        """Begin at the epoch shown, or at the first if that is the last; one drawing per epoch."""
+        """Start playback at the current epoch, or at the first if that is the last."""
         self.playing = (self.epoch.value if self.epoch.value < last else first) - 1
 
     def pause(self) -> None:
-        """End playing; the slider takes over where it was."""
+        """Stop playback; the slider takes over the epoch."""
         self.epoch.set(self.playing)
         self.newest = self.playing = None
 
     @property
     def interval(self) -> float | None:
-        """Seconds between two epochs while playing, else None."""
+        """Seconds between two epochs during playback, otherwise None."""
         return None if self.playing is None else PLAY_SECONDS / SPEEDS[self.speed]
 
 
 def render_watch(run: Run) -> None:
-    """Draw the predictions for the watched images, and the curves; for a run that is over."""
+    """Draw the predictions for the watched images, and the curves, of a run that has ended."""
     interval = get_state(WatchState, run.run_id).interval
     st.fragment(_render_panel, run_every=interval)(run.run_id, interval)
 
 
 def _render_panel(run_id: str, interval: float | None) -> None:
     if get_state(WatchState, run_id).interval != interval:
-        st.rerun()  # how often the panel is drawn is decided by the page
+        st.rerun()  # the page decides on the refresh interval
     with show_errors("watched images"):
         run = open_run(run_id)
         watch = load_watch(run.path)
@@ -88,7 +87,7 @@ def _render_panel(run_id: str, interval: float | None) -> None:
 
 
 def explain_no_watch(run: Run) -> None:
-    """Say why a run has no record of watched images."""
+    """Return why a run has no record of watched images."""
     if run.recipe.network in CLASSICAL:
         st.caption("A classical model is fitted as a whole: there are no epochs to watch.")
     elif not run.recipe.validation_share:
@@ -97,7 +96,7 @@ def explain_no_watch(run: Run) -> None:
         st.caption(f"After each epoch, {N_WATCHED} validation images are shown here.")
     else:
         st.caption(
-            "This run has no record of single images; runs trained with this version have one."
+            "This run has no record of individual images; runs trained with this version do."
         )
 
 
@@ -119,7 +118,7 @@ def render_images(watch: Watch, epoch: int) -> None:
     images = np.asarray(dataset.x_train[watch.rows]) if dataset and has_data else None
     st.html(draw_once(draw_watched, watch, at, images))
     if images is None:
-        st.caption("The data set in use is not the one of this run, so no images are shown.")
+        st.caption("The data set in use is not this run's, so no images are shown.")
 
 
 def _render_curves(run: Run, epoch: int) -> None:
@@ -146,8 +145,8 @@ def render_confusion(
     Args:
         watch: the record.
         epoch: one of ``watch.epochs``.
-        height: pixels.
-        has_table: whether to offer its table; False if the chart is redrawn while one reads.
+        height: in pixels.
+        has_table: whether to offer its table; False if the chart is redrawn while in view.
     """
     counts = watch.confusion[int(np.searchsorted(watch.epochs, epoch))].astype(np.int64)
     text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
@@ -165,16 +164,16 @@ def render_confusion(
 
 
 def choose_epoch(run_id: str, watch: Watch) -> int:
-    """Draw slider, button and speed, and return the epoch to show: of an active run the newest.
+    """Draw slider, button and speed; return the epoch to show, by default the latest.
 
-    While playing, a progress bar replaces the slider: the program and the browser would otherwise
-    both move it.
+    During playback, a progress bar replaces the slider, which would otherwise be moved by both the
+    program and the browser.
     """
     first, last = int(watch.epochs[0]), int(watch.epochs[-1])
     state = get_state(WatchState, run_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if first == last:
-            # Idle, but in its place: else the second epoch would push the images down.
+            # Drawn even when idle: otherwise the second epoch would push the images down.
             st.button("Play", icon=":material/play_arrow:", key="watch_idle", disabled=True)
             st.selectbox("Speed", [state.speed], key="watch_idle_speed", width=90, disabled=True)
             st.slider("Epoch", first, first + 1, key="watch_idle_epoch", disabled=True)
@@ -192,7 +191,7 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
             )
             st.progress((epoch - first) / (last - first), text=f"Epoch {epoch}")
             return epoch
-        # A person who moved the slider back stays there when a new epoch comes.
+        # A slider that was moved back stays there when a new epoch arrives.
         before = state.epoch.value
         follows = before is None or before == state.newest
         shown = last if follows else min(max(before, first), last)

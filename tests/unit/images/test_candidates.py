@@ -1,4 +1,4 @@
-"""Garments on grounds that are not plain, drawn here."""
+"""Garments on backgrounds that are not plain, drawn here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from fmnist.images import Overrides
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.segment.candidates import _weigh, find_garment, find_second_mask
+from fmnist.images.segment.candidates import _scale_mixture, find_garment, find_second_mask
 from fmnist.images.segment.saliency import compute_saliency
 from fmnist.images.segment.silhouette import compute_contrast, compute_plain_mask
 
@@ -17,11 +17,11 @@ TRUE[30:130, 40:80] = True
 TRUE[30:60, 15:105] = True
 
 
-def photo(cloth: tuple, ground: tuple, *, noise: float = 12.0, seed: int = 0) -> np.ndarray:
-    """A T-shirt on a floor lit from one side, grainy: no ground is plain."""
+def photo(fabric: tuple, background: tuple, *, noise: float = 12.0, seed: int = 0) -> np.ndarray:
+    """A T-shirt on a floor lit from one side, grainy: no background is plain."""
     rng = np.random.default_rng(seed)
     light = np.linspace(-25, 25, 120)[None, :, None] + np.linspace(-10, 10, 160)[:, None, None]
-    rgb = np.where(TRUE[..., None], np.array(cloth), np.array(ground) + light)
+    rgb = np.where(TRUE[..., None], np.array(fabric), np.array(background) + light)
     return np.clip(rgb + rng.normal(0, noise, rgb.shape), 0, 255).astype(np.uint8)
 
 
@@ -40,9 +40,9 @@ COLOURS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cloth", "ground"), COLOURS)
-def test_garment_is_found_on_a_floor(cloth: tuple, ground: tuple) -> None:
-    rgb = photo(cloth, ground)
+@pytest.mark.parametrize(("fabric", "background"), COLOURS)
+def test_garment_is_found_on_a_floor(fabric: tuple, background: tuple) -> None:
+    rgb = photo(fabric, background)
     candidates = find_garment(rgb, compute_contrast(rgb))
     assert overlap(candidates[0].mask) > 0.85
     assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
@@ -52,7 +52,7 @@ def test_white_on_white_is_found_by_its_shade() -> None:
     rgb = np.full((160, 120, 3), 250, np.uint8)
     rgb[TRUE] = 233
     candidates = find_garment(rgb, compute_contrast(rgb))
-    assert candidates[0].name == "ground"
+    assert candidates[0].name == "background"
     assert overlap(candidates[0].mask) > 0.95
 
 
@@ -71,8 +71,8 @@ def test_a_photo_has_a_second_mask_and_a_plain_ground_has_none() -> None:
     assert (second != first.mask).any()
     plain = photo((40, 60, 140), (250, 250, 250), noise=0.0) | 3
     plain[~TRUE] = 250
-    (ground,) = find_garment(plain, compute_contrast(plain), every=False)
-    assert find_second_mask(plain, ground) is None
+    (background,) = find_garment(plain, compute_contrast(plain), every=False)
+    assert find_second_mask(plain, background) is None
 
 
 def test_the_second_variant_of_a_photo_has_the_second_mask(
@@ -107,7 +107,7 @@ def test_a_mixture_for_several_pixels_is_the_power_of_that_for_one() -> None:
 
     colours = [(40, 120, 130), (45, 118, 131), (200, 140, 110), (190, 145, 112)]
     one = np.array([log_likelihood(model, colour) for colour in colours])
-    four = np.array([log_likelihood(_weigh(model, 4), colour) for colour in colours])
+    four = np.array([log_likelihood(_scale_mixture(model, 4), colour) for colour in colours])
     np.testing.assert_allclose(np.ptp(four - 4 * one), 0, atol=1e-6)
 
 
@@ -134,7 +134,7 @@ def step_ids(picture: np.ndarray, overrides: Overrides) -> list[str]:
 def test_overrides_switch_steps_off() -> None:
     picture = with_alpha(photo(*COLOURS[0]))
     whole = prepare_picture(picture, "photo", Overrides(find=False))
-    assert (whole.image > 0).all(axis=0).sum() >= 20  # the ground is kept, too
+    assert (whole.image > 0).all(axis=0).sum() >= 20  # the background is kept, too
     assert "crop" not in step_ids(picture, Overrides(crop=False))
     assert "tones" not in step_ids(picture, Overrides(tones=False))
     uncut = prepare_picture(picture, "photo", Overrides(crop=False)).image
@@ -162,9 +162,9 @@ def test_box_that_makes_no_sense_is_the_whole_picture(box: tuple) -> None:
     assert (boxed.image == prepare_picture(picture, "photo").image).all()
 
 
-@pytest.mark.parametrize(("cloth", "ground"), COLOURS)
-def test_the_likeliest_is_found_without_the_others(cloth: tuple, ground: tuple) -> None:
-    picture = with_alpha(photo(cloth, ground))
+@pytest.mark.parametrize(("fabric", "background"), COLOURS)
+def test_the_likeliest_is_found_without_the_others(fabric: tuple, background: tuple) -> None:
+    picture = with_alpha(photo(fabric, background))
     first = prepare_picture(picture, "photo")
     every = prepare_picture(picture, "photo", Overrides(candidate=0))
     assert len(first.candidates) == 1 < len(every.candidates)
@@ -205,10 +205,10 @@ def test_a_tear_in_pale_cloth_is_mended_and_the_gap_between_dark_legs_is_not() -
     contrast[10:70, 15:45] = 12.0
     contrast[25:60, 24:36] = 2.0  # as pale as the paper
     contrast[60:70, 29] = 0.0  # and open at the hem
-    whole = compute_plain_mask(contrast, is_paper=True)
+    whole = compute_plain_mask(contrast, is_white=True)
     assert whole is not None
     assert whole[25:60, 24:36].all()
     legs = np.where(contrast == 12.0, np.float32(160.0), contrast)
-    gap = compute_plain_mask(legs, is_paper=True)
+    gap = compute_plain_mask(legs, is_white=True)
     assert gap is not None
     assert not gap[30:55, 26:34].any()

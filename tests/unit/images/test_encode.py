@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fmnist.images import ReadPicture
+from fmnist.images import LoadedPicture
 from fmnist.images.encode import encode_png, encode_png_uri, encode_preview
 from fmnist.images.pipeline import prepare_picture
 from tests.support.uploads import build_drawing
@@ -48,7 +48,7 @@ def test_a_photo_is_previewed_as_a_small_jpeg() -> None:
 
 def test_thumbnail_of_a_photo_has_its_colours() -> None:
     photo = draw_photo(640, 480)
-    thumbnail = open_uri(ReadPicture(photo, prepare_picture(photo, "photo")).thumbnail)
+    thumbnail = open_uri(LoadedPicture(photo, prepare_picture(photo, "photo")).thumbnail)
     assert (thumbnail.format, thumbnail.size) == ("JPEG", (54, 72))
     reduced = Image.fromarray(photo[..., :3]).resize((54, 72), Image.Resampling.BOX)
     assert np.abs(np.asarray(thumbnail, float) - np.asarray(reduced, float)).mean() < 4
@@ -70,7 +70,7 @@ def test_a_drawing_is_previewed_without_loss() -> None:
 def test_a_picture_is_encoded_for_the_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every click on the page encoded it again, and a hundred pictures of a table."""
     photo = draw_photo(240, 320)
-    read = ReadPicture(photo, prepare_picture(photo))
+    read = LoadedPicture(photo, prepare_picture(photo))
     first = read.preview, read.thumbnail
     assert open_uri(first[1]).size == (72, 54)
     monkeypatch.setattr("fmnist.images.records.encode_preview", None)

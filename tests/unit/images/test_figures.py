@@ -51,12 +51,12 @@ def test_size_and_colour_map_do_not_matter(side: float, colour_map: str) -> None
     assert_item(draw_axes(enlarge(item, side, MAPS[colour_map])), item)
 
 
-@pytest.mark.parametrize("ground", ["white", "#ffeecc", "#d3d3d3", "black"])
-def test_ground_and_negative_do_not_matter(ground: str) -> None:
+@pytest.mark.parametrize("background", ["white", "#ffeecc", "#d3d3d3", "black"])
+def test_ground_and_negative_do_not_matter(background: str) -> None:
     item = draw_items()[ITEM]
-    ink = "white" if ground == "black" else "black"
+    ink = "white" if background == "black" else "black"
     for drawn in (item, 255 - item):
-        assert_item(draw_axes(enlarge(drawn, 300, GREY), ground=ground, ink=ink), item)
+        assert_item(draw_axes(enlarge(drawn, 300, GREY), background=background, ink=ink), item)
 
 
 def test_item_without_axes_is_read_by_its_cells() -> None:

@@ -18,9 +18,9 @@ from tests.support.garments import (
 )
 
 
-@pytest.mark.parametrize("ground", [(250, 250, 250), (8, 8, 8), (150, 60, 60), (90, 160, 90)])
-def test_photo_on_any_ground(ground):
-    prepared = prepare_picture(garment(ground))
+@pytest.mark.parametrize("background", [(250, 250, 250), (8, 8, 8), (150, 60, 60), (90, 160, 90)])
+def test_photo_on_any_ground(background):
+    prepared = prepare_picture(garment(background))
     assert prepared.kind == "photo"
     assert_shirt(prepared.image)
     assert 120 <= np.median(prepared.image[prepared.image > 15]) <= 235

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from fmnist.images.drawing.kind import compute_kind
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.segment.ground import compute_on_ground
+from fmnist.images.segment.background import flatten_alpha
 from fmnist.images.segment.silhouette import compute_contrast
 from tests.support.garments import SHIRT, assert_shirt, opaque, outline
 
@@ -20,11 +20,11 @@ def test_drawn_line_around_a_drawing_is_taken_off():
 
 
 @pytest.mark.parametrize(
-    ("ground", "ink"), [("white", "black"), ("black", "white"), ("#fe9", "#25c")]
+    ("background", "ink"), [("white", "black"), ("black", "white"), ("#fe9", "#25c")]
 )
 @pytest.mark.parametrize("width", [2, 6, 12])
-def test_outline_is_filled(ground, ink, width):
-    prepared = prepare_picture(outline(ground, ink, width))
+def test_outline_is_filled(background, ink, width):
+    prepared = prepare_picture(outline(background, ink, width))
     assert prepared.kind == "drawing"
     assert_shirt(prepared.image, 0.11 if width > 6 else 0.08)  # a stroke widens the shape
 
@@ -57,8 +57,8 @@ def test_transparent_drawing_lies_on_what_contrasts(ink):
     picture = np.zeros((200, 200, 4), np.uint8)
     picture[..., :3] = ink
     picture[..., 3] = outline("black", "white")[..., 0]
-    _, ground = compute_on_ground(picture)
-    assert ground == 255 - ink
+    _, background = flatten_alpha(picture)
+    assert background == 255 - ink
     assert_shirt(prepare_picture(picture).image)
 
 

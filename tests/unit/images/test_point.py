@@ -17,10 +17,10 @@ RIGHT[30:130, 115:135] = RIGHT[30:130, 145:165] = RIGHT[30:60, 115:165] = True  
 GARMENTS = {"left": (LEFT, (0.26, 0.5)), "right": (RIGHT, (0.73, 0.3))}
 
 
-def draw_two(ground: str) -> np.ndarray:
+def draw_two(background: str) -> np.ndarray:
     """A blue T-shirt and dark red trousers, on white or on a floor; uint8 RGBA."""
     rgb = np.full((*SHAPE, 3), 250.0)
-    if ground == "floor":
+    if background == "floor":
         rng = np.random.default_rng(3)
         rgb = rng.normal(0, 10, rgb.shape) + np.array([170, 150, 120])
         rgb += np.linspace(-25, 25, SHAPE[1])[None, :, None]
@@ -37,11 +37,11 @@ def overlap(mask: np.ndarray, true: np.ndarray) -> float:
     return float((mask & true).sum() / (mask | true).sum())
 
 
-@pytest.mark.parametrize("ground", ["white", "floor"])
+@pytest.mark.parametrize("background", ["white", "floor"])
 @pytest.mark.parametrize("garment", GARMENTS)
-def test_the_garment_that_was_pointed_at_is_cut_out(garment: str, ground: str) -> None:
+def test_the_garment_that_was_pointed_at_is_cut_out(garment: str, background: str) -> None:
     true, point = GARMENTS[garment]
-    prepared = prepare_picture(draw_two(ground), "photo", Overrides(point=point, candidate=0))
+    prepared = prepare_picture(draw_two(background), "photo", Overrides(point=point, candidate=0))
     assert overlap(find_cut_out(prepared), true) > 0.85
     assert all(mask[int(point[1] * 150), int(point[0] * 192)] for mask in prepared.candidates)
 

@@ -28,7 +28,7 @@ HEADERS = st.sampled_from(
 
 @st.composite
 def patchy_pictures(draw):
-    """Random rectangles of random RGBA colours on a random ground: flat parts, borders, holes."""
+    """Draw random RGBA rectangles on a random background: flat parts, borders, holes."""
     picture = np.empty((draw(SIZES), draw(SIZES), 4), dtype=np.uint8)
     colors = st.tuples(*[st.integers(0, 255)] * 4)
     picture[:] = draw(colors)

@@ -28,10 +28,10 @@ MASKS = {
 }
 
 
-def paint(mask: np.ndarray, cloth: tuple = BLUE) -> np.ndarray:
-    """Return cloth where the mask is, on sand; uint8 (160, 120, 3)."""
+def paint(mask: np.ndarray, fabric: tuple = BLUE) -> np.ndarray:
+    """Return fabric where the mask is, on sand; uint8 (160, 120, 3)."""
     noise = np.random.default_rng(1).normal(0, 4, (*mask.shape, 3))
-    return np.clip(np.where(mask[..., None], cloth, SAND) + noise, 0, 255).astype(np.uint8)
+    return np.clip(np.where(mask[..., None], fabric, SAND) + noise, 0, 255).astype(np.uint8)
 
 
 @pytest.mark.parametrize("fault", [name for name in MASKS if name != "good"])
@@ -55,7 +55,7 @@ def prepare(monkeypatch: pytest.MonkeyPatch):
     mask = MASKS["edge"]
 
     def find(*_: object, **__: object) -> list[Candidate]:
-        return [Candidate("ground", mask, 2.0)]
+        return [Candidate("background", mask, 2.0)]
 
     monkeypatch.setattr(segmentation, "find_garment", find)
     picture = np.dstack([paint(mask), np.full(mask.shape, 255, np.uint8)])

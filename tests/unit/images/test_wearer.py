@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from fmnist.images import Overrides
 from fmnist.images.pipeline import prepare_picture
+from fmnist.images.segment.background import compute_border, find_white_background
 from fmnist.images.segment.candidates import find_garment
-from fmnist.images.segment.ground import compute_border, find_paper
 from fmnist.images.segment.saliency import compute_colours
 from fmnist.images.segment.seam import find_seam
 from fmnist.images.segment.silhouette import compute_contrast, compute_plain_mask
@@ -27,7 +27,7 @@ HOOD = [(46, 34), (74, 34), (74, 44), (46, 44)]
 
 
 def draw_person(
-    top: tuple, below: tuple, cloth: list = T_SHIRT, *, hood: bool = False
+    top: tuple, below: tuple, fabric: list = T_SHIRT, *, hood: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Head, arms, legs or trousers, and over them a garment; and where that is."""
     size = (120, 160)
@@ -41,12 +41,12 @@ def draw_person(
         [(84, 60), (94, 60), (98, 120), (88, 120)],
     ):
         pen.polygon(arm, fill=SKIN)
-    if cloth is DRESS:
+    if fabric is DRESS:
         pen.rectangle([(46, 120), (54, 156)], fill=SKIN)
         pen.rectangle([(66, 120), (74, 156)], fill=SKIN)
     else:
         pen.polygon([(38, 112), (82, 112), (80, 159), (40, 159)], fill=below)
-    for outline in [cloth, HOOD] if hood else [cloth]:
+    for outline in [fabric, HOOD] if hood else [fabric]:
         pen.polygon(outline, fill=top)
         where.polygon(outline, fill=255)
     return np.array(picture), np.array(worn) > 0
@@ -62,13 +62,13 @@ def overlap(a: np.ndarray, b: np.ndarray) -> float:
     return float((a & b).sum() / (a | b).sum())
 
 
-@pytest.mark.parametrize("cloth", [T_SHIRT, PULLOVER])
+@pytest.mark.parametrize("fabric", [T_SHIRT, PULLOVER])
 @pytest.mark.parametrize(
     ("top", "trousers"),
     [(GREEN, BLUE), (WHITE, (40, 50, 90)), ((20, 20, 25), (170, 160, 140)), (GREEN, SKIN)],
 )
-def test_top_is_left_of_a_person(top: tuple, trousers: tuple, cloth: list) -> None:
-    rgb, garment = draw_person(top, trousers, cloth)
+def test_top_is_left_of_a_person(top: tuple, trousers: tuple, fabric: list) -> None:
+    rgb, garment = draw_person(top, trousers, fabric)
     mask = find_whole(rgb)
     assert overlap(mask, garment) < 0.78
     assert overlap(remove_wearer(rgb, mask), garment) > 0.85
@@ -111,9 +111,9 @@ def test_shirt_above_trousers_goes_where_no_head_is_seen() -> None:
     assert overlap(remove_wearer(rgb, find_whole(rgb)), trousers) > 0.95
 
 
-@pytest.mark.parametrize("cloth", [T_SHIRT, PULLOVER])
-def test_garment_is_found_where_the_picture_cuts_the_wearer_off(cloth: list) -> None:
-    rgb, garment = draw_person(GREEN, BLUE, cloth)
+@pytest.mark.parametrize("fabric", [T_SHIRT, PULLOVER])
+def test_garment_is_found_where_the_picture_cuts_the_wearer_off(fabric: list) -> None:
+    rgb, garment = draw_person(GREEN, BLUE, fabric)
     part = slice(30, 124), slice(28, 92)
     close, shown = np.ascontiguousarray(rgb[part]), garment[part]
     assert (compute_border(close) < 200).any(axis=1).mean() > 0.5
@@ -132,7 +132,7 @@ def test_cloth_of_the_wearers_colour_is_not_taken_for_skin() -> None:
 def test_worn_garment_is_the_first_candidate_and_the_whole_person_the_next() -> None:
     rgb, _ = draw_person(GREEN, BLUE)
     names = [candidate.name for candidate in find_garment(rgb, compute_contrast(rgb))]
-    assert names[:2] == ["worn", "ground"]
+    assert names[:2] == ["worn", "background"]
 
 
 def test_wearer_is_taken_off_a_flat_picture_that_passes_for_a_drawing() -> None:
@@ -154,11 +154,11 @@ def test_drawing_in_greys_is_left_whole() -> None:
     assert prepared.candidates[0][20:140, 40:80].all()
 
 
-@pytest.mark.parametrize("cloth", [GREEN, SKIN, WHITE])
+@pytest.mark.parametrize("fabric", [GREEN, SKIN, WHITE])
 @pytest.mark.parametrize("outline", [T_SHIRT, PULLOVER, DRESS])
-def test_garment_alone_has_no_wearer(cloth: tuple, outline: list) -> None:
+def test_garment_alone_has_no_wearer(fabric: tuple, outline: list) -> None:
     _, garment = draw_person(GREEN, GREEN, outline)
-    rgb = np.where(garment[..., None], np.array(cloth), 255).astype(np.uint8)
+    rgb = np.where(garment[..., None], np.array(fabric), 255).astype(np.uint8)
     assert remove_wearer(rgb, garment) is None
 
 
@@ -187,13 +187,13 @@ def test_leather_boot_is_no_person() -> None:
 def test_paper_is_even_white_and_not_a_light_wall() -> None:
     rng = np.random.default_rng(0)
     white = np.full((80, 60, 3), 255, np.uint8)
-    assert (find_paper(white) == 255).all()
+    assert (find_white_background(white) == 255).all()
     white[:, 20:] = GREEN
     white[0, :] = white[-1, :] = GREEN
-    assert find_paper(white) is not None  # the left edge is left of it
+    assert find_white_background(white) is not None  # the left edge is left of it
     wall = rng.normal(240, 9, (80, 60, 3)).clip(0, 255).astype(np.uint8)
-    assert find_paper(wall) is None
-    assert find_paper(np.full((80, 60, 3), 200, np.uint8)) is None
+    assert find_white_background(wall) is None
+    assert find_white_background(np.full((80, 60, 3), 200, np.uint8)) is None
 
 
 def test_seam_is_where_the_cloth_changes_and_not_where_it_is_shaded() -> None:

@@ -13,7 +13,7 @@ import pytest
 from fmnist import settings
 from fmnist.runs import RunState, open_run
 from fmnist.training.domain_augmentation import augment_batch
-from fmnist.training.domain_augmentation.pool import AugmentationPool
+from fmnist.training.domain_augmentation.augmentation_pool import AugmentationPool
 from tests.support import in_keras_training as run_checks
 
 pytestmark = pytest.mark.processes

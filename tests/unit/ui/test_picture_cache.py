@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fmnist.errors import ImageError
-from fmnist.images import Overrides, ReadPicture
+from fmnist.images import LoadedPicture, Overrides
 from fmnist.images.pipeline import prepare_picture
 from fmnist.ui.widgets import picture_cache
 from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
@@ -28,15 +28,15 @@ def picture() -> np.ndarray:
 
 
 @pytest.fixture
-def result(picture: np.ndarray) -> ReadPicture:
-    return ReadPicture(picture, prepare_picture(picture, "photo"), b"reduced")
+def result(picture: np.ndarray) -> LoadedPicture:
+    return LoadedPicture(picture, prepare_picture(picture, "photo"), b"reduced")
 
 
-def fail() -> ReadPicture:
+def fail() -> LoadedPicture:
     raise AssertionError("read although known")
 
 
-def test_what_was_read_is_not_read_again(owner: PictureOwner, result: ReadPicture) -> None:
+def test_what_was_read_is_not_read_again(owner: PictureOwner, result: LoadedPicture) -> None:
     assert read_picture(owner, b"one file", lambda: result, "photo") is result
     assert read_picture(owner, b"one file", fail, "photo") is result
     assert read_picture(PictureOwner(), b"one file", fail, "photo") is result
@@ -48,13 +48,13 @@ def test_what_was_read_is_not_read_again(owner: PictureOwner, result: ReadPictur
         read_picture(owner, b"one file", fail, "photo", Overrides(crop=False))
 
 
-def test_a_reduced_picture_stands_for_its_file(owner: PictureOwner, result: ReadPicture) -> None:
+def test_a_reduced_picture_stands_for_its_file(owner: PictureOwner, result: LoadedPicture) -> None:
     read_picture(owner, b"its file", lambda: result, "photo")
     assert read_picture(owner, b"reduced", fail, "photo") is result
 
 
 def test_pictures_that_differ_in_one_pixel_are_two(
-    owner: PictureOwner, picture: np.ndarray, result: ReadPicture
+    owner: PictureOwner, picture: np.ndarray, result: LoadedPicture
 ) -> None:
     other = picture.copy()
     other[30, 30] ^= 1
@@ -66,9 +66,9 @@ def test_pictures_that_differ_in_one_pixel_are_two(
 
 
 def test_an_unreadable_picture_is_not_read_by_every_click(
-    owner: PictureOwner, result: ReadPicture, monkeypatch: pytest.MonkeyPatch
+    owner: PictureOwner, result: LoadedPicture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off() -> ReadPicture:
+    def break_off() -> LoadedPicture:
         raise ImageError("takes too long")
 
     for read in (break_off, fail):
@@ -79,7 +79,7 @@ def test_an_unreadable_picture_is_not_read_by_every_click(
 
 
 def test_an_error_calls_the_picture_by_the_name_that_its_own_person_gave_it() -> None:
-    def refuse(name: str) -> ReadPicture:
+    def refuse(name: str) -> LoadedPicture:
         raise ImageError(f"{name} is no picture")
 
     for name in ("mine.png", "yours.png"):
@@ -87,11 +87,11 @@ def test_an_error_calls_the_picture_by_the_name_that_its_own_person_gave_it() ->
             read_picture(PictureOwner(), b"words", partial(refuse, name), "auto", name=name)
 
 
-def test_sessions_wait_for_one_reading(result: ReadPicture) -> None:
+def test_sessions_wait_for_one_reading(result: LoadedPicture) -> None:
     begun, go_on = threading.Event(), threading.Event()
     owners = PictureOwner(), PictureOwner()
 
-    def read() -> ReadPicture:
+    def read() -> LoadedPicture:
         begun.set()
         assert go_on.wait(30)
         return result
@@ -104,7 +104,7 @@ def test_sessions_wait_for_one_reading(result: ReadPicture) -> None:
         assert first.result(30) is second.result(30) is result
 
 
-def test_pictures_go_with_the_last_session_that_asked(result: ReadPicture) -> None:
+def test_pictures_go_with_the_last_session_that_asked(result: LoadedPicture) -> None:
     owners = [PictureOwner(), PictureOwner()]
     keys = []
     for owner in owners:
@@ -133,7 +133,7 @@ def end_sessions() -> None:
     assert freed.wait(30)
 
 
-def test_memory_is_bounded(owner: PictureOwner, picture: np.ndarray, result: ReadPicture) -> None:
+def test_memory_is_bounded(owner: PictureOwner, picture: np.ndarray, result: LoadedPicture) -> None:
     kept = picture_cache._PICTURES
     assert kept.maxsize == 150_000_000
     before = kept.currsize

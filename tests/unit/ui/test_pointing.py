@@ -38,7 +38,7 @@ def test_what_makes_no_sense_counts_for_nothing(choice: object) -> None:
 
 
 def test_a_cut_out_that_looks_like_another_is_shown_once() -> None:
-    picture = garment(ground=(150, 140, 120), noise=12.0)
+    picture = garment(background=(150, 140, 120), noise=12.0)
     prepared = prepare_picture(picture, "photo", Overrides(candidate=0))
     shown = build_thumbnails(prepared)
     assert shown[0]["number"] == 0

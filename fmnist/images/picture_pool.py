@@ -1,4 +1,4 @@
-"""Uploaded pictures, decoded and segmented in processes that can be killed."""
+"""Decodes and segments uploaded pictures in processes that can be killed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Final
 from fmnist import settings
 from fmnist.errors import ImageError
 from fmnist.images.decode import MAX_SIDE, check_size
-from fmnist.images.records import Overrides, Pixels, ReadPicture, WayOfReading
+from fmnist.images.records import KindChoice, LoadedPicture, Overrides, Pixels
 from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError, WorkerHungError, WorkerProcess
 
 _MODULE: Final = "fmnist.images"
 _ENVIRONMENT: Final = {
-    # There are as many workers as cores; each thread's buffers would count as the picture's memory.
+    # There is one worker per core, and each thread's buffers would count towards the limit.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    # glibc raises it by itself, and then keeps 300 MB of a large picture, which the next one needs.
+    # glibc raises this threshold itself, then keeps 300 MB that the next large picture needs.
     "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
 
@@ -30,17 +30,17 @@ _SMALLER: Final = f"save it as PNG with at most {4 * MAX_SIDE:,} pixels per side
 class PicturePool:
     """The picture workers of this process, shared by all sessions.
 
-    A picture gets a free worker; if none is free, pictures wait in the order in which they
-    came. A worker that takes too long or too much memory is killed and replaced by one that has
-    started before: so a picture delays others by at most ``settings.PICTURE_SECONDS``.
+    A picture is given to a free worker; if none is free, pictures wait in order of arrival. A
+    worker that exceeds its time or memory is killed and replaced by a spare one that is already
+    running. So one picture delays the others by at most ``settings.PICTURE_SECONDS``.
     """
 
     def __init__(self, n_workers: int | None = None) -> None:
-        """Start nothing yet.
+        """Create the pool; workers start when needed.
 
         Args:
-            n_workers: as many pictures are read at the same time; ``settings.picture_workers()``
-                unless given.
+            n_workers: number of pictures read at the same time; by default,
+                ``settings.picture_workers()``.
         """
         size = settings.picture_workers() if n_workers is None else n_workers
         self._free: list[WorkerProcess | None] = [None] * size
@@ -49,9 +49,9 @@ class PicturePool:
         self._lock = threading.Lock()
 
     def warm(self) -> None:
-        """Start the workers that are not busy, and the spare one, without waiting for them.
+        """Start the idle workers and the spare one without waiting for them.
 
-        Any error is reported by the first picture.
+        Errors are reported by the first picture.
         """
         with self._lock, suppress(OSError):
             for number, worker in enumerate(self._free):
@@ -64,19 +64,19 @@ class PicturePool:
         self,
         source: bytes | Pixels,
         name: str,
-        kind: WayOfReading = "auto",
+        kind: KindChoice = "auto",
         overrides: Overrides = Overrides(),  # noqa: B008 - it is frozen
-    ) -> ReadPicture:
+    ) -> LoadedPicture:
         """Decode a picture and turn it into an image like the data set's.
 
         Args:
-            source: a file's bytes, or its pixels as ``decode_picture`` returns them.
-            name: the name of the file, only used in messages.
+            source: a file's bytes, or its pixels as returned by ``decode_picture``.
+            name: the file's name, used only in messages.
             kind: how to segment it.
-            overrides: the decisions of a person instead of the pipeline.
+            overrides: decisions made by a person.
 
         Raises:
-            ImageError: as ``decode_picture`` and ``prepare_picture``; or reading it took more than
+            ImageError: as in ``decode_picture`` and ``prepare_picture``; or reading took more than
                 ``settings.PICTURE_SECONDS`` or ``settings.PICTURE_MEMORY_MB``.
         """
         if isinstance(source, bytes):
@@ -89,7 +89,7 @@ class PicturePool:
                 elif worker.has_ended:
                     worker = self._replace()
                 try:
-                    read: ReadPicture = worker.ask(
+                    read: LoadedPicture = worker.ask(
                         "read", source, name, kind, overrides,
                         seconds=settings.PICTURE_SECONDS,
                         start_seconds=settings.WORKER_START_SECONDS,
@@ -114,7 +114,7 @@ class PicturePool:
             self._give_back(worker)
 
     def _take(self) -> WorkerProcess | None:
-        """Return a worker that no other thread uses, None for one that has yet to be started."""
+        """Return a worker that no other thread uses; None if it has yet to be started."""
         with self._lock:
             if self._free:
                 return self._free.pop()
@@ -123,10 +123,10 @@ class PicturePool:
         return turn.result()
 
     def _replace(self) -> WorkerProcess:
-        """Return the spare worker, and start another spare one.
+        """Return the spare worker, and start another one.
 
         Raises:
-            OSError: there is none, and none can be started.
+            OSError: there is no spare worker and none can be started.
         """
         with self._lock:
             spare, self._spare = self._spare, None
@@ -150,7 +150,7 @@ class PicturePool:
 
 @functools.cache
 def get_picture_pool() -> PicturePool:
-    """Return the pool of this process."""
+    """Return the picture pool of this process."""
     return PicturePool()
 
 
@@ -161,11 +161,11 @@ def _start_worker() -> WorkerProcess:
 def _explain_delay(error: WorkerHungError, name: str) -> str:
     if not error.is_warm:
         return (
-            f"{name} can't be read now: the process that reads pictures did not start within"
+            f"{name} can't be read right now: the process that reads pictures did not start within"
             f" {error.seconds:.0f} seconds. Close other programs and try again."
         )
     return (
-        f"{name} takes more than {settings.PICTURE_SECONDS:g} seconds to read, which is the limit"
+        f"{name} took more than {settings.PICTURE_SECONDS:g} seconds to read, the limit"
         f" for one picture: crop it to the garment, {_SMALLER}, and choose it again."
     )
 

@@ -1,4 +1,4 @@
-"""Where a network looks: what each pixel of the image contributes to a class."""
+"""Attribution maps: what each pixel of the image contributes to a class."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from fmnist.ui.shell.glossary import glossary
 from fmnist.ui.shell.resources import get_pool
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.explanations import render_parts
-from fmnist.ui.widgets.waiting import compute_beside, compute_when_asked
+from fmnist.ui.widgets.waiting import compute_in_background, compute_on_request
 
 METHODS: Final = {each.title: each for each in EXPLAINERS if each.id in ATTRIBUTES}
 
 
-def render_looks(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
-    """Draw a map of pixels by the chosen method, for any class or the difference of two.
+def render_attributions(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
+    """Draw an attribution map by the chosen method, for any class or the difference of two.
 
     Args:
-        run: the run whose Keras network is asked.
+        run: the run whose Keras network is used.
         item: the image.
-        predicted: the predicted class, 0 to 9, which is explained first.
-        dataset: its test images show how faithful the method is.
+        predicted: the predicted class, 0 to 9, which is explained by default.
+        dataset: its test images measure how faithful the method is.
     """
     method = METHODS[render_choice("Method", list(METHODS), key="method")]
     with st.container(horizontal=True):
@@ -58,7 +58,7 @@ def render_looks(run: Run, item: Item, predicted: int, dataset: Dataset) -> None
 
 
 def render_nearest(run: Run, item: Item, predicted: int, dataset: Dataset) -> None:
-    """Draw the training images that are nearest by the network's features, and their vote."""
+    """Draw the nearest training images by the network's features, and their vote."""
     subject = Subject(get_pool(), run, item.image, predicted, dataset=dataset)
     text = "Computing the training set's features, once per network. Another view cancels it."
     _render(NEAREST, subject, text)
@@ -68,7 +68,7 @@ def _render(explainer: Explainer, subject: Subject, text: str) -> None:
     identity = (
         explainer.id, subject.run.path, subject.image.tobytes(), subject.label, subject.against
     )  # fmt: skip
-    parts = compute_beside(
+    parts = compute_in_background(
         "explanation",
         identity,
         lambda report: explainer.compute(replace(subject, progress=report)),
@@ -79,10 +79,10 @@ def _render(explainer: Explainer, subject: Subject, text: str) -> None:
 
 
 def _render_faithfulness(run: Run, dataset: Dataset, method: Explainer) -> None:
-    """Draw how faithful a method is to the run, or the button that measures all of them."""
+    """Draw how faithful a method is to the run, or the button that measures all methods."""
     found = load_kept_faithfulness(run, dataset)
     if found is None:
-        found = compute_when_asked(
+        found = compute_on_request(
             "faithfulness",
             (run.path, dataset.fingerprints["test"]),
             lambda report: load_faithfulness(get_pool(), run, dataset, ATTRIBUTES, report),

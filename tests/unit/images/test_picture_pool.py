@@ -16,8 +16,8 @@ from fmnist import settings
 from fmnist.errors import ImageError
 from fmnist.images import Overrides
 from fmnist.images.decode import decode_picture
+from fmnist.images.picture_pool import PicturePool
 from fmnist.images.pipeline import prepare_picture
-from fmnist.images.pool import PicturePool
 from tests.support.hard_pictures import build_many_scans, build_stripes
 from tests.support.imports import imports_of
 from tests.support.uploads import build_drawing, png

@@ -1,4 +1,4 @@
-"""Processes that augment batches while the steps of training are taken."""
+"""Processes that augment batches while training steps run."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from fmnist.training.domain_augmentation.augment import augment_batch
 from fmnist.worker_process import WorkerEndedError, WorkerHungError, WorkerProcess
 
 BATCH_SECONDS: Final = 120.0
-"""After this time a process counts as hanging: 2,048 images take a core twenty seconds."""
+"""Time after which a process counts as hung: 2,048 images take a core twenty seconds."""
 
 MAX_PROCESSES: Final = 16
 """More than the fastest accelerator needs; each takes 100 MB."""
 
 
 class AugmentationPool:
-    """Augments batches in processes; each batch is the result of ``augment_batch`` for its seed.
+    """Augments batches in processes, each with the result of ``augment_batch`` for its seed.
 
-    There is one for each core. On two busy cores an epoch of ``outside``, half as wide, took 5.5
+    There is one process per core. On two busy cores an epoch of ``outside`` at half width took 5.5
     seconds with them and 8.5 with threads (medians of three alternating epochs of 1,280 images).
 
     Attributes:
-        count: how many batches are augmented at a time.
+        count: number of batches augmented at the same time.
     """
 
     def __init__(self) -> None:
-        """Start the processes, without waiting for what they import.
+        """Start the processes without waiting for their imports.
 
         Raises:
             OSError: one can't be started.
@@ -47,9 +47,9 @@ class AugmentationPool:
     def augment(
         self, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8], seed: Sequence[int]
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8]]:
-        """Augment a batch; called by several threads, each of which waits for a free process.
+        """Augment a batch; called from several threads, each of which waits for a free process.
 
-        If a process can't do it, for lack of memory or because it was killed, it is done here.
+        If the process runs out of memory or is killed, the batch is augmented here.
         """
         worker = self._free.get()
         try:

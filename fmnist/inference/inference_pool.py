@@ -1,8 +1,8 @@
-"""Predictions of trained networks: probabilities and features; this side loads no library.
+"""Predicts probabilities and extracts features in a worker process; this side loads no library.
 
-A separate process rather than a thread of the server: ONNX Runtime runs whatever graph a
-``model.onnx`` describes, and a graph that loops or crashes must not stop the server. The round
-trip costs a millisecond (``compact``, one image: 3.0 instead of 1.9 ms at best).
+It is a process rather than a thread because ONNX Runtime runs whatever graph a ``model.onnx``
+describes, and one that loops or crashes must not stop the server. The round trip costs a
+millisecond (``compact``, one image: 3.0 instead of 1.9 ms at best).
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from fmnist.runs import Run
 from fmnist.runs.onnx_file import FEATURES, PREDICT
 
 CACHED_ANSWERS: Final = 256
-"""Calls of ``predict`` whose results are cached, a few kilobytes each."""
+"""Number of ``predict`` results that are cached, a few kilobytes each."""
 
 QUESTION_IMAGES: Final = 256
-"""Most images per request to the worker, which answers other requests in between."""
+"""Maximum number of images per request, so that other requests are answered in between."""
 
 _WORKER: Final = NetworkProcess("fmnist.onnx_worker", "ONNX Runtime", {"OPENBLAS_NUM_THREADS": "1"})
 """The inference worker of this process, one for all sessions."""
 
 
 class InferencePool:
-    """Asks the inference worker; the latest results are cached.
+    """Sends requests to the inference worker and caches the latest results.
 
-    A page that is drawn again asks about the same images.
+    The cache serves reruns of a page, which ask about the same images again.
     """
 
     def __init__(self) -> None:
@@ -50,24 +50,24 @@ class InferencePool:
     def warm(self) -> None:
         """Start the worker without waiting for it.
 
-        Any error is reported by the first request that needs an answer.
+        Errors are reported by the first request that needs an answer.
         """
         with suppress(InferenceError):
             _WORKER.start()
 
     def prepare(self, run: Run) -> Future[Path]:
-        """Return the run's ``model.onnx``: done at once, unless it has to be made first.
+        """Return the path of the run's ``model.onnx``, which may have to be made first.
 
         That takes 10 to 30 seconds, in the Keras worker; ``predict`` and ``extract`` wait for it.
-        The future raises ``FmnistError`` if the run has no network, or one that can't be used.
+        The future raises ``FmnistError`` if the run has no network, or none that can be used.
         """
         return self._models.find(run)
 
     def predict(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the class probabilities that a run's network predicts.
+        """Return the class probabilities predicted by a run's network.
 
         Args:
-            run: its network is loaded once and kept.
+            run: its network is loaded once and cached.
             images: uint8 ``(n, 28, 28)``.
 
         Returns:
@@ -88,7 +88,7 @@ class InferencePool:
     )
     def _predict(self, path: Path, _changed: int, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         y_proba = self._compute(path, images, PREDICT)
-        y_proba.flags.writeable = False  # every caller gets this very array
+        y_proba.flags.writeable = False  # all callers share this array
         return y_proba
 
     def extract(self, run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -99,7 +99,7 @@ class InferencePool:
             images: uint8 ``(n, 28, 28)``, not empty.
 
         Returns:
-            float32 ``(n, k)``; how many features there are depends on the network.
+            float32 ``(n, k)``; k depends on the network.
 
         Raises:
             InferenceError: as for ``predict``.
@@ -107,7 +107,7 @@ class InferencePool:
         return self._compute(self.prepare(run).result(), images, FEATURES)
 
     def measure(self, path: Path) -> float:
-        """Return the median time of a ``model.onnx`` to classify one image, in milliseconds.
+        """Return a ``model.onnx``'s median time to classify one image, in milliseconds.
 
         Raises:
             InferenceError: the file isn't a network, or the worker could not answer.

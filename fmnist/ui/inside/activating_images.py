@@ -1,4 +1,4 @@
-"""The nine training images that excite a feature map most."""
+"""The nine training images with the highest activation of a feature map."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from fmnist.images.encode import encode_png_uri
 from fmnist.keras_worker import Stage
 from fmnist.runs import Run
 from fmnist.ui.widgets.grids import Grid, frame_box, render_grids
-from fmnist.ui.widgets.waiting import compute_when_asked
+from fmnist.ui.widgets.waiting import compute_on_request
 
 _SIDE: Final = 112
 
 
-def render_excited(run: Run, dataset: Dataset, stage: Stage, channel: int) -> None:
-    """Draw the training images with the highest values of a map, or the button that finds them.
+def render_activating_images(run: Run, dataset: Dataset, stage: Stage, channel: int) -> None:
+    """Draw the training images with the highest activation of a map, or the button to find them.
 
     Args:
         run: the run whose network is shown.
         dataset: the data set with the training images.
         stage: the stage of the map.
-        channel: the number of the map.
+        channel: the index of the map.
     """
     st.header("What excites this map most")
     found = load_kept_maxima(run, dataset)
     if found is None:
-        found = compute_when_asked(
+        found = compute_on_request(
             "maxima",
             (run.path, dataset.fingerprints["train"]),
             lambda report: load_maxima(run, dataset, report),
