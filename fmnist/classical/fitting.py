@@ -40,7 +40,7 @@ class Task:
         x_val: uint8 ``(m, 28, 28)``; for calibration and for the check of the graph.
         y_val: uint8 ``(m,)``.
         source: ``model.onnx`` of the network whose features are used; None if none are used.
-        progress: called with the share done, 0 to 1, and what is being done; raises to end.
+        progress: called with the fraction done, 0 to 1, and what is being done; raises to end.
     """
 
     recipe: Recipe

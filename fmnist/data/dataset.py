@@ -13,7 +13,7 @@ import numpy.typing as npt
 from fmnist.settings import PROJECT_DIR
 
 Progress = Callable[[str, float], None]
-"""Called with what is being done and the share done, 0 to 1."""
+"""Called with what is being done and the fraction done, 0 to 1."""
 
 UInt8Array = npt.NDArray[np.uint8]
 

@@ -45,7 +45,7 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
     files now, and, where the archive holds no data files, the demo set, whose notes say why.
 
     Args:
-        progress: Called with what is being done and the share done, 0 to 1.
+        progress: Called with what is being done and the fraction done, 0 to 1.
         download: False to leave the network alone; so does ``FMNIST_OFFLINE=1``.
 
     Raises:

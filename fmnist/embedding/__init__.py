@@ -1,1 +1,1 @@
-"""Images on a plane by a network's features: near each other if the network finds them similar."""
+"""Maps of images by a network's features: images that the network finds similar are close."""

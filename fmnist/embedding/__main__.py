@@ -1,6 +1,6 @@
 """The process of a map: ``python -m fmnist.embedding RUN METHOD SPLIT``.
 
-It computes the map of a run of the folders that the environment names, and writes its progress.
+It computes the map of a run in the folders set by environment variables, and writes its progress.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(run_id: str, method: str, split: str) -> int:
 
     def compute(report: Report) -> None:
         report("Waiting for another map", 0.0)
-        with FileLock(store.path.parent / ".lock"):  # each takes all cores
+        with FileLock(store.path.parent / ".lock"):  # each uses all cores
             load_embedding(InferencePool(), request, report)
 
     return store.work(compute)

@@ -1,4 +1,4 @@
-"""Neighbours on a map and by features: the accuracy of the map, the place of a picture."""
+"""Neighbours on a map and by features: the accuracy of a map, the position of a picture."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SAME: Final = 1e-6
 
 @dataclass(frozen=True)
 class Placement:
-    """The place of a picture on a map.
+    """The position of a picture on a map.
 
     Attributes:
         position: float32 ``(2,)``.
         neighbours: positions in the map's arrays of the images nearest by features, int64
             ``(10,)``, nearest first.
-        weights: weight of each in the position, float64 ``(10,)``, adding up to 1.
+        weights: weight of each neighbour, float64 ``(10,)``, adding up to 1.
     """
 
     position: NDArray[np.float32]
@@ -34,9 +34,9 @@ class Placement:
 
 
 def compute_neighbour_accuracy(points: NDArray[np.floating], labels: NDArray[Any]) -> float:
-    """Return the share of images whose class is the most frequent of their ten nearest others.
+    """Return the fraction of images whose class is the most frequent among their ten neighbours.
 
-    Of equally frequent classes, the first counts, as in scikit-learn's k-nearest-neighbours vote.
+    The first of equally frequent classes counts, as in scikit-learn's k-nearest-neighbours vote.
 
     Args:
         points: float ``(n, k)``, positions or features, of more than ten images.
@@ -55,9 +55,9 @@ def place_among_neighbours(
     positions: NDArray[np.float32],
     feature: NDArray[np.float32],
 ) -> Placement:
-    """Return where a picture belongs: the mean position of its ten nearest images by features.
+    """Return the weighted mean position of a picture's ten nearest images by features.
 
-    Each counts by the inverse of its distance; an image equal to the picture decides alone.
+    Weights are inverse distances; an image identical to the picture gets all the weight.
 
     Args:
         features: features of the images on the map, float32 ``(n, k)``, each of length 1.

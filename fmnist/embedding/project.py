@@ -1,4 +1,4 @@
-"""Features of many numbers become positions on a plane: by PCA, or by t-SNE."""
+"""Projects features onto a plane by PCA or t-SNE."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EARLY_STEPS: Final = 250
 _STEPS: Final = 500
 _REPORTED: Final = 25
 _PERPLEXITY: Final = 30
-"""openTSNE's defaults: steps with exaggerated attraction, steps without, effective neighbours."""
+"""openTSNE's defaults: steps with early exaggeration, steps without, perplexity."""
 
 
 def project(
@@ -29,11 +29,11 @@ def project(
         features: float32 ``(n, k)``, k > 1.
         method: a key of ``METHODS``. PCA takes the two directions in which the features vary most;
             t-SNE keeps neighbours together and says little about distances between groups.
-        seed: the same seed gives the same positions.
-        report: called with the share done, 0 to 1.
+        seed: equal seeds give equal positions.
+        report: called with the fraction done, 0 to 1.
     """
     if method == "pca":
-        # Imports take the web process beyond its 400 MB, so only where a map is computed.
+        # Imported only here: in the web process, it would exceed the limit of 400 MB.
         from sklearn.decomposition import PCA
 
         positions = PCA(2, svd_solver="covariance_eigh").fit_transform(features)
@@ -59,7 +59,7 @@ def _embed_tsne(
         perplexity=min(_PERPLEXITY, (len(features) - 1) / 3),
         early_exaggeration_iter=_EARLY_STEPS,
         n_iter=_STEPS,
-        # The approximate search depends on the order in which its threads end.
+        # The approximate search depends on the order in which its threads finish.
         neighbors="exact",
         n_jobs=settings.count_cores(),
         random_state=seed,

@@ -1,4 +1,4 @@
-"""Maps in the cache folder, by the contents of network and data: computed once, then read."""
+"""Maps in the cache folder, keyed by the contents of network and data."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ MIN_ITEMS: Final = 20
 """With fewer images, ten neighbours are meaningless."""
 
 VERSION: Final = 1
-"""Version of the results; maps of another version are computed again."""
+"""Version of the results; maps of other versions are recomputed."""
 
 _PREDICTED: Final = 512
-"""Images predicted per step of the progress."""
+"""Number of images predicted per progress step."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Embedding:
         rows: rows of the images in their split, int64 ``(n,)``, ascending.
         positions: float32 ``(n, 2)``.
         y_proba: probabilities predicted by the network, float32 ``(n, 10)``.
-        map_accuracy: share of images whose class is that of most of their ten nearest on the map.
-        feature_accuracy: the same share by the network's features.
-        seconds: time of the method, without features.
+        map_accuracy: fraction of images with the class of most of their ten neighbours on the map.
+        feature_accuracy: the same for neighbours by the network's features.
+        seconds: time of the method, not including the features.
     """
 
     rows: NDArray[np.int64]
@@ -80,7 +80,7 @@ class EmbeddingStore(Computation):
         return self.path / "map.npz"
 
     def load(self) -> Embedding | None:
-        """Read the map, or None before it was computed.
+        """Read the map; None if it has not been computed.
 
         Raises:
             RunError: the file can't be used.
@@ -91,7 +91,7 @@ class EmbeddingStore(Computation):
         return Embedding(**values | {name: float(values[name]) for name in _FIGURES})
 
     def save(self, found: Embedding) -> None:
-        """Write the map; the oldest others are deleted beyond ``settings.CACHED_MAPS``.
+        """Write the map and delete the oldest ones beyond ``settings.CACHED_MAPS``.
 
         Raises:
             OSError: the cache folder can't be written.
@@ -144,7 +144,7 @@ def open_embedding(request: MapRequest) -> EmbeddingStore:
 
 
 def list_running() -> list[EmbeddingStore]:
-    """Return the maps that are being computed, or wait for another one."""
+    """Return the maps that are being computed or are waiting for another one."""
     folders = sorted((settings.cache_dir() / "maps").glob("*/process.json"))
     stores = [EmbeddingStore(path.parent) for path in folders]
     return [store for store in stores if store.is_running]
@@ -156,7 +156,7 @@ def load_embedding(pool: Pool, request: MapRequest, report: Report) -> Embedding
     Args:
         pool: runs the network.
         request: what the map shows.
-        report: called with what is being done and the share done, 0 to 1.
+        report: called with the current step and the fraction done, 0 to 1.
 
     Raises:
         InferenceError: the network can't be used.
@@ -174,7 +174,7 @@ def load_embedding(pool: Pool, request: MapRequest, report: Report) -> Embedding
 def place_image(
     pool: Pool, request: MapRequest, found: Embedding, image: NDArray[np.uint8]
 ) -> Placement:
-    """Return where an image belongs on a map.
+    """Return the position of an image on a map.
 
     Args:
         pool: runs the network.
@@ -212,14 +212,14 @@ def _compute(pool: Pool, request: MapRequest, report: Report) -> Embedding:
 
 
 def _tell(report: Report, what: str, low: float, high: float) -> Callable[[float], object]:
-    """Return a function that reports the share done of a part, from ``low`` to ``high``."""
+    """Return a progress function for one part of the work, from ``low`` to ``high``."""
     return lambda share: report(what, low + (high - low) * share)
 
 
 def _predict(
     pool: Pool, request: MapRequest, rows: NDArray[np.int64], report: Callable[[float], object]
 ) -> NDArray[np.float32]:
-    """Return the predictions of the network; those for its own test set are recorded."""
+    """Return the network's predictions, from its records if it was tested on these images."""
     run, split = request.run, request.split
     recorded = run.load_predictions() if split == "test" else None
     if recorded and recorded.test_fingerprint == request.dataset.fingerprints["test"]:

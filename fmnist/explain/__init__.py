@@ -1,4 +1,4 @@
-"""Why a network predicts what it predicts.
+"""Explains the predictions of networks.
 
 Each module that defines ``EXPLAINER`` adds one; pages list those whose needs a prediction meets.
 """
@@ -45,7 +45,7 @@ EXPLAINERS = tuple(
 """All explainers, in the order in which pages list them."""
 
 ATTRIBUTES = {each.id: each.attribute for each in EXPLAINERS if each.attribute is not None}
-"""The functions that compute a map of pixels, by the id of the explainer that shows it."""
+"""The functions that compute attribution maps, by the id of their explainer."""
 
 __all__ = [
     "ATTRIBUTES",

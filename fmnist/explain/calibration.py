@@ -12,12 +12,12 @@ _SHOWN: Final = {"temperature", "accuracy", "outliers_detected", "coverage"}
 
 
 def explain_calibration(subject: Subject) -> Sequence[Part]:
-    """Return what the run's calibration measured, or say that the run has none."""
+    """Return the results of the run's calibration, or that there are none."""
     return [*_describe_measured(subject.run), *_describe_calibration(subject.run)]
 
 
 def _describe_measured(run: Run) -> list[Part]:
-    """Return how often answers to real pictures were right, by their probability."""
+    """Return how often predictions for real pictures were correct, by their probability."""
     figures = run.load_outside_figures()
     kinds = {} if figures is None else {"photos": figures.photo, "drawings": figures.drawing}
     parts: list[Part] = []

@@ -1,4 +1,4 @@
-"""The types of explainers: an explainer, its subject, and the parts of its explanation."""
+"""Base types: an explainer, its subject, and the parts of an explanation."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from fmnist.inference.pictures import Pool
 from fmnist.runs import Run
 
 Need: TypeAlias = Literal["picture", "dataset", "networks", "gradients"]
-"""What an explainer may need: the picture that the image was made of, the data set, other networks,
-a Keras network, for gradients."""
+"""What an explainer may need: the original picture, the data set, other networks, or a Keras
+network for gradients."""
 
 Attribute: TypeAlias = Callable[
     [Pool, Run, NDArray[np.uint8], NDArray[np.integer], NDArray[np.integer] | None],
     NDArray[np.float32],
 ]
-"""Maps images, uint8 ``(n, 28, 28)``, with a class each, ``(n,)``, and one each that it is compared
-with, or None, to what each pixel contributes, float32 ``(n, 28, 28)``; negative: against."""
+"""Takes images, uint8 ``(n, 28, 28)``, a class for each, ``(n,)``, and optionally a class to
+compare it with; returns each pixel's contribution, float32 ``(n, 28, 28)``, negative against the
+class."""
 
 
 def ignore_progress(_share: float) -> None:
@@ -37,15 +38,15 @@ class Subject:
     """One prediction to explain: a network, an image, and the class predicted.
 
     Attributes:
-        pool: the pool that runs networks.
+        pool: runs the networks.
         run: the run whose network predicted.
         image: uint8 ``(28, 28)``.
-        label: the class that is explained, 0–9: the predicted one unless a person chose another.
-        against: the class that it is compared with, 0–9, in maps of pixels; None if there is none.
+        label: the class to explain, 0–9: by default, the predicted one.
+        against: the class to compare it with in attribution maps, 0–9; None if there is none.
         prepared: how the image was made from a picture; None for an item of the data set.
         dataset: the data set, or None if it is not available.
-        networks: the runs whose networks may be compared, ``run`` among them.
-        progress: called with the share done, 0 to 1, of a computation that takes seconds.
+        networks: the runs whose networks may be compared, including ``run``.
+        progress: called with the fraction done, 0 to 1, of a computation that takes seconds.
     """
 
     pool: Pool
@@ -60,7 +61,7 @@ class Subject:
 
     @property
     def has(self) -> frozenset[Need]:
-        """What this subject provides."""
+        """The needs that this subject meets."""
         given: Mapping[Need, bool] = {
             "picture": self.prepared is not None,
             "dataset": self.dataset is not None,
@@ -71,7 +72,7 @@ class Subject:
 
     @property
     def question(self) -> str:
-        """What is explained, such as ``Shirt`` or ``Shirt rather than Coat``."""
+        """The subject of the explanation, such as ``Shirt`` or ``Shirt rather than Coat``."""
         rather = "" if self.against is None else f" rather than {CLASS_NAMES[self.against]}"
         return f"{CLASS_NAMES[self.label]}{rather}"
 
@@ -82,10 +83,10 @@ class Subject:
         return np.asarray(attribute(self.pool, self.run, self.image[None], labels, against)[0])
 
     def predict(self, run: Run) -> NDArray[np.float32]:
-        """Return the probabilities, float32 ``(10,)``, that a run's network gives the subject.
+        """Return a network's probabilities for the subject, float32 ``(10,)``.
 
         Those of a picture are calibrated and averaged over its variants, as in the displayed
-        prediction; those of an item of the data set are the network's own, as in an evaluation.
+        prediction. Those of an item of the data set are unchanged, as in an evaluation.
         """
         if self.prepared is not None:
             return predict_pictures(self.pool, run, [self.prepared])[0].y_proba
@@ -98,7 +99,7 @@ class Text:
 
     Attributes:
         text: the sentence in Markdown.
-        is_result: whether it is the result rather than an explanation of how to read it.
+        is_result: whether it states the result rather than how to read it.
     """
 
     text: str
@@ -107,14 +108,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Tile:
-    """A picture with its texts.
+    """A picture with its captions.
 
     Attributes:
         picture: uint8 ``(h, w)`` or ``(h, w, 3)``.
         title: the title of the picture.
         result: a result, such as the class predicted for it; empty for none.
         note: a sentence; empty for none.
-        agrees: whether the class is the one explained; None if that does not apply.
+        agrees: whether the class is the one explained; None if not applicable.
     """
 
     picture: NDArray[np.uint8]
@@ -134,11 +135,11 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Heatmap:
-    """What each pixel of the image contributes.
+    """The contribution of each pixel of the image.
 
     Attributes:
         values: float32 ``(28, 28)``; negative: against.
-        least: the magnitude of a value that gets the full colour even if none reaches it.
+        least: the absolute value that gets the full colour even if no value reaches it.
     """
 
     values: NDArray[np.float32]
@@ -155,7 +156,7 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Accuracy, 0 to 1, by the share of pictures classified, the most confident first."""
+    """Accuracy, 0 to 1, by the fraction of pictures classified, most confident first."""
 
     points: Sequence[tuple[float, float]]
 
@@ -165,17 +166,16 @@ Part: TypeAlias = Text | Tiles | Heatmap | Ranking | Coverage
 
 @dataclass(frozen=True)
 class Explainer:
-    """One way to explain a prediction.
+    """A method to explain predictions.
 
     Attributes:
         id: its stable name.
         title: its name on pages.
         needs: what a subject must provide.
         compute: returns the explanation, in the order to show it.
-        attribute: computes the map of pixels that it shows, if it shows one; its
-            faithfulness is measured.
+        attribute: computes its attribution map, if it has one, whose faithfulness is then measured.
         takes_long: whether the first explanation of a network may take a minute; ``compute`` then
-            calls ``Subject.progress`` often, and lets exceptions from it propagate.
+            calls ``Subject.progress`` frequently and lets its exceptions propagate.
     """
 
     id: str
@@ -186,5 +186,5 @@ class Explainer:
     takes_long: bool = False
 
     def fits(self, subject: Subject) -> bool:
-        """Return whether the subject has all that the explainer needs."""
+        """Return whether the subject meets all needs of the explainer."""
         return self.needs <= subject.has

@@ -1,10 +1,10 @@
-"""Faithfulness: whether the pixels that a map marks are those that the network's answer needs.
+"""Faithfulness: whether the pixels marked by a map are those that the prediction depends on.
 
-Deletion blackens pixels in the order of the map, and insertion brings them back into a blurred
-image (Petsiuk et al. 2018); each is the area under the curve of the predicted class' probability by
-the share of pixels that were changed. A map is worth looking at if it does better than the order of
-brightness, which needs no network. On a black background, blackening the brightest pixels changes
-most: deletion favours brightness.
+Deletion blackens pixels in the order of the map; insertion restores them in a blurred image
+(Petsiuk et al., 2018). Each is the area under the curve of the predicted class's probability by the
+fraction of pixels changed. A map is useful if it does better than sorting by brightness, which
+needs no network. Deletion favours brightness, because on a black background blackening the
+brightest pixels changes most.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from fmnist.runs.files import write_json
 from fmnist.runs.records import Record
 
 N_IMAGES: Final = 100
-"""Number of test images, chosen at random from a seed."""
+"""Number of test images, drawn at random with a seed."""
 
 BRIGHTNESS: Final = "brightness"
 RANDOM: Final = "random"
@@ -49,12 +49,12 @@ _TOGETHER: Final = 10
 """Images whose maps are computed in one request."""
 
 _VERDICTS: Final = {
-    (True, True): "it marks what the network needs better than brightness does",
+    (True, True): "it marks what the prediction depends on better than brightness does",
     (False, True): "it beats brightness in insertion, but **not in deletion**",
     (True, False): "it beats brightness in deletion, but **not in insertion**",
     (False, False): "**it does not beat brightness on this run**",
 }
-"""By whether it beats brightness in deletion and in insertion."""
+"""Keyed by whether the method beats brightness in deletion and in insertion."""
 
 _VERSION: Final = 1
 """Version of the definition; results of another version are measured again."""
@@ -62,7 +62,7 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Faithfulness(Record):
-    """How faithful ways to order pixels are to a run's network, by the mean over the images.
+    """How faithful pixel orders are to a run's network, averaged over images.
 
     Attributes:
         n_images: number of test images.
@@ -76,7 +76,7 @@ class Faithfulness(Record):
     insertion: dict[Name, Share]
 
     def compare(self, method: str, other: str) -> tuple[bool, bool]:
-        """Return whether a method does better than another in deletion, and in insertion."""
+        """Return whether a method beats another in deletion, and in insertion."""
         return (
             self.deletion[method] < self.deletion[other],
             self.insertion[method] > self.insertion[other],
@@ -90,7 +90,7 @@ def load_faithfulness(
     methods: Mapping[str, Attribute],
     progress: Callable[[float], object],
 ) -> Faithfulness:
-    """Return how faithful methods are to a run, measured unless it was before.
+    """Return how faithful methods are to a run, measured unless cached.
 
     The arguments are those of ``measure_faithfulness``.
     """
@@ -98,14 +98,14 @@ def load_faithfulness(
     if kept is None:
         kept = measure_faithfulness(pool, run, dataset, methods, progress)
         path = _find_path(run, dataset)
-        with suppress(OSError):  # a folder that can't be written: measured again next time
+        with suppress(OSError):  # the folder is read-only: measured again next time
             path.parent.mkdir(parents=True, exist_ok=True)
             write_json(path, kept.to_dict())
     return kept
 
 
 def load_kept_faithfulness(run: Run, dataset: Dataset) -> Faithfulness | None:
-    """Return what was measured before, or None."""
+    """Return the cached measurement, or None."""
     return Faithfulness.load(_find_path(run, dataset))
 
 
@@ -118,16 +118,16 @@ def measure_faithfulness(
     *,
     seed: int = 0,
 ) -> Faithfulness:
-    """Measure how faithful methods are to a run, and the orders of brightness and chance.
+    """Measure how faithful methods are to a run, next to orders by brightness and at random.
 
     Args:
         pool: runs the network.
         run: the run whose network is used.
         dataset: the data set with the test images; ``N_IMAGES`` of them are used.
-        methods: the functions that compute the maps, by the explainers' ids; those that do not
-            explain a network of this kind are left out.
-        progress: called with the share done, 0 to 1.
-        seed: decides which images are taken and the random order.
+        methods: the functions that compute the maps, by the explainers' ids; methods that don't
+            support this kind of network are skipped.
+        progress: called with the fraction done, 0 to 1.
+        seed: determines the images and the random order.
 
     Raises:
         InferenceError: the network can't be used.
@@ -172,9 +172,9 @@ def compute_areas(
         pool: runs the network.
         run: the run whose network is used.
         image: uint8 ``(28, 28)``.
-        label: the class whose probability is followed.
-        values: ``(28, 28)``; the highest come first, equal ones in a fixed random order. Evidence
-            against the class counts as none: what is below zero is equal to zero.
+        label: the class whose probability is measured.
+        values: ``(28, 28)``; sorted from the highest, ties in a fixed random order. Evidence
+            against the class counts as none: negative values are set to zero.
     """
     ties = np.random.default_rng(0).permutation(N_PIXELS)
     order = np.lexsort((ties, -np.maximum(values, 0).ravel()))
@@ -194,7 +194,7 @@ def compute_areas(
 def describe_faithfulness(method: str, title: str, found: Faithfulness) -> str:
     """Return in Markdown how faithful a method is to this run, compared with brightness and chance.
 
-    Empty for a method that explains no network of this kind.
+    Empty for a method that doesn't support this kind of network.
     """
     if method not in found.deletion:
         return ""

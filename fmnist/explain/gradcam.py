@@ -7,8 +7,8 @@ from fmnist.explain.gradients import build_explainer
 
 def _describe(question: str, layer: str) -> str:
     return (
-        f"Orange: what the maps of the layer {layer} show here speaks for {question}. Blue: it "
-        "speaks against. Each map counts with the mean gradient of the logit, so the map is coarse."
+        f"Orange: what the maps of layer {layer} show here speaks for {question}. Blue: it "
+        "speaks against. Each map is weighted by its mean gradient, so the result is coarse."
     )
 
 

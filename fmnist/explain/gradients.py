@@ -1,4 +1,4 @@
-"""Maps of pixels by gradients, computed in the Keras worker and cached by their content."""
+"""Attribution maps by gradients, computed in the Keras worker and cached by content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fmnist.keras_worker import attribute_pixels
 from fmnist.runs import Run
 
 _CACHED_MAPS: Final = 256
-"""Answers that are cached, 3 kB per image: a page that is drawn again asks for the same."""
+"""Number of cached results, 3 kB per image; a page that reruns requests the same ones."""
 
 
 def attribute_by_gradient(
@@ -29,7 +29,7 @@ def attribute_by_gradient(
     labels: NDArray[np.integer],
     against: NDArray[np.integer] | None,
 ) -> tuple[NDArray[np.float32], str]:
-    """Return what each pixel contributes, float32 ``(n, 28, 28)``, and the layer's name.
+    """Return each pixel's contribution, float32 ``(n, 28, 28)``, and the layer's name.
 
     Args:
         run: the run whose network is used.
@@ -39,7 +39,7 @@ def attribute_by_gradient(
         against: ``(n,)``, or None.
 
     Raises:
-        MethodError: the run has no Keras network, or one without maps or logits.
+        MethodError: the run has no Keras network, or one without feature maps or logits.
     """
     if run.model_path is None:
         raise MethodError(
@@ -73,7 +73,7 @@ def _attribute(
 ) -> tuple[NDArray[np.float32], str]:
     assert run.model_path is not None
     values, layer = attribute_pixels(run.model_path, images, method, labels, against)
-    values.flags.writeable = False  # every caller gets this very array
+    values.flags.writeable = False  # all callers share this array
     return values, layer
 
 

@@ -1,4 +1,4 @@
-"""A hash of everything that a network's predictions depend on, under which results are kept."""
+"""A hash of everything that a network's predictions depend on, used as a cache key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fmnist.runs import Run
 
 
 def hash_network(run: Run) -> str:
-    """Return the SHA-256 of a run's network, read again if its file has changed.
+    """Return the SHA-256 of a run's network, computed again if its file has changed.
 
     Raises:
         InferenceError: the run has no network, or its file can't be read.

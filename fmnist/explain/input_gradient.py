@@ -8,7 +8,7 @@ from fmnist.explain.gradients import build_explainer
 def _describe(question: str, _layer: str) -> str:
     return (
         f"Orange: a brighter pixel raises the logit of {question}. Blue: a brighter pixel lowers "
-        "it. This is the gradient at the pixels, which says what would change, not what is there."
+        "it. The gradient shows what a change would do, not what is there."
     )
 
 

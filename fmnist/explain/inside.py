@@ -1,4 +1,4 @@
-"""The inside of a network for one image: computed in the Keras worker, cached by content."""
+"""A network's feature maps for one image, computed in the Keras worker and cached by content."""
 
 from __future__ import annotations
 
@@ -23,17 +23,19 @@ from fmnist.keras_worker import (
 from fmnist.runs import Run
 
 N_LIVELY: Final = 256
-"""Training images of which a map that is dead is zero everywhere: half a second of ``compact``."""
+"""Number of training images for which a dead map is zero everywhere; takes ``compact`` half a
+second."""
 
 _CACHED_IMAGES: Final = 6
-"""Images whose maps are cached, about 2 MB each: a page that is drawn again asks for the same."""
+"""Number of images whose maps are cached, about 2 MB each; a page that reruns requests the same
+ones."""
 
 _CACHED_TRACES: Final = 256
 _CACHED_NETWORKS: Final = 8
 
 
 def has_maps(run: Run) -> bool:
-    """Return whether a run has a Keras network, whose layers can be shown."""
+    """Return whether a run has a Keras network, so that its layers can be shown."""
     return run.model_path is not None
 
 
@@ -60,7 +62,7 @@ def load_trace(
 def load_fields(
     run: Run, stage: str, positions: tuple[tuple[int, int], ...]
 ) -> list[tuple[int, int, int, int]]:
-    """Return what pixels of a stage see of the image: top, left, bottom, right, inclusive.
+    """Return the receptive fields of a stage's pixels: top, left, bottom, right, inclusive.
 
     Raises:
         InferenceError: as for ``load_stages``.
@@ -71,10 +73,10 @@ def load_fields(
 def find_dead_maps(
     run: Run, stages: list[Stage], x_train: NDArray[np.uint8]
 ) -> dict[str, NDArray[np.bool_]]:
-    """Return by the name of a stage which of its maps, ``(c,)``, are dead.
+    """Return which maps of each stage are dead, ``(c,)`` by stage name.
 
-    A dead map is zero everywhere, for each of the first ``N_LIVELY`` training images as well as
-    for the image of the stages; only what ends in a ReLU can be dead.
+    A dead map is zero everywhere for the given image and the first ``N_LIVELY`` training images;
+    only stages that end in a ReLU can have one.
 
     Args:
         run: the run whose network is used.
@@ -92,7 +94,7 @@ def find_dead_maps(
 
 
 def find_model(run: Run) -> Path:
-    """Return the file of a run's Keras network.
+    """Return the path of a run's Keras network.
 
     Raises:
         InferenceError: the run has none.
@@ -106,7 +108,7 @@ def find_model(run: Run) -> Path:
 
 
 def identify(path: Path, images: NDArray[np.uint8], *question: object) -> tuple[object, ...]:
-    """Return a key of all inputs of an answer of the Keras worker, including its files."""
+    """Return a cache key of all inputs to a Keras worker's result, including its files."""
     stat = path.stat()
     content = hashlib.blake2b(images.tobytes(), digest_size=16).digest()
     return path, stat.st_mtime_ns, stat.st_size, content, *question

@@ -1,4 +1,4 @@
-"""Maxima: which training images excite each map of a network most."""
+"""Maxima: the training images that activate each feature map most."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from fmnist.runs import Run
 from fmnist.runs.files import replace_file
 
 KEPT: Final = 9
-"""Number of images that are kept for each map."""
+"""Number of images kept per map."""
 
 _BATCH: Final = 256
 """Images per request to the Keras worker, half a second of ``compact`` on two cores."""
 
 _VERSION: Final = 1
-"""Version of the results; those of another version are computed again."""
+"""Version of the results; other versions are recomputed."""
 
 Maxima: TypeAlias = dict[str, NDArray[np.int32]]
-"""By the name of a stage, int32 ``(9, c, 2)``, or fewer rows if there are fewer images: the rows
-of the training images with the highest values of each map, and the position of the value in the
-map, in reading order."""
+"""For each stage, int32 ``(9, c, 2)``, or fewer rows if there are fewer images: the rows of the
+training images with the highest activations of each map, and the position of the maximum in the
+map, in row-major order."""
 
 
 def load_maxima(run: Run, dataset: Dataset, progress: Callable[[float], object]) -> Maxima:
-    """Return the training images that excite each map most; computed unless they are kept.
+    """Return the training images that activate each map most, computed unless cached.
 
     Args:
         run: the run whose network is used.
         dataset: the data set with the training images.
-        progress: called with the share done, 0 to 1, while they are computed.
+        progress: called with the fraction done, 0 to 1, during the computation.
 
     Raises:
         InferenceError: the run has no Keras network, or the worker could not answer.
@@ -51,7 +51,7 @@ def load_maxima(run: Run, dataset: Dataset, progress: Callable[[float], object])
         return kept
     found = compute_maxima(find_model(run), dataset.x_train, progress)
     path = _find_path(run, dataset)
-    with suppress(OSError):  # a folder that can't be written: computed again next time
+    with suppress(OSError):  # the folder is read-only: computed again next time
         path.parent.mkdir(parents=True, exist_ok=True)
         with replace_file(path) as file:
             np.savez_compressed(file, **found)  # type: ignore[arg-type]
@@ -59,23 +59,23 @@ def load_maxima(run: Run, dataset: Dataset, progress: Callable[[float], object])
 
 
 def load_kept_maxima(run: Run, dataset: Dataset) -> Maxima | None:
-    """Return what ``load_maxima`` has kept, or None."""
+    """Return the result cached by ``load_maxima``, or None."""
     try:
         with np.load(_find_path(run, dataset)) as kept:
             return dict(kept)
-    except (OSError, ValueError, BadZipFile):  # there is none, or the file is damaged
+    except (OSError, ValueError, BadZipFile):  # missing or damaged
         return None
 
 
 def compute_maxima(
     path: Path, images: NDArray[np.uint8], progress: Callable[[float], object]
 ) -> Maxima:
-    """Return the images that excite each map most, the highest value first.
+    """Return the images that activate each map most, highest first.
 
     Args:
         path: a ``model.keras``.
         images: uint8 ``(n, 28, 28)``, at least one.
-        progress: called with the share done, 0 to 1.
+        progress: called with the fraction done, 0 to 1.
     """
     kept: dict[str, tuple[NDArray[Any], ...]] = {}
     for start in range(0, len(images), _BATCH):
@@ -94,7 +94,7 @@ def compute_maxima(
 def _keep_highest(
     kept: tuple[NDArray[Any], ...] | None, found: tuple[NDArray[Any], ...]
 ) -> tuple[NDArray[Any], ...]:
-    """Return values, rows and positions, each ``(KEPT, c)``, of the highest values of both."""
+    """Merge two sets of maxima: values, rows and positions, each ``(KEPT, c)``."""
     if kept is not None:
         found = tuple(np.concatenate(pair) for pair in zip(kept, found, strict=True))
     order = np.argsort(-found[0], axis=0, kind="stable")[:KEPT]

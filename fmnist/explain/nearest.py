@@ -21,32 +21,32 @@ from fmnist.runs.classical import CLASSICAL
 from fmnist.settings import cache_dir
 
 _BATCH: Final = 512
-"""Images per step of the progress, half a second of the slower networks on two cores; predictions
-that are waiting come in between (``inference.inference_pool.QUESTION_IMAGES``)."""
+"""Images per progress step, half a second for the slower networks on two cores; waiting predictions
+are answered in between (``inference.inference_pool.QUESTION_IMAGES``)."""
 
 _CACHED_BYTES: Final = 300_000_000
-"""Features of about ten networks on disk: 60,000 images times 128 numbers are 31 MB."""
+"""Disk space for the features of about ten networks: 60,000 images times 128 numbers take 31 MB."""
 
 _NO_KEYS: Final = ["pool", "run", "images", "progress", "computed"]
-"""Arguments of ``_compute_keyed`` that its result does not depend on, beside the hashes."""
+"""Arguments of ``_compute_keyed`` that do not affect its result beyond the hashes."""
 
 NEIGHBOURS: Final = 10
-"""Training images that are shown, and that vote on the class."""
+"""Number of training images that are shown and that vote on the class."""
 
 _CACHED_NETWORKS: Final = 2
-"""Networks whose features stay in memory, where the cache folder can't be written."""
+"""Number of networks whose features stay in memory if the cache folder is read-only."""
 
 
 def compute_features(
     pool: Pool, run: Run, images: NDArray[np.uint8], progress: Callable[[float], object]
 ) -> NDArray[np.float32]:
-    """Return the inputs of the last layer, scaled to length 1, float32 ``(n, k)``.
+    """Return the inputs of the last layer, normalised to length 1, float32 ``(n, k)``.
 
     Args:
         pool: runs the network.
         run: the run whose network is used.
         images: uint8 ``(n, 28, 28)``.
-        progress: called with the share done, 0 to 1.
+        progress: called with the fraction done, 0 to 1.
     """
     parts = []
     for start in range(0, len(images), _BATCH):
@@ -60,7 +60,7 @@ def compute_features(
 def _identify(
     _pool: Pool, run: Run, dataset: Dataset, _progress: object, split: SplitName = "train"
 ) -> tuple[str, str]:
-    """Return hashes of what the features depend on: the network and the images."""
+    """Return hashes of the network and the images, on which the features depend."""
     return hash_network(run), dataset.fingerprints[split]
 
 
@@ -74,20 +74,20 @@ def load_features(
 ) -> NDArray[np.float32]:
     """Return the features of a split's images, from the cache folder if computed before.
 
-    They are cached by the contents of model and images, so another run of the same name has
-    its own features. The oldest are deleted when all exceed 0.3 GB.
+    The cache key is the content of model and images, so another run of the same name has its own
+    features. The oldest are deleted once the total exceeds 0.3 GB.
 
     Args:
         pool: runs the network.
         run: the run whose network is used; it has a model.
         dataset: the data set with the images.
-        progress: called with the share done, 0 to 1, while they are computed.
+        progress: called with the fraction done, 0 to 1, during the computation.
         split: the training images or the test images.
 
     Returns:
         As ``compute_features``, read-only.
     """
-    from joblib import Memory  # not at the start of the server
+    from joblib import Memory  # not at server start
 
     images, _ = dataset.split(split)
     try:
@@ -95,13 +95,13 @@ def load_features(
         compute = memory.cache(
             _compute_keyed, ignore=["pool", "run", "images", "progress", "computed"]
         )
-    except OSError:  # the folder can't be written
+    except OSError:  # the folder is read-only
         return compute_features(pool, run, images, progress)
     model, data = _identify(pool, run, dataset, progress, split)
     computed: list[NDArray[np.float32]] = []
     try:
         features = compute(model, data, pool, run, images, progress, computed)
-    except KeyError:  # the disk is full: joblib finds nothing where it has just stored it
+    except KeyError:  # the disk is full: joblib doesn't find what it has just stored
         return computed[0]
     memory.reduce_size(bytes_limit=_CACHED_BYTES)
     return np.asarray(features)
@@ -116,7 +116,7 @@ def _compute_keyed(
     progress: Callable[[float], object],
     computed: list[NDArray[np.float32]],
 ) -> NDArray[np.float32]:
-    """Compute features; joblib finds them by the hashes of model and data."""
+    """Compute features; joblib caches them by the hashes of model and data."""
     computed.append(compute_features(pool, run, images, progress))
     return computed[0]
 
@@ -129,14 +129,14 @@ def find_nearest(
     Args:
         features: float32 ``(n, k)``, each of length 1.
         feature: float32 ``(k,)``.
-        count: rows to return.
+        count: number of rows to return.
     """
     similarity = features @ (feature / max(float(np.linalg.norm(feature)), 1e-9))
     return np.argsort(-similarity)[:count].astype(np.int64)
 
 
 def find_winner(labels: NDArray[np.integer]) -> int:
-    """Return the class, 0 to 9, that most labels name; of equal votes, the nearer one's.
+    """Return the most frequent class, 0 to 9; the nearer one wins a tie.
 
     Args:
         labels: ``(k,)``, 0 to 9, the nearest first.
@@ -149,7 +149,7 @@ def describe_vote(labels: NDArray[np.integer], predicted: int) -> str:
     """Return in Markdown the vote of the nearest items, and whether the network agrees.
 
     Args:
-        labels: ``(k,)``, 0 to 9, the nearest first, which decides between classes of equal votes.
+        labels: ``(k,)``, 0 to 9, nearest first, which decides ties.
         predicted: the class that the network predicts.
     """
     votes = np.bincount(labels, minlength=len(CLASS_NAMES))
@@ -178,15 +178,15 @@ def find_nearest_items(subject: Subject) -> NDArray[np.int64]:
     assert dataset is not None
     if subject.run.recipe.network in CLASSICAL:
         raise MethodError(
-            "A classical model has no layers, whose features could be compared. *Occlusion* shows "
-            "which parts of the image its answer depends on."
+            "A classical model has no layers whose features could be compared. *Occlusion* shows "
+            "which parts of the image its prediction depends on."
         )
     features = load_features(subject.pool, subject.run, dataset, subject.progress)
     return find_nearest(features, subject.pool.extract(subject.run, subject.image[None])[0])
 
 
 def explain_nearest(subject: Subject) -> Sequence[Part]:
-    """Return the most similar training images and their vote; a classical model has none."""
+    """Return the most similar training images and their vote; none for a classical model."""
     dataset = subject.dataset
     assert dataset is not None
     try:

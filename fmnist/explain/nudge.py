@@ -1,4 +1,4 @@
-"""Nudge: how little an image must change until a network sees another class."""
+"""Nudge: the smallest change to an image that makes a network predict another class."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fmnist.keras_worker import differentiate_loss
 from fmnist.runs import Run
 
 STEPS: Final = 64
-"""Largest step, in grey levels of 255: a quarter of the range, which no one overlooks."""
+"""Largest step, in grey levels of 255: a quarter of the range, clearly visible."""
 
 _BATCH: Final = 256
 _CACHED: Final = 64
@@ -27,12 +27,12 @@ _CACHED: Final = 64
 
 @dataclass(frozen=True)
 class Nudge:
-    """An image that is changed ever more in the direction that raises the loss (FGSM).
+    """An image changed in increasing steps along the sign of the loss gradient (FGSM).
 
     Attributes:
-        images: uint8 ``(STEPS + 1, 28, 28)``; each pixel is moved by 0, 1, … grey levels.
-        y_proba: float32 ``(STEPS + 1, 10)``, the probabilities of each.
-        smallest: the smallest step with another class; None if no step has one.
+        images: uint8 ``(STEPS + 1, 28, 28)``, with each pixel changed by 0, 1, … grey levels.
+        y_proba: float32 ``(STEPS + 1, 10)``, the probabilities for each.
+        smallest: the smallest step that changes the class; None if none does.
     """
 
     images: NDArray[np.uint8]
@@ -42,14 +42,14 @@ class Nudge:
 
 @dataclass(frozen=True)
 class OnePixel:
-    """The one pixel whose change lowers the probability of the predicted class most.
+    """The pixel whose change lowers the predicted class's probability most.
 
     Attributes:
         row: 0 to 27.
         column: 0 to 27.
-        value: what it is set to: 0 or 255.
-        y_proba: float32 ``(10,)``, the probabilities then.
-        n_changing: how many of the 784 pixels change the class on their own.
+        value: its new value: 0 or 255.
+        y_proba: float32 ``(10,)``, the resulting probabilities.
+        n_changing: number of the 784 pixels that change the class on their own.
     """
 
     row: int
@@ -60,10 +60,10 @@ class OnePixel:
 
 
 def compute_nudge(pool: Pool, run: Run, image: NDArray[np.uint8]) -> Nudge:
-    """Return the image with steps of the fast gradient sign method (Goodfellow et al. 2015).
+    """Apply steps of the fast gradient sign method to an image (Goodfellow et al., 2015).
 
-    Each pixel moves by the same number of grey levels, up or down by the sign of the loss'
-    gradient for the predicted class, and stays in 0 to 255.
+    Each pixel changes by the same number of grey levels, up or down by the sign of the predicted
+    class's loss gradient, clipped to 0 to 255.
 
     Args:
         pool: runs the network.
@@ -71,7 +71,7 @@ def compute_nudge(pool: Pool, run: Run, image: NDArray[np.uint8]) -> Nudge:
         image: uint8 ``(28, 28)``.
 
     Raises:
-        InferenceError: the run has no Keras network, of which there are gradients.
+        InferenceError: the run has no Keras network, which gradients require.
     """
     path = find_model(run)
     predicted = int(pool.predict(run, image[None])[0].argmax())
@@ -89,7 +89,7 @@ def _load_gradient(path: Path, image: NDArray[np.uint8], label: int) -> NDArray[
 
 
 def describe_nudge(nudge: Nudge) -> str:
-    """Return in Markdown the smallest step that changes the class, and which class it becomes."""
+    """Return in Markdown the smallest step that changes the class, and the new class."""
     predicted = CLASS_NAMES[int(nudge.y_proba[0].argmax())]
     if nudge.smallest is None:
         return (
@@ -107,15 +107,15 @@ def describe_nudge(nudge: Nudge) -> str:
 def find_one_pixel(
     pool: Pool, run: Run, image: NDArray[np.uint8], progress: Callable[[float], object]
 ) -> OnePixel:
-    """Return the pixel that, made black or white, lowers the predicted class' probability most.
+    """Return the pixel that lowers the predicted class's probability most if black or white.
 
-    All 784 pixels are tried (Su et al. 2019 search for such pixels by evolution).
+    All 784 pixels are tried (Su et al., 2019, search for them by differential evolution).
 
     Args:
         pool: runs the network.
         run: the run whose network is used.
         image: uint8 ``(28, 28)``.
-        progress: called with the share done, 0 to 1.
+        progress: called with the fraction done, 0 to 1.
     """
     n_pixels = image.size
     tried = np.repeat(image.reshape(1, -1), 2 * n_pixels, axis=0)

@@ -1,4 +1,4 @@
-"""Occlusion: how the probability of the predicted class falls where the image is covered."""
+"""Occlusion: how much covering each part of the image lowers the predicted probability."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from fmnist.runs import Run
 _PATCH: Final = 6
 _STRIDE: Final = 2
 _LEAST_FALL: Final = 0.05
-"""Smallest change of a probability with full colour; less is noise."""
+"""Minimum change of a probability drawn in full colour; less is noise."""
 
 
 def compute_occlusion(
     pool: Pool, run: Run, image: NDArray[np.uint8], label: int, against: int | None = None
 ) -> NDArray[np.float32]:
-    """Return how much the probability of a class falls where a patch of the image is covered.
+    """Return how much covering a patch of the image lowers the probability of a class.
 
-    A patch of 6×6 moves over the image in steps of two; the garment's pixels under it take the
-    garment's mean tone (Zeiler & Fergus, Visualizing and Understanding Convolutional Networks,
-    2014).
+    A patch of 6×6 pixels moves over the image in steps of two. The garment's pixels under it are
+    set to the garment's mean tone (Zeiler & Fergus, Visualizing and Understanding Convolutional
+    Networks, 2014).
 
     Args:
         pool: runs the network.
         run: the run whose network is used.
         image: uint8 ``(28, 28)``.
         label: the class, 0–9.
-        against: the class whose probability is subtracted; None subtracts none.
+        against: the class whose probability is subtracted, or None.
 
     Returns:
-        float32 ``(28, 28)``, -1 to 1, or -2 to 2 of a difference: mean fall over the patches that
-        cover a pixel; positive where the network finds evidence.
+        float32 ``(28, 28)``, -1 to 1, or -2 to 2 for a difference: the mean drop over the patches
+        that cover a pixel; positive where the network finds evidence.
     """
     corners = [
         (row, column)
@@ -79,7 +79,7 @@ def attribute_by_occlusion(
 
 
 def explain_occlusion(subject: Subject) -> Sequence[Part]:
-    """Return the occlusion map with how to read it."""
+    """Return the occlusion map and how to read it."""
     fall = subject.attribute(attribute_by_occlusion)
     what = f"the probability of {CLASS_NAMES[subject.label]}"
     if subject.against is not None:

@@ -12,7 +12,7 @@ from fmnist.images.perturbations import make_perturbations
 
 
 def explain_perturbations(subject: Subject) -> Sequence[Part]:
-    """Return the changed images with the class predicted for each."""
+    """Return the perturbed images with the class predicted for each."""
     images = make_perturbations(subject.image)
     y_proba = subject.pool.predict(subject.run, np.stack(list(images.values())))
     labels = y_proba.argmax(axis=1).tolist()

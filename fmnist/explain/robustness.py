@@ -24,11 +24,11 @@ from fmnist.runs.files import write_json
 from fmnist.runs.records import Record
 
 N_ITEMS: Final = 2000
-"""Test images by default: the interval of an accuracy is then about one point."""
+"""Default number of test images, for an accuracy interval of about one percentage point."""
 
 
 VERSION: Final = 1
-"""Version of the corruptions; results of another version are measured again."""
+"""Version of the corruptions; results of other versions are measured again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Robustness(Record):
 
     Attributes:
         n_items: number of test images.
-        clean: accuracy on them as they are, which is severity 0, 0..1.
-        accuracy: by the names of ``CORRUPTIONS``, at the severities 1 to 5, 0..1.
+        clean: accuracy on the unchanged images, severity 0; 0 to 1.
+        accuracy: by name in ``CORRUPTIONS``, at severities 1 to 5; 0 to 1.
     """
 
     n_items: Positive
@@ -47,17 +47,17 @@ class Robustness(Record):
 
     @property
     def mean(self) -> float:
-        """Mean accuracy over all corruptions and severities, 0..1."""
+        """Mean accuracy over all corruptions and severities, 0 to 1."""
         return float(np.mean(list(self.accuracy.values())))
 
 
 def choose_items(y_test: NDArray[np.uint8], count: int, *, seed: int = 0) -> NDArray[np.int64]:
-    """Return rows of test images, equally many of each class, ascending, or all rows.
+    """Return the rows of a class-balanced sample of test images, ascending, or all rows.
 
     Args:
         y_test: labels, uint8 ``(n,)``.
-        count: how many at most; a class with fewer images gives all of its.
-        seed: the same seed chooses the same rows.
+        count: maximum number; a class with too few images contributes all of them.
+        seed: equal seeds give equal rows.
     """
     if count >= len(y_test):
         return np.arange(len(y_test))
@@ -81,7 +81,7 @@ def measure_robustness(
         run: the run whose network is used.
         dataset: the data set with the test images.
         count: the number of images, as for ``choose_items``.
-        progress: called with the share done, 0 to 1.
+        progress: called with the fraction done, 0 to 1.
 
     Raises:
         InferenceError: the network can't be used.
@@ -109,24 +109,24 @@ def load_robustness(
     count: int,
     progress: Callable[[float], object],
 ) -> Robustness:
-    """Return the robustness of a run, measured unless it was before; see ``measure_robustness``."""
+    """Return a run's robustness, measured unless cached; see ``measure_robustness``."""
     path = find_kept_path(run, dataset.fingerprints["test"], count)
     kept = Robustness.load(path)
     if kept is None:
         kept = measure_robustness(pool, run, dataset, count, progress)
-        with suppress(OSError):  # a folder that can't be written: measured again next time
+        with suppress(OSError):  # the folder is read-only: measured again next time
             path.parent.mkdir(parents=True, exist_ok=True)
             write_json(path, kept.to_dict())
     return kept
 
 
 def find_kept_path(run: Run, fingerprint: str, count: int) -> Path:
-    """Return where the robustness of a run is kept, by the contents of network and test set.
+    """Return the cache path of a run's robustness, from the contents of network and test set.
 
     Args:
         run: the run whose network is used.
         fingerprint: the fingerprint of the test set.
-        count: how many of its images were measured.
+        count: number of images measured.
 
     Raises:
         InferenceError: the run has no network, or its file can't be read.

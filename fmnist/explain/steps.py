@@ -13,7 +13,7 @@ _VARIANT_PIXELS = 3
 
 
 def explain_steps(subject: Subject) -> Sequence[Part]:
-    """Return each step's picture with the class predicted had the pipeline ended there."""
+    """Return each step's picture with the class predicted if the pipeline ended there."""
     prepared = subject.prepared
     assert prepared is not None
     y_proba = subject.pool.predict(subject.run, np.stack([s.image for s in prepared.steps]))

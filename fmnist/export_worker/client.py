@@ -61,7 +61,7 @@ class ExportWorker:
             target: the file, or folder of a SavedModel, which is packed if this ends in ``.zip``.
                 An existing one is replaced once the new one is complete; if the new one is refused,
                 it stays. The folder above it exists.
-            report: called with what is being done and the share done, 0 to 1.
+            report: called with what is being done and the fraction done, 0 to 1.
 
         Raises:
             InferenceError: the network can't be used, the target can't be written, or it took

@@ -1,6 +1,6 @@
 """The process of the search for label issues: ``python -m fmnist.labels``.
 
-It searches the data set of the folders that the environment names, and writes its progress.
+It searches the data set in the folders set by environment variables, and writes its progress.
 """
 
 from __future__ import annotations

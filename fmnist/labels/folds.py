@@ -1,4 +1,4 @@
-"""Out-of-fold probabilities by five quick networks, each for the images it did not learn."""
+"""Out-of-fold probabilities from five quick networks, each for the images it was not trained on."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from fmnist.runs import Recipe, Run, RunState, open_run
 from fmnist.runs.run import STUDY_OWNER
 
 N_FOLDS: Final = 5
-"""Each network learns four fifths: more folds cost more time and rank little better."""
+"""Each network trains on four fifths; more folds take longer and rank hardly better."""
 
 EPOCHS: Final = 5
-"""About two minutes per network on two idle cores, for 93 % out of fold."""
+"""About two minutes per network on two idle cores, for an out-of-fold accuracy of 93 %."""
 
 QUICK: Final = Recipe(
     "cnn",
@@ -34,7 +34,7 @@ QUICK: Final = Recipe(
 (``docs/results.md``)."""
 
 OWNER: Final = f"{STUDY_OWNER}label check"
-"""Owner of the five runs: run pickers leave them out, like the trials of a study."""
+"""Owner of the five runs, which run pickers omit like the trials of a study."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class OutOfFold:
     """Probabilities of networks that were not trained on the image.
 
     Attributes:
-        y_proba: float32 ``(n + m, 10)``: of each training image by the one network that did not
-            learn it, then of each test image the mean of all five.
+        y_proba: float32 ``(n + m, 10)``: for each training image, from the one network not trained
+            on it; then for each test image, the mean of all five.
         key: changes with the networks.
-        seconds: training time of all five together.
+        seconds: total training time of all five.
     """
 
     y_proba: NDArray[np.float32]
@@ -54,17 +54,17 @@ class OutOfFold:
 
 
 def build_fold_recipe(fold: int) -> Recipe:
-    """Return the recipe of the network that leaves out a fold, 0 to 4."""
+    """Return the recipe of the network that holds out a fold, 0 to 4."""
     return replace(QUICK, validation_share=1 / N_FOLDS, validation_fold=fold)
 
 
 def name_fold_run(fingerprint: str, fold: int) -> str:
-    """Return the name of the run that leaves out a fold of a training set."""
+    """Return the name of the run that holds out a fold of a training set."""
     return f"label-check-{fingerprint[:8]}-fold-{fold + 1}"
 
 
 def find_fold_runs(fingerprint: str) -> list[Run | None]:
-    """Return the five runs for a training set, None for each that was not started.
+    """Return the five runs for a training set, with None for those not started.
 
     Args:
         fingerprint: ``Dataset.fingerprints["train"]``.
@@ -92,7 +92,7 @@ def collect_probabilities(dataset: Dataset) -> OutOfFold | None:
     """Return the out-of-fold probabilities, or None until all five networks are finished.
 
     Raises:
-        RunError: a run's predictions are missing, can't be read, or are of other data.
+        RunError: a run's predictions are missing, unreadable, or for other data.
     """
     fingerprint = dataset.fingerprints["train"]
     key = find_key(fingerprint)

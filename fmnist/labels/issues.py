@@ -16,11 +16,11 @@ from fmnist.data.dataset import SplitName
 from fmnist.labels.search import LabelScores, PixelIssues
 
 MAX_LISTED: Final = 1000
-"""Most issues listed per kind: no one reviews more, and labels ranked lower are sound."""
+"""Maximum number of issues per kind: no one reviews more, and lower-ranked labels are sound."""
 
 
 class Kind(StrEnum):
-    """The kind of an issue; the value is its name on the page."""
+    """The kind of issue; the value is its name on the page."""
 
     COPY = "Copies and leaks"
     LABEL = "Doubtful labels"
@@ -43,22 +43,21 @@ class Item:
 
     @property
     def name(self) -> str:
-        """The image in words, as pages and tables name it."""
+        """The image's name on pages and in tables."""
         return f"{self.split} no. {self.row:,} ({CLASS_NAMES[self.label]})"
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A possible error of an image.
+    """A possible error in an image or its label.
 
     Attributes:
         item: the image.
         kind: the kind of issue.
-        score: the issues are ranked by it; its unit depends on the kind.
+        score: the ranking criterion; its unit depends on the kind.
         reason: why it is listed, in a sentence or two.
-        suggestion: the class that it may have instead, 0 to 9; its current label if there is
-                no suggestion.
-        others: images to look at beside it: its copy, or its nearest neighbours.
+        suggestion: the suggested class, 0 to 9; the current label if there is none.
+        others: images to show next to it: its copy, or its nearest neighbours.
     """
 
     item: Item
@@ -84,14 +83,14 @@ class Labels:
 
 
 def list_copies(labels: Labels, found: PixelIssues) -> list[Issue]:
-    """Return the later image of each pair of near copies: leaks into the test set come first."""
+    """Return the later image of each pair of near copies, leaks into the test set first."""
     copies = found.copies
     pairs, is_leak, order = _rank_copies(labels, found)
     issues = []
     for place in order:
         first, second = (labels.item(int(index)) for index in pairs[place])
         difference = float(copies.differences[place])
-        # A leak is remedied in the training set: the test set stays what others tested on.
+        # Leaks are fixed in the training set, because the test set must stay comparable.
         item, other = (first, second) if is_leak[place] else (second, first)
         moved = " moved by a pixel" if copies.shifts[place].any() else ""
         how = "Equal to" if difference == 0 else f"Differs by {difference:.1f} grey levels from"
@@ -123,7 +122,7 @@ def list_outliers(labels: Labels, found: PixelIssues) -> list[Issue]:
 def list_doubtful(
     labels: Labels, found: PixelIssues, scores: LabelScores, method: str
 ) -> list[Issue]:
-    """Return the images whose labels fit the out-of-fold probabilities least.
+    """Return the images whose labels agree least with the out-of-fold probabilities.
 
     Args:
         labels: the labels of both splits.
@@ -141,9 +140,9 @@ def list_doubtful(
 def mark_issues(
     labels: Labels, found: PixelIssues, scores: LabelScores | None
 ) -> NDArray[np.uint8]:
-    """Return on which list each image is, by the position of its kind in ``Kind`` from 1.
+    """Return the list that each image is on, as the position of its kind in ``Kind``, from 1.
 
-    Both images of a copy are marked. An image on several lists has the first of them.
+    Both images of a pair of copies are marked. An image on several lists gets the first.
 
     Args:
         labels: the labels of both splits.
@@ -166,7 +165,7 @@ def mark_issues(
 def _rank_copies(
     labels: Labels, found: PixelIssues
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """Return the pairs, which of them are leaks, and the places of those that are listed."""
+    """Return the pairs, which of them are leaks, and the indices of those listed."""
     pairs = np.sort(found.copies.pairs, axis=1)
     is_leak = (pairs[:, 0] < labels.n_train) & (pairs[:, 1] >= labels.n_train)
     order = np.lexsort((found.copies.differences, ~is_leak))[:MAX_LISTED]

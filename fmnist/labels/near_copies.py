@@ -1,4 +1,4 @@
-"""Pairs of images that are copies of each other, even if one is moved by a pixel."""
+"""Finds pairs of images that are copies of each other, even if shifted by a pixel."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fmnist.explore.duplicates import MAX_CANDIDATES, NEAR_TOLERANCE
 from fmnist.explore.projection import fit_components, sum_blocks
 
 SHIFTS: Final = tuple((down, right) for down in (0, -1, 1) for right in (0, -1, 1))
-"""Moves of the first image of a pair, down and to the right. Both ways, since a move loses the
-pixels that leave the image: moving the copy back does not restore the original."""
+"""Shifts of a pair's first image, down and to the right. Both directions are needed, because pixels
+shifted out of the image are lost and shifting back does not restore them."""
 
 _CHUNK: Final = 4096
 
@@ -25,8 +25,8 @@ class NearCopies:
     """Pairs of images, the most similar first; each pair once, with its smallest difference.
 
     Attributes:
-        pairs: int64 ``(m, 2)``, rows of the images given.
-        shifts: int64 ``(m, 2)``, how the first was moved, down and to the right, in pixels.
+        pairs: int64 ``(m, 2)``, rows of the given images.
+        shifts: int64 ``(m, 2)``, shift of the first image, down and to the right, in pixels.
         differences: float64 ``(m,)``, root mean square over the pixels, in grey levels.
     """
 
@@ -36,7 +36,7 @@ class NearCopies:
 
 
 def shift_images(images: NDArray[np.uint8], down: int, right: int) -> NDArray[np.uint8]:
-    """Move images, uint8 ``(n, 28, 28)``, by at most a pixel each way; zeros come in."""
+    """Shift images, uint8 ``(n, 28, 28)``, by at most a pixel; zeros fill the gap."""
     moved = np.zeros_like(images)
     size = IMAGE_SIZE
     moved[:, max(down, 0) : size + min(down, 0), max(right, 0) : size + min(right, 0)] = images[
@@ -51,12 +51,12 @@ def find_near_copies(
     tolerance: float = NEAR_TOLERANCE,
     report: Callable[[float], object] = lambda _share: None,
 ) -> NearCopies:
-    """Find all pairs that differ by no more than a tolerance, moved by at most a pixel.
+    """Find all pairs within a tolerance of each other, shifted by at most a pixel.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
         tolerance: grey levels (0–255), root mean square over the pixels.
-        report: called with the share done, 0 to 1.
+        report: called with the fraction done, 0 to 1.
     """
     from scipy.spatial import cKDTree
 
@@ -78,7 +78,7 @@ def find_near_copies(
 
 
 def _find_candidates(tree: object, probes: NDArray[np.float32], radius: float) -> NDArray[np.int64]:
-    """Return pairs (row of a probe, row in the tree) within the radius, none with itself."""
+    """Return pairs (row of a query, row in the tree) within the radius, without self-pairs."""
     pieces, n_found = [np.empty((0, 2), np.int64)], 0
     for start in range(0, len(probes), _CHUNK):
         near = tree.query_ball_point(probes[start : start + _CHUNK], radius, workers=-1)  # type: ignore[attr-defined]
@@ -87,7 +87,7 @@ def _find_candidates(tree: object, probes: NDArray[np.float32], radius: float) -
         second = np.concatenate([*near, []]).astype(np.int64)
         pieces.append(np.column_stack([first, second])[first != second])
         n_found += len(pieces[-1])
-        if n_found > MAX_CANDIDATES:  # a set of near copies would have billions
+        if n_found > MAX_CANDIDATES:  # a data set full of near copies has billions of pairs
             break
     return np.concatenate(pieces)
 
@@ -108,7 +108,7 @@ def _measure(
 def _keep_best(
     found: list[tuple[NDArray[np.int64], tuple[int, int], NDArray[np.float64]]],
 ) -> NearCopies:
-    """Join the pairs of all shifts, each pair once, the most similar first."""
+    """Merge the pairs of all shifts, each pair once, most similar first."""
     pairs = np.concatenate([part for part, _, _ in found])
     shifts = np.concatenate([np.tile(shift, (len(part), 1)) for part, shift, _ in found])
     differences = np.concatenate([part for _, _, part in found])

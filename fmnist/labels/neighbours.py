@@ -1,4 +1,4 @@
-"""Nearest training images by pixels: how unusual an image is, and its neighbours."""
+"""Nearest training images by pixels: an image's neighbours, and how unusual it is."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def find_neighbours(
     Args:
         train: uint8 ``(n, 28, 28)``, more than ``count``.
         test: uint8 ``(m, 28, 28)``.
-        count: neighbours of each image.
-        report: called with the share done, 0 to 1.
+        count: number of neighbours per image.
+        report: called with the fraction done, 0 to 1.
 
     Returns:
-        Rows of the training set, int32 ``(n + m, count)``, nearest first, of the training images,
-        then of the test images; and the mean distance to them, float32 ``(n + m,)``, root mean
-        square over the pixels in grey levels: the larger, the more unusual.
+        Rows of the training set, int32 ``(n + m, count)``, nearest first, for the training images,
+        then the test images; and the mean distance to them, float32 ``(n + m,)``, as the root mean
+        square over the pixels in grey levels: larger means more unusual.
     """
     from sklearn.decomposition import PCA
     from sklearn.neighbors import NearestNeighbors
@@ -64,9 +64,9 @@ def find_neighbours(
 def _measure(
     images: NDArray[np.uint8], rows: NDArray[np.int32], train: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
-    """Return the mean distance to the neighbours by all pixels.
+    """Return the mean distance to the neighbours over all pixels.
 
-    Not by the components, which leave out most of the noise.
+    The components would omit most of the noise.
     """
     distances = np.empty(len(images), np.float32)
     for index, (image, near) in enumerate(zip(images, rows, strict=True)):

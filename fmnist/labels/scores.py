@@ -1,4 +1,4 @@
-"""How well a label fits the probabilities of networks that did not learn it."""
+"""How well a label agrees with the probabilities of networks not trained on it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ METHODS: Final[dict[str, str]] = {
     "normalized_margin": "Normalised margin: that minus the highest of the other classes",
     "confidence_weighted_entropy": "Confidence-weighted entropy: how undecided, by how unlikely",
 }
-"""cleanlab's label-quality scores, each in words."""
+"""cleanlab's label-quality scores, with descriptions."""
 
 
 def score_labels(
     labels: NDArray[Any], y_proba: NDArray[np.floating], method: str
 ) -> NDArray[np.float32]:
-    """Return the quality of each label, 0 to 1, the lowest the most suspicious.
+    """Return the quality of each label, 0 to 1; lower is more suspicious.
 
     The score only ranks; it isn't the probability that the label is wrong. Source: Northcutt, Jiang
     & Chuang, "Confident Learning", JAIR 70 (2021); Kuan & Mueller, "Model-agnostic label quality
@@ -29,7 +29,7 @@ def score_labels(
         y_proba: float ``(n, 10)``, probabilities of networks that were not trained on the image.
         method: a key of ``METHODS``.
     """
-    # 190 MB and seconds of imports, so only in the process that computes the scores.
+    # Takes 190 MB and seconds to import, so it is loaded only in the process that computes scores.
     from cleanlab.rank import get_label_quality_scores
 
     scores = get_label_quality_scores(

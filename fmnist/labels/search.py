@@ -1,4 +1,4 @@
-"""The search for label issues: its folder in the cache, its results."""
+"""The search for label issues: its cache folder and its results."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from fmnist.runs.computation import Computation, Report
 from fmnist.runs.files import write_bytes_atomically
 
 VERSION: Final = 3
-"""Version of the results; those of another version are computed again."""
+"""Version of the results; other versions are recomputed."""
 
 _REMEDY: Final = "Delete the file and search again"
 _COPIES_SHARE: Final = 0.6
-"""Share of near copies in the time of the search by pixels."""
+"""Fraction of the pixel search's time spent on near copies."""
 
 
 @dataclass(frozen=True)
 class PixelIssues:
-    """The results by pixels for the training images, then the test images.
+    """The pixel-based results, for the training images, then the test images.
 
     Attributes:
         copies: pairs of near copies.
@@ -47,11 +47,11 @@ class PixelIssues:
 
 @dataclass(frozen=True)
 class LabelScores:
-    """The results by networks that did not learn the image.
+    """The results of networks not trained on the image.
 
     Attributes:
         y_proba: float32 ``(n + m, 10)``.
-        scores: by method, float32 ``(n + m,)``, 0..1, the lowest the most suspicious.
+        scores: by method, float32 ``(n + m,)``, 0 to 1; lower is more suspicious.
         seconds: training time of the networks.
     """
 
@@ -62,11 +62,11 @@ class LabelScores:
 
 @dataclass(frozen=True, slots=True)
 class LabelSearch(Computation):
-    """The search in one data set."""
+    """The search of one data set."""
 
     @property
     def pixels_path(self) -> Path:
-        """Path of the results by pixels."""
+        """Path of the pixel-based results."""
         return self.path / "pixels.npz"
 
     def scores_path(self, key: str) -> Path:
@@ -74,7 +74,7 @@ class LabelSearch(Computation):
         return self.path / f"scores-{key}.npz"
 
     def load_pixels(self) -> PixelIssues | None:
-        """Read the results by pixels, or None before the search.
+        """Read the pixel-based results; None before the search.
 
         Raises:
             RunError: the file can't be used.
@@ -86,7 +86,7 @@ class LabelSearch(Computation):
         return PixelIssues(copies, values["neighbours"], values["distances"])
 
     def load_scores(self, key: str | None) -> LabelScores | None:
-        """Read the scores of five networks, or None before there are any.
+        """Read the scores of five networks; None if there are none yet.
 
         Raises:
             RunError: the file can't be used.
@@ -99,19 +99,19 @@ class LabelSearch(Computation):
 
 
 def open_label_search(dataset: Dataset) -> LabelSearch:
-    """Return the search in a data set, which may not have begun."""
+    """Return the search of a data set, which may not have begun."""
     prints = (dataset.fingerprints["train"], dataset.fingerprints["test"], str(VERSION))
     key = hashlib.sha256(" ".join(prints).encode()).hexdigest()[:16]
     return LabelSearch(settings.cache_dir() / "labels" / key)
 
 
 def search(dataset: Dataset, found: LabelSearch, report: Report) -> None:
-    """Compute the missing results: near copies, neighbours, and scores once the networks are done.
+    """Compute the missing results: near copies, neighbours, and scores when the networks are done.
 
     Args:
         dataset: both splits.
         found: the folder of the results.
-        report: called with what is being done and the share done, 0 to 1.
+        report: called with the current step and the fraction done, 0 to 1.
 
     Raises:
         RunError: the networks' predictions can't be used.

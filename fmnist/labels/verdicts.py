@@ -1,8 +1,7 @@
-"""Verdicts on images, with author and reason, and the edits file made of them.
+"""Verdicts on images, with author and reason, and the edits file generated from them.
 
-The file of a data set holds every verdict in the order given; the last one of an image counts.
-The training set itself never changes: a recipe names the edits file, and only training rows are
-in it.
+The file of a data set contains all verdicts in order; the last one for an image counts. The
+training set itself never changes: a recipe names the edits file, which contains only training rows.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from fmnist.runs.files import write_json
 from fmnist.runs.records import Record
 
 FOLDER: Final = ".verdicts"
-"""Inside the models folder, hidden, so that it is not listed as a run."""
+"""In the models folder; hidden, so that it is not listed as a run."""
 
 MAX_REASON: Final = 500
 
@@ -45,9 +44,9 @@ class Verdict(Record):
         split: ``train`` or ``test``.
         row: the row in the split, from 0.
         verdict: ``keep``, ``relabel`` or ``exclude``.
-        label: the new label of a relabelled image, 0 to 9; else None.
-        reason: the reason, may be empty.
-        author: the person who decided, empty if unknown.
+        label: the new label of a relabelled image, 0 to 9; otherwise None.
+        reason: the reason; may be empty.
+        author: the person who decided; empty if unknown.
         created: ISO 8601, UTC.
     """
 
@@ -76,7 +75,7 @@ class Verdicts(Record):
 
     @property
     def latest(self) -> dict[tuple[str, int], Verdict]:
-        """The last verdict of each image, by split and row, in the order in which they count."""
+        """The last verdict on each image, by split and row, in order."""
         found: dict[tuple[str, int], Verdict] = {}
         for one in self.given:
             found.pop((one.split, one.row), None)

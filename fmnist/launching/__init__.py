@@ -1,4 +1,4 @@
-"""Start, queue and stop training processes, on this machine or a cluster."""
+"""Starts, queues and stops training processes, on this machine or a cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start and cancel a computation in a separate process."""
+"""Starts and cancels a computation in a separate process."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def start_computation(
 
     Args:
         computation: the computation, whose folder is created if it is missing.
-        module: run by ``python -m``.
+        module: the module to run with ``python -m``.
         arguments: the arguments of the module.
         owner: the person who starts it.
 
     Raises:
-        RunError: it is running already, or the cache folder can't be written.
+        RunError: it is already running, or the cache folder can't be written.
     """
     path = computation.path
     try:
@@ -43,7 +43,7 @@ def start_computation(
 
 
 def cancel_computation(computation: Computation) -> None:
-    """End the process of a computation; what it has finished is kept. Does nothing if it ended."""
+    """End the process of a computation, keeping finished results. Does nothing if it has ended."""
     launch = computation.load_launch()
     if launch is not None and computation.is_running:
         end_process(launch, force=True)

@@ -1,8 +1,8 @@
 """The dispatcher: ``python -m fmnist.launching`` starts waiting runs in turn, then ends.
 
-It is a separate process, so that queued runs are trained even after the server has ended. It
-imports no TensorFlow, so it costs next to nothing while it waits. A lock file makes it the only
-one of its models folder. Only the executor knows how workers are run.
+It is a separate process, so that queued runs are trained even after the server has ended. It does
+not import TensorFlow, so waiting costs almost nothing. A lock file ensures that each models folder
+has only one. Only the executor knows how workers are run.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from fmnist.runs import Run, RunState, list_runs, load_summary
 
 POLL_SECONDS: Final = 0.25
 SCAN_SECONDS: Final = 1.0
-"""Shortest interval between two looks at all run directories while runs train."""
+"""Minimum interval between two scans of all run directories while runs train."""
 
 RETRY_SECONDS: Final = 5.0
-"""Pause after an error, until there may be room on the disk again."""
+"""Pause after an error, in case disk space is freed."""
 
 LOCK_SECONDS: Final = 1.0
-"""Longer than ``ensure_dispatcher`` holds the lock to see whether a dispatcher runs."""
+"""Longer than ``ensure_dispatcher`` holds the lock to check for a running dispatcher."""
 
 Training = dict[str, tuple[Run, Any]]
-"""The runs that have a worker, by name, each with its executor's handle."""
+"""The runs with a worker, by name, each with its executor's handle."""
 
 
 def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
-    """Start waiting runs in their order, at most ``limit`` at a time, until none waits.
+    """Start waiting runs in order, at most ``limit`` at a time, until none waits.
 
     Args:
-        lock: the dispatcher's lock, which is held; it is released when there is nothing left to do.
+        lock: the dispatcher's lock, already held; released when there is nothing left to do.
         limit: at least 1.
         executor: runs the workers.
     """
@@ -58,20 +58,20 @@ def dispatch(lock: BaseFileLock, limit: int, executor: Executor[Any]) -> None:
                 fill(training, limit, executor, failures)
                 if not training and retire(lock):
                     return
-        # Any error, even a bug of our own: the other runs wait for this loop.
+        # Any error, even a bug in this program: the other runs depend on this loop.
         except Exception as error:  # noqa: BLE001
             failures.append(error)
         reason = str(failures[0]) if failures else ""
         if reason != trouble:
             note_trouble(trouble := reason)
-        if failures:  # a full disk, for example: logged, and tried again
+        if failures:  # a full disk, for example: logged, then tried again
             log_error(failures[0])
             time.sleep(RETRY_SECONDS)
         time.sleep(POLL_SECONDS)
 
 
 def log_error(error: Exception) -> None:
-    """Print an error, with its traceback if it is a bug of the program."""
+    """Print an error, with its traceback if it is a bug."""
     with suppress(OSError):
         if not isinstance(error, OSError | FmnistError):
             traceback.print_exception(error)
@@ -79,7 +79,7 @@ def log_error(error: Exception) -> None:
 
 
 def watch(training: Training, executor: Executor[Any], failures: list[Exception]) -> bool:
-    """Drop runs whose worker has ended and stop those that were asked to; True if one ended.
+    """Drop runs whose worker has ended, and stop those with a stop request; True if one ended.
 
     Args:
         training: the runs that have a worker.
@@ -104,18 +104,18 @@ def watch(training: Training, executor: Executor[Any], failures: list[Exception]
 def fill(
     training: Training, limit: int, executor: Executor[Any], failures: list[Exception]
 ) -> None:
-    """Adopt the workers that a killed dispatcher had started, then start waiting runs.
+    """Adopt workers started by a killed dispatcher, then start waiting runs.
 
     Args:
         training: the runs that have a worker.
-        limit: how many may have one.
+        limit: how many runs may have one.
         executor: runs the workers.
         failures: collects the errors of runs that can't be started now; the remaining runs are
             still handled.
     """
 
     def start(run: Run) -> None:
-        # A run that was deleted just now has no directory any more: start the next one.
+        # The run has just been deleted: start the next one.
         try:
             training[run.run_id] = run, executor.start(run)
         except FileNotFoundError:
@@ -124,7 +124,7 @@ def fill(
             failures.append(error)
 
     for run in list_runs():
-        state = load_summary(run).state  # kept for those that have ended
+        state = load_summary(run).state  # those that have ended are kept
         if run.run_id not in training and state in {RunState.RUNNING, RunState.STOPPING}:
             start(run)
     for run in list_queue():
@@ -139,8 +139,8 @@ def fill(
 def retire(lock: BaseFileLock) -> bool:
     """Release the lock if no run waits; True if so.
 
-    A process that queues a run holds the queue's lock meanwhile, so either that run is seen here,
-    or that process finds this lock free and starts the next dispatcher.
+    A process that queues a run holds the queue's lock at the same time. So either its run is seen
+    here, or it finds this lock free and starts the next dispatcher.
     """
     with hold_queue():
         if list_queue():
@@ -150,7 +150,7 @@ def retire(lock: BaseFileLock) -> bool:
 
 
 def main() -> None:
-    """Dispatch unless another dispatcher of this models folder is running."""
+    """Run the dispatcher unless this models folder already has one."""
     only_one = FileLock(settings.models_dir() / LOCK_NAME)
     with suppress(Timeout):
         only_one.acquire(timeout=LOCK_SECONDS)

@@ -1,4 +1,4 @@
-"""Why a training process ended without reporting an error, and what to try."""
+"""Explains why a training process ended without reporting an error, and what to try."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from fmnist.runs import Run
 
 LITTLE_ROOM_MB: Final = 50
-"""Free space below which a checkpoint of the larger networks does not fit."""
+"""Minimum free space for a checkpoint of the larger networks."""
 
 
 def explain_end(run: Run) -> str:
@@ -47,7 +47,7 @@ def _name_signal(number: int) -> str:
 
 
 def find_disk_trouble(folder: Path) -> str | None:
-    """Return a sentence when the disk of a folder is nearly full, else None."""
+    """Return a sentence if the disk of a folder is nearly full, otherwise None."""
     try:
         free = shutil.disk_usage(folder).free / 2**20
     except OSError:

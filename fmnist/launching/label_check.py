@@ -1,4 +1,4 @@
-"""Start and cancel the search for label issues: five networks in the queue, and the search."""
+"""Starts and cancels the search for label issues: five queued networks, then the search."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from fmnist.runs import ACTIVE_STATES, Recipe, RunState
 
 
 def start_fold_runs(fingerprint: str) -> int:
-    """Queue the five networks of a training set that are neither finished nor under way.
+    """Queue those of a training set's five networks that are neither finished nor in progress.
 
-    A run that was stopped or died continues where it was.
+    A run that was stopped or lost is resumed.
 
     Args:
         fingerprint: ``Dataset.fingerprints["train"]``.
 
     Returns:
-        How many were queued.
+        The number of runs queued.
 
     Raises:
         RunError: the models folder can't be written.
@@ -50,19 +50,19 @@ def start_label_search(found: LabelSearch) -> None:
     """Start the process that computes the missing results of a search.
 
     Raises:
-        RunError: it is running already, or the cache folder can't be written.
+        RunError: it is already running, or the cache folder can't be written.
     """
     start_computation(found, "fmnist.labels")
 
 
 def start_edit_pair(recipe: Recipe, base: str, edits: Edits, *, owner: str) -> None:
-    """Queue a run without edits and one with them, equal in all else; an existing one is kept.
+    """Queue two runs that differ only in their edits: without and with; an existing run is kept.
 
     Args:
-        recipe: the recipe of both; its own edits do not count.
+        recipe: the recipe of both; its own edits are ignored.
         base: the name of the recipe, for the names of the runs.
         edits: the edits of the training set.
-        owner: the person who asks for them.
+        owner: the person who requests them.
 
     Raises:
         DataError: the file of the edits can't be stored.

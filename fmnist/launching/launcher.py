@@ -1,4 +1,4 @@
-"""Start, stop and resume runs, for pages and the command line."""
+"""Starts, stops and resumes runs, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -32,16 +32,15 @@ def start_run(
 
     Args:
         recipe: what to train.
-        run_id: its name; None for one made of network and time.
-        owner: the person who asks for it, as the pages show it.
-        check_queue: is given the waiting runs and raises to refuse the run; the queue is locked
-            meanwhile, so that of several that come at once each sees those before it.
+        run_id: its name; None for one composed of network and time.
+        owner: the person who requests it, as shown on pages.
+        check_queue: called with the waiting runs; raises an error to refuse the run. The queue is
+            locked during the call, so that simultaneous requests see each other.
 
     Raises:
-        RunError: a run of that name exists, the run to start from, or the teacher, is not finished,
-            or the models
-            folder can't be written.
-        ExecutorError: what ``FMNIST_EXECUTOR`` names is not there.
+        RunError: a run of that name exists; the run to start from, or the teacher, is unfinished;
+            or the models folder can't be written.
+        ExecutorError: the executor named by ``FMNIST_EXECUTOR`` is not available.
         RecipeError: one of those two was trained on images that this recipe validates on.
     """
     choose_executor()
@@ -61,7 +60,7 @@ def start_run(
 def resume_run(run_id: str, *, check_queue: CheckQueue | None = None) -> Run:
     """Queue a stopped, failed or lost run again; it resumes after its last completed epoch.
 
-    So does a run whose worker left damaged records: they are written again.
+    This also applies to a run with damaged records, which are rewritten.
 
     Args:
         run_id: its name.
@@ -69,7 +68,7 @@ def resume_run(run_id: str, *, check_queue: CheckQueue | None = None) -> Run:
 
     Raises:
         RunError: there is no such run, or it is finished, training or waiting.
-        ExecutorError: what ``FMNIST_EXECUTOR`` names is not there.
+        ExecutorError: the executor named by ``FMNIST_EXECUTOR`` is not available.
     """
     choose_executor()
     with hold_queue():
@@ -88,10 +87,10 @@ def resume_run(run_id: str, *, check_queue: CheckQueue | None = None) -> Run:
 
 
 def stop_run(run: Run) -> None:
-    """Ask a run to stop after the current batch, or to leave the queue.
+    """Request a run to stop after the current batch, or remove it from the queue.
 
     Raises:
-        RunError: the run has ended already.
+        RunError: the run has already ended.
     """
     state = run.load_state()
     if state not in {RunState.QUEUED, RunState.RUNNING, RunState.STOPPING}:
@@ -102,8 +101,8 @@ def stop_run(run: Run) -> None:
 def ensure_dispatcher() -> None:
     """Start the dispatcher of this models folder unless one is running.
 
-    A running one takes the queue's lock before it ends and looks once more, so a run that is in
-    the queue by now is never left behind.
+    A running dispatcher takes the queue's lock and checks once more before it ends, so a run that
+    has been queued by now is never missed.
 
     Raises:
         RunError: the models folder can't be written.

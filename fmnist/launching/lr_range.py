@@ -1,4 +1,4 @@
-"""Start and cancel a learning-rate range test: a short process that does not wait in the queue."""
+"""Starts and cancels a learning-rate range test: a short process that bypasses the queue."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from fmnist.runs.processes import end_process, identify_process
 
 
 def start_range_test(test: RangeTest, recipe: Recipe, *, owner: str = "") -> None:
-    """Start a test; an earlier result with the same settings is dropped.
+    """Start a test; an earlier result with the same settings is deleted.
 
     Args:
         test: its directory, from ``open_range_test`` with this recipe.
-        recipe: what is tested.
-        owner: the person who asks for it.
+        recipe: the recipe to test.
+        owner: the person who requests it.
 
     Raises:
-        RunError: a test is running already, or the models folder can't be written.
+        RunError: a test is already running, or the models folder can't be written.
     """
     try:
         test.path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,23 +42,23 @@ def start_range_test(test: RangeTest, recipe: Recipe, *, owner: str = "") -> Non
 
 
 def cancel_range_test(test: RangeTest) -> None:
-    """End a test and delete its results; does nothing if it has ended."""
+    """End a test and delete its results; do nothing if it has ended."""
     launch = test.load_launch()
     if launch is None or not test.is_running:
         return
     end_process(launch, force=True)
-    # A last write of the killed process fails without its directory.
+    # The killed process's last write fails without its directory.
     shutil.rmtree(test.path, ignore_errors=True)
 
 
 def is_training() -> bool:
-    """Return whether a run is training, which would share the machine with a test."""
+    """Return whether a run is training, with which a test would share the machine."""
     training = {RunState.RUNNING, RunState.STOPPING}
     return any(run.load_state() in training for run in list_runs())
 
 
 def _spawn(test: RangeTest) -> None:
-    """Start the process and record which one it is."""
+    """Start the process and record its identity."""
     process = spawn("fmnist.lr_range", str(test.path), log=test.path / RunFile.LOG)
     launch = identify_process(process.pid, secrets.token_hex(4))
     write_json(test.path / RunFile.LAUNCH, launch.to_dict())

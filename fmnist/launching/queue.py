@@ -1,4 +1,4 @@
-"""The order of the waiting runs: a number in the ``queue.json`` of each."""
+"""The order of the waiting runs: a number in each run's ``queue.json``."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from fmnist.runs.store import list_names
 
 QUEUE_LOCK_NAME: Final = ".queue.lock"
 HOLD_SECONDS: Final = 20.0
-"""How long to wait for other processes that change the queue, each for a few milliseconds."""
+"""How long to wait for other processes that hold the queue, each for a few milliseconds."""
 
 
 @contextmanager
 def hold_queue() -> Iterator[None]:
-    """Lock the queue of this models folder: no other process changes it meanwhile.
+    """Lock the queue of this models folder, so that no other process changes it.
 
     Raises:
-        RunError: it is held for too long, or the models folder can't be written.
+        RunError: another process holds it for too long, or the models folder can't be written.
     """
     models = settings.models_dir()
     try:
@@ -48,9 +48,9 @@ def hold_queue() -> Iterator[None]:
 
 
 def list_queue() -> list[Run]:
-    """Return the runs that wait for their turn, the next one first.
+    """Return the waiting runs, the next one first.
 
-    In classroom mode their owners take turns, and the places decide among the runs of each.
+    In classroom mode, their owners take turns; places order the runs of each owner.
     """
     waiting = _list_places()
     return order_fairly(waiting) if settings.is_classroom() else waiting
@@ -59,8 +59,8 @@ def list_queue() -> list[Run]:
 def _list_places() -> list[Run]:
     """Return the waiting runs by their stored places.
 
-    Runs that were started are skipped by the presence of two files, without reading any, so that
-    frequent calls are cheap in a folder with many runs.
+    Started runs are recognised by the presence of two files, without reading any, so that frequent
+    calls are cheap in a folder with many runs.
     """
     waiting = []
     models = settings.models_dir()
@@ -70,7 +70,7 @@ def _list_places() -> list[Run]:
             continue
         try:
             run = open_run(name)
-        except RunError:  # not a run, or deleted just now
+        except RunError:  # not a run, or just deleted
             continue
         if run.load_state() is RunState.QUEUED:
             waiting.append(run)
@@ -78,9 +78,9 @@ def _list_places() -> list[Run]:
 
 
 def append_run(run: Run) -> None:
-    """Give a run the last place; call it while the queue is locked.
+    """Give a run the last place; requires the queue's lock.
 
-    Places are counted, not taken from the clock, which may be set back.
+    Places are counters rather than timestamps, because a clock may be set back.
     """
     _number([*(other for other in _list_places() if other.path != run.path), run])
 
@@ -93,7 +93,7 @@ def move_run(run: Run, steps: int) -> None:
         steps: places towards the end; negative: towards the front. It stays within the queue.
 
     Raises:
-        RunError: the run does not wait, or the models folder can't be written.
+        RunError: the run is not waiting, or the models folder can't be written.
     """
     with hold_queue():
         order = _list_places()

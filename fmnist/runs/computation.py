@@ -14,7 +14,7 @@ from fmnist.runs.processes import is_alive
 from fmnist.runs.records import Launch, Record
 
 Report: TypeAlias = Callable[[str, float], object]
-"""Called with what is being done and the share done, 0 to 1."""
+"""Called with what is being done and the fraction done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Progress(Record):
 
     Attributes:
         what: what it is doing.
-        share: the share done, 0 to 1.
+        share: the fraction done, 0 to 1.
         error: why it failed, empty otherwise.
     """
 

@@ -1,1 +1,1 @@
-"""A finished run in the forms in which it is used without this program."""
+"""Exports a finished run for use without this program."""

@@ -1,4 +1,4 @@
-"""The content of a report on a finished run, from its recorded facts only."""
+"""The content of a report on a finished run, taken from its records only."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from fmnist.runs.run import Columns
 from fmnist.runs.settings_spec import SETTINGS
 
 HASHED: Final = (RunFile.RECIPE, RunFile.MODEL, RunFile.ONNX, RunFile.PREDICTIONS, RunFile.REPORT)
-"""The files that identify a run; additions by a person do not change them."""
+"""The files that identify a run; notes and tags are not among them."""
 
 N_CONFUSIONS: Final = 8
 N_MISTAKES: Final = 12
-"""Rows of the tables of mistakes: a page of them; Evaluate lists all."""
+"""Number of rows in the tables of mistakes, to fit a page; Evaluate lists all."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Card:
         evaluation: the evaluation of its predictions for the test set.
         classes: one row per class, with the 95 % interval of its recall, ``low`` and ``high``.
         confusions: the most frequent confusions.
-        mistakes: the most confident mistakes, as ``select_mistakes`` returns them.
-        n_sure: mistakes with a confidence of 90 % or more.
+        mistakes: the most confident mistakes, from ``select_mistakes``.
+        n_sure: number of mistakes with a confidence of at least 90 %.
         trust: the reliability of its probabilities.
         score: its place among published results; None on the demo set.
         history: values by epoch; empty for a classical model.
         settings: label and value of each setting.
-        robustness: None unless it was measured on this machine.
-        outside: None unless it was measured.
-        decision: None unless one was recorded.
+        robustness: None unless measured on this machine.
+        outside: None unless measured.
+        decision: None unless recorded.
         notes: the notes of a person.
-        hashes: SHA-256 by the name of the file.
+        hashes: SHA-256 by file name.
     """
 
     evaluated: EvaluatedRun
@@ -92,7 +92,7 @@ class Card:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the hashes of its files, each with its name: the hash of the run."""
+        """The hash of the run: SHA-256 of the names and hashes of its files."""
         lines = "".join(f"{value}  {name}\n" for name, value in sorted(self.hashes.items()))
         return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -134,7 +134,7 @@ def load_card(run: Run) -> Card:
 
 
 def _list_settings(recipe: Recipe) -> list[tuple[str, str]]:
-    """Return label and value of each setting; without those of a teacher if there is none."""
+    """Return label and value of each setting, without those of a missing teacher."""
     return [
         (SETTINGS[name].label, SETTINGS[name].format_value(value))
         for name, value in recipe.select_settings().items()
@@ -156,7 +156,7 @@ def _add_intervals(evaluation: Evaluation) -> pd.DataFrame:
 def _load_robustness(run: Run, fingerprint: str) -> Robustness | None:
     try:
         return Robustness.load(find_kept_path(run, fingerprint, N_ITEMS))
-    except FmnistError:  # no network, or a damaged cache: nothing was measured
+    except FmnistError:  # no network or a damaged cache: no measurement
         return None
 
 

@@ -19,11 +19,11 @@ from fmnist.runs import Run
 from fmnist.runs.files import write_json
 
 VERSION: Final = 1
-"""Version of the writers; files of another version are written again."""
+"""Version of the writers; files of other versions are rewritten."""
 
 
 def find_model(run: Run) -> Path:
-    """Return the file that a run's network is exported from.
+    """Return the file from which a run's network is exported.
 
     Raises:
         InferenceError: the run has no model yet.
@@ -32,7 +32,7 @@ def find_model(run: Run) -> Path:
 
 
 def list_formats(run: Run) -> list[str]:
-    """Return the ids of the formats that a run can be exported in.
+    """Return the ids of the formats available for a run.
 
     A classical model is not a Keras network: it has only its ``model.onnx``.
     """
@@ -44,9 +44,9 @@ class ExportFolder:
     """The folder in the cache with the exports of one network; every method reads the disk.
 
     Attributes:
-        path: the folder, named by the network's file and the test set.
+        path: the folder, named after the hashes of the network and the test set.
         run_id: the id of the run, which names the files.
-        model: file that the network is exported from.
+        model: the file from which the network is exported.
     """
 
     path: Path
@@ -54,7 +54,7 @@ class ExportFolder:
     model: Path
 
     def file_path(self, kind: str) -> Path:
-        """Return the path of the file in a format; a folder is packed."""
+        """Return the path of the file in a format; folders are zipped."""
         name = FORMATS[kind].name_file(self.run_id)
         return self.path / (f"{name}.zip" if FORMATS[kind].is_folder else name)
 
@@ -63,10 +63,10 @@ class ExportFolder:
         return self.path / f"{kind}.json"
 
     def load_export(self, kind: str) -> Export | None:
-        """Return the measurements, or None if the file is still to be written."""
+        """Return the measurements, or None if the file has yet to be written."""
         try:
             export = Export.load(self.record_path(kind))
-        except RunError:  # damaged: written again
+        except RunError:  # damaged: rewritten
             return None
         is_there = export is not None and (export.refusal or self.file_path(kind).is_file())
         return export if is_there else None
@@ -77,7 +77,7 @@ def open_export_folder(run: Run, test_fingerprint: str) -> ExportFolder:
 
     Args:
         run: the run of the network.
-        test_fingerprint: the fingerprint of the test set that the exports are compared on.
+        test_fingerprint: the fingerprint of the test set on which the exports are compared.
 
     Raises:
         InferenceError: the run has no model yet.
@@ -94,8 +94,8 @@ class ExportProgress:
     """The progress of a requested export.
 
     Attributes:
-        what: what is being done.
-        share: the share done, 0 to 1.
+        what: the current step.
+        share: the fraction done, 0 to 1.
     """
 
     what: str
@@ -103,19 +103,19 @@ class ExportProgress:
 
 
 class Exporter:
-    """Writes the exports that pages ask for one after another, in one process for all sessions.
+    """Writes the exports requested by pages one by one, in one process for all sessions.
 
-    The process starts with the first and ends with the last of them: it holds a gigabyte.
+    The process takes a gigabyte, so it runs only from the first request to the last.
     """
 
     def __init__(self) -> None:
         self._jobs: dict[tuple[ExportFolder, str], ExportProgress] = {}
-        """The requested exports in order; the first one is being written."""
+        """The requested exports, in order; the first one is being written."""
         self._errors: dict[tuple[ExportFolder, str], FmnistError] = {}
         self._lock = threading.Lock()
 
     def request(self, folder: ExportFolder, kinds: Iterable[str]) -> None:
-        """Write some formats; those that are already being written or waiting are not repeated."""
+        """Request some formats; those already requested are not repeated."""
         with self._lock:
             is_idle = not self._jobs
             for kind in kinds:
@@ -129,7 +129,7 @@ class Exporter:
         return self._jobs.get((folder, kind))
 
     def find_error(self, folder: ExportFolder, kind: str) -> FmnistError | None:
-        """Return why an export failed when it was last asked for, or None if it did not."""
+        """Return why the latest attempt at an export failed, or None if it did not."""
         return self._errors.get((folder, kind))
 
     def _work(self) -> None:
@@ -139,7 +139,7 @@ class Exporter:
                     self._export(worker, *job)
                 except FmnistError as error:
                     self._errors[job] = error
-                # The boundary of the thread: the page shows it, and the next one is written.
+                # Thread boundary: the page shows the error, and the next export is written.
                 except Exception as error:  # noqa: BLE001
                     self._errors[job] = InferenceError(f"The export failed: {error}. Try again.")
                 finally:
@@ -165,9 +165,9 @@ class Exporter:
 
 
 def _limit_folders(newest: Path) -> None:
-    """Delete the oldest folders if all together exceed their share of the disk."""
+    """Delete the oldest folders if all together exceed their disk quota."""
     size = 0
-    with suppress(OSError):  # another server also deletes
+    with suppress(OSError):  # another server may delete them, too
         newest.touch()
         folders = [path for path in newest.parent.iterdir() if path.is_dir()]
         for folder in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True):

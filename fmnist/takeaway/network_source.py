@@ -1,4 +1,4 @@
-"""A network as Python source: a function that builds it of Keras' layers, each with its reason."""
+"""Writes a network as Python source: a function that builds it from Keras layers, with reasons."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "MaxPooling2D": {"strides": None},
     "AveragePooling2D": {"strides": None},
 }
-"""Arguments that Keras has as defaults, by class; they are not written."""
+"""Keras' default arguments by class, which are omitted."""
 
 
 def write_network(recipe: Recipe) -> str:
     """Return the source of ``build_network()`` for a recipe's network.
 
-    It needs ``keras`` and ``from keras import layers``. The layers come in the order, and with the
-    names, in which the program builds them, so that the same seed gives the same weights.
+    It requires ``keras`` and ``from keras import layers``. Layers have the same order and names as
+    in the program, so that equal seeds give equal weights.
 
     Raises:
         RecipeError: there is no such network.
@@ -65,7 +65,7 @@ def _write_layer(layer: LayerDescription, arguments: Mapping[str, Any]) -> str:
     if len(line := f"{start}({call}){end}") <= _WIDTH:
         return line
     inner = f"{' ' * 8}{call}"
-    if len(inner) > _WIDTH:  # as ruff wraps it
+    if len(inner) > _WIDTH:  # wrapped as by ruff
         inner = "\n".join(f"{' ' * 8}{word}," for word in words)
     return f"{start}(\n{inner}\n    ){end}"
 

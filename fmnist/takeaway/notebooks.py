@@ -1,7 +1,7 @@
-"""A run as notebooks: the data set explored, a baseline, and the run's own network.
+"""Writes a run as notebooks: exploration of the data, a baseline, and the run's network.
 
-Their cells are those of the scripts of ``fmnist.takeaway.script``. Jupytext, nbformat and nbclient
-are extras, imported on demand.
+Their cells are those of the scripts in ``fmnist.takeaway.script``. Jupytext, nbformat and nbclient
+are extras and imported on demand.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 EXPLORATION: Final = "fashion_mnist_eda"
 BASELINE: Final = "fashion_mnist_baseline"
-"""Names of the notebooks that each run has beside its own."""
+"""Names of the notebooks that accompany each run's own."""
 
 PICTURES: Final = "pictures"
-"""Tag of the cells that draw items of the data set."""
+"""Tag of cells that draw items of the data set."""
 
 _LEFT_OUT: Final = "Pictures of items are left out here: run this cell to see them."
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def has_extras() -> bool:
-    """Return whether notebooks can be built here, without loading the libraries."""
+    """Return whether the libraries for notebooks are installed, without loading them."""
     return all(importlib.util.find_spec(name) for name in ("jupytext", "nbformat"))
 
 
@@ -57,8 +57,8 @@ def _need_extras() -> Iterator[None]:
 def build_notebooks(training: Training) -> dict[str, NotebookNode]:
     """Return the notebooks of a run by name, not executed.
 
-    The baseline is trained on the same images, for at most as many epochs, so that both compare; a
-    run of the baseline is its own.
+    The baseline is trained on the same images, for at most as many epochs, so that both are
+    comparable; a run of the baseline has no other.
 
     Raises:
         RunError: the extras are not installed.
@@ -89,7 +89,7 @@ def _convert(script: str) -> NotebookNode:
     notebook = jupytext.reads(script, fmt="py:percent")
     notebook.metadata = type(notebook)(kernelspec=_KERNEL)
     for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"  # else a random one: the same run gives the same file
+        cell.id = f"cell-{number}"  # random otherwise, but the same run should give the same file
     return notebook
 
 
@@ -103,10 +103,10 @@ def execute_notebook(
     """Run all cells of a notebook and keep their outputs in it.
 
     Args:
-        notebook: the notebook, which is changed.
-        folder: the folder where it runs and writes its files.
-        report: called before each cell with its number, from 1, and how many there are.
-        teacher: ``model.keras`` of the run that teaches its network; None if there is none.
+        notebook: the notebook, modified in place.
+        folder: its working directory.
+        report: called before each cell with its number, from 1, and the total.
+        teacher: ``model.keras`` of the teacher; None if there is none.
 
     Raises:
         RunError: the extras are not installed, or a cell failed; the message ends with its error.
@@ -127,7 +127,7 @@ def execute_notebook(
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=report_cell,
     )
-    # Without this program's Keras settings: the notebook has its own.
+    # Without this program's Keras settings, since the notebook has its own.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KERAS_")}
     kept["FMNIST_ARCHIVE"] = str(settings.archive_dir())
     if teacher is not None:
@@ -139,9 +139,9 @@ def execute_notebook(
 
 
 def strip_pictures(notebook: NotebookNode) -> None:
-    """Replace the outputs that show items of the data set by a sentence; charts stay.
+    """Replace outputs that show items of the data set with a sentence; charts are kept.
 
-    The messages of libraries about the machine on standard error are also left out.
+    Library messages about the machine on standard error are also removed.
     """
     with _need_extras():
         from nbformat.v4 import new_output

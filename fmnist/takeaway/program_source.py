@@ -1,7 +1,7 @@
-"""Parts of this program's source as text, for a script that has to compute the same.
+"""Extracts parts of this program's source, for scripts that must compute the same.
 
-A script that trains a recipe again repeats a run only with the same split, the same draws of the
-augmentation and the same averaging. So it contains exactly these functions.
+A script reproduces a run only with the same split, the same random augmentation and the same
+averaging, so it contains exactly these functions.
 """
 
 from __future__ import annotations

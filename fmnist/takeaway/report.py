@@ -1,4 +1,4 @@
-"""A run, or a comparison of runs, as one HTML file that opens without a network or a script."""
+"""Writes a run, or a comparison, as one HTML file without scripts or external resources."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def build_report(runs: Sequence[Run]) -> str:
     """Return the report of a run, or of a comparison if there are several, as HTML.
 
     Args:
-        runs: finished runs, from 1 to 4, each once.
+        runs: one to four distinct finished runs.
 
     Raises:
-        RunError: a run is not finished or can't be read, is given twice, there are too many, or
-            they were tested on different items.
+        RunError: a run is unfinished, unreadable or given twice, there are too many, or they were
+            tested on different items.
     """
     names = [run.run_id for run in runs]
     if not 1 <= len(runs) <= CARD_RUNS[1]:
@@ -60,10 +60,10 @@ def build_report(runs: Sequence[Run]) -> str:
 
 
 def write_report(runs: Sequence[Run], path: Path) -> None:
-    """Write the report of runs, as ``build_report`` returns it.
+    """Write the report from ``build_report`` to a file.
 
     Raises:
-        RunError: as there, or the file can't be written.
+        RunError: as for ``build_report``, or the file can't be written.
     """
     text = build_report(runs)
     try:
@@ -73,7 +73,7 @@ def write_report(runs: Sequence[Run], path: Path) -> None:
 
 
 def _describe(card: Card) -> dict[str, Any]:
-    """Return the further values of the template: sentences and charts."""
+    """Return the remaining template values: sentences and charts."""
     trust = card.trust
     raw, calibrated = trust.raw, trust.calibrated
     lines = [Line("as predicted", *_list_points(raw.table), has_points=True)]
@@ -134,7 +134,7 @@ def _plot_history(card: Card) -> list[Any]:
 
 
 def _count_outside(card: Card) -> list[tuple[str, int, int]]:
-    """Return kind, right answers and answers for pictures from outside, where measured."""
+    """Return kind, correct predictions and predictions for outside pictures, if measured."""
     if card.outside is None:
         return []
     kinds = (("photos", card.outside.photo), ("drawings", card.outside.drawing))
@@ -146,7 +146,7 @@ def _count_outside(card: Card) -> list[tuple[str, int, int]]:
 
 
 def _compare(cards: Sequence[Card]) -> dict[str, Any]:
-    """Return the further values of the template of a comparison."""
+    """Return the remaining template values of a comparison."""
     summaries = [load_summary(run) for run in list_runs()]
     recipes = build_recipe_table({card.run_id: card.recipe for card in cards})
     curves = [
@@ -195,5 +195,5 @@ def _load_templates() -> jinja2.Environment:
 
 
 def _format_percent(share: float | None, digits: int = 2) -> str:
-    """Return a share 0..1 as a percentage; a dash for None and NaN."""
+    """Return a fraction, 0 to 1, as a percentage; a dash for None and NaN."""
     return _UNKNOWN if share is None or pd.isna(share) else f"{share:.{digits}%}"

@@ -1,7 +1,7 @@
-"""A run as code: a script that trains its recipe again, without this program.
+"""Writes a run as a script that repeats its training without this program.
 
-The script is in the percent format that Jupyter, VS Code and jupytext read: its cells are those of
-the notebook (``fmnist.takeaway.notebooks``).
+The script uses the percent format of Jupyter, VS Code and jupytext; its cells are those of the
+notebook (``fmnist.takeaway.notebooks``).
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ _LAYERS: Final[dict[str, tuple[str, str]]] = {
     "erase": (_ERASE, "RandomErasing(SEED + 1)"),
     "cutout": (_CUTOUT, "Cutout(CUTOUT_SIZE, SEED + 1)"),
 }
-"""By the part of an augmentation's name, the layer's class and how it is built; the first of
-``crop``, ``shift`` and ``flip`` counts."""
+"""For each part of an augmentation's name, the class and constructor call of its layer; of
+``crop``, ``shift`` and ``flip``, the first applies."""
 
 _CONSTANTS: Final[dict[str, tuple[str, ...]]] = {
     "crop": ("CROP_PIXELS",),
@@ -75,7 +75,7 @@ _NO_CONSTANTS: Final = frozenset(
         "normalisation", "width", "event_files", "start_from", "edits", "teacher",
     }
 )  # fmt: skip
-"""Settings that are in the code itself, or have no influence on it."""
+"""Settings that are part of the code itself or do not affect it."""
 
 
 def build_script(training: Training) -> str:
@@ -122,10 +122,10 @@ def build_exploration() -> str:
 
 
 def _list_parts(augmentation: str) -> list[str]:
-    """Return the layers that an augmentation's name lists, as keys of ``_LAYERS``, in order.
+    """Return the layers listed in an augmentation's name, as keys of ``_LAYERS``, in order.
 
     Raises:
-        ValueError: a part of the name has no layer here.
+        ValueError: a part of the name is not in ``_LAYERS``.
     """
     named = set(augmentation.split("_"))
     if unknown := named - {*_LAYERS, "none"}:
@@ -135,7 +135,7 @@ def _list_parts(augmentation: str) -> list[str]:
 
 
 def _list_constants(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
-    """Yield name, value and meaning of each setting that the script has as a constant."""
+    """Yield name, value and meaning of each setting that becomes a constant of the script."""
     for name, value in recipe.select_settings().items():
         if name in _NO_CONSTANTS or (name.startswith("teacher") and not recipe.teacher):
             continue
@@ -170,5 +170,5 @@ def _load_templates() -> jinja2.Environment:
 
 
 def _wrap_comment(text: str) -> str:
-    """Return a text to follow ``# ``, wrapped into further comment lines."""
+    """Return a text wrapped into comment lines, to be placed after ``# ``."""
     return "\n# ".join(textwrap.wrap(text, _WIDTH))

@@ -1,6 +1,6 @@
-"""Line charts as SVG, for a report that opens without a network or a script.
+"""Line charts as SVG, for a report without scripts or external resources.
 
-Colours are classes that the page's style sheet sets, so that they follow light and dark.
+Colours are CSS classes of the page's style sheet, so that they follow light and dark.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Line:
     Attributes:
         name: its name in the legend.
         x: the x values, at least one.
-        y: the y values, equally many.
-        has_points: whether each value has a mark.
+        y: the y values, of the same length.
+        has_points: whether each value has a marker.
     """
 
     name: str
@@ -47,11 +47,11 @@ def plot_lines(
     """Return a line chart with its legend as a ``figure``.
 
     Args:
-        lines: at most four; those without values are left out.
-        title: what the chart shows: its caption, and its name for a screen reader.
+        lines: at most four; those without values are omitted.
+        title: the caption, also the accessible name.
         x_title: title of the horizontal axis, with its unit.
-        y_title: likewise.
-        y_range: ends of the vertical axis; None for those of the values.
+        y_title: title of the vertical axis, with its unit.
+        y_range: range of the vertical axis; None for that of the values.
         diagonal: whether to draw the line from (0, 0) to (1, 1).
     """
     shown = [line for line in lines if len(line.x)]
@@ -88,7 +88,7 @@ def plot_lines(
         Markup('<span class="key key-{}">{}</span> ').format(number, line.name)
         for number, line in enumerate(shown)
     )
-    drawing = Markup("".join(parts))  # numbers, and texts that _write escaped
+    drawing = Markup("".join(parts))  # numbers, and texts escaped by _write
     return Markup(
         '<figure><figcaption>{}</figcaption><svg viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '{}</svg><p class="legend">{}</p></figure>'
@@ -134,7 +134,7 @@ def _write(x: float, y: float, text: str, anchor: str) -> str:
 
 
 def _list_ticks(low: float, high: float) -> list[float]:
-    """Return round numbers between two ends, three to seven of them."""
+    """Return three to seven round numbers between two ends."""
     rough = (high - low) / 4
     power = 10.0 ** np.floor(np.log10(rough))
     step = float(next(m for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999) * power)

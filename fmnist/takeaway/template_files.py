@@ -1,4 +1,4 @@
-"""The Jinja templates of this room."""
+"""The Jinja templates of this package."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import jinja2
 
 
 def build_environment(*, autoescape: bool) -> jinja2.Environment:
-    """Return an environment that loads the templates and refuses names that they do not get.
+    """Return an environment that loads the templates and raises on undefined names.
 
     Args:
-        autoescape: whether what is filled in is HTML.
+        autoescape: whether to escape values as HTML.
     """
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),

@@ -1,4 +1,4 @@
-"""The training in a script or notebook of a run, and the runs that can't be written as one."""
+"""The training code in a script or notebook of a run, and the runs that have none."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from fmnist.runs.classical import CLASSICAL
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """The training of a script, and its recorded facts.
+    """The training of a script, with facts recorded by the run.
 
     Attributes:
         recipe: every setting.
         run_id: name of the run; empty for a recommended recipe.
         precision: the precision of the run's steps, ``float32`` or ``mixed_bfloat16``; the script
-            has that of the recipe, and 32 bits if the recipe left it to the machine.
-        backend: the backend of Keras in the run, ``tensorflow`` or ``jax``; the script has
-            TensorFlow.
-        fingerprint: the fingerprint of the training set, empty if unknown.
-        test_accuracy: the test accuracy of the run, 0..1; None unless it is finished.
-        whole: the run's recipe if the script trains fewer epochs or images; else None.
+            uses that of the recipe, or 32 bits if the recipe leaves the choice to the machine.
+        backend: the run's Keras backend, ``tensorflow`` or ``jax``; the script uses TensorFlow.
+        fingerprint: the fingerprint of the training set; empty if unknown.
+        test_accuracy: the test accuracy of the run, 0 to 1; None unless it is finished.
+        whole: the run's recipe if the script trains fewer epochs or images; otherwise None.
     """
 
     recipe: Recipe
@@ -46,12 +45,12 @@ class Training:
 
     @property
     def is_half(self) -> bool:
-        """Whether the script computes in 16-bit floats, as the recipe asks."""
+        """Whether the script computes in 16-bit floats, as set in the recipe."""
         return self.recipe.precision == "mixed_bfloat16"
 
     @property
     def is_default(self) -> bool:
-        """Whether the recipe is the recommended one of its network, whatever the seed."""
+        """Whether the recipe is its network's recommended one, apart from the seed."""
         default = find_network(self.recipe.network).recipe
         return default.to_dict() | {"seed": 0} == self.recipe.to_dict() | {"seed": 0}
 
@@ -99,7 +98,7 @@ def describe_training(run: Run) -> Training:
 
     Raises:
         RunError: the run's records can't be read.
-        RecipeError: the recipe needs what a script does not have; the message says what.
+        RecipeError: the recipe needs something that a script lacks; the message says what.
     """
     if run.damage:
         raise RunError(run.damage)
@@ -118,10 +117,10 @@ def describe_training(run: Run) -> Training:
 
 
 def shorten(training: Training, epochs: int | None, train_share: float | None) -> Training:
-    """Return a training of fewer epochs or images, for a quick look; None changes nothing.
+    """Return a training with fewer epochs or images, for a quick look; None keeps the number.
 
     Raises:
-        RecipeError: a number is not allowed.
+        RecipeError: a number is out of range.
     """
     given: dict[str, Any] = {"epochs": epochs, "train_share": train_share}
     changes = {name: value for name, value in given.items() if value is not None}
@@ -132,7 +131,7 @@ def shorten(training: Training, epochs: int | None, train_share: float | None) -
 
 
 def check_recipe(recipe: Recipe, run_id: str) -> None:
-    """Refuse a recipe that a script of Keras and NumPy alone can't train.
+    """Reject a recipe that a script with only Keras and NumPy can't train.
 
     Raises:
         RecipeError: the message says what it needs.

@@ -36,7 +36,8 @@ WORTH_MEASURING_STEPS: Final = 400
 """Shorter runs are over before the measurement, which takes a few seconds, has paid off."""
 
 Report = Callable[[float, str], None]
-"""Called before each step with the share done, 0 to 1, and a description; may raise to end it."""
+"""Called before each step with the fraction done, 0 to 1, and a description; may raise an error to
+end it."""
 
 
 def _ignore(_share: float, _detail: str) -> None:
