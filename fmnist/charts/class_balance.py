@@ -23,7 +23,7 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
     """Plot the number of images of each class as bars, one per split.
 
     Args:
-        table: as ``explore.balance.build_balance_table`` returns it.
+        table: from ``explore.balance.build_balance_table``.
     """
     figure = go.Figure()
     for column, name, color in _SPLITS:

@@ -13,7 +13,7 @@ def plot_class_differences(table: pd.DataFrame) -> go.Figure:
     """Draw the difference of the recalls of each class with its interval, the largest on top.
 
     Args:
-        table: as ``fmnist.comparison.paired.compute_class_changes`` returns it.
+        table: from ``fmnist.comparison.paired.compute_class_changes``.
     """
     table = table.sort_values("difference", kind="stable")
     worse = table["difference"] < 0

@@ -65,7 +65,7 @@ def plot_confusion(
 
     Args:
         counts: int64 (10, 10), true class by predicted class.
-        shares: float64 (10, 10), each row's shares 0..1.
+        shares: float64 (10, 10), each row's shares 0 to 1.
         show_shares: whether to write shares of the row in per cent into the cells instead of
             counts.
         selected: (true label, predicted label) of the cell to frame, or None.

@@ -29,7 +29,7 @@ def plot_class_scores(table: pd.DataFrame) -> go.Figure:
     Points rather than bars: bars start at 0, and the scores of a good run are all close to 100%.
 
     Args:
-        table: as ``fmnist.evaluation.compute_class_table`` returns it.
+        table: from ``fmnist.evaluation.compute_class_table``.
     """
     table = table.sort_values("f1", na_position="first", kind="stable")
     figure = go.Figure()
@@ -61,7 +61,7 @@ def plot_reliability(table: pd.DataFrame) -> go.Figure:
     """Draw the reliability diagram: accuracy by confidence, with the line of perfect calibration.
 
     Args:
-        table: as ``fmnist.evaluation.compute_reliability`` returns it; if it has the columns
+        table: from ``fmnist.evaluation.compute_reliability``; if it has the columns
             ``accuracy_low`` and ``accuracy_high``, they are drawn as a band.
     """
     figure = go.Figure()

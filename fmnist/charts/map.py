@@ -81,7 +81,7 @@ def plot_map(
         positions: float32 ``(n, 2)``.
         rows: rows of the images in their split, int64 ``(n,)``.
         texts: hover texts of the points, ``(n,)``.
-        values: the category number of each point, or a share 0..1, ``(n,)``.
+        values: the category number of each point, or a share 0 to 1, ``(n,)``.
         coloring: the meaning of the values.
         title: title of the chart.
         highlighted: which points keep their colour while the others fade, bool ``(n,)``; None for

@@ -58,7 +58,7 @@ def plot_network(layers: Sequence[LayerDescription]) -> go.Figure:
     layers, and ends in the sum; the box below is the gate, which multiplies the channels.
 
     Args:
-        layers: the layers in order, as ``describe_network`` returns them.
+        layers: the layers in order, from ``describe_network``.
     """
     drawing = _Drawing()
     for block, members in groupby(layers, key=lambda layer: layer.block):

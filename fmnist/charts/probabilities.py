@@ -37,9 +37,9 @@ def build_bars(
     and percentages.
 
     Args:
-        proba: float (10,), probabilities 0..1 in label order.
+        proba: float (10,), probabilities 0 to 1 in label order.
         title: what was classified, sentence case.
-        true_label: 0..9 if it is known: its name says so, and its bar has a different colour
+        true_label: 0 to 9 if it is known: its name says so, and its bar has a different colour
             unless it is the highest; None for an outside picture.
 
     Raises:
@@ -68,7 +68,7 @@ def build_bars(
 
 
 def format_probability(p: float) -> str:
-    """Return a probability 0..1 as a percentage; 0.0% and 100.0% only for exactly 0 and 1."""
+    """Return a probability 0 to 1 as a percentage; 0.0% and 100.0% only for exactly 0 and 1."""
     if 0 < p < 0.001:
         return "<0.1%"
     if 0.999 < p < 1:

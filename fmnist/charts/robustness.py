@@ -22,7 +22,7 @@ def plot_robustness(
 
     Args:
         accuracies: by the runs' names, the clean accuracy and those of the corruptions at the
-            severities 1 to 5, all 0..1.
+            severities 1 to 5, all 0 to 1.
     """
     names = list(CORRUPTIONS)
     n_rows = -(-len(names) // _COLUMNS)

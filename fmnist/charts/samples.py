@@ -81,7 +81,7 @@ def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours)
 
     Args:
         images: the neighbours' images, each uint8 ``(28, 28)``.
-        neighbours: as ``explore.samples.find_neighbours`` returns them.
+        neighbours: from ``explore.samples.find_neighbours``.
     """
     names = [
         f"{CLASS_NAMES[label]}<br>row {row:,}<br>differs by {distance / IMAGE_SIZE:.0f}"

@@ -18,9 +18,9 @@ def plot_published(
     """Draw published accuracies and the run's between them, the highest on top.
 
     Args:
-        published: name, accuracy (0..1) and source of each.
+        published: name, accuracy (0 to 1) and source of each.
         run_id: name of the run.
-        accuracy: accuracy of the run, with the ends of its interval, 0..1.
+        accuracy: accuracy of the run, with the ends of its interval, 0 to 1.
     """
     value, low, high = (100 * share for share in accuracy)
     rows = sorted([*published, (run_id, accuracy[0], "this run")], key=lambda row: row[1])

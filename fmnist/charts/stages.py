@@ -21,7 +21,7 @@ def draw_stages(stages: Sequence[Stage]) -> str:
     """Draw a list of stages with their seconds, as HTML; its height does not depend on them.
 
     Args:
-        stages: as ``fmnist.runs.progress.list_stages`` returns them.
+        stages: from ``fmnist.runs.progress.list_stages``.
     """
     return (
         '<div role="list" style="display:grid;gap:0.25rem 0.5rem;font-size:0.85rem;'

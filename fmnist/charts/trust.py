@@ -15,7 +15,7 @@ def plot_risk(risk: Sequence[tuple[float, float]]) -> go.Figure:
     """Draw the error rate among the most confident answers against their share.
 
     Args:
-        risk: pairs of coverage and error rate, 0..1, coverage rising to 1.
+        risk: pairs of coverage and error rate, 0 to 1, coverage rising to 1.
     """
     shares, errors = (100 * np.array(values) for values in zip(*risk, strict=True))
     figure = go.Figure(

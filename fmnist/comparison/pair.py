@@ -97,7 +97,7 @@ class RunPair:
         a: the run that is compared against.
         b: the other one.
         result: how often each is right, with the test and the interval.
-        classes: the same by class, as ``compute_class_changes`` returns it.
+        classes: the same by class, from ``compute_class_changes``.
         agreement: int64 (10, 10), items by predicted class of A (row) and of B (column).
     """
 
@@ -117,8 +117,8 @@ class RunPair:
         """One row per test item.
 
         ``index``, ``true_label``, the labels ``label_a`` and ``label_b`` that the runs predict,
-        their confidences ``confidence_a`` and ``confidence_b`` (0..1), and whether they are right:
-        ``right_a``, ``right_b``.
+        their confidences ``confidence_a`` and ``confidence_b`` (0 to 1), and whether they are
+        correct: ``right_a``, ``right_b``.
         """
         proba_a, proba_b = self.a.predictions.test_proba, self.b.predictions.test_proba
         return pd.DataFrame(

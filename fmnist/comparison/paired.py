@@ -43,12 +43,12 @@ class PairedResult:
 
     @property
     def accuracy_a(self) -> float:
-        """Accuracy of A, 0..1."""
+        """Accuracy of A, 0 to 1."""
         return (self.both_right + self.broken) / self.n_items
 
     @property
     def accuracy_b(self) -> float:
-        """Accuracy of B, 0..1."""
+        """Accuracy of B, 0 to 1."""
         return (self.both_right + self.fixed) / self.n_items
 
     @property
@@ -139,13 +139,13 @@ def compute_class_changes(
     """Compare two classifiers class by class.
 
     Args:
-        y_true: integers (n,), labels 0..9.
+        y_true: integers (n,), labels 0 to 9.
         is_right_a: (n,), whether A classifies the item correctly.
         is_right_b: likewise for B.
 
     Returns:
         One row per class that has items, indexed by its name: ``support`` (items), ``recall_a``
-        and ``recall_b`` (0..1), ``fixed``, ``broken``, ``difference`` with ``low`` and ``high``
+        and ``recall_b`` (0 to 1), ``fixed``, ``broken``, ``difference`` with ``low`` and ``high``
         (-1..1), and ``p_value``, adjusted for the number of classes by Holm's method.
     """
     rows = {}

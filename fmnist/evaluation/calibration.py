@@ -80,7 +80,7 @@ def compute_coverage(
         points: number of pairs.
 
     Returns:
-        Pairs of coverage (share of the answers, rising to 1) and their accuracy, both 0..1.
+        Pairs of coverage (share of the answers, rising to 1) and their accuracy, both 0 to 1.
     """
     order = np.argsort(-confidence, kind="stable")
     mean = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)

@@ -19,9 +19,9 @@ class ConformalSets:
     """Prediction sets of one level, measured on images that they were not fitted to.
 
     Attributes:
-        level: share of the images whose set is to contain the true class, 0..1.
+        level: share of the images whose set is to contain the true class, 0 to 1.
         threshold: probability from which on a class belongs to the set.
-        coverage: share of the test images whose set contains the true class, 0..1.
+        coverage: share of the test images whose set contains the true class, 0 to 1.
         sizes: int64 (11,), number of test images by the number of classes in their set, 0 to 10.
         class_coverage: float64 (10,), coverage by true class; NaN for a class without images.
     """
@@ -50,11 +50,11 @@ def fit_threshold(
 
     Args:
         y_true: integers (n,), labels of images that were not trained on.
-        y_proba: float (n, 10), probabilities 0..1.
+        y_proba: float (n, 10), probabilities 0 to 1.
         level: between 0 and 1.
 
     Returns:
-        0..1; 0 where there are too few images for the level: every class belongs to every set.
+        0 to 1; 0 where there are too few images for the level: every class belongs to every set.
     """
     n_items = len(y_true)
     rank = int(np.ceil((n_items + 1) * level))

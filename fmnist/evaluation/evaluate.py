@@ -26,11 +26,11 @@ class Evaluation:
 
     Attributes:
         summary: the single numbers.
-        classes: scores by class, as ``compute_class_table`` returns them.
+        classes: scores by class, from ``compute_class_table``.
         counts: int64 (10, 10), the confusion matrix.
-        shares: float64 (10, 10), the confusion matrix normalised over the true class, 0..1.
-        reliability: confidence and accuracy, as ``compute_reliability`` returns them.
-        items: one row per image, as ``build_item_table`` returns it.
+        shares: float64 (10, 10), the confusion matrix normalised over the true class, 0 to 1.
+        reliability: confidence and accuracy, from ``compute_reliability``.
+        items: one row per image, from ``build_item_table``.
     """
 
     summary: Summary
@@ -53,8 +53,8 @@ def compute_evaluation(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floatin
     """Compute all metrics, tables and items of one set of predictions.
 
     Args:
-        y_true: integers (n,), labels 0..9.
-        y_proba: float (n, 10), probabilities 0..1.
+        y_true: integers (n,), labels 0 to 9.
+        y_proba: float (n, 10), probabilities 0 to 1.
 
     Raises:
         RunError: there are no items, or the arrays do not match.

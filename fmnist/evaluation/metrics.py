@@ -39,14 +39,14 @@ class Summary:
     Attributes:
         n_items: number of classified images.
         n_correct: number of images whose true class has the highest probability.
-        accuracy: n_correct / n_items, 0..1.
+        accuracy: n_correct / n_items, 0 to 1.
         accuracy_low: lower end of the accuracy's 95 % Wilson interval.
         accuracy_high: upper end of that interval.
         macro_precision: mean over the classes that have items; 0 for a class never predicted.
         macro_recall: mean over the classes that have items; also called balanced accuracy.
         macro_f1: mean over the classes that have items.
         log_loss: mean of -ln(probability of the true class), in nats.
-        calibration_error: expected calibration error, 0..1.
+        calibration_error: expected calibration error, 0 to 1.
     """
 
     n_items: int
@@ -70,8 +70,8 @@ def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating])
     """Compute the scalar metrics of one set of predictions.
 
     Args:
-        y_true: integers (n,), labels 0..9.
-        y_proba: float (n, 10), probabilities 0..1.
+        y_true: integers (n,), labels 0 to 9.
+        y_proba: float (n, 10), probabilities 0 to 1.
 
     Raises:
         RunError: there are no items, or the arrays do not match.
@@ -103,7 +103,7 @@ def compute_summary(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating])
 def compute_wilson_interval(
     n_correct: int, n_items: int, z: float = NORMAL_QUANTILE
 ) -> tuple[float, float]:
-    """Return the Wilson score interval of a proportion, both ends within 0..1.
+    """Return the Wilson score interval of a proportion, both ends within 0 to 1.
 
     It keeps its coverage near 0 and 1, where the textbook p ± z·√(p(1-p)/n) does not.
     Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference",
@@ -133,10 +133,10 @@ def compute_class_table(counts: npt.NDArray[np.int64]) -> pd.DataFrame:
     """Compute precision, recall and F1 of each class, as scikit-learn defines them.
 
     Args:
-        counts: int64 (10, 10), a confusion matrix as ``compute_confusion`` returns it.
+        counts: int64 (10, 10), a confusion matrix from ``compute_confusion``.
 
     Returns:
-        Ten rows in label order, indexed by class name: ``precision``, ``recall``, ``f1`` (0..1),
+        Ten rows in label order, indexed by class name: ``precision``, ``recall``, ``f1`` (0 to 1),
         ``support`` (items of the class), ``predicted`` (items predicted as the class). A class
         that is never predicted has precision 0; a class without items has recall and F1 NaN.
     """
@@ -196,13 +196,13 @@ def compute_reliability(
     Sun & Weinberger, "On Calibration of Modern Neural Networks", ICML 2017.
 
     Args:
-        y_true: integers (n,), labels 0..9.
-        y_proba: float (n, 10), probabilities 0..1; the highest one is the confidence.
-        n_bins: number of bins of equal width over 0..1, each including its upper end.
+        y_true: integers (n,), labels 0 to 9.
+        y_proba: float (n, 10), probabilities 0 to 1; the highest one is the confidence.
+        n_bins: number of bins of equal width over 0 to 1, each including its upper end.
 
     Returns:
         One row per bin that holds items, lowest first: ``low`` and ``high`` (its ends),
-        ``confidence`` (mean), ``accuracy`` (0..1), ``items`` (number of items).
+        ``confidence`` (mean), ``accuracy`` (0 to 1), ``items`` (number of items).
     """
     confidence = y_proba.max(axis=1).astype(np.float64)
     correct = y_proba.argmax(axis=1) == y_true
@@ -223,7 +223,7 @@ def compute_reliability(
 
 
 def check_predictions(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating]) -> None:
-    """Raise RunError unless there are n ≥ 1 labels 0..9 and n rows of ten finite probabilities."""
+    """Raise RunError unless there are n ≥ 1 labels, 0–9, and n rows of ten finite probabilities."""
     if y_true.ndim != 1 or y_proba.shape != (len(y_true), N_CLASSES):
         raise RunError(
             f"The predictions do not match their labels: labels {y_true.shape}, probabilities "

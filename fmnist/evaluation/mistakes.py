@@ -40,8 +40,8 @@ def build_item_table(y_true: npt.NDArray[Any], y_proba: npt.NDArray[np.floating]
     """Build a table with one row per item, in the order of the predictions.
 
     Args:
-        y_true: integers (n,), labels 0..9.
-        y_proba: float (n, 10), probabilities 0..1.
+        y_true: integers (n,), labels 0 to 9.
+        y_proba: float (n, 10), probabilities 0 to 1.
 
     Returns:
         n rows with the columns of ``ITEM_COLUMNS``.
@@ -71,9 +71,9 @@ def select_cell(items: pd.DataFrame, true_label: int, predicted_label: int) -> p
     """Return the items of one cell of the confusion matrix, the most confident first.
 
     Args:
-        items: as ``build_item_table`` returns it.
-        true_label: the row, 0..9.
-        predicted_label: the column, 0..9; the same label picks correct items.
+        items: from ``build_item_table``.
+        true_label: the row, 0 to 9.
+        predicted_label: the column, 0 to 9; the same label picks correct items.
     """
     inside = (items["true_label"] == true_label) & (items["predicted_label"] == predicted_label)
     return _rank(items.loc[inside], "Most confident first")
@@ -89,9 +89,9 @@ def select_mistakes(
     """Return the misclassified items, filtered and ranked.
 
     Args:
-        items: as ``build_item_table`` returns it.
-        true_label: only items of this class, 0..9; None for all.
-        predicted_label: only items predicted as this class, 0..9; None for all.
+        items: from ``build_item_table``.
+        true_label: only items of this class, 0 to 9; None for all.
+        predicted_label: only items predicted as this class, 0 to 9; None for all.
         order: a key of ``ORDERS``.
 
     Raises:

@@ -17,7 +17,7 @@ class Published:
 
     Attributes:
         name: the person or network that was tested.
-        accuracy: the test accuracy, 0..1.
+        accuracy: the test accuracy, 0 to 1.
         source: the publisher of the result.
         caveat: what the reader should know before comparing.
     """

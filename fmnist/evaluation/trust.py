@@ -30,9 +30,9 @@ class Reliability:
     """Confidence against accuracy on the test set.
 
     Attributes:
-        table: as ``compute_reliability`` returns it, with the bootstrap band ``accuracy_low`` to
+        table: from ``compute_reliability``, with the bootstrap band ``accuracy_low`` to
             ``accuracy_high`` of each bin.
-        calibration_error: expected calibration error, 0..1.
+        calibration_error: expected calibration error, 0 to 1.
         log_loss: in nats.
     """
 
@@ -61,7 +61,7 @@ class Trust:
     conformal: list[ConformalSets]
 
     def find_coverage(self, risk: float) -> float:
-        """Return the largest share of the images that can be answered at an error rate, 0..1."""
+        """Return the largest share of the images that can be answered at an error rate, 0 to 1."""
         return max((share for share, error in self.risk if error <= risk), default=0.0)
 
 
@@ -117,7 +117,7 @@ def compute_band(
     correct there: one multinomial sample. A bin that a sample leaves empty is ignored in it.
 
     Args:
-        table: as ``compute_reliability`` returns it.
+        table: from ``compute_reliability``.
         n_samples: the number of samples of the bootstrap.
         seed: the same seed draws the same samples.
     """

@@ -56,7 +56,7 @@ def describe_balance(table: pd.DataFrame) -> str:
     """Describe in one or two sentences how balanced the classes are, and what that means.
 
     Args:
-        table: as ``build_balance_table`` returns it.
+        table: from ``build_balance_table``.
     """
     counts = table["total"].to_numpy()
     if not counts.any():

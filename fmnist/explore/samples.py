@@ -37,7 +37,7 @@ class SamplePage:
 class ItemFacts:
     """Facts about one image: where it is stored, its class, its pixels.
 
-    ``place`` is as ``Source.describe_row`` returns it. Intensities are 0–255; ``empty_share`` is
+    ``place`` is from ``Source.describe_row``. Intensities are 0–255; ``empty_share`` is
     the share of pixels that are 0; ``mean_distance`` is the Euclidean distance to the mean image of
     its class.
     """
@@ -111,7 +111,7 @@ def build_facts(
 
     Args:
         image: uint8 ``(28, 28)``.
-        place: where it is stored, as ``Source.describe_row`` returns it.
+        place: where it is stored, from ``Source.describe_row``.
         label: its label, 0 to 9.
         class_mean: float ``(28, 28)``, mean image of its class.
     """

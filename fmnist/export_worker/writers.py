@@ -24,7 +24,7 @@ def write_network(network: keras.Model, kind: str, target: Path, model_path: Pat
     """Write a network in a format that keeps its weights as floats.
 
     Args:
-        network: as ``load_network`` returns it.
+        network: from ``load_network``.
         kind: ``keras``, ``h5``, ``saved_model`` or ``onnx``.
         target: the file, or folder of a SavedModel; its ending decides between the first two.
         model_path: the ``model.keras`` that the network was loaded from.
@@ -54,7 +54,7 @@ def write_litert(network: keras.Model, target: Path, calibration: NDArray[np.uin
     """Write a network for LiteRT, by way of a SavedModel, whose signature it keeps.
 
     Args:
-        network: as ``load_network`` returns it.
+        network: from ``load_network``.
         target: the file.
         calibration: training images, uint8 ``(n, 28, 28)``, for 8 bits throughout; None for 8-bit
             weights alone.

@@ -167,7 +167,7 @@ def _register_heic(name: str) -> None:
 def _too_many_pixels(name: str, size: str, most: float) -> ImageError:
     return ImageError(
         f"{name} has {size}, and the limit for its format is {most / 1e6:.0f} million pixels:"
-        " reduce it and try again."
+        " reduce its size and try again."
     )
 
 

@@ -165,7 +165,7 @@ def _explain_delay(error: WorkerHungError, name: str) -> str:
             f" {error.seconds:.0f} seconds. Close other programs and try again."
         )
     return (
-        f"{name} took more than {settings.PICTURE_SECONDS:g} seconds to read, the limit"
+        f"{name} takes more than {settings.PICTURE_SECONDS:g} seconds to read, the limit"
         f" for one picture: crop it to the garment, {_SMALLER}, and choose it again."
     )
 

@@ -146,7 +146,7 @@ def _segment_and_compose(
     if segmentation is None:
         image = np.zeros(IMAGE_SHAPE, dtype=np.uint8)
         steps.append(Step("image", "Image", image, "Nothing differs from the background.", image))
-        blank = "There is nothing to classify: the picture is one flat tone."
+        blank = "There is nothing to see: the picture is one flat tone."
         side = float(max(light.shape))
         return Prepared(image, image[None], tuple(steps), kind, blank, (0.0, 0.0, side))
     mask = segmentation.mask
@@ -196,7 +196,7 @@ def _make_light_on_dark(
     if polarity == "auto":
         polarity = "keep" if background.is_plain_black(grey, contrast) else "negate"
     if polarity == "keep":
-        return grey, "Converted to grey; it already is light on dark."
+        return grey, "Converted to grey, not negated: it already is light on dark."
     return 255.0 - grey, "Converted to grey and negated, as was done for the data set."
 
 

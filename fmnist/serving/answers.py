@@ -86,7 +86,7 @@ def encode_answers(answers: list[dict[str, Any]], media_type: str, key: str) -> 
     """Return the body of a response.
 
     Args:
-        answers: as ``build_answers`` returns them.
+        answers: from ``build_answers``.
         media_type: JSON (one object with all answers), JSON lines (one answer per line) or CSV
             (label and ten probabilities per line, in the order of the classes).
         key: the key of the answers in a JSON body.

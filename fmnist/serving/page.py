@@ -27,7 +27,7 @@ def build_page(document: dict[str, Any], url: str) -> str:
     """Return the HTML page that describes an OpenAPI document.
 
     Args:
-        document: as ``build_openapi`` returns it.
+        document: from ``build_openapi``.
         url: the URL of the endpoint, with a slash at its end, for the examples.
     """
     info = document["info"]

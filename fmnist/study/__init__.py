@@ -1,10 +1,10 @@
 """Studies: many runs that answer one question, on disk below the models folder.
 
 A *sweep* searches for better settings: Optuna proposes them, a separate controller process
-(``python -m fmnist.study``) trains each proposal as an ordinary run and ends early those that fall
-behind. A *repeat* trains one recipe with several seeds and shows how far the results spread.
+(``python -m fmnist.study``) trains each proposal as an ordinary run and stops those that fall
+behind early. A *repeat* trains one recipe with several seeds and shows how much the results vary.
 
-Optuna is imported by ``fmnist.study.journal`` and what needs it, not from here.
+Optuna is imported by ``fmnist.study.journal`` and its users, not from here.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from fmnist.study.journal import repair_journal
 from fmnist.study.layout import StudyFile
 
 LOCK_SECONDS: Final = 5.0
-"""How long a new controller waits for an earlier one that may be about to end."""
+"""How long a new controller waits for an earlier one that is about to end."""
 
 
 def work(path: Path) -> int:
@@ -39,7 +39,7 @@ def _control(name: str) -> int:
     controller = Controller(study)
     try:
         controller.run()
-    # The boundary of the process: any failure is recorded in the study's directory.
+    # Process boundary: any failure is recorded in the study's directory.
     except Exception as error:  # noqa: BLE001
         traceback.print_exc()
         known = isinstance(error, FmnistError | OSError)

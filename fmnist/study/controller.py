@@ -1,7 +1,7 @@
 """The controller of a sweep: proposes trials, trains each as a run, prunes those that fall behind.
 
-As many trials are trained at a time as the queue has places. All its state is on disk: it may be
-killed at any moment, and the next controller continues the trials in hand. The run of a trial is
+As many trials are trained at a time as the queue has places. All state is on disk: the controller
+may be killed at any moment, and the next one continues the unfinished trials. A trial's run is
 found by its name, so no trial is trained or counted twice.
 """
 
@@ -32,18 +32,19 @@ from fmnist.study.store import Study
 
 POLL_SECONDS: Final = 0.5
 BEAT_SECONDS: Final = 2.0
-"""Intervals between two looks at the runs in hand, and between two heartbeats."""
+"""Intervals between two checks of the current runs, and between two heartbeats."""
 
 MAX_FAILURES: Final = 3
-"""The study fails after this many failed trials in a row: then the settings are not the cause."""
+"""The study fails after this many failed trials in a row, because the settings can't be the
+cause."""
 
 MAX_RESUMES: Final = 3
-"""How often a run whose worker was killed is resumed before its trial counts as failed."""
+"""How many times a run with a killed worker is resumed before its trial counts as failed."""
 
 
 @dataclass(frozen=True)
 class Actions:
-    """The actions of the controller on runs; tests replace them by faster ones."""
+    """The controller's actions on runs; tests replace them with faster ones."""
 
     start: Callable[[Recipe, str, str], object] = lambda recipe, run_id, owner: start_run(
         recipe, run_id=run_id, owner=owner
@@ -55,14 +56,14 @@ class Actions:
 
 
 class _StopRequestedError(Exception):
-    """The study was asked to stop; the run of a trial has ended and can be continued later."""
+    """The study received a stop request; the trial's run has ended and can be continued later."""
 
 
 _Ended = tuple[TrialState, float | None, str]
-"""How a trial ended: its state, its accuracy where it has one, and a note for a person."""
+"""How a trial ended: its state, its accuracy if it has one, and a note for people."""
 
 _Work = Generator[None, None, TrialState | None]
-"""A trial in hand: each step is a look at its run; it returns how the trial ended."""
+"""A current trial: each step checks its run; the return value says how the trial ended."""
 
 
 class Controller:
@@ -125,8 +126,8 @@ class Controller:
     def _take_trials(self, journal: optuna.Study, hand: dict[int, _Work]) -> None:
         """Begin new trials while there are places and the budget lasts.
 
-        Trial number n is proposed when all up to n - places have ended, from those alone: a sweep
-        proposes the same in whatever order its runs end.
+        Trial number n is proposed once all trials up to n - places have ended, from those alone. So
+        the proposals do not depend on the order in which runs end.
         """
         places = settings.parallel_runs()
         while len(hand) < places:
@@ -135,7 +136,7 @@ class Controller:
             if self._is_budget_used(number) or min(hand, default=number) <= number - places:
                 return
             trial = ask_trial(journal, self._study.plan, places)
-            suggest(trial, self._study.plan)  # now, so that the next one is another
+            suggest(trial, self._study.plan)  # now, so that the next proposal differs
             hand[trial.number] = self._work_on(journal, trial, resumed=False)
 
     def _is_budget_used(self, begun: int) -> bool:
@@ -144,15 +145,15 @@ class Controller:
         return begun >= plan.trials or (out_of_time and begun > 0)
 
     def _work_on(self, journal: optuna.Study, trial: optuna.Trial, *, resumed: bool) -> _Work:
-        """Train a trial to its end, look by look; record the result and return how it ended.
+        """Train a trial to its end, yielding between checks; record and return how it ended.
 
         Args:
             journal: Optuna's study.
-            trial: proposed just now, or left unfinished by another controller.
-            resumed: the latter; a stopped run is then resumed.
+            trial: just proposed, or left unfinished by another controller.
+            resumed: whether it was left unfinished; a stopped run is then resumed.
 
         Returns:
-            As a generator; None if the study was asked to stop: the trial is continued later.
+            As a generator; None on a stop request: the trial is continued later.
         """
         start, before = time.monotonic(), float(trial.user_attrs.get(SECONDS_KEY, 0.0))
         state: TrialState | None = None
@@ -198,7 +199,8 @@ class Controller:
             elif state is RunState.QUEUED:
                 self._actions.keep_queue()
             elif not pruned and self._report(trial, run) and trial.should_prune():
-                # Recorded first: if this process is killed now, the next must not resume the run.
+                # Recorded first: if this process is killed now, the next one must not resume the
+                # run.
                 trial.set_user_attr(PRUNED_KEY, len(run.load_history()["epoch"]))
                 self._stop(run)
             yield
@@ -214,13 +216,13 @@ class Controller:
                 self._actions.start(recipe, run_id, self._study.run_owner)
 
     def _halt(self, run: Run, state: RunState) -> None:
-        """Stop a run, since the study was asked to stop; its trial stays unfinished."""
+        """Stop a run on a stop request; its trial stays unfinished."""
         if state not in ACTIVE_STATES:
             raise _StopRequestedError
         self._stop(run)
 
     def _halt_all(self, hand: dict[int, _Work]) -> None:
-        """Stop the runs in hand, whose trials stay unfinished."""
+        """Stop the current runs; their trials stay unfinished."""
         for number in hand:
             run = self._study.find_run(number)
             if run is not None and run.load_state() in ACTIVE_STATES:
@@ -235,7 +237,7 @@ class Controller:
             return
 
     def _report(self, trial: optuna.Trial, run: Run) -> bool:
-        """Report new epochs to Optuna; return whether there were any and more are to come."""
+        """Report new epochs to Optuna; return whether there were any and more will follow."""
         accuracies = run.load_history().get("val_accuracy", ())
         known = trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values
         new = [epoch for epoch in range(1, len(accuracies) + 1) if epoch not in known]

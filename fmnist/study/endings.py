@@ -1,4 +1,4 @@
-"""The result of the run of a trial that has ended, and messages about it."""
+"""The result of a trial's run that has ended, and messages about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fmnist.runs import Notes, Run, RunState, load_notes, load_summary, save_not
 
 
 def load_accuracy(run: Run) -> float:
-    """Return the validation accuracy: no choice is ever made on the test set.
+    """Return the validation accuracy, since no choice is ever made on the test set.
 
     Raises:
         RunError: the report is gone or has no validation accuracy.
@@ -22,7 +22,7 @@ def load_accuracy(run: Run) -> float:
 
 
 def explain_failure(run: Run, state: RunState) -> str:
-    """Return why a run failed or is damaged, for a person."""
+    """Return why a run failed or is damaged, in a sentence."""
     if state is RunState.DAMAGED:
         return f"Its run is damaged. {load_summary(run).problem}"
     status = run.load_status()
@@ -35,7 +35,7 @@ def note_pruning(study: str, run: Run, epoch: int) -> str:
     Args:
         study: name of its study.
         run: the run.
-        epoch: the epoch after which the study ended it.
+        epoch: the epoch after which it was pruned.
     """
     note = (
         f"Ended early by the study {study}: after epoch {epoch} it was below the median of the "
@@ -45,6 +45,6 @@ def note_pruning(study: str, run: Run, epoch: int) -> str:
         notes = load_notes(run)
         if not notes.note:
             save_notes(run, Notes(note, (*notes.tags, "pruned")))
-    except FmnistError:  # a trial is worth more than its note
+    except FmnistError:  # losing a note must not fail the trial
         pass
     return note

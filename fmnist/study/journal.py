@@ -21,7 +21,7 @@ from fmnist.study.space import round_value
 from fmnist.study.store import Study
 
 MIN_FINISHED: Final = 6
-"""Finished trials from which importance is computed; with fewer it changes with every trial."""
+"""Minimum number of finished trials for importance; with fewer, it changes with every trial."""
 
 PRUNED_KEY: Final = "pruned"
 NOTE_KEY: Final = "note"
@@ -69,9 +69,9 @@ def open_journal(study: Study, *, create: bool = False) -> optuna.Study | None:
 
 
 def repair_journal(study: Study) -> None:
-    """Remove what a killed controller may have left: an incomplete line and Optuna's own lock.
+    """Remove traces of a killed controller: an incomplete line and Optuna's own lock.
 
-    Only for the process that holds the study's lock.
+    The caller must hold the study's lock.
     """
     path = study.journal_path
     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
@@ -94,7 +94,7 @@ def load_trials(study: Study) -> list[Trial]:
     if opened is None:
         return []
     trials = opened.get_trials(deepcopy=False)
-    # A waiting trial was enqueued to be tried first and has not started.
+    # A waiting trial was enqueued but has not started.
     return [_build_trial(trial) for trial in trials if trial.state is not TrialState.WAITING]
 
 
@@ -119,8 +119,8 @@ def compute_importance(study: Study) -> dict[str, float]:
     """Compute the importance of each setting by fANOVA (Hutter et al. 2014).
 
     Returns:
-        Setting to its share, largest first; the shares add up to 1; empty before ``MIN_FINISHED``
-        trials are finished and if they don't differ.
+        Importance by setting, largest first, adding up to 1; empty until ``MIN_FINISHED`` trials
+        have finished, or if they don't differ.
 
     Raises:
         RunError: the journal is damaged; the message names it.

@@ -1,4 +1,4 @@
-"""Start, stop, resume and extend studies, for pages and the command line."""
+"""Starts, stops, resumes and extends studies, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fmnist.study.state import ACTIVE_STUDY_STATES, StudyState
 from fmnist.study.store import Study, create_study
 
 SPAWN_SECONDS: Final = 10.0
-"""How long a controller may take to its first heartbeat before another one is started."""
+"""How long to wait for a controller's first heartbeat before another one is started."""
 
 _RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST})
 
@@ -36,9 +36,9 @@ def start_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") ->
 
 
 def ensure_study(study: Study) -> None:
-    """Start what an active study lacks: its controller, or its runs in the queue.
+    """Start what an active study lacks: its controller, or its queued runs.
 
-    Can be called any number of times.
+    May be called any number of times.
 
     Raises:
         RunError: the models folder can't be written.
@@ -55,7 +55,7 @@ def ensure_study(study: Study) -> None:
 
 def _begin(study: Study) -> None:
     if study.plan.kind == SWEEP:
-        # A second one does no harm: it waits for the first to end, and ends itself if it does not.
+        # A second one does no harm: it waits for the first to end, then gives up.
         _spawn_controller(study)
         return
     if not study.is_queued and not study.is_stop_requested:
@@ -64,15 +64,15 @@ def _begin(study: Study) -> None:
 
 
 def stop_study(study: Study) -> None:
-    """Ask a study and its runs to stop; the results of the runs so far are kept.
+    """Request a study and its runs to stop; results so far are kept.
 
     Raises:
-        RunError: the study has ended already.
+        RunError: the study has already ended.
     """
     state = study.load_state()
     if state not in ACTIVE_STUDY_STATES:
         raise RunError(f"{study.name} is {state}, so there is nothing to stop.")
-    # The study first: its controller would count a stopped run as one stopped by hand.
+    # The study first: otherwise its controller would treat the runs as stopped by hand.
     (study.path / StudyFile.STOP).touch()
     for run in study.list_runs():
         if run.load_state() in ACTIVE_STATES:
@@ -107,7 +107,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
 
     Raises:
         RunError: the study is active.
-        RecipeError: the budget grows beyond what is allowed.
+        RecipeError: the budget would exceed its limit.
     """
     if study.load_state() in ACTIVE_STUDY_STATES:
         raise RunError(f"{study.name} is active. Stop it before you extend it.")
@@ -125,7 +125,7 @@ def extend_study(study: Study, *, trials: int, minutes: float = 0.0) -> Study:
 
 
 def _reopen(study: Study) -> None:
-    """Withdraw the stop request and the outcome that the controller recorded."""
+    """Remove the stop request and the outcome recorded by the controller."""
     (study.path / StudyFile.STOP).unlink(missing_ok=True)
     status = study.load_status()
     if status is not None and status.outcome is not None:
@@ -134,17 +134,17 @@ def _reopen(study: Study) -> None:
 
 def _queue_seeds(study: Study) -> None:
     """Queue a run for each seed without one."""
-    with FileLock(study.path / StudyFile.LOCK):  # else two pages would queue each run twice
+    with FileLock(study.path / StudyFile.LOCK):  # otherwise two pages would queue each run twice
         for seed in study.plan.list_seeds():
             if study.find_run(seed) is None:
                 recipe = dataclasses.replace(study.plan.recipe, seed=seed)
                 start_run(recipe, run_id=study.name_run(seed), owner=study.run_owner)
-                time.sleep(0.001)  # queued in the order of their seeds
+                time.sleep(0.001)  # queued in order of their seeds
         (study.path / StudyFile.QUEUED).touch()
 
 
 def _spawned_at(study: Study) -> float:
-    """Return the start time of the last controller, that of its log, in seconds since the epoch."""
+    """Return the start time of the last controller, in seconds since the epoch, from its log."""
     try:
         return (study.path / StudyFile.LOG).stat().st_mtime
     except OSError:

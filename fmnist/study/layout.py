@@ -10,9 +10,9 @@ from fmnist.runs.layout import STUDY_PLAN
 class StudyFile(StrEnum):
     """A file of a study directory: ``study.path / StudyFile.PLAN``.
 
-    The page and the command line write the plan, the stop request, the mark that all runs are
-    queued and, in the trash, its former name and a folder of the runs deleted with it. The
-    controller of a sweep writes the rest and holds the lock while it lives.
+    The page and the command line write the plan, the stop request, the marker that all runs are
+    queued and, in the trash, the former name and a folder of the runs deleted with the study. The
+    controller of a sweep writes the rest, and holds the lock while it runs.
     """
 
     PLAN = STUDY_PLAN

@@ -1,4 +1,4 @@
-"""The plan of a study: the runs that it makes."""
+"""The plan of a study: the runs to train."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ MAX_SEEDS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
-    """The complete description of the runs that a study makes.
+    """The complete description of a study's runs.
 
     Attributes:
         kind: ``SWEEP`` searches for settings, ``REPEAT`` trains one recipe with several seeds.
-        recipe: the recipe common to all runs; the seeds of a repeat count up from its seed.
+        recipe: the recipe shared by all runs; the seeds of a repeat count up from its seed.
         trials: number of runs: 2 to ``MAX_SEEDS`` for a repeat, 1 to ``MAX_TRIALS`` for a sweep.
         minutes: active time after which a sweep starts no more trials; 0: no limit.
         space: the settings that a sweep varies, and their values; empty for a repeat.
-        pruning: whether a sweep stops trials early that fall behind the others.
+        pruning: whether a sweep stops trials that fall behind the others.
         seed: the seed of the sampler, which proposes the settings of a sweep.
 
     Raises:
@@ -65,7 +65,7 @@ class StudyPlan:
             check_space(self.space, self.recipe)
 
     def build_recipe(self, settings: Mapping[str, Value]) -> Recipe:
-        """Return the recipe of one trial: the common recipe with these settings."""
+        """Return the recipe of one trial: the shared recipe with these settings."""
         return build_varied(self.recipe, settings)
 
     def list_seeds(self) -> list[int]:

@@ -16,17 +16,18 @@ from fmnist.study.plan import StudyPlan
 from fmnist.study.space import read_settings
 
 PRUNE_FROM_EPOCH: Final = 2
-"""First epoch after which trials are pruned: the first one depends most on the initial weights."""
+"""First epoch after which trials are pruned; earlier results depend too much on the initial
+weights."""
 
 MAX_PROPOSALS: Final = 200
-"""Most proposals drawn to find one that is possible and new; each takes a few milliseconds."""
+"""Maximum number of proposals drawn to find a valid new one; each takes a few milliseconds."""
 
 MAX_SAMPLED: Final = 20
-"""How many of them come from the sampler, which may repeat its favourite; the rest are random."""
+"""Number of proposals from the sampler, which may repeat its favourite; the rest are random."""
 
 
 def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
-    """Return the pruner, which decides whether a trial is ended early."""
+    """Return the pruner, which decides whether a trial is stopped early."""
     if not plan.pruning:
         return NopPruner()
     return MedianPruner(
@@ -35,20 +36,20 @@ def build_pruner(plan: StudyPlan) -> optuna.pruners.BasePruner:
 
 
 def ask_trial(journal: optuna.Study, plan: StudyPlan, places: int = 1) -> optuna.Trial:
-    """Return a new trial with settings that its recipe can have; the recipe's own come first.
+    """Return a new trial with valid settings; the recipe's own settings come first.
 
-    They are proposed in a copy of the finished trials and enqueued in the journal as a whole, so
-    that impossible settings, or settings tried before, never become a trial, and a controller that
-    is killed in between finds its proposal waiting. Once everything was tried, trials repeat.
+    Settings are proposed on a copy of the finished trials and enqueued in the journal as a whole.
+    So invalid or repeated settings never become a trial, and a controller that is killed in between
+    finds its proposal waiting. Once everything has been tried, trials repeat.
 
     Args:
         journal: Optuna's study.
         plan: of the study.
-        places: how many trials are trained at a time; the last ``places - 1`` may still be at work,
-            and nothing is learned from them.
+        places: number of trials trained at a time; the last ``places - 1`` may be unfinished, so
+            the sampler ignores them.
 
     Raises:
-        RunError: nothing possible was found.
+        RunError: no valid settings were found.
     """
     if not journal.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
         journal.enqueue_trial(_propose(journal, plan, places))
@@ -84,10 +85,10 @@ def _propose(journal: optuna.Study, plan: StudyPlan, places: int) -> dict[str, V
 
 
 def _build_sampler(plan: StudyPlan, number: int) -> optuna.samplers.BaseSampler:
-    """Return the sampler that proposes a trial.
+    """Return the sampler for one trial.
 
-    A new one each time, seeded by study and trial, so that a controller that was killed and started
-    again proposes what the first one would have.
+    It is created for each trial, seeded by study and trial, so that a restarted controller makes
+    the same proposals.
     """
     return TPESampler(
         seed=_build_seed(plan, number),
@@ -101,7 +102,7 @@ def _build_seed(plan: StudyPlan, number: int) -> int:
 
 
 def suggest(trial: optuna.Trial, plan: StudyPlan) -> dict[str, Value]:
-    """Return the settings of a trial; those that it already has are not proposed again."""
+    """Return the settings of a trial, proposing only those it lacks."""
     settings: dict[str, Value] = {}
     for name, values in plan.space.items():
         if isinstance(values, Choices):

@@ -24,13 +24,13 @@ class Trial:
     """One trial of a sweep.
 
     Attributes:
-        number: from 0, in the order in which they were proposed; people see it from 1.
+        number: from 0, in order of proposal; pages count from 1.
         state: ``running``, ``finished``, ``pruned`` (ended early, behind the others) or ``failed``.
         settings: the varied settings, as in its recipe.
-        accuracy: best validation accuracy so far, 0 to 1, nan before the first epoch.
+        accuracy: best validation accuracy so far, 0 to 1; nan before the first epoch.
         epochs: number of epochs reported.
-        seconds: time from its proposal to its end, without pauses; nan while it runs.
-        note: why it was pruned or failed, for a person; else empty.
+        seconds: time from proposal to end, excluding pauses; nan while it runs.
+        note: why it was pruned or failed; otherwise empty.
     """
 
     number: int
@@ -50,10 +50,10 @@ class SeedRun:
         seed: its seed.
         run_id: its name.
         state: its state, or None if it was deleted or does not exist yet.
-        validation: accuracy on the validation images, 0 to 1, nan until it is finished and if
-            nothing is validated.
-        test: likewise on the test images.
-        seconds: the training time, nan until it is finished.
+        validation: validation accuracy, 0 to 1; nan until it is finished, or if nothing is
+            validated.
+        test: test accuracy, 0 to 1; nan until it is finished.
+        seconds: the training time; nan until it is finished.
     """
 
     seed: int
@@ -92,15 +92,15 @@ def load_seed_runs(study: Study) -> list[SeedRun]:
 
 
 def find_best(trials: Sequence[Trial]) -> Trial | None:
-    """Return the finished trial with the best validation accuracy, the earlier of equal ones."""
+    """Return the finished trial with the best validation accuracy; the earlier one in a tie."""
     finished = [trial for trial in trials if trial.state == "finished"]
     return max(finished, key=lambda trial: trial.accuracy, default=None)
 
 
 def compute_best_so_far(trials: Sequence[Trial]) -> NDArray[np.float64]:
-    """Return the best accuracy of a finished trial up to and including each trial, float ``(n,)``.
+    """Return the running maximum of the finished trials' accuracy, float ``(n,)``.
 
-    nan before the first finished one.
+    nan before the first finished trial.
     """
     values = [trial.accuracy if trial.state == "finished" else math.nan for trial in trials]
     return np.fmax.accumulate(np.array(values, np.float64)) if values else np.zeros(0)
@@ -109,14 +109,13 @@ def compute_best_so_far(trials: Sequence[Trial]) -> NDArray[np.float64]:
 def compute_time_left(
     trials: Sequence[Trial], n_trials: int, *, progress: float = 0.0, minutes_left: float = math.inf
 ) -> float | None:
-    """Estimate how long a sweep still takes, seconds, or None before the first trial has ended.
+    """Estimate a sweep's remaining seconds; None before the first trial has ended.
 
     Args:
         trials: the trials that have started.
-        n_trials: the largest number of trials.
+        n_trials: the maximum number of trials.
         progress: share of the current trial that is done, 0 to 1.
-        minutes_left: the time after which no trial is started; the current one is trained to its
-            end.
+        minutes_left: the time after which no trial is started; the current one is completed.
     """
     seconds = [t.seconds for t in trials if t.state in OVER and math.isfinite(t.seconds)]
     if not seconds:
@@ -128,7 +127,7 @@ def compute_time_left(
 
 
 def compute_seeds_time_left(rows: Sequence[SeedRun], progress: float) -> float | None:
-    """Estimate how long a repeat still takes, seconds, or None before one run is finished.
+    """Estimate a repeat's remaining seconds; None before the first run is finished.
 
     Args:
         rows: one per seed.
@@ -147,8 +146,8 @@ def build_winner(study: Study, trial: Trial, *, full: Recipe | None = None) -> R
     Args:
         study: the sweep.
         trial: one of its trials.
-        full: take epochs and share of the data from this recipe, since a sweep saves on both;
-            None leaves them as they were in the sweep.
+        full: the recipe from which to take epochs and data share, which a sweep reduces; None keeps
+            the sweep's.
     """
     recipe = study.plan.build_recipe(trial.settings)
     if full is None:

@@ -21,15 +21,15 @@ from fmnist.runs.recipe import CUSTOM
 from fmnist.runs.setting import Choices, Range, Value
 
 Space = Mapping[str, Range | Choices]
-"""Names of settings and the values that a sweep tries."""
+"""The values that a sweep tries, by setting name."""
 
 
 def list_sweepable(network: str | None = None) -> dict[str, Range | Choices]:
     """Return the settings that a sweep may vary, each with its default range or choices.
 
     Args:
-        network: the network whose settings are returned, including those of its architecture if it
-            is a list of layers; None for all settings.
+        network: the network whose settings are returned, including those of its architecture if
+            that is a list of layers; None for all settings.
     """
     settings = SETTINGS
     if network is None or network in WITH_ARCHITECTURE:
@@ -38,18 +38,18 @@ def list_sweepable(network: str | None = None) -> dict[str, Range | Choices]:
 
 
 DEFAULT_SETTINGS: Final = ("learning_rate", "dropout")
-"""The settings that a new sweep varies by default: a dozen trials can't separate more settings."""
+"""The settings that a new sweep varies by default; a dozen trials can't distinguish more."""
 
 
 def round_value(value: Value) -> Value:
-    """Return a number rounded to three significant digits, so that a recipe stays readable."""
+    """Round a number to three significant digits, to keep recipes readable."""
     if isinstance(value, float) and math.isfinite(value):
         return float(f"{value:.3g}")
     return value
 
 
 def build_varied(recipe: Recipe, settings: Mapping[str, Value]) -> Recipe:
-    """Return a recipe with these settings replaced, those of its architecture among them.
+    """Return a recipe with these settings replaced, including those of its architecture.
 
     Raises:
         RecipeError: a value is not allowed, or no network has these settings.
@@ -64,7 +64,7 @@ def build_varied(recipe: Recipe, settings: Mapping[str, Value]) -> Recipe:
 
 
 def read_settings(recipe: Recipe, space: Space) -> dict[str, Value]:
-    """Return the recipe's own values of the settings of a space, without values outside it."""
+    """Return the recipe's own values for the settings of a space, omitting values outside it."""
     known: dict[str, Value] = {name: getattr(recipe, name) for name in space if name in SETTINGS}
     if any(name in ARCHITECTURE_SETTINGS for name in space):
         known |= read_architecture_settings(parse_architecture(find_architecture(recipe)))
@@ -76,9 +76,9 @@ def read_settings(recipe: Recipe, space: Space) -> dict[str, Value]:
 
 
 def list_architectures(space: Space) -> Iterator[dict[str, Value]]:
-    """Yield each combination of the architecture settings of a space, even impossible ones.
+    """Yield each combination of a space's architecture settings, including invalid ones.
 
-    A space without such settings has one combination, which is empty.
+    A space without such settings has a single, empty combination.
     """
     varied = {
         name: values.values

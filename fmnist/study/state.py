@@ -23,17 +23,17 @@ class StudyState(StrEnum):
 ACTIVE_STUDY_STATES: Final = frozenset(
     {StudyState.STARTING, StudyState.RUNNING, StudyState.STOPPING}
 )
-"""States in which a study will still change without anyone's action."""
+"""States in which a study may still change by itself."""
 
 
 def decide_sweep_state(*, outcome: str | None, has_stop: bool, alive: bool) -> StudyState:
     """Return the state of a sweep.
 
     Args:
-        outcome: ``"finished"`` or ``"failed"`` once its controller has recorded it, else None.
-        has_stop: a stop was requested.
-        alive: its controller lives. A study without one that has not ended and was not asked to
-            stop is starting: the next ``ensure_study`` starts a controller.
+        outcome: ``"finished"`` or ``"failed"`` once its controller has recorded it, otherwise None.
+        has_stop: whether a stop was requested.
+        alive: whether its controller is running. A study without one that has neither ended nor
+            received a stop request is starting: the next ``ensure_study`` starts a controller.
     """
     if outcome is not None:
         return StudyState(outcome)
@@ -46,8 +46,8 @@ def decide_repeat_state(runs: Sequence[RunState], *, queued: bool, has_stop: boo
     """Return the state of a repeat.
 
     Args:
-        runs: the states of its runs, without those that were deleted.
-        queued: all its runs were queued; until then ``ensure_study`` queues the rest.
+        runs: the states of its runs, without deleted ones.
+        queued: whether all its runs were queued; until then, ``ensure_study`` queues the rest.
         has_stop: a stop was requested.
     """
     if any(state in ACTIVE_STATES for state in runs):

@@ -10,14 +10,14 @@ from fmnist.runs.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ControllerStatus(Record):
-    """The state of the controller of a sweep, as it last wrote it.
+    """The latest state written by the controller of a sweep.
 
     Attributes:
         process: the process of the controller.
-        outcome: ``"finished"`` or ``"failed"`` once it has ended, else None.
-        error: why it failed, for a person.
-        seconds: how long controllers have worked on the study, pauses not counted.
-        heartbeat: seconds since the epoch when this was written.
+        outcome: ``"finished"`` or ``"failed"`` once it has ended, otherwise None.
+        error: why it failed, in a sentence.
+        seconds: total working time of the study's controllers, excluding pauses.
+        heartbeat: time of writing, in seconds since the epoch.
     """
 
     process: Launch

@@ -1,4 +1,4 @@
-"""Study directories below the models folder: create, list, open."""
+"""Creates, lists and opens study directories in the models folder."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from fmnist.study.status import ControllerStatus
 _LISTENER: Final = Listener()
 
 _NAME: Final = re.compile(r"\w[\w .+-]{0,59}")
-"""Shorter than a run's name, which is this name and a number."""
+"""Shorter than the limit for run names, which append a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study directory; every method reads the disk, so nothing goes stale.
+    """A study directory; every method reads the disk, so nothing becomes stale.
 
     Attributes:
         path: the directory.
         plan: the plan of its runs.
-        created: seconds since the epoch when it was asked for.
-        owner: the person who asked for it.
+        created: time of the request, in seconds since the epoch.
+        owner: the person who requested it.
     """
 
     path: Path
@@ -48,27 +48,27 @@ class Study:
 
     @property
     def name(self) -> str:
-        """The directory's name, with which the names of its runs begin."""
+        """The directory's name, the prefix of its runs' names."""
         return self.path.name
 
     @property
     def run_owner(self) -> str:
-        """The owner of its runs, by which ``Run.study`` finds the study."""
+        """The owner of its runs, from which ``Run.study`` derives the study."""
         return f"{STUDY_OWNER}{self.name}"
 
     @property
     def journal_path(self) -> Path:
-        """Where Optuna stores the trials of a sweep."""
+        """The path of Optuna's journal, with the trials of a sweep."""
         return self.path / StudyFile.JOURNAL
 
     @property
     def status_path(self) -> Path:
-        """Where the controller of a sweep writes its status."""
+        """The path of the controller's status."""
         return self.path / StudyFile.STATUS
 
     @property
     def is_stop_requested(self) -> bool:
-        """Whether the file ``stop`` is there."""
+        """Whether the file ``stop`` exists."""
         return (self.path / StudyFile.STOP).exists()
 
     @property
@@ -77,7 +77,7 @@ class Study:
         return (self.path / StudyFile.QUEUED).exists()
 
     def name_run(self, number: int) -> str:
-        """Return the name of a run: of the trial of that number, counted from 0, or of a seed."""
+        """Return the name of the run of a trial, numbered from 0, or of a seed."""
         part = f"seed{number}" if self.plan.kind == REPEAT else f"t{number + 1:03d}"
         return f"{self.name}-{part}"
 
@@ -89,17 +89,17 @@ class Study:
             return None
 
     def remove_shell(self, number: int) -> None:
-        """Remove the directory of a run that was never completely created: it has no recipe."""
+        """Remove the directory of an incompletely created run, which has no recipe."""
         path = settings.models_dir() / self.name_run(number)
         if not (path / RunFile.RECIPE).exists():
             shutil.rmtree(path, ignore_errors=True)
 
     def list_runs(self) -> list[Run]:
-        """Return the existing runs of the study, in their order."""
+        """Return the existing runs of the study, in order."""
         repeat = self.plan.kind == REPEAT
         own = re.compile(rf"{re.escape(self.name)}-{'seed' if repeat else 't'}(\d+)")
         paths = settings.models_dir().glob(f"{self.name}-*/{RunFile.RECIPE}")
-        # The prefix is not enough: that of study "a" is also that of a study "a-t1".
+        # The prefix is not enough: study "a" shares it with a study "a-t1".
         numbers = sorted(
             int(match[1]) for path in paths if (match := own.fullmatch(path.parent.name))
         )
@@ -107,9 +107,9 @@ class Study:
         return [run for run in runs if run is not None]
 
     def load_status(self) -> ControllerStatus | None:
-        """Read what the controller last wrote, or None if nothing can be read.
+        """Read the controller's latest status; None if it can't be read.
 
-        A damaged file is no loss: the next controller reads the progress from the journal.
+        A damaged file is no loss, because the next controller reads the progress from the journal.
         """
         try:
             return ControllerStatus.load(self.status_path)
@@ -117,11 +117,11 @@ class Study:
             return None
 
     def save_status(self, status: ControllerStatus) -> None:
-        """Replace what the controller last wrote."""
+        """Replace the controller's status."""
         write_json(self.status_path, status.to_dict())
 
     def load_state(self) -> StudyState:
-        """Decide the state from the files, the processes and how long they have been silent."""
+        """Determine the state from files, processes and the time since their last sign of life."""
         if self.plan.kind == REPEAT:
             states = [run.load_state() for run in self.list_runs()]
             return decide_repeat_state(
@@ -149,17 +149,17 @@ class Study:
 
 
 def studies_dir() -> Path:
-    """Return the folder of the study directories, below the models folder."""
+    """Return the folder of the study directories, inside the models folder."""
     return settings.models_dir() / STUDIES_FOLDER
 
 
 def create_study(plan: StudyPlan, *, name: str | None = None, owner: str = "") -> Study:
-    """Make a new study directory.
+    """Create a new study directory.
 
     Args:
-        plan: which runs to make.
-        name: its name; without one, network, kind, date and four random letters.
-        owner: the person who asked for it.
+        plan: the runs to train.
+        name: its name; by default, network, kind, date and four random letters.
+        owner: the person who requested it.
 
     Raises:
         RunError: the name is not allowed, a study or runs of that name exist, or the folder can't

@@ -1,4 +1,4 @@
-"""The trials of a sweep as a table, apart from the controller, which does not import pandas."""
+"""The trials of a sweep as a table; the controller does not import it, as it needs pandas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fmnist.study.store import Study
 
 
 def build_trial_table(study: Study, trials: Sequence[Trial]) -> pd.DataFrame:
-    """Return one row per trial: number from 1, run, state, settings, accuracy and so on."""
+    """Return one row per trial: number from 1, run, state, settings, accuracy, etc."""
     columns = ["trial", "run", "state", *study.plan.space, "accuracy", "epochs", "seconds", "note"]
     rows = [
         {

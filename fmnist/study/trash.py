@@ -1,8 +1,8 @@
-"""Delete a study and restore it.
+"""Deletes and restores studies.
 
-The trash keeps every deleted study. The last one of a name is kept under that name; an earlier one
-gets a number at its end. Runs that were deleted with a study lie inside its directory, so that
-studies of one name never mix up their runs.
+The trash keeps every deleted study. The latest one of a name keeps the name; earlier ones get a
+number appended. Runs deleted with a study lie inside its directory, so that studies of the same
+name never mix up their runs.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ def delete_study(study: Study, *, with_runs: bool) -> None:
 
 
 def list_deleted_studies() -> list[str]:
-    """Return the names of the studies in the trash, as ``restore_study`` takes them."""
+    """Return the names of the studies in the trash, for ``restore_study``."""
     return sorted(path.parent.name for path in _trash_dir().glob(f"*/{StudyFile.PLAN}"))
 
 
 def load_deleted_owner(name: str) -> str:
-    """Return who asked for a study in the trash, empty if its plan names no one or is damaged.
+    """Return the owner of a study in the trash; empty if its plan names none or is damaged.
 
     Raises:
         RunError: there is no study of that name in the trash.
@@ -70,7 +70,7 @@ def load_deleted_owner(name: str) -> str:
         raise RunError(f"There is no study named {name!r} in the trash.")
     try:
         plan = load_json(_trash_dir() / name / StudyFile.PLAN) or {}
-    except RunError:  # the others in the trash are listed all the same
+    except RunError:  # the others in the trash are listed anyway
         return ""
     return str(plan.get("owner", ""))
 
@@ -93,10 +93,10 @@ def restore_study(name: str) -> Study:
     """Restore a deleted study under its former name, and the runs deleted with it.
 
     Args:
-        name: its name in the trash; the last one of a name has no number.
+        name: its name in the trash; the latest one of a name has no number.
 
     Raises:
-        RunError: it is not in the trash, or a study of its name exists again.
+        RunError: it is not in the trash, or a study of its name exists.
     """
     source = _trash_dir() / name
     if name not in list_deleted_studies():
@@ -113,19 +113,19 @@ def restore_study(name: str) -> Study:
         _restore_runs(target)
     except OSError as error:
         raise RunError(f"{name} can't be restored: {error}.") from error
-    for run_id in values.get("runs", ()):  # deleted before the runs lay inside the study
+    for run_id in values.get("runs", ()):  # deleted by a version that kept runs elsewhere
         with suppress(FmnistError):
             restore_run(run_id)
     return open_study(target.name)
 
 
 def _restore_runs(path: Path) -> None:
-    """Move the runs inside a study's directory back; one whose name is taken stays there."""
+    """Move the runs inside a study's directory back, except those whose name is taken."""
     folder = path / StudyFile.RUNS
     for source in sorted(folder.glob("*")):
         if not (settings.models_dir() / source.name).exists():
             source.rename(settings.models_dir() / source.name)
-    with suppress(OSError):  # not empty, or never made
+    with suppress(OSError):  # not empty, or never created
         folder.rmdir()
     (path / StudyFile.DELETED).unlink(missing_ok=True)
 

@@ -40,7 +40,7 @@ def choose_pair(runs: Sequence[Run]) -> tuple[Run, Run]:
     """Draw the two run pickers and return runs A and B; by default, B is the best.
 
     Args:
-        runs: at least two, as ``list_comparable`` returns them.
+        runs: at least two, from ``list_comparable``.
     """
     first, second = st.columns(2)
     with first:

@@ -84,7 +84,7 @@ def test_pixels_are_segmented_with_overrides(pool: PicturePool) -> None:
 
 
 def test_errors_name_the_file(pool: PicturePool) -> None:
-    with pytest.raises(ImageError, match=r"letter\.txt is not a picture"):
+    with pytest.raises(ImageError, match=r"letter\.txt is not a supported picture"):
         pool.read(b"a letter", "letter.txt")
 
 
