@@ -43,39 +43,16 @@ def _render_counts(dataset: Dataset, table: pd.DataFrame) -> None:
     if not is_presenting():
         _render_metrics(dataset)
     with st.container(border=True):
-        sentence = describe_balance(table)
-        # The table of shares below has all its values.
         render_chart(
             draw_once(plot_class_counts, table),
-            sentence,
+            sentence := describe_balance(table),
             key="class_counts",
-            table=False,
+            table=table,
             min_width=WIDE,
         )
         st.caption(sentence)
-
-
-def _render_shares(table: pd.DataFrame) -> None:
-    with st.container(border=True):
-        st.header("Shares")
-        share = st.column_config.ProgressColumn
-        largest = float(table[["train_share", "test_share"]].to_numpy().max())
-        st.dataframe(
-            table,
-            hide_index=True,
-            height="content",
-            column_config={
-                "label": "Label",
-                "class": "Class",
-                "train": st.column_config.NumberColumn("Training", format="localized"),
-                "train_share": share("Training share", format="percent", max_value=largest),
-                "test": st.column_config.NumberColumn("Test", format="localized"),
-                "test_share": share("Test share", format="percent", max_value=largest),
-                "total": st.column_config.NumberColumn("Total", format="localized"),
-            },
-        )
         st.download_button(
-            "Download shares as CSV",
+            "Download counts and shares as CSV",
             lambda: format_csv(table),
             "class_balance.csv",
             "text/csv",
@@ -89,11 +66,10 @@ with open_page(
     intro="The number of images of each class in both splits, and duplicate images.",
 ):
     data = get_dataset()
-    shares = build_balance_table(data)
+    table = build_balance_table(data)
     render_parts(
         {
-            "Images of each class": partial(_render_counts, data, shares),
-            "Shares": partial(_render_shares, shares),
+            "Images of each class": partial(_render_counts, data, table),
             "Duplicates": partial(render_duplicates, data),
         }
     )

@@ -22,10 +22,8 @@ from fmnist.ui.widgets.chart import WIDE, render_chart
 Chart = tuple[Callable[[PixelStatistics], go.Figure], Callable[[PixelStatistics], str]]
 
 VIEWS: dict[str, dict[str, Chart]] = {
-    "Histograms": {
-        "All pixels": (charts.plot_histogram, insights.describe_histogram),
-        "By class": (charts.plot_class_histograms, insights.describe_class_histograms),
-    },
+    "All pixels": {"All pixels": (charts.plot_histogram, insights.describe_histogram)},
+    "By class": {"By class": (charts.plot_class_histograms, insights.describe_class_histograms)},
     "Mean and spread": {
         "Mean images": (charts.plot_mean_images, insights.describe_means),
         "Spread": (charts.plot_std_images, insights.describe_spread),

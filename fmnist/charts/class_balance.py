@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from fmnist.charts.explore_images import plot_images
 from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, apply_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 _SPLITS = (("train", "Training", TRAIN_COLOR), ("test", "Test", ACCENT_COLOR))
 
@@ -46,17 +41,3 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(tickformat=",")
     figure.update_layout(bargap=0.25, bargroupgap=0.05)
     return figure
-
-
-def plot_duplicate_group(
-    images: Sequence[NDArray[np.uint8]], names: Sequence[str], difference: float
-) -> go.Figure:
-    """Plot the members of one group of duplicates side by side.
-
-    Args:
-        images: each uint8 ``(28, 28)``.
-        names: class and place of each.
-        difference: grey levels, root mean square.
-    """
-    how = "identical" if difference == 0 else f"{difference:.1f} grey levels apart"
-    return plot_images(images, names, title=f"Duplicates, {how}", columns=4)

@@ -6,6 +6,7 @@ from tests.support.explore_pages import (
     read_metrics,
     read_texts,
 )
+from tests.support.pages import open_part
 
 PAGE = "pages/class_balance.py"
 
@@ -21,9 +22,14 @@ def test_counts_shares_and_duplicates_are_those_of_the_archive(archive):
     assert metrics["Nearly identical groups"] == "0"
     assert metrics["Test images duplicated in training"] == "1"
     assert "Every class has exactly 36 images" in read_texts(app)
-    shares, duplicates = (frame.value for frame in app.dataframe)
-    assert shares["train"].tolist() == [30] * 10
+    duplicates = app.dataframe[0].value
     assert duplicates[["split", "row"]].to_numpy().tolist() == [["train", 21], ["test", 11]]
+    sheet = "".join(block.proto.body for block in app.get("html"))
+    assert "T-shirt/top, train row 21" in sheet
+    assert "T-shirt/top, test row 11" in sheet
+    assert "Identical. Grey levels" in read_texts(app)
+    open_part(app, "class_counts_table")
+    assert app.dataframe[0].value["train"].tolist() == [30] * 10
     assert app.selectbox[0].options == ["1: T-shirt/top · train row 21, test row 11"]
 
 
@@ -51,5 +57,5 @@ def test_a_set_without_duplicates_shows_no_table_of_them(archive):
     path.write_bytes(content)
     app = open_alone(PAGE)
     assert "No two of the 360 images are identical" in read_texts(app)
-    assert len(app.dataframe) == 1
+    assert not app.dataframe
     assert not app.selectbox

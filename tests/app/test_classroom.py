@@ -31,6 +31,7 @@ from tests.support.pages import (
     metrics,
     open_alone,
     open_page,
+    open_part,
     read_state,
     show_view,
     texts,
@@ -239,7 +240,7 @@ def test_start_flag_of_a_signed_out_session_starts_nothing(classroom: Classroom)
 
 @pytest.mark.usefixtures("enabled")
 def test_guest_uploads_no_edits(classroom: Classroom) -> None:
-    app = enter(classroom, "train")
+    app = open_part(enter(classroom, "train"), "train_advanced")
     uploader = find(app.file_uploader, "Edits file (JSON)")
     uploader.set_value(("mine.json", b'{"rows": []}', "application/json")).run()
     assert "A guest can look and predict" in " ".join(error.value for error in app.error)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fmnist.runs import load_decision, open_run
 from tests.support.evaluate_answers import make_answering_run
-from tests.support.pages import find, in_url, metrics, open_page, texts
+from tests.support.pages import find, in_url, metrics, open_page, open_part, texts
 
 RIGHT = [i % 10 for i in range(40)]
 WORSE = [(k + 1) % 10 if i < 12 else k for i, k in enumerate(RIGHT)]
@@ -37,6 +37,7 @@ def test_the_best_run_is_b_and_the_conclusion_stands_first() -> None:
     assert values["Fixed by B"] == "12"
     assert values["Broken by B"] == "0"
     assert values["McNemar"] == "p < 0.001"
+    open_part(app, "compare_markdown")
     assert "| worse wrong | 12 | 0 |" in app.code[0].value
     assert "A and B predict different classes for 12 of 40 test images" in texts(app)
 

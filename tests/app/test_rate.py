@@ -27,6 +27,7 @@ from tests.support.pages import (
     labels,
     open_alone,
     open_page,
+    open_part,
     read_state,
     texts,
 )
@@ -67,7 +68,7 @@ def test_of_cnn(isolated: Path) -> RangeTest:
 
 @pytest.mark.parametrize("open_one", [open_page, open_alone])
 def test_rates_are_tested_with_the_settings_of_the_form(open_one, started: list) -> None:
-    app = open_one("train")
+    app = open_part(open_one("train"), "find_rate")
     find(app.selectbox, "Batch size").set_value(32).run()
     find(app.button, "Test learning rates").click().run()
     assert not app.exception
@@ -88,7 +89,7 @@ def test_result_is_found_again_and_its_rate_is_used(test_of_cnn: RangeTest) -> N
     rates, losses = RATES.tolist(), LOSSES.tolist()
     write_test(test_of_cnn, alive=False, state="finished", rates=rates, losses=losses)
     rate = suggest_rate(RATES, LOSSES).rate
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     assert f"**{rate:g} is suggested**" in texts(app)
     assert find(app.number_input, "Learning rate").value != rate
     find(app.button, "Use this rate").click().run()
@@ -109,7 +110,7 @@ def test_test_is_cancelled(test_of_cnn: RangeTest, monkeypatch: pytest.MonkeyPat
     ended: list[bool] = []
     monkeypatch.setattr(lr_range, "end_process", lambda _launch, force: ended.append(force))
     write_test(test_of_cnn, alive=True, state="running")
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     find(app.button, "Cancel the test").click().run()
     assert ended == [True]
     assert not test_of_cnn.path.exists()
@@ -118,7 +119,7 @@ def test_test_is_cancelled(test_of_cnn: RangeTest, monkeypatch: pytest.MonkeyPat
 
 def test_test_of_other_settings_is_shown_as_such(test_of_cnn: RangeTest) -> None:
     write_test(test_of_cnn, alive=True, state="running")
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     assert "other settings" not in texts(app)
     find(app.selectbox, "Batch size").set_value(32).run()
     assert "A test with settings other than those above is running." in texts(app)
@@ -137,7 +138,7 @@ def test_failure_is_told_and_the_test_can_be_made_again(
     test_of_cnn: RangeTest, result: dict, words: str, started: list
 ) -> None:
     write_test(test_of_cnn, alive=False, **result)
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     assert words in texts(app)
     assert "Use this rate" not in labels(app)
     find(app.button, "Test again").click().run()
@@ -147,24 +148,25 @@ def test_failure_is_told_and_the_test_can_be_made_again(
 def test_damaged_result_is_told(test_of_cnn: RangeTest) -> None:
     write_test(test_of_cnn, alive=False, state="finished")
     (test_of_cnn.path / "result.json").write_text("{")
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     assert "result.json" in app.error[0].value
     assert "Start training" in labels(app)
 
 
 def test_training_beside_the_test_is_told() -> None:
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     assert "A run is training" not in texts(app)
     make_run("running")
-    assert "A run is training" in texts(open_page("train"))
+    assert "A run is training" in texts(open_part(open_page("train"), "find_rate"))
 
 
 def test_schedule_follows_the_form() -> None:
-    app = open_page("train")
+    app = open_part(open_page("train"), "find_rate")
     recipe = find_network("cnn").recipe
     # 600 images, a tenth of them kept: 540 in batches of 128 are 5 steps.
     assert f"{5 * recipe.epochs} steps of 128 images. Final learning rate" in texts(app)
     find(app.number_input, "Epochs").set_value(3).run()
+    open_part(app, "train_advanced")
     find(app.selectbox, "Schedule").set_value("constant").run()
     rate = f"{recipe.learning_rate:g}"
     told = f"15 steps of 128 images. Final learning rate {rate}, highest {rate}."
@@ -193,7 +195,7 @@ def test_file_of_edits_is_chosen_from_the_folder_and_checked(tmp_path: Path) -> 
     (path.parent / "broken.json").write_text("{}")
     (path.parent / "link.json").symlink_to("/etc/hosts")
     os.mkfifo(path.parent / "fifo.json")
-    app = open_page("train")
+    app = open_part(open_page("train"), "train_advanced")
     box = find(app.selectbox, "File of edited rows")
     assert box.options == ["None", "broken.json", "edits.json"]
     box.set_value(str(path.parent / "broken.json")).run()
@@ -208,7 +210,7 @@ def test_file_of_edits_is_chosen_from_the_folder_and_checked(tmp_path: Path) -> 
 
 def test_edits_of_other_data_are_refused() -> None:
     path = store("edits.json", Edits(np.array([1]), {}, "of other data"))
-    app = open_page("train")
+    app = open_part(open_page("train"), "train_advanced")
     find(app.selectbox, "File of edited rows").set_value(str(path)).run()
     assert "made for another training set" in texts(app)
     assert find(app.button, "Start training").disabled
@@ -217,7 +219,7 @@ def test_edits_of_other_data_are_refused() -> None:
 def test_uploaded_edits_are_stored_in_the_folder_and_chosen(tmp_path: Path) -> None:
     save_edits(tmp_path / "mine.json", build_edits())
     content = (tmp_path / "mine.json").read_bytes()
-    app = open_page("train")
+    app = open_part(open_page("train"), "train_advanced")
     (uploader,) = [each for each in app.file_uploader if "Edits" in each.label]
     uploader.set_value(("../../mine.json", content, "application/json")).run()
     stored = settings.edits_dir() / "mine.json"
@@ -227,7 +229,7 @@ def test_uploaded_edits_are_stored_in_the_folder_and_chosen(tmp_path: Path) -> N
 
 
 def test_uploaded_file_that_is_no_edits_file_is_not_stored() -> None:
-    app = open_page("train")
+    app = open_part(open_page("train"), "train_advanced")
     (uploader,) = [each for each in app.file_uploader if "Edits" in each.label]
     uploader.set_value(("x.json", b'{"a": "s3cret"}', "application/json")).run()
     assert "not an edits file" in texts(app)

@@ -15,6 +15,7 @@ from tests.support.pages import (
     in_url,
     open_alone,
     open_page,
+    open_part,
     read_state,
     show_view,
     texts,
@@ -56,7 +57,7 @@ def test_form_as_it_is_queues_the_default_recipe(
 
 
 def test_form_sends_every_setting() -> None:
-    app = open_form("baseline")
+    app = open_part(open_form("baseline"), "train_advanced")
     find(app.number_input, "Epochs").set_value(3)
     find(app.select_slider, "Data share").set_value(0.1)
     find(app.selectbox, "Batch size").set_value(64)
@@ -87,7 +88,7 @@ def test_a_run_starts_from_a_finished_one() -> None:
     (source.path / "model.keras").touch()
     make_run("finished", "its-model-is-gone")  # is not offered
     make_run("stopped")  # nor is this
-    app = open_form("baseline")
+    app = open_part(open_form("baseline"), "train_advanced")
     box = find(app.selectbox, "Start from")
     assert box.options == ["Random weights", f"{source.run_id} ({source.recipe.network})"]
     box.set_value(source.run_id).run()
@@ -113,12 +114,15 @@ def test_what_was_started_stays_in_the_form() -> None:
     app = open_page("train")
     (label, preset), *_ = PRESETS.items()
     find(app.button, label).click().run()
+    open_part(app, "train_advanced")
     find(app.number_input, "Seed").set_value(7)
     find(app.button, "Start training").click().run()
     started = dataclasses.replace(preset, seed=7)
     assert list_runs()[0].recipe == started
     show_view(app, "Set up")
     assert find(app.number_input, "Epochs").value == preset.epochs
+    assert "--seed 7" in app.code[0].value
+    open_part(app, "train_advanced")
     assert find(app.number_input, "Seed").value == 7
     find(app.button, "Start training").click().run()
     assert [run.recipe for run in list_runs()] == [started, started]
@@ -152,6 +156,19 @@ def test_run_gets_the_name_of_the_form() -> None:
     assert "--run" not in app.code[0].value
 
 
+def test_advanced_settings_are_drawn_when_they_are_opened() -> None:
+    app = open_page("train")
+    shown = {widget.label for widget in app.number_input}
+    assert "Seed" not in shown
+    open_part(app, "train_advanced")
+    find(app.number_input, "Seed").set_value(41).run()
+    app.session_state["train_advanced"] = False
+    app.run()
+    assert {widget.label for widget in app.number_input} == shown
+    find(app.button, "Start training").click().run()
+    assert list_runs()[0].recipe.seed == 41
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("taken", "A run named taken exists"), ("../x", "can't be the name of a run")],
@@ -165,7 +182,7 @@ def test_name_that_cannot_be_used_is_refused_at_its_field(name: str, words: str)
 
 
 def test_form_has_a_widget_for_each_setting() -> None:
-    app = open_page("train")
+    app = open_part(open_page("train"), "train_advanced")
     kinds = {
         "switch": app.toggle, "number": app.number_input, "slider": app.slider,
         "scale": app.select_slider, "select": app.selectbox,
@@ -179,7 +196,7 @@ def test_form_has_a_widget_for_each_setting() -> None:
 def test_recipe_with_whole_numbers_for_fractions_is_shown() -> None:
     app = open_alone("train")
     read_state(app, Handover).recipe = Recipe("cnn", weight_decay=0, width=2, dropout=0)
-    app.run()
+    open_part(app, "train_advanced")
     assert not app.error
     assert find(app.number_input, "Weight decay").value == 0
     assert find(app.number_input, "Width").value == 2

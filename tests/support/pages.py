@@ -107,6 +107,12 @@ def open_alone(page: str, **query: str) -> AppTest:
     return app
 
 
+def open_part(app: AppTest, key: str) -> AppTest:
+    """Open an expander or a popover whose content is drawn once it is open."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def read_state(app: AppTest, kind: type[T], name: str = "") -> T:
     """Return the page state of a session, built from its defaults if no page asked for it yet."""
     key = build_key(kind, name)

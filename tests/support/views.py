@@ -9,8 +9,11 @@ _RUN = "tiny"
 _PARAMETERS: dict[str, list[dict[str, str]]] = {
     "samples": [{}, {"item": "3", "pixels": "Numbers in the image"}],
     "pixel_statistics": [
-        {"view": view}
-        for view in ("Histograms", "Mean and spread", "Empty pixels and brightness", "Distances")
+        {},
+        *(
+            {"view": view}
+            for view in ("By class", "Mean and spread", "Empty pixels and brightness", "Distances")
+        ),
     ],
     "train": [{}, {"view": "design"}, {"run": _RUN}],
     "runs": [

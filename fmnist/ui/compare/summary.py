@@ -56,8 +56,14 @@ def render_summary(pair: RunPair, spreads: Spreads) -> None:
                 border=True,
                 help=glossary(term) if term else None,
             )
-    with st.popover("Copy as Markdown", icon=":material/content_copy:"):
-        st.code(format_markdown(pair, spreads), language="markdown", wrap_lines=True)
+    popover = st.popover(
+        "Copy as Markdown",
+        icon=":material/content_copy:",
+        key="compare_markdown",
+        on_change="rerun",
+    )
+    if popover.open:
+        popover.code(format_markdown(pair, spreads), language="markdown", wrap_lines=True)
     st.caption(
         "Choosing between runs by their test accuracy makes that accuracy slightly optimistic: "
         "choose by validation, and read the test once."

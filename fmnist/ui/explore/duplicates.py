@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.class_balance import plot_duplicate_group
+from fmnist.charts.sheet import draw_sheet
 from fmnist.classes import CLASS_NAMES
 from fmnist.csv_export import format_csv
 from fmnist.data import Dataset
@@ -16,7 +17,6 @@ from fmnist.explore.duplicates import (
     find_duplicates,
 )
 from fmnist.explore.insights import describe_duplicates
-from fmnist.ui.widgets.chart import render_chart
 
 
 @st.cache_resource(max_entries=2, show_spinner="Looking for duplicate images…")
@@ -53,14 +53,13 @@ def render_duplicates(dataset: Dataset) -> None:
             "Show group", range(len(groups)), format_func=lambda k: _name_group(k, groups[k])
         )
         members = groups[number].members[:12]
-        images = [dataset.split(member.split)[0][member.row - 1] for member in members]
-        names = [
-            f"{CLASS_NAMES[member.label]}<br>{member.split} row {member.row:,}"
-            for member in members
-        ]
-        figure = draw_once(plot_duplicate_group, images, names, groups[number].difference)
-        render_chart(figure, f"Group {_name_group(number, groups[number])}", key="duplicate_group")
-        st.caption("Grey levels: root mean square difference of the 784 pixels (0–255).")
+        images = np.stack([dataset.split(each.split)[0][each.row - 1] for each in members])
+        captions = [f"{CLASS_NAMES[each.label]}, {each.split} row {each.row:,}" for each in members]
+        name = f"Group {_name_group(number, groups[number])}"
+        st.html(draw_once(draw_sheet, images, captions, label=name))
+        difference = groups[number].difference
+        how = f"{difference:.1f} grey levels apart" if difference else "Identical"
+        st.caption(f"{how}. Grey levels: root mean square difference of the 784 pixels (0–255).")
     with right, st.container(border=True):
         table = build_duplicates_table(found)
         st.dataframe(

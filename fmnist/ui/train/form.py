@@ -48,12 +48,19 @@ def render_form(
         values = _render_settings(form)
         if recipe.network in CLASSICAL and has_setting(recipe.network, "start_from"):
             values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
-    with st.expander("Advanced settings", icon=":material/tune:"):
-        values |= _render_advanced(form)
-        if recipe.network not in CLASSICAL:
-            values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
-            values |= render_teacher(form, runs)
-        values["edits"], is_ready = render_edits(form)
+    is_ready = True
+    advanced = st.expander(
+        "Advanced settings",
+        icon=":material/tune:",
+        key="train_advanced",
+        on_change="rerun",
+    )
+    # Two dozen widgets that are seldom wanted take longer than the rest of the page. A recipe that
+    # edits rows draws them even so: where they are drawn, the file is checked.
+    if advanced.open or recipe.edits:
+        with advanced:
+            advanced_values, is_ready = _render_advanced(form, runs)
+            values |= advanced_values
     try:
         form.recipe = dataclasses.replace(recipe, **values)
     except RecipeError as error:  # two incompatible settings
@@ -99,12 +106,19 @@ def _render_settings(form: TrainForm) -> dict[str, Any]:
     }
 
 
-def _render_advanced(form: TrainForm) -> dict[str, Any]:
-    values = form.recipe.to_dict()
-    return {
+def _render_advanced(form: TrainForm, runs: Sequence[Run]) -> tuple[dict[str, Any], bool]:
+    """Draw the advanced settings; return their values and whether the edited rows can be used."""
+    recipe = form.recipe
+    values = recipe.to_dict()
+    values = {
         setting.name: render_setting(setting, values[setting.name], form.key(setting.name))
-        for setting in list_settings("advanced", form.recipe.network)
+        for setting in list_settings("advanced", recipe.network)
     }
+    if recipe.network not in CLASSICAL:
+        values["start_from"] = render_start_from(form.key("start_from"), recipe, runs)
+        values |= render_teacher(form, runs)
+    values["edits"], is_ready = render_edits(form)
+    return values, is_ready
 
 
 def render_run_name(state: TrainState, row: DeltaGenerator) -> bool:

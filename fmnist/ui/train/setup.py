@@ -89,10 +89,18 @@ def _render_rate(state: TrainState, form: TrainForm) -> None:
     """Show the learning rate over the run and offer the range test, without shifting the form."""
     if form.recipe.network in CLASSICAL_MODELS:
         return
-    with st.popover("Find a rate", icon=":material/show_chart:", width="content"):
-        render_schedule(form.recipe)
-        st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
-        render_range_test(state, form)
+    popover = st.popover(
+        "Find a rate",
+        icon=":material/show_chart:",
+        width="content",
+        key="find_rate",
+        on_change="rerun",
+    )
+    if popover.open:
+        with popover:
+            render_schedule(form.recipe)
+            st.markdown("**Find a learning rate**", help=glossary("learning-rate range test"))
+            render_range_test(state, form)
 
 
 def _start(recipe: Recipe, name: Field) -> None:

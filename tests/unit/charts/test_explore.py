@@ -35,14 +35,6 @@ def test_counts_are_the_bars_of_both_splits():
     assert figure.layout.yaxis.title.text == "images"
 
 
-@pytest.mark.parametrize("n_members", [2, 5])
-def test_a_duplicate_group_shows_every_member(n_members):
-    names = [f"train row {k}" for k in range(n_members)]
-    figure = class_balance.plot_duplicate_group([IMAGE] * n_members, names, 0.0)
-    assert len(figure.data) == n_members
-    assert "identical" in figure.layout.title.text
-
-
 def test_the_item_lies_beside_its_class_mean():
     figure = samples.plot_item(IMAGE, np.full((28, 28), 7.0), 8, "Bag, row 3")
     assert figure.layout.height > 2 * 280
