@@ -1,4 +1,4 @@
-"""The report as a person opens it: a file, without a network, in light and dark, on a phone."""
+"""The report as a person opens it: without a network, in light and dark, on a phone, on paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from fmnist.runs import open_run
 from fmnist.takeaway.report import build_report
+
+WHITE = "rgb(255, 255, 255)"
 
 
 def test_report_opens_without_a_network(
@@ -33,5 +35,7 @@ def test_report_opens_without_a_network(
         assert page.evaluate("document.documentElement.scrollWidth") == 400
         grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert faults == [path.as_uri()]
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == WHITE
         context.close()
     assert grounds["light"] != grounds["dark"]

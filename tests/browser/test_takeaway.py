@@ -1,4 +1,4 @@
-"""A network is exported by clicking, and reaches the disk under the run's name."""
+"""What a run is handed out as reaches the disk under the run's name."""
 
 from __future__ import annotations
 
@@ -24,4 +24,22 @@ def test_a_network_is_exported_and_downloaded(demo_server: LabServer, open_tab: 
     assert download.value.suggested_filename == "baseline.keras"
     with zipfile.ZipFile(download.value.path()) as content:
         assert "model.weights.h5" in content.namelist()
+    tab.check()
+
+
+@pytest.mark.parametrize(
+    ("view", "label", "name"),
+    [
+        ("Code", "Script", "baseline.py"),
+        ("Code", "Notebooks", "baseline-notebooks.zip"),
+        ("Report", "Model card", "baseline.html"),
+    ],
+)
+def test_code_and_report_have_the_name_of_the_run(
+    demo_server: LabServer, open_tab: OpenTab, view: str, label: str, name: str
+) -> None:
+    tab = open_tab(demo_server, f"takeaway?run=baseline&view={view}")
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name=label, exact=True).click()
+    assert download.value.suggested_filename == name
     tab.check()

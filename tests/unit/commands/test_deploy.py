@@ -6,42 +6,23 @@ import io
 import json
 import sys
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 from fmnist.__main__ import main
 from fmnist.deployment.aws import Clients, connect
 from fmnist.errors import DeploymentError
-from fmnist.settings import PROJECT_DIR
 from tests.support.aws import (
     REGION,
     ROLE,
     answer,
-    create_role,
-    grant_quota,
     list_everything,
     simulate,
-    trust,
-    use_empty_account,
 )
 
 NAME = "fashion-mnist-baseline"
 DEPLOY = ["deploy", "sagemaker", "baseline", "--role", ROLE]
-
-
-@pytest.fixture
-def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
-    """Of an account in which everything is granted; the command uses these very ones."""
-    monkeypatch.setenv("FMNIST_MODELS", str(PROJECT_DIR / "models"))
-    with use_empty_account() as clients:
-        create_role(clients, trust("sagemaker.amazonaws.com"))
-        answer(clients.iam, "SimulatePrincipalPolicy", simulate())
-        answer(clients.quotas, "ListServiceQuotas", grant_quota(1))
-        with mock.patch("fmnist.commands.deploy.connect", lambda _: clients):
-            yield clients
 
 
 def test_dry_run_creates_nothing_but_the_archive(

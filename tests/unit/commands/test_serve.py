@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
-from fmnist.settings import PROJECT_DIR
 from tests.support.server import is_tensorflow_mapped
+from tests.support.serving import start_endpoint
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
@@ -29,24 +26,10 @@ DRAIN_SECONDS = 30.0
 @pytest.fixture
 def server() -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The endpoint of the shipped baseline and its port, when it is ready."""
-    environment = os.environ | {"FMNIST_MODELS": str(PROJECT_DIR / "models")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fmnist", "serve", "baseline", "--port", "0"],
-        cwd=PROJECT_DIR, env=environment, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
     started = time.monotonic()
-    assert process.stderr is not None
-    try:
-        first, second = process.stderr.readline(), process.stderr.readline()
-        assert second == "baseline is ready.\n"
+    with start_endpoint(["serve", "baseline", "--port", "0"]) as found:
         assert time.monotonic() - started < START_SECONDS
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/invocations", first)
-        assert found is not None
-        yield process, int(found.group(1))
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+        yield found
 
 
 def test_a_request_ends_after_sigterm_and_then_the_server(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +88,9 @@ def test_notebooks_run_and_repeat_the_first_epoch(
     folder = tmp_path / "notebooks"
     command = ["notebooks", "mine", "-o", str(folder), "--execute", "--strip-pictures"]
     assert main(command) == 0
+    # The program is out of reach of the folder where the notebooks ran.
+    importing = [sys.executable, "-c", "import fmnist"]
+    assert subprocess.run(importing, cwd=folder, check=False).returncode
     assert sorted(path.name for path in folder.glob("*.ipynb")) == [
         "fashion_mnist_baseline.ipynb", "fashion_mnist_cnn_custom.ipynb", "fashion_mnist_eda.ipynb",
     ]  # fmt: skip
