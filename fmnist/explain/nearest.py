@@ -204,7 +204,7 @@ def explain_nearest(subject: Subject) -> Sequence[Part]:
         "the network's last layer."
     )
     vote = describe_vote(np.asarray(dataset.y_train[rows]), subject.label)
-    return [Text(sentence), Text(vote, is_result=True), Tiles(tiles, width=100)]
+    return [Text(sentence), Text(vote, is_result=True), Tiles(tiles, width=112)]
 
 
 EXPLAINER = Explainer(

@@ -16,9 +16,13 @@ def explain_steps(subject: Subject) -> Sequence[Part]:
     """Return each step's picture with the class predicted if the pipeline ended there."""
     prepared = subject.prepared
     assert prepared is not None
-    y_proba = subject.pool.predict(subject.run, np.stack([s.image for s in prepared.steps]))
+    # A step that changes nothing has the image of the step before.
+    images = {step.image.tobytes(): step.image for step in prepared.steps}
+    answers = subject.pool.predict(subject.run, np.stack(list(images.values())))
+    y_proba = dict(zip(images, answers, strict=True))
     tiles = []
-    for number, (step, proba) in enumerate(zip(prepared.steps, y_proba, strict=True), start=1):
+    for number, step in enumerate(prepared.steps, start=1):
+        proba = y_proba[step.image.tobytes()]
         label = int(proba.argmax())
         result = f"{CLASS_NAMES[label]} ({proba[label]:.1%})" if step.image.any() else ""
         tiles.append(Tile(step.picture, f"{number}. {step.title}", result, step.sentence))

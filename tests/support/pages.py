@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future
+from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -128,9 +129,12 @@ def find(elements, label: str):
 
 
 def texts(app: AppTest) -> str:
-    """Join all texts and messages of a page."""
+    """Join all texts and messages of a page, with those below the pictures of an explanation."""
     kinds = ("markdown", "caption", "info", "success", "warning", "error")
-    return "\n".join(element.value for kind in kinds for element in app.get(kind))
+    shown = [element.value for kind in kinds for element in app.get(kind)]
+    html = "".join(block.proto.body for block in app.get("html"))
+    captions = re.findall(r"<figcaption[^>]*>(.*?)</figcaption>", html, re.DOTALL)
+    return "\n".join([*shown, *(unescape(re.sub("<[^>]*>", " ", each)) for each in captions)])
 
 
 def in_url(app: AppTest, name: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from fmnist.settings import PROJECT_DIR
 from fmnist.worker_process import (
     OUT_OF_MEMORY,
+    PIPE_BYTES,
     WorkerEndedError,
     WorkerHungError,
     WorkerProcess,
@@ -37,6 +38,15 @@ def test_questions_are_answered_in_order(worker: WorkerProcess) -> None:
     with pytest.raises(ValueError, match="bad shape"):
         worker.ask("fail", "bad shape", **LIMITS)
     assert worker.ask("echo", "goes on", **LIMITS) == ("goes on",)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has pipes of a chosen size")
+def test_the_pipes_hold_most_of_a_picture(worker: WorkerProcess) -> None:
+    import fcntl
+
+    pipes = worker._process.stdin, worker._process.stdout
+    sizes = [fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ) for pipe in pipes]
+    assert sizes == [PIPE_BYTES, PIPE_BYTES]
 
 
 def test_questions_to_a_dead_worker_fail_with_its_exit_code(worker: WorkerProcess) -> None:
@@ -68,7 +78,7 @@ def test_a_worker_that_does_not_start_is_killed(worker: WorkerProcess) -> None:
 
 
 def test_a_question_that_is_not_taken_does_not_hold_up_who_asks(worker: WorkerProcess) -> None:
-    """A pipe holds 64 KB; the rest of a picture waits for a process that may never read it."""
+    """A pipe holds a megabyte; the rest of a picture waits for a process that may never read it."""
     worker.ask("echo", 1, **LIMITS)
     psutil.Process(worker.pid).suspend()
     done = threading.Event()

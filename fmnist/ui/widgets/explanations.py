@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.coverage import plot_coverage
+from fmnist.charts.tiles import build_tiles
 from fmnist.explain import (
     Coverage,
     Explainer,
@@ -28,7 +29,6 @@ from fmnist.explain import (
 )
 from fmnist.images.encode import encode_png_uri
 from fmnist.ui.shell.audience import choose_interval
-from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.resources import wait_for_network
 from fmnist.ui.widgets.background import Background, follow
@@ -119,22 +119,9 @@ def _render_text(part: Text, _subject: Subject) -> None:
     (st.markdown if part.is_result else st.caption)(part.text)
 
 
-def _render_tiles(part: Tiles, _subject: Subject) -> None:
-    with st.container(horizontal=True):
-        for tile in part.tiles:
-            with st.container(width=part.width + 30):
-                picture = _encode_enlarged(tile.picture, part.width)
-                if tile.agrees is None:
-                    title = escape_markdown(tile.title)
-                    st.image(picture, width=part.width, caption=title, alt=tile.title)
-                    if tile.result:
-                        st.markdown(f"**{escape_markdown(tile.result)}**")
-                    if tile.note:
-                        st.caption(escape_markdown(tile.note))
-                else:
-                    st.image(picture, width=part.width, alt=tile.title)
-                    mark = ":material/check:" if tile.agrees else ":material/close:"
-                    st.caption(f"{mark} {escape_markdown(f'{tile.title}: {tile.note}')}")
+def _render_tiles(part: Tiles, subject: Subject) -> None:
+    is_photo = subject.prepared is not None and subject.prepared.kind == "photo"
+    st.html(build_tiles(part.tiles, part.width, is_photo=is_photo))
 
 
 def _render_heatmap(part: Heatmap, subject: Subject) -> None:

@@ -25,6 +25,7 @@ from fmnist.explain.nearest import load_features
 from fmnist.images import Prepared
 from fmnist.images.examples import draw_examples
 from fmnist.images.pipeline import prepare_picture
+from fmnist.runs import Run
 from tests.support.networks import CornerPool
 from tests.support.runs import make_run
 
@@ -109,6 +110,25 @@ def test_networks_that_agree_are_counted(item: Subject) -> None:
     assert result.text == "**2 of 2** networks predict Dress."
     assert ranking.rows[1][:2] == ("other", "Dress")
     assert ranking.rows[1][2] == pytest.approx(250 / 255, abs=1e-4)
+
+
+def test_steps_that_change_nothing_ask_the_network_nothing(
+    picture: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[np.ndarray] = []
+    predict = CornerPool.predict
+
+    def count(pool: CornerPool, run: Run, images: np.ndarray) -> np.ndarray:
+        asked.extend(images)
+        return predict(pool, run, images)
+
+    monkeypatch.setattr(CornerPool, "predict", count)
+    tiles = explain("steps", picture)[0].tiles
+    assert picture.prepared is not None
+    images = [step.image.tobytes() for step in picture.prepared.steps]
+    assert images[-1] == images[-2]
+    assert len(asked) == len(set(images))
+    assert tiles[-1].result == tiles[-2].result
 
 
 def test_steps_name_the_prediction_after_each(picture: Subject) -> None:

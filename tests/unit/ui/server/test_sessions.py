@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +16,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from benchmarks.load_client import LoadClient
 from fmnist.ui.server import sessions
-from fmnist.ui.server.sessions import free_expired, raise_file_limit
+from fmnist.ui.server.sessions import collect_garbage, free_expired, raise_file_limit
 from tests.support.server import Folders, LabServer
 
 N_SESSIONS = 200
@@ -38,6 +41,61 @@ def test_expired_sessions_are_shut_down_and_others_kept() -> None:
     runtime, ended = build_runtime(ttl=60)
     assert free_expired(runtime) == 0
     assert ended == []
+
+
+@pytest.fixture
+def thawed() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+class Part:
+    """An object that can refer to itself."""
+
+    def __init__(self) -> None:
+        self.whole = self
+
+
+def test_what_remains_is_left_out_of_pythons_own_collections(thawed: None) -> None:
+    del thawed
+    part = Part()
+    collect_garbage()
+    assert gc.get_freeze_count() > 0
+    assert not any(each is part for each in gc.get_objects())
+
+
+def test_what_has_become_garbage_since_the_last_time_is_freed(thawed: None) -> None:
+    del thawed
+    part = Part()
+    freed = weakref.ref(part)
+    collect_garbage()
+    del part
+    gc.collect()
+    assert freed() is not None
+    collect_garbage()
+    assert freed() is None
+
+
+def test_garbage_is_collected_after_imports_and_after_sessions_have_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    expired = [0, 0, 0, 2, 0]
+
+    def free(_runtime: Any) -> int:
+        if not expired:
+            raise asyncio.CancelledError
+        done.append(f"{expired[0]} ended")
+        return expired.pop(0)
+
+    monkeypatch.setattr(sessions, "SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr(sessions, "free_expired", free)
+    monkeypatch.setattr(sessions, "collect_garbage", lambda: done.append("collected"))
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(sessions.free_closed_sessions(build_runtime(ttl=60)[0]))
+    assert done == [
+        "0 ended", "collected", "0 ended", "0 ended", "2 ended", "collected", "0 ended",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
