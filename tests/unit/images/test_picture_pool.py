@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -16,6 +18,7 @@ from fmnist import settings
 from fmnist.errors import ImageError
 from fmnist.images import Overrides
 from fmnist.images.decode import decode_picture
+from fmnist.images.examples import draw_examples
 from fmnist.images.picture_pool import PicturePool
 from fmnist.images.pipeline import prepare_picture
 from tests.support.hard_pictures import build_many_scans, build_stripes
@@ -166,6 +169,46 @@ def test_a_picture_that_needs_too_much_memory_is_refused_in_words(patient: None)
     assert replaced.pid != worker.pid
     assert pool.read(small, "small.png").prepared.image.any()
     end(pool)
+
+
+@pytest.fixture
+def one(patient: None) -> Iterator[PicturePool]:
+    del patient
+    pool = PicturePool(1)
+    yield pool
+    end(pool)
+
+
+def find_worker(pool: PicturePool) -> psutil.Process:
+    (worker,) = pool._free
+    assert worker is not None
+    return psutil.Process(worker.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="page faults are counted in /proc")
+def test_the_memory_of_a_usual_picture_is_used_again(one: PicturePool) -> None:
+    rgb = draw_examples()[0].picture[..., :3]
+    data = png(np.asarray(Image.fromarray(rgb).resize((600, 800))))
+
+    def count_faults() -> int:
+        stat = Path(f"/proc/{find_worker(one).pid}/stat").read_text()
+        return int(stat.rpartition(")")[2].split()[7])
+
+    for _ in range(4):
+        one.read(data, "photo.png")
+    before = count_faults()
+    for _ in range(4):
+        one.read(data, "photo.png")
+    assert (count_faults() - before) / 4 < 2_000  # 4,096 bytes each; the pixels alone fill 300
+
+
+def test_the_memory_of_a_large_picture_is_given_back(one: PicturePool) -> None:
+    small = png(build_drawing())
+    one.read(small, "small.png")
+    before = find_worker(one).memory_info().rss
+    assert one.read(save_tiff(Image.new("RGB", (7_000, 7_000), (9, 99, 9))), "large.tif")
+    one.read(small, "small.png")
+    assert find_worker(one).memory_info().rss < before + 60e6
 
 
 def test_a_killed_worker_is_replaced_and_the_picture_read() -> None:
