@@ -212,8 +212,11 @@ def count_cores() -> int:
 
 
 def picture_workers() -> int:
-    """Return how many pictures are read at the same time: one per core, 1 to 4."""
-    return min(count_cores(), MAX_PICTURE_WORKERS)
+    """Return how many pictures are read at the same time, 2 to 4: one more than there are cores.
+
+    A worker waits while its last picture is taken over and the next one handed to it.
+    """
+    return min(count_cores() + 1, MAX_PICTURE_WORKERS)
 
 
 def _folder(variable: str, default: Path) -> Path:

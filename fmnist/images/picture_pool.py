@@ -17,7 +17,7 @@ from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError, WorkerHungErr
 
 _MODULE: Final = "fmnist.images"
 _ENVIRONMENT: Final = {
-    # There is one worker per core, and each thread's buffers would count towards the limit.
+    # The workers use all cores, and each thread's buffers would count towards the limit.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     # glibc raises this threshold itself, then keeps 300 MB that the next large picture needs.

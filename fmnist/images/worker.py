@@ -21,7 +21,7 @@ and encoding takes longer than segmenting it."""
 def warm() -> bool:
     """Limit memory and threads; the libraries were loaded by importing this module."""
     limit_memory(settings.PICTURE_MEMORY_MB)
-    cv2.setNumThreads(1)  # there are as many workers as cores
+    cv2.setNumThreads(1)  # the workers use all cores
     return True
 
 
