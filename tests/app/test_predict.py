@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,10 @@ def test_uploaded_picture_is_classified_and_shown_step_by_step(a_model: None) ->
     assert "Ankle boot (91%)." in texts(app)
     assert "mean over 2 variants" in texts(app)
     assert len(find_bars(app)) == 1
-    assert len(app.get("image")) >= 4  # the original, the 28×28, the steps between
+    assert len(app.get("image")) == 2  # the original and the 28×28
+    steps = "".join(block.proto.body for block in app.get("html"))
+    titles = ["As given", "Light on dark", "Garment", "Crop", "Tones", "Image"]
+    assert re.findall(r'alt="\d\. ([^"]*)"', steps) == titles
 
 
 def test_how_often_such_answers_were_right_stands_beside_the_answer(a_model: None) -> None:
