@@ -7,7 +7,7 @@ import streamlit as st
 from fmnist.data import Dataset
 from fmnist.labels.folds import find_key
 from fmnist.labels.issues import Issue, Kind, Labels, list_copies, list_doubtful, list_outliers
-from fmnist.labels.scores import METHODS
+from fmnist.labels.scores import DEFAULT_METHOD, METHODS
 from fmnist.labels.search import LabelScores, PixelIssues
 from fmnist.labels.verdicts import load_verdicts
 from fmnist.runs import list_runs
@@ -60,11 +60,14 @@ def render_view(dataset: Dataset, view: str) -> None:
     if view == CONFUSED and scores is not None:
         render_confused(dataset, scores)
         return
-    method = "self_confidence"
+    method = DEFAULT_METHOD
     if view == Kind.LABEL:
         method = st.selectbox(
             "Ranked by", list(METHODS), format_func=METHODS.__getitem__, key="method",
             bind="query-params",
+            help="All of them use the probabilities of networks that did not learn the image. "
+            "Confusion odds also use how often the networks confuse the label's class with the "
+            "likely one.",
         )  # fmt: skip
     fingerprint = "".join(dataset.fingerprints.values())
     issues = list_issues(dataset, pixels, scores, view, method, f"{fingerprint} {key}")

@@ -14,7 +14,7 @@ from fmnist.errors import RunError
 from fmnist.evaluation.metrics import compute_confusion, find_confusions
 from fmnist.labels.folds import EPOCHS, N_FOLDS, QUICK, find_fold_runs, find_key
 from fmnist.labels.issues import Issue, Labels, list_copies, list_doubtful, list_outliers
-from fmnist.labels.scores import METHODS
+from fmnist.labels.scores import DEFAULT_METHOD, METHODS
 from fmnist.labels.search import open_label_search, search
 from fmnist.labels.verdicts import (
     Verdict,
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="of the verdict")
     parser.add_argument("--recipe", metavar="RUN",
                         help=f"train by this run's recipe (cnn, {EPOCHS} epochs)")  # fmt: skip
-    parser.add_argument("--method", choices=list(METHODS), default="self_confidence",
+    parser.add_argument("--method", choices=list(METHODS), default=DEFAULT_METHOD,
                         help="score that ranks the doubtful labels")  # fmt: skip
     parser.add_argument("--count", type=int, default=20, help="most issues of each kind")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")

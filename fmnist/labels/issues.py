@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fmnist.classes import CLASS_NAMES
 from fmnist.data import Dataset
 from fmnist.data.dataset import SplitName
+from fmnist.labels.scores import DEFAULT_METHOD
 from fmnist.labels.search import LabelScores, PixelIssues
 
 MAX_LISTED: Final = 1000
@@ -157,7 +158,7 @@ def mark_issues(
     kinds = list(Kind)
     marks[_rank_outliers(found)] = 1 + kinds.index(Kind.OUTLIER)
     if scores is not None:
-        marks[_rank_doubtful(scores, "self_confidence")] = 1 + kinds.index(Kind.LABEL)
+        marks[_rank_doubtful(scores, DEFAULT_METHOD)] = 1 + kinds.index(Kind.LABEL)
     marks[pairs[order].ravel()] = 1 + kinds.index(Kind.COPY)
     return marks
 

@@ -1,4 +1,4 @@
-"""Planted flips on recorded probabilities; cleanlab takes seconds to import."""
+"""Scores of labels by hand, and planted flips on recorded probabilities."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from fmnist.evaluation.metrics import compute_confusion
-from fmnist.labels.scores import METHODS, score_labels
+from fmnist.labels.scores import CONFUSION_ODDS, METHODS, score_labels
 from fmnist.runs import Predictions
 from fmnist.settings import PROJECT_DIR
-
-pytestmark = pytest.mark.slow
 
 N_FLIPS = 200
 
 
+@pytest.mark.slow  # cleanlab takes seconds to import
 @pytest.mark.parametrize("method", METHODS)
 def test_score_of_a_label_by_hand(method: str) -> None:
     y_proba = np.array([[0.7, 0.2, *[0.0125] * 8], [0.7, 0.2, *[0.0125] * 8]])
@@ -26,6 +25,34 @@ def test_score_of_a_label_by_hand(method: str) -> None:
         assert [fits, doubtful] == pytest.approx([0.75, 0.25])
 
 
+def test_confusion_odds_by_hand() -> None:
+    y_proba = np.zeros((4, 10))
+    y_proba[0, [0, 1]] = 0.6, 0.4
+    y_proba[1, [0, 2]] = 0.8, 0.2
+    y_proba[2, [0, 1]] = 0.5, 0.5
+    y_proba[3, [0, 2]] = 0.1, 0.9
+    # Class 0 is confused with 1 and 2 as 0.4 to 0.2; 1 and 2 with 0 alone.
+    scores = score_labels(np.array([0, 0, 1, 2]), y_proba, CONFUSION_ODDS)
+    expected = [0.6, 0.8, 0.5 / (0.5 + 0.5 * 2 / 3), 0.9 / (0.9 + 0.1 * 1 / 3)]
+    assert scores == pytest.approx(expected)
+    assert scores.dtype == np.float32
+
+
+def test_equally_unlikely_labels_are_ranked_by_how_often_their_classes_are_confused() -> None:
+    labels = np.repeat([0, 0, 0, 1, 2], [90, 9, 1, 1, 1])
+    y_proba = np.eye(10)[np.repeat([0, 1, 2, 0, 0], [90, 9, 1, 1, 1])] * 0.99
+    y_proba[-2, 1] = y_proba[-1, 2] = 0.01  # both labels as unlikely, on an image of class 0
+    often, seldom = score_labels(labels, y_proba, CONFUSION_ODDS)[-2:]
+    assert 0 < often < seldom
+
+
+def test_impossible_labels_come_first_where_nothing_is_confused() -> None:
+    y_proba = np.eye(10)[[0, 1, 2, 2]]
+    scores = score_labels(np.array([0, 1, 2, 3]), y_proba, CONFUSION_ODDS)
+    assert scores.tolist() == [1, 1, 1, 0]
+
+
+@pytest.mark.slow
 def test_planted_flips_come_first_by_recorded_probabilities() -> None:
     """The validation answers of ``compact``: of 6,000 images that it was not trained on."""
     stored = Predictions.load(PROJECT_DIR / "models" / "compact" / "predictions.npz")
