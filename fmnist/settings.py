@@ -28,45 +28,6 @@ CHART_CACHE_BYTES: Final = 32 * 2**20
 """Built charts that the web process keeps for all sessions, by the length of their JSON: about a
 thousand, more than a class looks at in turn. As Python objects they take about twice that."""
 
-CLASS_WAITING_RUNS: Final = 3
-"""Runs of a student that may wait: one to come, and two to compare it with."""
-
-CLASS_EPOCHS: Final = 100
-"""Epochs of a student's run: every network's own recipe can be trained; the longest has 100."""
-
-CLASS_PARAMETERS: Final = 9_000_000
-"""Parameters of a student's network: every network fits in its widest default form."""
-
-CLASS_TREES: Final = 100
-"""Trees of a student's forest or boosting: every such model's own recipe can be fitted, which takes
-up to ten minutes on two busy cores."""
-
-CLASS_STUDIES: Final = 1
-"""Active studies of a student: one keeps the machine busy for minutes."""
-
-CLASS_STUDY_RUNS: Final = 20
-"""Runs of a student's study: enough for a search of two settings; fifty people share the queue."""
-
-CLASS_MAPS: Final = 1
-"""Maps of a student that are computed or wait: each takes both cores for up to three minutes, and
-the maps of a class wait for each other."""
-
-CLASS_DISK_MB: Final = 1000
-"""Disk of a student: about a hundred runs; fifty students fill 50 GB."""
-
-CLASS_SESSION_HOURS: Final = 12
-"""How long a sign-in lasts: a day at school, not the night after it."""
-
-SIGN_IN_SECONDS: Final = 300
-"""The time over which failed sign-ins are counted."""
-
-SIGN_IN_ATTEMPTS: Final = 5
-"""Failed sign-ins for a name in that time; more than that are not typos."""
-
-SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
-"""Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
-takes 10⁶ / 100 × 300 s, over a month."""
-
 MAX_RECORD_BYTES: Final = 4_000_000
 """Largest JSON file of a run, a study or the edits: ours have 3 kB, edits of every row 2 MB."""
 
@@ -177,22 +138,6 @@ hundred networks of ours."""
 KERAS_IDLE_SECONDS: Final = 300.0
 """Idle time after which the Keras worker ends: it holds 1 GB, and starts in 5 to 15 s."""
 
-DEFAULT_PORT: Final = 8080
-"""Of the endpoint: the one that SageMaker asks."""
-
-MAX_REQUESTS: Final = 64
-"""Most requests that the endpoint answers at a time: with bodies of 10 MB they take 640 MB."""
-
-REQUEST_SECONDS: Final = 30.0
-"""Longest time in which a request's body may arrive: 10 MB at 3 Mbit/s."""
-
-KEEP_ALIVE_SECONDS: Final = 75
-"""How long the endpoint keeps an idle connection: longer than load balancers, which close theirs
-after a minute. A request on its way while the endpoint closes the connection is lost."""
-
-DRAIN_SECONDS: Final = 25
-"""Time that requests have to end after SIGTERM; SageMaker kills the container after 30 s."""
-
 CACHED_MAPS: Final = 50
 """Maps of features that the cache folder keeps, half a megabyte each."""
 
@@ -261,12 +206,6 @@ def offers_oidc() -> bool:
 def serves_metrics() -> bool:
     """Return whether ``/_stcore/metrics`` is open to all that connect (``FMNIST_METRICS=1``)."""
     return os.environ.get("FMNIST_METRICS", "").strip() not in {"", "0"}
-
-
-def endpoint_port() -> int:
-    """Return the port that SageMaker asks for (``SAGEMAKER_BIND_TO_PORT``), else 8080."""
-    value = os.environ.get("SAGEMAKER_BIND_TO_PORT", "").strip()
-    return int(value) if value.isdecimal() else DEFAULT_PORT
 
 
 def edits_dir() -> Path:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
-from fmnist import settings
 from fmnist.access import store
 from fmnist.errors import AccessError
+
+SIGN_IN_SECONDS: Final = 300
+"""The time over which failed sign-ins are counted."""
+
+SIGN_IN_ATTEMPTS: Final = 5
+"""Failed sign-ins for a name in that time; more than that are not typos."""
+
+SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
+"""Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
+takes 10⁶ / 100 × 300 s, over a month."""
 
 
 def count_attempt(key: str) -> int:
@@ -22,16 +32,16 @@ def count_attempt(key: str) -> int:
         AccessError: there were too many for this name or in all.
     """
     now = time.time()
-    since = now - settings.SIGN_IN_SECONDS
+    since = now - SIGN_IN_SECONDS
     with store.transaction() as database:
         database.execute("DELETE FROM attempts WHERE at < ?", (since,))
         of_name, in_all = database.execute(
             "SELECT count(*) FILTER (WHERE key = ?), count(*) FROM attempts", (key,)
         ).fetchone()
-        if of_name >= settings.SIGN_IN_ATTEMPTS or in_all >= settings.SIGN_IN_ATTEMPTS_IN_ALL:
-            whom = "for this name" if of_name >= settings.SIGN_IN_ATTEMPTS else "in this class"
+        if of_name >= SIGN_IN_ATTEMPTS or in_all >= SIGN_IN_ATTEMPTS_IN_ALL:
+            whom = "for this name" if of_name >= SIGN_IN_ATTEMPTS else "in this class"
             raise AccessError(
-                f"Too many failed sign-ins {whom}. Wait {settings.SIGN_IN_SECONDS // 60} minutes."
+                f"Too many failed sign-ins {whom}. Wait {SIGN_IN_SECONDS // 60} minutes."
             )
         attempt = database.execute("INSERT INTO attempts (key, at) VALUES (?, ?)", (key, now))
         return int(attempt.lastrowid or 0)

@@ -10,6 +10,32 @@ from fmnist import settings
 from fmnist.access import store
 from fmnist.errors import AccessError
 
+_WAITING_RUNS: Final = 3
+"""Runs of a student that may wait: one to come, and two to compare it with."""
+
+_EPOCHS: Final = 100
+"""Epochs of a student's run: every network's own recipe can be trained; the longest has 100."""
+
+_PARAMETERS: Final = 9_000_000
+"""Parameters of a student's network: every network fits in its widest default form."""
+
+_TREES: Final = 100
+"""Trees of a student's forest or boosting: every such model's own recipe can be fitted, which takes
+up to ten minutes on two busy cores."""
+
+_STUDIES: Final = 1
+"""Active studies of a student: one keeps the machine busy for minutes."""
+
+_STUDY_RUNS: Final = 20
+"""Runs of a student's study: enough for a search of two settings; fifty people share the queue."""
+
+_MAPS: Final = 1
+"""Maps of a student that are computed or wait: each takes both cores for up to three minutes, and
+the maps of a class wait for each other."""
+
+_DISK_MB: Final = 1000
+"""Disk of a student: about a hundred runs; fifty students fill 50 GB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -18,7 +44,7 @@ class Limit:
     Attributes:
         name: key in ``LIMITS`` and in the database.
         label: its name with its unit, as the form shows it.
-        default: its value until a teacher changes it; ``fmnist.settings`` gives the reason.
+        default: its value until a teacher changes it.
         highest: the highest value that can be set; the lowest is 0.
         help: what is counted.
         remedy: what a student who has reached it can do.
@@ -35,28 +61,28 @@ class Limit:
 LIMITS: Final = {
     limit.name: limit
     for limit in (
-        Limit("waiting", "Runs waiting", settings.CLASS_WAITING_RUNS, 1000,
+        Limit("waiting", "Runs waiting", _WAITING_RUNS, 1000,
               "Queued runs of a student; runs of their studies are not counted.",
               "Wait for one to start, or cancel one."),
-        Limit("epochs", "Epochs of a run", settings.CLASS_EPOCHS, 1000,
+        Limit("epochs", "Epochs of a run", _EPOCHS, 1000,
               "Of a run, and of each run of a study; for a classical model, passes.",
               "Choose fewer epochs."),
-        Limit("parameters", "Parameters of a network", settings.CLASS_PARAMETERS, 100_000_000,
+        Limit("parameters", "Parameters of a network", _PARAMETERS, 100_000_000,
               "Of a run's network, and of the widest network that a study may try.",
               "Choose a smaller width or network."),
-        Limit("trees", "Trees of a model", settings.CLASS_TREES, 500,
+        Limit("trees", "Trees of a model", _TREES, 500,
               "Of a random forest or of gradient boosting.",
               "Choose fewer trees."),
-        Limit("studies", "Active studies", settings.CLASS_STUDIES, 100,
+        Limit("studies", "Active studies", _STUDIES, 100,
               "Studies of a student that have not ended.",
               "Stop the one that is active, or wait for it."),
-        Limit("study_runs", "Runs of a study", settings.CLASS_STUDY_RUNS, 1000,
+        Limit("study_runs", "Runs of a study", _STUDY_RUNS, 1000,
               "Trials or seeds.",
               "Choose fewer trials or seeds."),
-        Limit("maps", "Maps at a time", settings.CLASS_MAPS, 100,
+        Limit("maps", "Maps at a time", _MAPS, 100,
               "Maps that a student has started and that are computed or wait.",
               "Wait for yours or cancel it."),
-        Limit("disk_mb", "Disk (MB)", settings.CLASS_DISK_MB, 1_000_000,
+        Limit("disk_mb", "Disk (MB)", _DISK_MB, 1_000_000,
               "All runs of a student, including those of their studies and those in the trash.",
               "Erase deleted runs and studies, which also count, or ask your teacher for more."),
         Limit("upload_mb", "Uploads in memory (MB)", settings.SESSION_UPLOAD_MB, 10_000,

@@ -15,13 +15,15 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from fmnist import settings
 from fmnist.access import store
 from fmnist.access.attempts import count_attempt, forget_attempt
 from fmnist.access.hashing import hash_secret, hash_token, is_secret
 from fmnist.access.pins import find_pin_role
 from fmnist.access.roles import Person, Role
 from fmnist.errors import AccessError
+
+SESSION_HOURS: Final = 12
+"""How long a sign-in lasts: a day at school, not the night after it."""
 
 CODE_DIGITS: Final = 6
 """With five tries in five minutes, a code is guessed after a year on average."""
@@ -167,7 +169,7 @@ def add_person(name: str, role: Role, code: str) -> None:
 
 def _open_session(name: str, token: str) -> None:
     now = time.time()
-    ends = now + 3600 * settings.CLASS_SESSION_HOURS
+    ends = now + 3600 * SESSION_HOURS
     with store.transaction() as database:
         database.execute("DELETE FROM sessions WHERE ends < ?", (now,))
         database.execute("REPLACE INTO sessions VALUES (?, ?, ?)", (hash_token(token), name, ends))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from fmnist import settings
 from fmnist.runs import open_run
+from fmnist.serving import limits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        help=f"SAGEMAKER_BIND_TO_PORT, else {settings.DEFAULT_PORT}; 0 takes any free one",
+        help=f"SAGEMAKER_BIND_TO_PORT, else {limits.DEFAULT_PORT}; 0 takes any free one",
     )
     parser.add_argument(
         "--host",
@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> int:
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    port = settings.endpoint_port() if options.port is None else options.port
+    port = limits.endpoint_port() if options.port is None else options.port
     serve_run(chosen, options.host, port, report)
     return 0

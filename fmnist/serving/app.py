@@ -21,6 +21,7 @@ from starlette.routing import Route
 from fmnist import settings
 from fmnist.errors import FmnistError, ImageError, RequestError
 from fmnist.images import KindChoice
+from fmnist.serving import limits
 from fmnist.serving.answers import choose_format, encode_answers, encode_error
 from fmnist.serving.bodies import JSON, MEDIA_TYPES, parse_images, parse_media_type
 from fmnist.serving.network import ServedNetwork
@@ -83,9 +84,9 @@ class _Endpoint:
         """Answer one request."""
         if not self._network.is_ready:
             raise RequestError("The network is being loaded. Try again in a second.", status=503)
-        if self._in_flight >= settings.MAX_REQUESTS:
+        if self._in_flight >= limits.MAX_REQUESTS:
             raise RequestError(
-                f"{settings.MAX_REQUESTS} requests are being answered, which is the limit."
+                f"{limits.MAX_REQUESTS} requests are being answered, which is the limit."
                 " Try again in a second.",
                 status=503,
             )
@@ -140,14 +141,14 @@ async def _read_body(request: Request) -> bytes:
         raise too_large
     content = bytearray()
     try:
-        async with asyncio.timeout(settings.REQUEST_SECONDS):
+        async with asyncio.timeout(limits.REQUEST_SECONDS):
             async for chunk in request.stream():
                 content += chunk
                 if len(content) > settings.MAX_UPLOAD_BYTES:
                     raise too_large
     except TimeoutError as error:
         raise RequestError(
-            f"The body did not arrive within {settings.REQUEST_SECONDS:g} seconds. Send it again,"
+            f"The body did not arrive within {limits.REQUEST_SECONDS:g} seconds. Send it again,"
             " in smaller parts if the connection is slow.",
             status=408,
         ) from error

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import uvicorn
 
-from fmnist import settings
 from fmnist.errors import FmnistError, RequestError
 from fmnist.network_process import explain_error
 from fmnist.runs import Run
+from fmnist.serving import limits
 from fmnist.serving.app import build_app
 from fmnist.serving.network import ServedNetwork
 
@@ -23,7 +23,7 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
     """Serve a run's network until SIGTERM or Ctrl-C.
 
     Then no new connection is accepted, and requests that are being answered have
-    ``settings.DRAIN_SECONDS`` to end.
+    ``limits.DRAIN_SECONDS`` to end.
 
     Args:
         run: the run whose network is served.
@@ -45,8 +45,8 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
             log_level="error",
             access_log=False,
             server_header=False,
-            timeout_keep_alive=settings.KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=settings.DRAIN_SECONDS,
+            timeout_keep_alive=limits.KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=limits.DRAIN_SECONDS,
         )
     )
     faults: list[FmnistError] = []
@@ -88,9 +88,9 @@ def _format_host(host: str) -> str:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=settings.MAX_REQUESTS)
+        return socket.create_server((host, port), family=family, backlog=limits.MAX_REQUESTS)
     except (OSError, UnicodeError, OverflowError) as error:
         raise RequestError(
             f"The endpoint can't listen on {host}, port {port}: {error}. Choose another port, such"
-            f" as --port {settings.DEFAULT_PORT + 1}, or an address of this machine."
+            f" as --port {limits.DEFAULT_PORT + 1}, or an address of this machine."
         ) from error

@@ -1,7 +1,7 @@
 """The worker: ``python -m fmnist.training RUN_DIR ATTEMPT`` trains one run and ends.
 
-It first claims the run, so that no other worker trains it, and records which process it is.
-Only then it imports its Keras backend, which takes seconds; none for a classical model.
+It first claims the run, so that no other worker trains it, and records its process. Only then does
+it import its Keras backend, which takes seconds; a classical model needs none.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from fmnist.training.backend import import_backend
 
 
 def explain_error(error: BaseException, path: Path) -> str:
-    """Return a message of one line for the page of a failed run.
+    """Return a one-line message for the page of a failed run.
 
     Args:
         error: the error that ended it.
-        path: the run directory, which is named if the error names no file.
+        path: the run directory, named if the error names no file.
     """
     if isinstance(error, FmnistError):
         return str(error)
@@ -52,7 +52,7 @@ def work(path: Path, attempt: str) -> int:
             run = open_run(path.name)
             launch = run.load_launch()
             is_taken = launch is not None and launch.attempt != attempt
-            # While waiting for the lock, the run left the queue or another worker trained it.
+            # During the wait for the lock, the run left the queue or another worker trained it.
             if run.is_stop_requested or run.report_path.exists() or is_taken:
                 return 0
             remove_leftovers(path)
@@ -72,10 +72,10 @@ def _train(run: Run, attempt: str) -> int:
 
     reporter = Reporter(run, attempt, run.recipe.epochs)
     try:
-        # Nothing is reported and no stop is noticed yet: stopping the run now ends the process.
+        # No stop request is checked yet, so stopping the run now ends the process.
         if run.recipe.network in CLASSICAL:
-            # scikit-learn's threads would wait for each other spinning, which on a busy machine
-            # made gradient boosting five times slower. The library reads this when it is loaded.
+            # scikit-learn's threads would busy-wait for each other, which made gradient boosting
+            # five times slower on a busy machine. The library reads this variable when loaded.
             os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             from fmnist.training.classical import train
         else:
@@ -96,7 +96,7 @@ def _train(run: Run, attempt: str) -> int:
     except RunGoneError as error:
         print(f"{error} There is nothing left to train.", flush=True)
         return 1
-    # The boundary of the process: every error is reported in the run directory.
+    # Process boundary: every error is reported in the run directory.
     except BaseException as error:  # noqa: BLE001
         with suppress(RunGoneError):
             reporter.conclude("failed", explain_error(error, run.path))
@@ -110,7 +110,7 @@ def _train(run: Run, attempt: str) -> int:
 if __name__ == "__main__":
     code = work(Path(sys.argv[1]).resolve(), sys.argv[2])
     if any(thread.name == FIT_THREAD for thread in threading.enumerate()):
-        # A stopped fit continues in its thread, which would make Python's normal exit abort.
+        # A stopped fit continues in its thread, on which Python's normal exit would abort.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -1,10 +1,10 @@
-"""Random changes of training images that keep their labels.
+"""Random label-preserving changes to training images.
 
-Of Keras' own layers, RandomTranslation and RandomErasing are slower: for 128 images, flip and shift
-take 2.2 ms here and 4.7 ms there, flip and erasing 3.6 and 4.8, all three 5.4 and 8.4; flips alone
-take 2.2 and 1.8 (the fastest of 40 alternating calls on two cores, Xeon 2.5 GHz with AVX512-VNNI:
-``python -m benchmarks.layer_speed --augmentation NAME``). Recorded runs repeat only with these
-draws.
+Keras' RandomTranslation and RandomErasing are slower. For 128 images, flip and shift take 2.2 ms
+here and 4.7 ms there, flip and erasing 3.6 and 4.8, all three 5.4 and 8.4; flips alone take 2.2 and
+1.8 (fastest of 40 alternating calls on two cores, Xeon 2.5 GHz with AVX512-VNNI: ``python -m
+benchmarks.layer_speed --augmentation NAME``). Besides, recorded runs can be repeated only with
+these random draws.
 """
 
 from __future__ import annotations
@@ -20,28 +20,29 @@ from fmnist.classes import IMAGE_SIZE
 SHIFT_PIXELS: Final = 2
 CROP_PIXELS: Final = 4
 CUTOUT_SIZE: Final = 14
-"""Shifts of a crop and side of the square, as usual for small images (DeVries & Taylor 2017)."""
+"""Maximum shift of a crop and side of the square, as usual for small images (DeVries & Taylor
+2017)."""
 
 ERASE_PROBABILITY: Final = 0.5
 ERASE_AREA: Final = (0.02, 0.4)
 ERASE_RATIO: Final = (0.3, 1 / 0.3)
-"""Share of the image that is erased, and height over width of the rectangle (Zhong et al. 2020)."""
+"""Fraction of the image that is erased, and aspect ratio of the rectangle (Zhong et al. 2020)."""
 
 
 _PARTS: Final = frozenset({"none", "outside", "flip", "shift", "crop", "erase", "cutout"})
-"""What an augmentation's name is made of, joined by underscores. ``outside`` needs no layer: those
-batches are augmented before the network (``domain_augmentation/``)."""
+"""The parts of an augmentation's name, joined by underscores. ``outside`` needs no layer, because
+its batches are augmented before the network (``domain_augmentation/``)."""
 
 
 class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
-    """Mirrors half of the images left-right and shifts them by whole pixels; outside is 0.
+    """Mirrors half of the images left-right and shifts all by whole pixels, filling with 0.
 
-    Both are one product with a matrix of zeros and ones on either side of the image: no general
-    affine transform and no interpolation.
+    Each is a product with a matrix of zeros and ones on one side of the image: no general affine
+    transform, no interpolation.
 
     Args:
-        shift: largest shift in pixels in each direction; 0 only mirrors.
-        seed: decides both.
+        shift: maximum shift in each direction, in pixels; 0 only mirrors.
+        seed: determines both.
     """
 
     def __init__(self, shift: int, seed: int) -> None:
@@ -63,7 +64,7 @@ class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
             moves = keras.random.uniform((n, 2), -reach, reach, seed=self._random)
             moves = ops.clip(ops.round(moves), -self._shift, self._shift)
             rows, columns = rows + moves[:, :1], columns + moves[:, 1:]
-        # (n, new position, old position); from outside the image nothing is taken: 0.
+        # (n, new position, old position); outside the image, 0.
         take_rows = ops.cast(ops.equal(rows[:, :, None], places), "float32")
         take_columns = ops.cast(ops.equal(columns[:, :, None], places), "float32")
         changed = ops.matmul(take_rows, images[..., 0])
@@ -74,10 +75,10 @@ class RandomFlipShift(keras.layers.Layer):  # type: ignore[misc]
 class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
     """Fills a random rectangle of half of the images with noise (Zhong et al. 2020).
 
-    No part is always visible, so that no decision depends on a single one.
+    Since no part is always visible, predictions can't depend on a single one.
 
     Args:
-        seed: decides which images, where and with what.
+        seed: determines the images, positions and noise.
     """
 
     def __init__(self, seed: int) -> None:
@@ -110,11 +111,11 @@ class RandomErasing(keras.layers.Layer):  # type: ignore[misc]
 class Cutout(keras.layers.Layer):  # type: ignore[misc]
     """Covers a square of each image with background (DeVries & Taylor 2017).
 
-    Its centre is any pixel, so that at the border only a part of the square covers something.
+    Its centre may be any pixel, so part of the square may lie outside the image.
 
     Args:
-        size: side of the square in pixels, even.
-        seed: decides where.
+        size: side of the square, in pixels; even.
+        seed: determines the positions.
     """
 
     def __init__(self, size: int, seed: int) -> None:
@@ -136,11 +137,11 @@ class Cutout(keras.layers.Layer):  # type: ignore[misc]
 
 
 def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
-    """Build the layers that an augmentation's name lists, in its order.
+    """Build the layers listed in an augmentation's name, in order.
 
     Args:
         name: one of the choices of the setting ``augmentation``.
-        seed: decides everything random in them.
+        seed: determines all their randomness.
 
     Raises:
         ValueError: a part of the name has no layer here.
@@ -149,7 +150,7 @@ def build_augmentation(name: str, seed: int) -> list[keras.layers.Layer]:
     if unknown := parts - _PARTS:
         raise ValueError(f"no layer for {', '.join(sorted(unknown))} of {name}")
     layers: list[keras.layers.Layer] = []
-    # A left-facing shoe is a shoe; upside down it is not in the data set.
+    # A mirrored shoe is a valid item; the data set has none upside down.
     if "crop" in parts:
         layers.append(RandomFlipShift(CROP_PIXELS, seed))
     elif "flip" in parts:

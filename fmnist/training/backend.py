@@ -11,11 +11,11 @@ from fmnist.errors import RunError
 from fmnist.keras_env import configure_keras
 
 BACKENDS: Final = ("tensorflow", "jax")
-"""Keras backends that networks may be trained with, the default first."""
+"""Supported Keras backends, the default first."""
 
 
 def choose_backend() -> str:
-    """Return the backend that ``FMNIST_BACKEND`` names, else TensorFlow.
+    """Return the backend named by ``FMNIST_BACKEND``, or TensorFlow.
 
     Raises:
         RunError: it is not one of ``BACKENDS``.
@@ -27,10 +27,10 @@ def choose_backend() -> str:
 
 
 def import_backend() -> None:
-    """Import the backend that ``FMNIST_BACKEND`` names; call it before anything imports Keras.
+    """Import the backend named by ``FMNIST_BACKEND``; must run before Keras is imported.
 
-    TensorFlow must come before anything that may bring pandas, after which it hangs on macOS
-    (streamlit issue 8974, keras issue 23083).
+    TensorFlow must be imported before pandas, after which it hangs on macOS (streamlit issue 8974,
+    keras issue 23083).
 
     Raises:
         RunError: there is no such backend, or it is not installed.
@@ -47,11 +47,11 @@ def import_backend() -> None:
 
 
 def _keep_float32(backend: ModuleType) -> None:
-    """Have accelerators compute float32 as float32, not rounded to the 10 bits of TensorFloat-32.
+    """Make accelerators compute float32 in full, not rounded to TensorFloat-32's 10 bits.
 
-    Networks are validated and tested in float32. Rounded, a run of ``cnn`` on an H200 gave
-    different answers for up to 3 of 10,000 test images than the same file on a processor, with
-    probabilities that differed by up to 0.036. Training in bfloat16 is not affected.
+    Networks are validated and tested in float32. With rounding, a run of ``cnn`` on an H200
+    classified up to 3 of 10,000 test images differently from the same file on a CPU, with
+    probabilities differing by up to 0.036. Training in bfloat16 is not affected.
     """
     if backend.__name__ == "jax":
         backend.config.update("jax_default_matmul_precision", "float32")

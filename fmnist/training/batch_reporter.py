@@ -12,7 +12,7 @@ from fmnist.training.optimiser import SHOWN_LOSS
 from fmnist.training.reporter import Reporter
 
 STEP_SECONDS: Final = 0.2
-"""How often, at most, a row is added to the live curve."""
+"""Minimum interval between two rows of the live curve."""
 
 
 class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
@@ -30,9 +30,9 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._means = (0.0, 0.0)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Report the batches since the last call, add a row to the live curve if one is due.
+        """Report the batches since the last call, and add a row to the live curve if one is due.
 
-        If a stop was requested, training ends here.
+        On a stop request, training ends here.
         """
         clock, done = time.monotonic(), batch + 1
         changes: dict[str, Any] = {}
@@ -44,7 +44,7 @@ class BatchReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def _report_step(self, done: int, clock: float, logs: dict[str, float]) -> dict[str, float]:
         means = (float(logs[SHOWN_LOSS]), float(logs["accuracy"]))
         new = done - self._reported
-        # Keras gives the mean since the epoch began; the curve wants the mean of the new batches.
+        # Keras reports the mean since the epoch began; the curve needs that of the new batches.
         loss, accuracy = (
             (mean * done - before * self._reported) / new
             for mean, before in zip(means, self._means, strict=True)

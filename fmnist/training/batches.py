@@ -1,4 +1,4 @@
-"""Shuffled batches, decided by seed and epoch alone, so that a resumed run gets the same ones."""
+"""Shuffled batches, determined by seed and epoch alone, so that a resumed run repeats them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shuffle_rows(rows: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:
-    """Return the rows in the order in which an epoch sees them."""
+    """Return the rows in the order in which an epoch uses them."""
     return np.random.default_rng([seed, epoch]).permutation(rows)
 
 
@@ -26,8 +26,8 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
     With domain augmentation (``fmnist.training.domain_augmentation``), y also marks outliers; each
     process of its pool, if there is one, works on one batch.
 
-    Keras reads them in its own threads, so the next batch is ready when a step ends. Only
-    a few batches at a time are float: the whole set as float32 would take 188 MB.
+    Keras reads them in its own threads, so the next batch is ready when a step ends. Only a few
+    batches are float32 at any time; the whole set would take 188 MB.
     """
 
     def __init__(
@@ -42,8 +42,8 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]
         is_domain_augmented: bool = False,
         pool: AugmentationPool | None = None,
     ) -> None:
-        # With one worker Keras leaves reading ahead to tf.data and its tuner, and epochs ended with
-        # up to 50 idle seconds; with more it reads ahead itself (docs/decisions/0010-precision.md).
+        # With one worker, Keras leaves prefetching to tf.data and its tuner, and epochs ended with
+        # up to 50 idle seconds; with more, it prefetches itself (docs/decisions/0010-precision.md).
         workers = max(2, pool.count if pool else 0)
         super().__init__(workers=workers, max_queue_size=2 * workers)
         self._x, self._y = x, y

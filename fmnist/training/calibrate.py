@@ -1,4 +1,4 @@
-"""Temperature and in-distribution threshold for outside pictures, from augmented images."""
+"""Fits the temperature and in-distribution threshold for outside pictures on augmented images."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SEED: Final = 1905
 """Seed of the domain augmentation: the same for every run, so that runs are comparable."""
 
 _REJECTED_SHARE: Final = 0.02
-"""Share of the augmented garments that may fall below the in-distribution threshold."""
+"""Fraction of the augmented garments that may fall below the in-distribution threshold."""
 
 
 def calibrate(
@@ -39,16 +39,17 @@ def calibrate(
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0–255.
-        images: uint8 ``(n, 28, 28)``, never trained on.
+        images: uint8 ``(n, 28, 28)``, not used in training.
         labels: uint8 ``(n,)``.
-        report: called with the work done since its last call; may raise to end the calibration.
+        report: called with the amount of work done since its last call; may raise an error to end
+            the calibration.
 
     Returns:
         ``temperature`` that calibrates its probabilities on these images;
-        ``in_distribution_threshold``: the in-distribution score that all but one in fifty garments
-        reach; ``outliers_detected``: share of the outliers below it, 0 to 1; ``accuracy``;
-        ``coverage``: pairs of the share answered and the accuracy on it. Nothing if OpenCV,
-        which the augmentation needs, is not installed.
+        ``in_distribution_threshold``: the in-distribution score reached by all but one in fifty
+        garments; ``outliers_detected``: fraction of the outliers below it, 0 to 1; ``accuracy``;
+        ``coverage``: pairs of coverage and accuracy. Empty if OpenCV, which the augmentation needs,
+        is not installed.
     """
     try:
         from fmnist.training.domain_augmentation import augment_batch

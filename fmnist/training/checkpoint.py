@@ -20,15 +20,15 @@ from fmnist.training.trained import Progress
 
 
 def save_checkpoint(folder: Path, trainer: keras.Model, progress: Progress) -> None:
-    """Write the state after an epoch; the one before is removed once this one is safe.
+    """Write the state after an epoch; remove the previous one once this one is safe.
 
-    ``progress.json`` names the files that belong together and is replaced last, when they are on
-    the disk; so it names complete files whenever the process is killed or the power fails.
-    ``model.keras`` may by then be that of an epoch without a checkpoint yet; therefore the
-    checkpoint keeps the best epoch's file under its own name.
+    ``progress.json`` names the files that belong together. It is replaced last, once they are on
+    disk, so it names complete files whenever the process is killed or the power fails.
+    ``model.keras`` may then be that of a later epoch without a checkpoint; therefore the checkpoint
+    keeps the best epoch's file under its own name.
 
     Args:
-        folder: the run's ``checkpoint/``, beside its ``model.keras``.
+        folder: the run's ``checkpoint/``, next to its ``model.keras``.
         trainer: the compiled trainer, after the last step of the epoch.
         progress: the progress, including the epoch.
     """
@@ -52,9 +52,9 @@ def has_checkpoint(folder: Path) -> bool:
 
 
 def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
-    """Restore the state after the last completed epoch, or start afresh if there is none.
+    """Restore the state after the last completed epoch, or start from scratch if there is none.
 
-    ``model.keras`` becomes that of the best of the completed epochs again.
+    ``model.keras`` is reset to the best of the completed epochs.
 
     Raises:
         RunError: the checkpoint does not fit the network or can't be read.
@@ -79,10 +79,10 @@ def load_checkpoint(folder: Path, trainer: keras.Model) -> Progress:
 
 
 def _hold(source: Path, target: Path) -> None:
-    """Give a file a second name, safely on the disk; does nothing if there is no such file.
+    """Hard-link a file and flush the link to disk; do nothing if there is no such file.
 
-    A second name takes no space. ``model.keras`` is only ever replaced, never written into, so
-    the other name keeps its content.
+    A link takes no space. ``model.keras`` is only ever replaced, never modified, so the link keeps
+    its content.
     """
     if not source.exists() or (target.exists() and target.samefile(source)):
         return
@@ -92,7 +92,7 @@ def _hold(source: Path, target: Path) -> None:
         with source.open("rb+") as file:
             os.fsync(file.fileno())
         os.link(source, temporary)
-    except OSError:  # not every file system has hard links
+    except OSError:  # not every file system supports hard links
         with source.open("rb") as original, replace_file(target) as file:
             shutil.copyfileobj(original, file)
     else:
@@ -100,7 +100,7 @@ def _hold(source: Path, target: Path) -> None:
 
 
 def _variables(trainer: keras.Model) -> list[Any]:
-    """Everything that a step changes: weights, optimiser, random states of the layers.
+    """All variables changed by a step: weights, optimiser, random states of the layers.
 
     A teacher is loaded from its own run.
     """

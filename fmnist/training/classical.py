@@ -1,7 +1,7 @@
-"""Fit a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
+"""Fits a classical model: the counterpart of ``fmnist.training.loop``, without Keras.
 
 The fit runs in a thread, so that a stop takes effect within seconds even while scikit-learn
-computes for a minute: the process then ends without it. A resumed run begins again.
+computes for a minute: the process then ends without waiting. A resumed run starts over.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ _POLL_SECONDS: Final = 0.2
 """How often to check for a stop."""
 
 _GRACE_SECONDS: Final = 3.0
-"""How long a fit may take to its next report after a stop; then it is abandoned."""
+"""How long to wait for a fit's next report after a stop before abandoning it."""
 
 
 class Classical(Session):
-    """A fitted model that predicts with its file, with its number of parameters."""
+    """A fitted model that predicts with its ONNX file, and its number of parameters."""
 
     def __init__(self, path: Path, parameters: int) -> None:
         super().__init__(path)
         self._parameters = parameters
 
     def count_params(self) -> int:
-        """Return how many numbers it holds."""
+        """Return the number of parameters."""
         return self._parameters
 
 
@@ -91,7 +91,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
 
 
 def _find_source(recipe: Recipe) -> Path | None:
-    """Return the ``model.onnx`` of the network whose features the recipe asks for."""
+    """Return the ``model.onnx`` of the network whose features the recipe uses."""
     if not recipe.start_from:
         return None
     source = open_source(recipe)
@@ -109,9 +109,9 @@ def _find_source(recipe: Recipe) -> Path | None:
 def _run_in_thread(
     fit: Callable[[], Fitted], poll: Callable[[], None], is_over: threading.Event
 ) -> Fitted:
-    """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise to abandon it.
+    """Call ``fit`` in a thread and ``poll`` meanwhile, which may raise an error to abandon it.
 
-    Then ``is_over`` is set, and ``fit`` ends at its next report; it has a few seconds for that.
+    Then ``is_over`` is set, and ``fit`` has a few seconds to end at its next report.
     """
     results: list[Fitted] = []
     errors: list[BaseException] = []
@@ -119,7 +119,7 @@ def _run_in_thread(
     def work() -> None:
         try:
             results.append(fit())
-        # Raised again by the thread that waits.
+        # Raised again by the waiting thread.
         except BaseException as error:  # noqa: BLE001
             errors.append(error)
 

@@ -1,7 +1,7 @@
 """Epochs on JAX: many steps in one compiled call, with the images on the device.
 
-Keras' ``fit`` calls the device once for each batch and sends it the images each time, which takes
-longer than the step itself where an accelerator computes it.
+Keras' ``fit`` calls the device once per batch and transfers the images each time, which takes
+longer than the step itself on an accelerator.
 """
 
 from __future__ import annotations
@@ -17,34 +17,35 @@ from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 CALL_SECONDS: Final = 1.0
-"""How long one call may take: after each, progress is reported and a stop takes effect."""
+"""Maximum duration of a call; after each, progress is reported and a stop takes effect."""
 
 GROWTH: Final = 4
-"""How many times more steps than the call before a call may have, until their pace is known."""
+"""Maximum growth in steps from one call to the next until their pace is known."""
 
 Report = Callable[[int, dict[str, float]], None]
-"""Called after each call with the steps done in the epoch and the metrics' means so far."""
+"""Called after each call with the number of steps done in the epoch and the metrics' means so
+far."""
 
 
 def is_faster(trainer: keras.Model) -> bool:
-    """Return whether a trainer's steps in one call are at least as fast as one by one.
+    """Return whether a trainer's steps are at least as fast in one call as one by one.
 
-    On a CPU, XLA computes convolutions inside of a loop on one core and by a slower algorithm: an
-    epoch of ``cnn``, half as wide, took thirteen times as long. Dense networks took the same time.
+    On a CPU, XLA computes convolutions inside a loop on one core with a slower algorithm: an epoch
+    of ``cnn`` at half width took thirteen times as long. Dense networks took the same time.
     """
     has_convolutions = any(len(weight.shape) == 4 for weight in trainer.weights)
     return jax.default_backend() != "cpu" or not has_convolutions
 
 
 class CompiledEpochs:
-    """Takes the steps of a compiled trainer, whose variables hold the state between two calls.
+    """Runs the steps of a compiled trainer, whose variables hold the state between calls.
 
-    A step is Keras' own ``train_step``; how many turns the loop around it has is an argument, so
-    that it is compiled once, for any number of steps in a call.
+    A step is Keras' own ``train_step``. The number of iterations of the loop around it is an
+    argument, so that it is compiled only once.
     """
 
     def __init__(self, trainer: keras.Model, x: NDArray[np.uint8], y: NDArray[np.uint8]) -> None:
-        """Put the images on the device.
+        """Transfer the images to the device.
 
         Args:
             trainer: the compiled trainer, with its optimiser, loss and metrics built.
@@ -58,7 +59,7 @@ class CompiledEpochs:
             trainer.optimizer.variables,
             trainer.metrics_variables,
         )
-        # Those of ``use_all_devices``: each has all images, as it has all variables.
+        # With ``use_all_devices``, each device has all images and all variables.
         everywhere = trainer.trainable_variables[0].value.sharding
         self._mesh = everywhere.mesh if isinstance(everywhere, NamedSharding) else None
         place = None if self._mesh is None else NamedSharding(self._mesh, PartitionSpec())
@@ -69,12 +70,12 @@ class CompiledEpochs:
     def run_epoch(
         self, rows: NDArray[np.int64], batch_size: int, report: Report
     ) -> dict[str, float]:
-        """Take a step for each batch of rows and return the means of the metrics.
+        """Run a step for each batch of rows and return the means of the metrics.
 
         Args:
-            rows: rows of the images, in the order in which they are seen.
-            batch_size: images per step, except in the last, which has the rest.
-            report: may raise to end the epoch between two calls.
+            rows: rows of the images, in training order.
+            batch_size: images per step; the last step has the remainder.
+            report: may raise an error to end the epoch between two calls.
         """
         self._trainer.reset_metrics()
         whole = len(rows) // batch_size
@@ -112,7 +113,7 @@ class CompiledEpochs:
         return jax.lax.fori_loop(*part, take_step, state)
 
     def _part(self, batch: Any) -> Any:
-        """Split a batch among several devices; one that can't be split evenly is copied to each."""
+        """Split a batch among the devices; copy it to each if it can't be split evenly."""
         if self._mesh is None or batch.shape[0] % self._mesh.size:
             return batch
         parts = NamedSharding(self._mesh, PartitionSpec(self._mesh.axis_names[0]))

@@ -1,4 +1,4 @@
-"""The images and labels that a run is trained and validated on; no Keras here."""
+"""The images and labels on which a run is trained and validated; independent of Keras."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def choose_rows(
     seed: int,
     validation_fold: int = 0,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Choose the rows to train on and to validate on, disjoint and stratified.
+    """Choose disjoint, stratified rows for training and validation.
 
     The validation rows do not depend on the recipe's seed, so that runs with different seeds are
     compared on the same images.
 
     Returns:
-        Rows to train on, rows to validate on; int64, ascending.
+        Training rows and validation rows; int64, ascending.
     """
     train_rows, val_rows = split_validation(y_train, share=validation_share, fold=validation_fold)
     if train_share < 1.0:
@@ -43,13 +43,11 @@ def choose_rows(
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The images and labels that a run is trained and validated on.
+    """The images and labels on which a run is trained and validated.
 
-    Attributes:
-        labels: labels of the whole training set, uint8 ``(n,)``, with the recipe's edits.
-        train_rows: int64, ascending.
-        val_rows: int64, ascending; never edited.
-        edits_digest: hash of the edits, empty if there are none.
+    Attributes: labels: labels of the whole training set, uint8 ``(n,)``, with the recipe's edits.
+        train_rows: int64, ascending. val_rows: int64, ascending; never edited. edits_digest: hash
+        of the edits; empty if there are none.
     """
 
     labels: NDArray[np.uint8]
@@ -59,7 +57,7 @@ class TrainingData:
 
 
 def choose_training_data(dataset: Dataset, recipe: Recipe) -> TrainingData:
-    """Choose the recipe's rows and apply its edits to those to train on.
+    """Choose the recipe's rows and apply its edits to the training rows.
 
     Raises:
         DataError: the recipe's file of edits can't be used with these data.

@@ -1,4 +1,4 @@
-"""Several accelerators in one machine: each computes a part of every batch."""
+"""Several accelerators in one machine, each of which computes a part of every batch."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import keras
 
 @contextmanager
 def use_all_devices() -> Iterator[None]:
-    """Create the variables made inside on all devices of JAX, each of which holds all of them.
+    """Replicate variables created in this context on all JAX devices.
 
     This is Keras' data parallelism: ``CompiledEpochs`` then splits each batch among the devices and
-    adds up their gradients. Nothing changes with one device, or with TensorFlow, which uses the
+    sums their gradients. It has no effect with one device, or with TensorFlow, which uses the
     first.
     """
     count = 1

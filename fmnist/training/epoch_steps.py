@@ -1,4 +1,4 @@
-"""The steps of an epoch: one after the other, or on JAX many in one compiled call."""
+"""The steps of an epoch: one by one, or on JAX many in one compiled call."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class EpochSteps:
-    """Takes the steps of an epoch, and keeps what all epochs need."""
+    """Runs the steps of an epoch, and holds what all epochs share."""
 
     def __init__(
         self, recipe: Recipe, trainer: keras.Model, dataset: Dataset, data: TrainingData
     ) -> None:
-        """Start the processes of domain augmentation, or put the images on the device.
+        """Start the processes of domain augmentation, or transfer the images to the device.
 
         Args:
-            recipe: the recipe, which decides the batches.
+            recipe: the recipe, which determines the batches.
             trainer: the compiled trainer.
             dataset: the data set with the images.
-            data: the rows to train on, and their labels.
+            data: the training rows and their labels.
         """
         self._recipe, self._trainer = recipe, trainer
         self._dataset, self._data = dataset, data
@@ -37,11 +37,11 @@ class EpochSteps:
         self._compiled = _compile_epochs(recipe, trainer, dataset, data)
 
     def take(self, epoch: int, live: BatchReporter) -> dict[str, float]:
-        """Take the steps of an epoch and return the means of its metrics.
+        """Run the steps of an epoch and return the means of its metrics.
 
         Args:
-            epoch: from 0; with the recipe's seed it decides the batches.
-            live: called after the steps as they are taken; may raise to end them.
+            epoch: from 0; with the recipe's seed, it determines the batches.
+            live: called as steps complete; may raise an error to end them.
         """
         recipe, rows = self._recipe, self._data.train_rows
         if self._compiled is not None:

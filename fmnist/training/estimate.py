@@ -1,4 +1,4 @@
-"""The time left of a run, over all of its phases, from paces measured in the same run."""
+"""Estimates a run's remaining time over all its phases, from its own measured paces."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from enum import Enum
 from typing import Final
 
 WINDOW_SECONDS: Final = 10.0
-"""A pace is the mean over this many of the last seconds, so that it reflects a busy machine."""
+"""A pace is the mean over this many recent seconds, so that it reflects a busy machine."""
 
 FORWARD_SHARE: Final = 0.3
-"""Prediction of an image for a training step's time on it, until a validation has measured it."""
+"""Ratio of predicting to training on an image, until a validation has measured it."""
 
 AUGMENTATION_SECONDS: Final = 2.2e-3
-"""Domain augmentation of an image, until the calibration has measured it (two cores, AVX512)."""
+"""Seconds to augment an image, until the calibration has measured it (two cores, AVX512)."""
 
 
 class Work(Enum):
@@ -29,8 +29,8 @@ class Pace:
     """Seconds per unit, over the last ``WINDOW_SECONDS``.
 
     Args:
-        skip_first: whether to leave out the first measurement: the first batch and the first
-            prediction also trace and compile what the later ones only run.
+        skip_first: whether to skip the first measurement: the first batch and the first prediction
+            include tracing and compilation.
     """
 
     def __init__(self, *, skip_first: bool = True) -> None:
@@ -39,7 +39,7 @@ class Pace:
         self._skip = skip_first
 
     def add(self, units: int, seconds: float) -> None:
-        """Count units and the seconds that they took together."""
+        """Add units and the seconds that they took together."""
         if self._skip:
             self._skip = False
             return
@@ -51,15 +51,12 @@ class Pace:
 
     @property
     def seconds(self) -> float | None:
-        """Seconds per unit, or None before anything was measured."""
+        """Seconds per unit; None before the first measurement."""
         return self._took / self._units if self._units else None
 
 
 class TimeEstimate:
-    """The work of a run by kind, how much of it is done, and how long each kind takes.
-
-    ``add`` is called for each piece of work with the seconds it took.
-    """
+    """The total and completed work of a run by kind, and the pace of each kind."""
 
     def __init__(
         self, *, epochs: int, batches: int, batch_size: int, n_validation: int, n_test: int
@@ -67,12 +64,12 @@ class TimeEstimate:
         """Count the work of a whole run.
 
         Args:
-            epochs: the epochs that the recipe allows; early stopping ends some runs sooner.
+            epochs: the recipe's epochs; early stopping ends some runs sooner.
             batches: batches per epoch.
             batch_size: images per batch.
-            n_validation: images predicted after each epoch and, as they are, mirrored and
-                augmented in two views, at the end.
-            n_test: images predicted at the end, as they are and mirrored.
+            n_validation: images predicted after each epoch and, at the end, unchanged, mirrored and
+                augmented in two views.
+            n_test: images predicted at the end, unchanged and mirrored.
         """
         self._batch_size, self._batches, self._n_validation = batch_size, batches, n_validation
         final = 4 * n_validation + 2 * n_test
@@ -92,27 +89,27 @@ class TimeEstimate:
         }
 
     def begin_epoch(self, epoch: int) -> None:
-        """Set the work left when a number of epochs is completed, also after a resume."""
+        """Set the remaining work after a number of completed epochs, also after a resume."""
         n = self._n_validation
         self._left = self._count(self._epochs - epoch, predicted=self._final, augmented=n)
 
     def finish_training(self) -> None:
-        """Count no further epochs: the recipe is done, or early stopping ended it."""
+        """Drop further epochs: the recipe is complete, or early stopping ended it."""
         self.begin_epoch(self._epochs)
 
     def add(self, kind: Work, units: int, seconds: float) -> None:
-        """Count work and the seconds that it took."""
+        """Add work and the seconds that it took."""
         self._paces[kind].add(units, seconds)
         self._left[kind] = max(0, self._left[kind] - units)
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until the run is finished, or None before anything was measured."""
+        """Seconds until the run is finished; None before the first measurement."""
         return self._price(self._left)
 
     @property
     def progress(self) -> float | None:
-        """Share of the work done, 0 to 1, each kind weighted by its pace, or None likewise."""
+        """Fraction of the work done, 0 to 1, by pace; None before the first measurement."""
         total, left = self._price(self._total), self._price(self._left)
         return None if not total or left is None else 1 - left / total
 

@@ -22,7 +22,7 @@ TAGS: Final = {
     "learning_rate": "learning_rate",
     "images_per_second": "images_per_second",
 }
-"""Columns of the history and what TensorBoard calls them; those before a slash share a group."""
+"""TensorBoard's tag for each column of the history; tags with the same prefix form a group."""
 
 _PREFIX: Final = RunFile.EVENTS.removesuffix("*")
 _LOGGER = logging.getLogger(__name__)
@@ -31,12 +31,12 @@ _LOGGER = logging.getLogger(__name__)
 class EventWriter:
     """Writes one event file for one attempt at a run; a resumed run adds another file.
 
-    The file begins by telling TensorBoard that the run starts again after ``start_epoch``, so that
-    epochs which an interrupted attempt had written beyond its checkpoint are not shown twice
-    (``SessionLog.START`` in TensorFlow's ``event.proto``). Each epoch reaches the file at once; a
-    record cut off by a killed process is skipped by TensorBoard.
+    The file begins with a record that the run restarts after ``start_epoch``, so that epochs
+    written by an interrupted attempt beyond its checkpoint are not shown twice
+    (``SessionLog.START`` in TensorFlow's ``event.proto``). Each epoch is flushed immediately;
+    TensorBoard skips a record truncated by a killed process.
 
-    A failure to write is logged once and then ignored: no run fails because of its event file.
+    A write error is logged once and then ignored: no run fails because of its event file.
     """
 
     def __init__(self, path: Path, start_epoch: int) -> None:
@@ -46,8 +46,8 @@ class EventWriter:
             path: the run directory.
             start_epoch: epochs completed before this attempt.
         """
-        # TensorBoard reads files in the order of their names: later ones must sort behind, even
-        # when the clock was set back.
+        # TensorBoard reads files in name order: later ones must sort last, even if the clock was
+        # set back.
         earlier = [int(p.name[len(_PREFIX) :][:10]) for p in path.glob(f"{_PREFIX}[0-9]*.*")]
         second = max([int(time.time()), *(number + 1 for number in earlier)])
         name = f"{_PREFIX}{second:010d}.{socket.gethostname()}.{os.getpid()}"
@@ -64,8 +64,8 @@ class EventWriter:
         """Write the metrics of an epoch, with the epoch as the step.
 
         Args:
-            row: ``epoch``, from 1, and any of the columns in ``TAGS``; others and values that
-                aren't numbers are left out.
+            row: ``epoch``, from 1, and any of the columns in ``TAGS``; other columns and
+                non-numbers are skipped.
         """
         values = [
             tf.compat.v1.Summary.Value(tag=tag, simple_value=row[name])
@@ -75,7 +75,7 @@ class EventWriter:
         self._write(step=int(row["epoch"]), summary=tf.compat.v1.Summary(value=values))
 
     def close(self) -> None:
-        """Close the file; calling it again does nothing."""
+        """Close the file; idempotent."""
         writer, self._writer = self._writer, None
         if writer is not None:
             try:

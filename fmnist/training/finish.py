@@ -1,4 +1,4 @@
-"""The end of a run: the test set is read once, and the report is written last."""
+"""Finishes a run: the test set is used once, and the report is written last."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from fmnist.training.trained import Trained
 def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Trained) -> Report:
     """Predict validation and test images, store the probabilities, then the report.
 
-    Without validation images there is no calibration: all other images were trained on or are in
-    the test set.
+    Without validation images there is no calibration, because all other images were used in
+    training or belong to the test set.
 
     Raises:
         StopRequestedError: a stop was requested; resuming the run repeats only this part.
@@ -54,7 +54,7 @@ def write_result(run: Run, dataset: Dataset, reporter: Reporter, trained: Traine
     if is_validated:
         reporter.enter(Phase.CALIBRATING, total=3 * len(images["validation"]))
         calibration = calibrate(network, images["validation"], labels["validation"], reporter.count)
-    if run.model_path is not None:  # a classical model is a graph already
+    if run.model_path is not None:  # a classical model already is a graph
         reporter.enter(Phase.CONVERTING)
         write_onnx(run, network)
     predictions = Predictions(

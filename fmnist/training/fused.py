@@ -1,6 +1,6 @@
-"""Layers that compute the same as Keras' own, in fewer or faster operations, in training.
+"""Layers equivalent to Keras' own that train in fewer or faster operations.
 
-Only on TensorFlow; in inference, and on other backends, Keras' own code runs.
+Only on TensorFlow; inference and other backends use Keras' own code.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import keras
 from keras import ops
 
 SMALL_MAP: Final = 8
-"""Side of a map up to which products beat oneDNN's filter gradient (measured: see below)."""
+"""Maximum side of a map for which products beat oneDNN's filter gradient (measured: see below)."""
 
 
 class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     """Batch normalisation whose training step is one operation instead of a dozen.
 
-    With Keras' own layer a step of ``cnn`` takes 1.22 times the CPU time (two cores, Xeon 2.5 GHz
-    with AVX512-VNNI, float32, 128 images, 6 alternating rounds:
-    ``python -m benchmarks.layer_speed``).
+    With Keras' own layer, a step of ``cnn`` takes 1.22 times the CPU time (two cores, Xeon 2.5 GHz
+    with AVX512-VNNI, float32, 128 images, 6 alternating rounds: ``python -m
+    benchmarks.layer_speed``).
     """
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
@@ -48,10 +48,10 @@ class FusedNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
 
 
 def average_statistics(trainer: keras.Model, momentum: float) -> None:
-    """Average the moving statistics over as many steps as the weights: by the same momentum.
+    """Average the moving statistics with the same momentum as the weights.
 
-    Otherwise the averaged weights would be validated with the statistics of the last dozen steps'
-    weights, which are those of another network while the rate is high.
+    Otherwise the averaged weights would be validated with statistics from the last dozen steps,
+    which belong to a different network while the learning rate is high.
     """
     for layer in _list_normalizations(trainer):
         layer.momentum = momentum
@@ -65,15 +65,15 @@ def reset_statistics(network: keras.Model) -> None:
 
 
 def correct_statistics(network: keras.Model, steps: int, momentum: float | None = None) -> None:
-    """Remove the remaining bias of moving statistics towards their start, 0 and 1.
+    """Remove the remaining bias of moving statistics towards their initial values, 0 and 1.
 
-    Keras leaves them biased: after 13 steps with momentum 0.9 a quarter of a variance is still the
-    start's, and a network that has learned classifies at chance. As Adam does for its moments,
-    each is divided by ``1 - momentum ** steps``; after about 150 steps that changes no bit.
+    Keras leaves them biased: after 13 steps with momentum 0.9, a quarter of a variance is still the
+    initial value, and a trained network classifies at chance level. As in Adam, each is divided by
+    ``1 - momentum ** steps``; after about 150 steps, that changes no bit.
 
     Args:
-        network: the network to change; its statistics started as ``reset_statistics`` sets them.
-        steps: training steps since, at least 1.
+        network: the network to modify; its statistics were initialised by ``reset_statistics``.
+        steps: number of training steps since, at least 1.
         momentum: the momentum of their average; None for each layer's own.
     """
     for layer in _list_normalizations(network):
@@ -94,12 +94,12 @@ def _list_normalizations(network: keras.Model) -> list[Any]:
 
 
 class ProductConvolution(keras.layers.Conv2D):  # type: ignore[misc]
-    """A convolution that computes the gradient of its filters as one product for each tap.
+    """A convolution that computes its filter gradient as one matrix product per tap.
 
-    On maps of 7×7 in bfloat16, oneDNN's own gradient of the filters took about twice as long or
-    more (AVX512-BF16, 128 images, 128 and 256 maps, a busy machine); on 28×28 it was the faster.
-    Float32 steps, and ``cnn``, use Keras' own code. To repeat, on a processor with bfloat16:
-    ``python -m benchmarks.layer_speed --network compact --precision mixed_bfloat16``.
+    On maps of 7×7 in bfloat16, oneDNN's filter gradient took about twice as long or more
+    (AVX512-BF16, 128 images, 128 and 256 maps, a busy machine); on 28×28, it was faster. Float32
+    steps, and ``cnn``, use Keras' own code. To repeat, on a processor with bfloat16: ``python -m
+    benchmarks.layer_speed --network compact --precision mixed_bfloat16``.
     """
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:

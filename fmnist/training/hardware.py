@@ -16,7 +16,7 @@ from fmnist.runs.fields import Hardware
 
 
 def describe_hardware() -> Hardware:
-    """Return processor, cores that this process may use, memory in GB and accelerators."""
+    """Return processor, available cores, memory in GB and accelerators."""
     return {
         "processor": _find_processor(),
         "cores": settings.count_cores(),
@@ -27,7 +27,7 @@ def describe_hardware() -> Hardware:
 
 
 def _list_accelerators() -> list[str]:
-    """Name the accelerators of the backend of this process; a classical run has no backend."""
+    """Return the names of the backend's accelerators; a classical run has no backend."""
     if jax := sys.modules.get("jax"):
         return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
     if tf := sys.modules.get("tensorflow"):

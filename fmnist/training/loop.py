@@ -56,7 +56,7 @@ class _Job:
 
 
 def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
-    """Train, or resume, until the recipe is done; the best weights are in ``model.keras``.
+    """Train, or resume, until the recipe is complete; the best weights are in ``model.keras``.
 
     Raises:
         StopRequestedError: a stop was requested; the best weights are in ``model.keras``.
@@ -78,7 +78,7 @@ def train(run: Run, dataset: Dataset, reporter: Reporter) -> Trained:
     precision = _settle_precision(run, reporter, batches * recipe.epochs)
     reporter.enter(Phase.BUILDING)
     with use_all_devices():
-        # First: its layers draw random seeds, which those of the network must not depend on.
+        # First, because its layers draw random seeds, which must not affect the network's.
         teacher = load_teacher(recipe)
         network = build_network(recipe)
         if recipe.start_from and not has_checkpoint(run.path / RunFile.CHECKPOINT):
@@ -117,7 +117,7 @@ def _open_events(run: Run, epoch: int) -> EventWriter | None:
 
 
 def _settle_precision(run: Run, reporter: Reporter, steps: int) -> str:
-    """Decide the precision once per run; a resumed run keeps it, so that its steps are the same."""
+    """Choose the precision once per run; a resumed run keeps it, so that its steps are the same."""
     path = run.path / RunFile.PRECISION
     choice: dict[str, Any] | None = load_json(path)
     if choice is None:
@@ -135,7 +135,7 @@ def _is_done(recipe: Recipe, progress: Progress) -> bool:
 
 
 def _run_epoch(job: _Job, progress: Progress) -> None:
-    """Train one epoch, validate, keep the weights if they are the best; ``progress`` is changed."""
+    """Train one epoch, validate, and keep the weights if they are the best; update ``progress``."""
     reporter = job.reporter
     start = time.monotonic()
     logs = _fit_epoch(job, progress)
@@ -149,7 +149,7 @@ def _run_epoch(job: _Job, progress: Progress) -> None:
         y_proba = predict_probabilities(job.network, images, report)
         metrics = compute_metrics(y_true, y_proba)
         validated = {"val_loss": metrics["loss"], "val_accuracy": metrics["accuracy"]}
-    # Without validation each epoch is kept until the next, so the last one remains.
+    # Without validation, each epoch replaces the previous one, so the last remains.
     if not validated or validated["val_accuracy"] > progress.best_accuracy:
         progress.best_accuracy = validated.get("val_accuracy", progress.best_accuracy)
         progress.best_epoch = progress.epoch + 1

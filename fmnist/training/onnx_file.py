@@ -1,4 +1,4 @@
-"""The end of a run: its network as ``model.onnx``, with which the program answers."""
+"""Writes a run's network as ``model.onnx``, which the program uses for predictions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fmnist.runs.layout import RunFile
 
 
 def write_onnx(run: Run, network: Any) -> None:
-    """Write a run's ``model.onnx``, compared with Keras; a failure is only logged.
+    """Write a run's ``model.onnx`` and compare it with Keras; a failure is only logged.
 
     A run without it is still complete: its network is converted when it is first used.
 
@@ -20,12 +20,12 @@ def write_onnx(run: Run, network: Any) -> None:
         network: the Keras model.
     """
     try:
-        # Not where only JAX is installed: these need TensorFlow.
+        # These need TensorFlow, which is missing if only JAX is installed.
         from fmnist.networks.onnx_export import export_onnx
 
         model_sha256 = hashlib.sha256((run.path / RunFile.MODEL).read_bytes()).hexdigest()
         write_bytes_atomically(run.path / RunFile.ONNX, export_onnx(network, model_sha256))
-    # The run is worth more than this file: conversion libraries raise all kinds of errors.
+    # A run must not fail because of this file, and conversion libraries raise all kinds of errors.
     except Exception as error:  # noqa: BLE001
         (run.path / RunFile.ONNX).unlink(missing_ok=True)
         print(

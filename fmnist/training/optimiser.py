@@ -16,7 +16,7 @@ MOMENTUM: Final = 0.9
 """Momentum of SGD, with Nesterov's correction (Sutskever et al. 2013)."""
 
 SHOWN_LOSS: Final = "crossentropy"
-"""Name of the metric that is reported as the loss: cross-entropy against the labels as they are."""
+"""Name of the metric reported as the loss: cross-entropy with the unsmoothed labels."""
 
 
 def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
@@ -24,8 +24,9 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
 
     Args:
         trainer: the network with its augmentation.
-        recipe: the recipe, which decides all of it.
-        batches: steps per epoch; with the recipe's epochs they fix the schedule's length.
+        recipe: the recipe, which determines them.
+        batches: steps per epoch; with the recipe's epochs, they determine the length of the
+            schedule.
     """
     steps = batches * recipe.epochs
     rate: float | keras.optimizers.schedules.LearningRateSchedule = recipe.learning_rate
@@ -39,17 +40,17 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
             warmup_steps=warmup,
         )
     optimizer = _build_optimizer(recipe, rate, steps)
-    # Shrinking a scale or an offset only undoes what the normalisation needs.
+    # Decaying a scale or an offset only counteracts the normalisation.
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy()
     if recipe.label_smoothing or recipe.augmentation == "outside":
         loss = SmoothedCrossentropy(recipe.label_smoothing)
-    # The loss that is shown: what is minimised may be smoothed, and would not compare with the
+    # The displayed loss: the minimised one may be smoothed, so it is not comparable with the
     # validation loss.
     shown = keras.metrics.MeanMetricWrapper(
         keras.losses.sparse_categorical_crossentropy, name=SHOWN_LOSS, ignore_class=OUTLIER
     )
-    # JAX is slow unless it compiles the step; TensorFlow on a CPU is faster without XLA.
+    # JAX is slow unless the step is compiled; TensorFlow on a CPU is faster without XLA.
     is_compiled = keras.backend.backend() == "jax"
     trainer.compile(
         optimizer,
@@ -68,8 +69,8 @@ def compile_trainer(trainer: keras.Model, recipe: Recipe, batches: int) -> None:
 def _build_loss_and_metrics(trainer: keras.Model) -> None:
     """Build what ``fit`` would build from a first batch, which on JAX it takes from the data set.
 
-    The threads that read ahead are not started again then: an epoch began with its second batch
-    and ended in batches that it had seen (Keras 3.15).
+    It does not restart the prefetching threads afterwards: an epoch began with its second batch and
+    ended with batches it had seen (Keras 3.15).
     """
     labels = np.zeros(1, np.uint8)
     y_proba = np.full((1, N_CLASSES), 1 / N_CLASSES, np.float32)
@@ -79,7 +80,7 @@ def _build_loss_and_metrics(trainer: keras.Model) -> None:
 
 
 def _build_optimizer(recipe: Recipe, rate: Any, steps: int) -> keras.optimizers.Optimizer:
-    """Build the recipe's optimiser; a window of averaging longer than a tenth of the run is cut."""
+    """Build the recipe's optimiser; the averaging window is limited to a tenth of the run."""
     shared = {
         "learning_rate": rate,
         "weight_decay": recipe.weight_decay,
@@ -92,29 +93,29 @@ def _build_optimizer(recipe: Recipe, rate: Any, steps: int) -> keras.optimizers.
 
 
 class Averaging(keras.optimizers.Optimizer):  # type: ignore[misc]
-    """An optimiser whose running average is kept beside the weights and never trained on.
+    """An optimiser that keeps its running average separate from the trained weights.
 
-    Keras' ``fit`` puts the average in place of the weights whenever it ends
-    (``finalize_variable_values``). An epoch is one ``fit`` here, so each would start from an
-    average that lags behind. Measured on the CNN, seed 0: training accuracy after three epochs
-    was 84.7% that way and is 87.7% this way.
+    Keras' ``fit`` replaces the weights with the average whenever it ends
+    (``finalize_variable_values``). Here, each epoch is one ``fit``, so each would start from an
+    average that lags behind. Measured on the CNN, seed 0: training accuracy after three epochs was
+    84.7% that way and is 87.7% this way.
     """
 
     def finalize_variable_values(self, var_list: list[Any]) -> None:
-        """Leave the weights as the last step made them."""
+        """Keep the weights of the last step."""
 
     def get_averages(self) -> list[Any]:
-        """Return the running average of each weight; none before the first step or if unwanted."""
+        """Return the running average of each weight; none before the first step, or if disabled."""
         if not self.use_ema or int(self.iterations) == 0:
             return []
         return list(self._model_variables_moving_average)
 
     def _update_model_variables_moving_average(self, trainable_variables: list[Any]) -> None:
-        """Average without the bias that Keras leaves towards the weights after the first step.
+        """Average without Keras' bias towards the weights after the first step.
 
-        With a window of 500 steps, those would still make up 43% of the average after 422. The
-        momentum grows from 0 so that the average is always ``Σ mᵗ⁻ᵏ wₖ / Σ mᵗ⁻ᵏ``; after about 17
-        windows it is Keras' own to the last bit.
+        With a window of 500 steps, those would still make up 43% of the average after 422 steps.
+        The momentum grows from 0 so that the average is always ``Σ mᵗ⁻ᵏ wₖ / Σ mᵗ⁻ᵏ``; after about
+        17 windows, it equals Keras' to the last bit.
         """
         if not self.use_ema:
             return
@@ -127,28 +128,28 @@ class Averaging(keras.optimizers.Optimizer):  # type: ignore[misc]
 
 
 class AveragingSGD(Averaging, keras.optimizers.SGD):  # type: ignore[misc]
-    """SGD whose weight decay is part of the gradient, as in recipes for residual networks.
+    """SGD with weight decay as part of the gradient, as in recipes for residual networks.
 
-    Keras' own is decoupled: with momentum 0.9 it decays a tenth as much at the same value.
+    Keras' own is decoupled: with momentum 0.9, it decays a tenth as much at the same value.
     """
 
     def _apply_weight_decay(self, variables: list[Any]) -> None:
         """Do nothing here: ``update_step`` adds the decay to the gradient."""
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Change one weight by the gradient of its loss and of its decay."""
+        """Update one weight by the gradient of its loss and its decay."""
         if self.weight_decay and self._use_weight_decay(variable):
             gradient = gradient + self.weight_decay * variable
         super().update_step(gradient, variable, learning_rate)
 
 
 class AveragingAdamW(Averaging, keras.optimizers.AdamW):  # type: ignore[misc]
-    """AdamW with a running average, whose step is one operation where there is one."""
+    """AdamW with a running average and, where available, a fused step."""
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Change one weight: the same numbers as Keras', in one operation where there is one.
+        """Update one weight with the same result as Keras', in a fused operation where available.
 
-        A million weights pass through memory once instead of a dozen times. With Keras' own a step
+        A million weights pass through memory once instead of a dozen times. With Keras' own, a step
         of ``cnn`` takes 1.09 times the CPU time (two cores, Xeon 2.5 GHz with AVX512-VNNI, float32,
         128 images, 6 alternating rounds: ``python -m benchmarks.layer_speed``).
         """
@@ -159,7 +160,7 @@ class AveragingAdamW(Averaging, keras.optimizers.AdamW):  # type: ignore[misc]
 
         index = self._get_variable_index(variable)
         step = keras.ops.cast(self.iterations + 1, "float32")
-        # The gradient stays float32: the variables are, in either precision.
+        # The gradient stays float32, as do the variables in either precision.
         tf.raw_ops.ResourceApplyAdam(
             var=_find_handle(variable),
             m=_find_handle(self._momentums[index]),
@@ -175,7 +176,7 @@ class AveragingAdamW(Averaging, keras.optimizers.AdamW):  # type: ignore[misc]
 
 
 def _find_handle(variable: Any) -> Any:
-    # The weight comes as TensorFlow's variable, the optimiser's own as Keras'.
+    # The weight is a TensorFlow variable; the optimiser's own are Keras variables.
     return (variable if hasattr(variable, "handle") else variable.value).handle
 
 

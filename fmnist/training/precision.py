@@ -1,4 +1,4 @@
-"""Choose the precision of the training steps by measuring both on this machine.
+"""Chooses the precision of the training steps by measuring both on this machine.
 
 ``mixed_bfloat16`` halves the work of convolutions on processors with AVX512-BF16 or AMX and
 slows others down.
@@ -33,7 +33,7 @@ HOPELESS: Final = 3
 """A candidate this many times slower in a warm-up step is not measured further: where bfloat16 is
 only emulated, eleven steps of a large network would take minutes."""
 WORTH_MEASURING_STEPS: Final = 400
-"""Shorter runs are over before the measurement, which takes a few seconds, has paid off."""
+"""In shorter runs, the measurement, which takes a few seconds, does not pay off."""
 
 Report = Callable[[float, str], None]
 """Called before each step with the fraction done, 0 to 1, and a description; may raise an error to
@@ -45,13 +45,13 @@ def _ignore(_share: float, _detail: str) -> None:
 
 
 def choose_precision(recipe: Recipe, steps: int, report: Report = _ignore) -> dict[str, Any]:
-    """Decide a run's precision and give the reason.
+    """Choose a run's precision and give the reason.
 
-    It is measured once per network and machine; the result is kept in the cache folder, so that
-    runs that differ only in their seed use the same precision.
+    It is measured once per network and machine and cached, so that runs that differ only in their
+    seed use the same precision.
 
     Args:
-        recipe: what will be trained.
+        recipe: what to train.
         steps: training steps of the whole run.
         report: receives the progress of a measurement.
 
@@ -118,20 +118,21 @@ def _save_pace(path: Path, key: str, pace: dict[str, float]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_json(path, {**known, key: pace})
     except OSError:
-        return  # a folder that can't be written: the next run measures again
+        return  # the folder is read-only: the next run measures again
 
 
 def measure_pace(
     recipe: Recipe, precision: str, report: Callable[[int], None], *, beside: float = 0.0
 ) -> float:
-    """Return images per second of the fastest of a few training steps (other load only slows them).
+    """Return images per second of the fastest of a few training steps.
 
     Args:
         recipe: what to train.
         precision: ``float32`` or ``mixed_bfloat16``.
-        report: called before each step with its number, from 0; may raise to end the measurement.
-        beside: pace of another precision; a precision that is ``HOPELESS`` times slower is not
-            measured to the end.
+        report: called before each step with its number, from 0; may raise an error to end the
+            measurement.
+        beside: pace of another precision; one that is ``HOPELESS`` times slower is not measured to
+            the end.
 
     Returns:
         0 if the precision does not work on this machine.
@@ -149,7 +150,7 @@ def measure_pace(
             start = time.perf_counter()
             trainer.train_on_batch(x, y)
             took = time.perf_counter() - start
-            is_traced = step > 0  # the first step also builds what the others run
+            is_traced = step > 0  # the first step also compiles
             if is_traced and recipe.batch_size / took * HOPELESS < beside:
                 return recipe.batch_size / took
             if step >= WARM_STEPS:

@@ -1,4 +1,4 @@
-"""A training image becomes what an outside picture of such a garment would be at 28×28."""
+"""Turns a training image into what an outside picture of such a garment looks like at 28×28."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ from fmnist.training.domain_augmentation.warp import warp_view
 from fmnist.training.domain_augmentation.wearer import add_wearer
 
 _MODES: Final = ("own", "photo", "flat", "outline")
-"""How an image is painted: nearly as it is, with a photo's tones, filled flat, or as an outline."""
+"""How an image is painted: almost unchanged, with a photo's tones, filled flat, or as an
+outline."""
 
 _MIDDLE: Final = (SIDE / 2, SIDE / 2)
 
 REPORTED_IMAGES: Final = 100
-"""Images, about a tenth of a second, between two reports of progress."""
+"""Images between two progress reports, about a tenth of a second."""
 
 
 def _shoes(sandal: float, sneaker: float, boot: float = 0.0) -> dict[int, float]:
@@ -44,21 +45,21 @@ def _shoes(sandal: float, sneaker: float, boot: float = 0.0) -> dict[int, float]
 
 @dataclass(frozen=True, slots=True)
 class AugmentationParameters:
-    """How often an image is painted and posed in which way.
+    """How often an image is painted and posed in each way.
 
     Attributes:
         outlier_share: share of a batch's images that become outliers.
         mode_shares: shares of ``own``, ``photo``, ``flat`` and ``outline``.
         outlier_mode_shares: shares of ``photo``, ``flat`` and ``outline`` among outliers.
-        unchanged_share: share of the images in mode ``own`` that are mirrored at most.
-        own_tilt: standard deviation of the turn in mode ``own``, in degrees.
+        unchanged_share: share of the images in mode ``own`` that are at most mirrored.
+        own_tilt: standard deviation of the rotation in mode ``own``, in degrees.
         own_margin: range of the margin in mode ``own``, a share of the image's side.
-        wider: mean logarithm of how much wider a photographed garment is than in the data set,
-            where clothes hang straight, by label; 0 for other labels.
+        wider: mean logarithm of a photographed garment's width relative to the data set's, where
+            clothes hang straight, by label; 0 for other labels.
         stretch: standard deviation of that logarithm.
         wobble: largest displacement of a photo's and of a drawing's edge, in canvas pixels.
-        tilt: standard deviation of the turn in degrees; ``tilts`` by label.
-        tilts: that of shoes, by label, which do not lie and hang upright.
+        tilt: standard deviation of the rotation, in degrees; ``tilts`` by label.
+        tilts: the same for shoes, by label, which neither lie nor hang upright.
         pair_shares: shares of photographed shoes shown as a pair, by label.
         drawn_pairs: factor of ``pair_shares`` in drawings.
         above_shares: shares of single shoes photographed from above, by label.
@@ -130,12 +131,13 @@ def augment_batch(
     Args:
         images: uint8 ``(n, 28, 28)``.
         labels: uint8 ``(n,)``.
-        rng: the source of all randomness; the same state gives the same images.
-        report: called after each ``REPORTED_IMAGES`` with their number; may raise to end the work.
+        rng: the source of all randomness; equal states give equal images.
+        report: called after each ``REPORTED_IMAGES`` with their number; may raise an error to end
+            the work.
 
     Returns:
-        uint8 ``(n, 28, 28)``, and int8 ``(n,)`` with ``OUTLIER`` for images of none of the ten
-        classes.
+        uint8 ``(n, 28, 28)``, and int8 labels ``(n,)``, with ``OUTLIER`` for images of none of the
+        ten classes.
     """
     is_outlier = rng.random(len(images)) < PARAMETERS.outlier_share
     augmented = []
@@ -153,7 +155,7 @@ def augment_outlier(
     """Return an outlier, made from a training image or drawn."""
     canvas = build_outlier(spread_canvas(image), label, rng)
     mode = str(rng.choice(_MODES[1:], p=PARAMETERS.outlier_mode_shares))
-    # What is left unpainted is noise or a wall: uniform noise stands for both.
+    # Uniform noise represents whatever is left unpainted: noise or a wall.
     noise = rng.integers(0, 256, image.shape, dtype=np.uint8)
     return _paint(canvas, -1, rng, mode, noise)
 
@@ -165,12 +167,12 @@ def augment_image(
 
     Args:
         image: uint8 ``(28, 28)``.
-        label: its class, 0–9: sleeves are spread, shoes may get a partner.
-        rng: the source of all randomness; the same state gives the same image.
+        label: its class, 0–9; sleeves are spread, and shoes may be paired.
+        rng: the source of all randomness; equal states give equal images.
         mode: ``"own"``, ``"photo"``, ``"flat"`` or ``"outline"``; None draws one.
 
     Returns:
-        uint8 ``(28, 28)``; the image itself if hardly anything of it would be left.
+        uint8 ``(28, 28)``; the unchanged image if hardly anything of it would remain.
     """
     mode = mode or str(rng.choice(_MODES, p=PARAMETERS.mode_shares))
     canvas = spread_canvas(image)
@@ -186,7 +188,7 @@ def augment_image(
 def _paint(
     canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
-    """Warp, paint and fit a canvas; return ``instead`` if hardly anything of it was left."""
+    """Warp, paint and fit a canvas; return ``instead`` if hardly anything of it remains."""
     wider = PARAMETERS.wider.get(label, 0.0) if mode == "photo" else 0.0
     wobble = rng.uniform(0, PARAMETERS.wobble[mode != "photo"])
     tilt = PARAMETERS.tilts.get(label, PARAMETERS.tilt)
@@ -234,7 +236,7 @@ def _fit(
 
 
 def _blemish(image: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Blur some of the images, and cover a rectangle of some."""
+    """Blur some images, and cover a rectangle of others."""
     if rng.random() < PARAMETERS.blur_share:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(*PARAMETERS.blur))
     if rng.random() < PARAMETERS.cover_share:

@@ -13,8 +13,8 @@ from fmnist.images.compose.fit import Box, compute_box
 from fmnist.images.segment.silhouette import fill_holes
 
 Canvas = npt.NDArray[np.float32]
-"""float32 ``(SIDE, SIDE, 4)``: tones 0–255; silhouette, cloth (silhouette less holes) and marks,
-which are lines drawn on it, 0–1."""
+"""float32 ``(SIDE, SIDE, 4)``: tones 0–255; silhouette, fabric (silhouette without holes) and
+marks, which are lines drawn on it, 0–1."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -24,10 +24,10 @@ CLOTH: Final = 2
 MARKS: Final = 3
 
 SIDE: Final = 72
-"""Pixels; room for half a garment more on each side."""
+"""Side in pixels, with room for half a garment on each side."""
 
 _ZOOM: Final = 1.6
-_DARK: Final = 12  # the data set's background is not quite 0 everywhere
+_DARK: Final = 12  # the data set's background is not exactly 0 everywhere
 _HALF: Final = 0.5
 
 ROWS: Final = np.arange(SIDE, dtype=np.float32)[:, None]
@@ -35,7 +35,7 @@ COLUMNS: Final = np.arange(SIDE, dtype=np.float32)[None, :]
 
 
 def spread_canvas(image: npt.NDArray[np.uint8]) -> Canvas:
-    """Lay an image, uint8 ``(28, 28)``, in the middle of a canvas, enlarged."""
+    """Place an image, uint8 ``(28, 28)``, enlarged, in the middle of a canvas."""
     cloth = image > _DARK
     marks = np.zeros_like(image)
     layers = np.dstack([image, compute_silhouette(cloth), cloth, marks]).astype(np.float32)
@@ -50,14 +50,14 @@ def apply_affine(layers: Canvas, matrix: npt.NDArray[np.float64]) -> Canvas:
 
 
 def compute_silhouette(cloth: Mask) -> Mask:
-    """Return the cloth with its gaps of a pixel closed and its holes filled."""
+    """Return the fabric with one-pixel gaps closed and holes filled."""
     framed = np.pad(cloth, 3).astype(np.uint8)
     closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     return fill_holes(closed > 0)[3:-3, 3:-3]
 
 
 def is_inside(canvas: Canvas, layer: int = SILHOUETTE) -> Mask:
-    """Return where a layer is more than half there, bool ``(SIDE, SIDE)``."""
+    """Return where a layer exceeds one half, bool ``(SIDE, SIDE)``."""
     return canvas[..., layer] > _HALF
 
 
@@ -70,19 +70,19 @@ def find_box(mask: Mask, least: int = 4) -> Box | None:
 
 
 def turn(canvas: Canvas, degrees: float, x: float, y: float) -> Canvas:
-    """Turn a canvas about a point, counter-clockwise."""
+    """Rotate a canvas about a point, counter-clockwise."""
     return apply_affine(canvas, cv2.getRotationMatrix2D((x, y), degrees, 1.0))
 
 
 def move(canvas: Canvas, degrees: float, scale: float, right: float, down: float) -> Canvas:
-    """Turn and scale a canvas about its middle, then move it by pixels."""
+    """Rotate and scale a canvas about its centre, then shift it by pixels."""
     matrix = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), degrees, scale)
     matrix[:, 2] += right, down
     return apply_affine(canvas, matrix)
 
 
 def lay_over(upper: Canvas, lower: Canvas) -> Canvas:
-    """Return what is seen of two canvases, one before the other."""
+    """Composite one canvas over another."""
     return np.where(is_inside(upper)[..., None], upper, lower)
 
 
@@ -95,12 +95,12 @@ def build_field(rng: np.random.Generator, knots: int, strength: float) -> npt.ND
 
 
 def thicken(mask: Mask, pixels: int) -> Mask:
-    """Widen a mask by a square of this many pixels."""
+    """Dilate a mask by a square of this many pixels."""
     wide = cv2.dilate(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
     return np.asarray(wide > 0)
 
 
 def thin(mask: Mask, pixels: int) -> Mask:
-    """Narrow a mask by a square of this many pixels."""
+    """Erode a mask by a square of this many pixels."""
     narrow = cv2.erode(mask.astype(np.uint8), np.ones((pixels, pixels), np.uint8))
     return np.asarray(narrow > 0)

@@ -34,24 +34,23 @@ from fmnist.training.domain_augmentation.poses import (
 from fmnist.training.domain_augmentation.profiles import redraw_profile
 
 _ROOM: Final = SIDE - 6
-_BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on either side
+_BODY_ROOM: Final = SIDE - 28  # sleeves will be spread on both sides
 
 
 @dataclass(frozen=True, slots=True)
 class DrawingParameters:
-    """How drawn garments differ in shape from the data set's.
+    """How the shapes of drawn garments differ from the data set's.
 
     Attributes:
-        slimmest: least width for the height compared with the data set, by label; ``slim`` for
-            the others.
+        slimmest: minimum aspect ratio relative to the data set, by label; ``slim`` for the others.
         slim: likewise.
-        widest: greatest width for the height, by label; ``wide`` for the others.
+        widest: maximum aspect ratio relative to the data set, by label; ``wide`` for the others.
         wide: likewise.
         rounding: range of the blur that smooths a silhouette, in canvas pixels.
         shoe_rounding: likewise for shoes.
         profile_shares: shares of shoes whose profile is redrawn, by label.
         handle_share: share of bags that get a high handle.
-        body: height of such a bag's body, a share of its height before.
+        body: height of such a bag's body, as a share of its original height.
         handle_half: range of half the handle's width, a share of the bag's.
         handle_height: range of its height, a share of the body's.
         open_share: share of handles drawn as two lines; ``empty_share`` of these are not filled.
@@ -92,7 +91,7 @@ def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
 
 
 def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
-    """Make the garment wider for its height; if the canvas is too narrow, lower instead."""
+    """Make the garment wider or, if the canvas is too narrow, lower."""
     box = find_box(is_inside(canvas))
     if box is None:
         return canvas
@@ -103,7 +102,7 @@ def _widen(canvas: Canvas, wider: float, room: int) -> Canvas:
 
 
 def _round_off(canvas: Canvas, reach: float) -> Canvas:
-    """Smooth the silhouette by a blur of this many pixels, which removes smaller details."""
+    """Smooth the silhouette with a blur of this many pixels, which removes smaller details."""
     soft = cv2.GaussianBlur(np.ascontiguousarray(canvas[..., SILHOUETTE]), (0, 0), reach)
     shape = soft > 0.5
     if shape.sum() < 0.5 * is_inside(canvas).sum():

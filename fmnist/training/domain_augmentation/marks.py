@@ -1,7 +1,7 @@
-"""The lines that show in a drawing which class a garment is: a coat's front, a shirt's buttons.
+"""Draws the lines that identify a garment's class: a coat's front, a shirt's buttons.
 
-In the data set's images they are faint seams at most; a drawn coat is often little more than
-its front.
+In the data set's images, they are faint seams at most; a drawn coat is often little more than its
+front.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Sheet = npt.NDArray[np.uint8]
 
 
 def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
-    """Return the canvas with some of the marks of its class, or as it is."""
+    """Return the canvas with some of its class's marks, or unchanged."""
     box = find_box(is_inside(canvas), least=8)
     if box is None or label not in _MARKERS:
         return canvas
@@ -139,7 +139,7 @@ _MARKERS: Final[dict[int, _Marker]] = {
 
 @dataclass(frozen=True, slots=True)
 class MarkParameters:
-    """How often marks are drawn on a garment; where they lie is the geometry of each function.
+    """How often marks are drawn on a garment; each function defines their geometry.
 
     Attributes:
         shares: shares of the drawings that get the marks of their class, by label.

@@ -1,7 +1,7 @@
 """Outliers: images of none of the ten classes, cut from training images or drawn.
 
-Trained to be undecided about these, a network is also undecided about others (Hendrycks et al.,
-Deep Anomaly Detection with Outlier Exposure, 2019). Only the training set and geometry are
+A network trained to be undecided about these is also undecided about other outliers (Hendrycks et
+al., Deep Anomaly Detection with Outlier Exposure, 2019). Only the training set and geometry are
 used.
 """
 
@@ -57,7 +57,7 @@ def _cut_rows(canvas: Canvas, start: float, end: float) -> Canvas:
 
 
 def _draw_hat(rng: np.random.Generator) -> Mask:
-    """A dome on a brim, or with a peak on one side."""
+    """Draw a dome on a brim, or with a peak on one side."""
     half, high = rng.uniform(10, 17), rng.uniform(8, 20)
     dome = ((COLUMNS - _MIDDLE) / half) ** 2 + ((ROWS - _MIDDLE) / high) ** 2 < 1
     dome = dome & (_MIDDLE + rng.uniform(0, 0.35) * high > ROWS)
@@ -70,7 +70,7 @@ def _draw_hat(rng: np.random.Generator) -> Mask:
 
 
 def _draw_skirt(rng: np.random.Generator) -> Mask:
-    """A trapezium that widens downwards."""
+    """Draw a trapezium that widens downwards."""
     high, waist = rng.uniform(12, 24), rng.uniform(6, 12)
     flare = rng.uniform(0.05, 0.7)
     down = ROWS - (_MIDDLE - high)
@@ -80,7 +80,7 @@ def _draw_skirt(rng: np.random.Generator) -> Mask:
 
 
 def _draw_shorts(rng: np.random.Generator) -> Mask:
-    """A broad block with a slit."""
+    """Draw a broad block with a slit."""
     high, half = rng.uniform(9, 16), rng.uniform(11, 18)
     lean = rng.uniform(-0.1, 0.35)
     down = ROWS - (_MIDDLE - high)
@@ -92,7 +92,7 @@ def _draw_shorts(rng: np.random.Generator) -> Mask:
 
 
 def _draw_blob(rng: np.random.Generator) -> Mask:
-    """A smooth random shape, in one piece or several."""
+    """Draw a smooth random shape, in one piece or several."""
     off = ((COLUMNS - _MIDDLE) / rng.uniform(10, 26)) ** 2 + (
         (ROWS - _MIDDLE) / rng.uniform(10, 26)
     ) ** 2
@@ -100,7 +100,7 @@ def _draw_blob(rng: np.random.Generator) -> Mask:
 
 
 def _draw_face(rng: np.random.Generator) -> Mask:
-    """An oval with eyes and a mouth cut out."""
+    """Draw an oval with eyes and a mouth cut out."""
     wide, high = rng.uniform(12, 20), rng.uniform(15, 24)
     x, y = (COLUMNS - _MIDDLE) / wide, (ROWS - _MIDDLE) / high
     eyes = ((abs(x) - 0.4) / 0.18) ** 2 + ((y + 0.2) / 0.12) ** 2 < 1
@@ -109,7 +109,7 @@ def _draw_face(rng: np.random.Generator) -> Mask:
 
 
 def _draw_text(rng: np.random.Generator) -> Mask:
-    """One to three lines of letters."""
+    """Draw one to three lines of letters."""
     sheet = np.zeros((SIDE, SIDE), np.uint8)
     for line in range(int(rng.integers(1, 4))):
         letters = "".join(chr(code) for code in rng.integers(65, 91, int(rng.integers(2, 6))))
@@ -119,7 +119,7 @@ def _draw_text(rng: np.random.Generator) -> Mask:
 
 
 def _draw_noise(rng: np.random.Generator) -> Mask:
-    """A rectangle of random dots."""
+    """Draw a rectangle of random dots."""
     dots = rng.random((SIDE, SIDE)) < rng.uniform(0.2, 0.9)
     side = rng.uniform(12, 28)
     return np.asarray(dots & (abs(COLUMNS - _MIDDLE) < side) & (abs(ROWS - _MIDDLE) < side))
@@ -138,10 +138,10 @@ _DRAWERS: Final[tuple[Callable[[np.random.Generator], Mask], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class OutlierParameters:
-    """How often each kind of outlier is made; their shapes are the geometry of each function.
+    """How often each kind of outlier is drawn; each function defines its geometry.
 
     Attributes:
-        shorts: range of what is left of trousers' height.
+        shorts: range of the remaining height of trousers.
         skirt_share: share of dresses cut to a skirt; the others are replaced like other garments.
         skirt: range of the height at which a dress is cut.
         shares: shares of hats, skirts, shorts, blobs, faces, texts and noise among what is drawn.

@@ -1,4 +1,4 @@
-"""New tones for a garment's shape: other cloth in other light, flat fills, outlines."""
+"""Paints a garment's shape with new tones: other fabrics in other light, flat fills, outlines."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ class PaintParameters:
         hem_share: share of photos with other tones along the edge, a shadow or a hem.
         hem_tone: standard deviation of how much these differ.
         contrast: standard deviation of the logarithm of the exponent that bends values.
-        invert_share: share of photos with inverted tones: whether black or white cloth is bright
+        invert_share: share of photos with inverted tones: whether black or white fabric is bright
             depends on the background of the photo.
-        fade_share: share of photos with less contrast; ``fade`` is the range of what is left of it.
+        fade_share: share of photos with less contrast; ``fade`` is the range of the remaining
+            contrast.
         fade: likewise.
         fold_share: share of photos with a smooth shading; ``fold`` is the range of its strength.
         fold: likewise.
@@ -115,7 +116,7 @@ PARAMETERS: Final = PaintParameters()
 
 
 def paint_photo(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Give the garment the tones of another cloth in other light, and an imperfect mask.
+    """Give the garment the tones of another fabric in other light, and an imperfect mask.
 
     Finally, the tones are stretched like those of an uploaded picture.
     """
@@ -161,7 +162,7 @@ def _shade(values: Tones, rng: np.random.Generator) -> Tones:
 
 
 def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
-    """Return the mask as a segmentation finds it: too wide, too narrow, ragged or with a lump."""
+    """Return a mask with typical segmentation errors: wrong width, ragged edge, or a lump."""
     mask = garment
     if rng.random() < PARAMETERS.resize_share:
         pixels = int(rng.integers(1, 4))
@@ -182,7 +183,7 @@ def _spoil_mask(garment: Mask, rng: np.random.Generator) -> Mask:
 
 
 def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Give the garment nearly one tone, as a filled drawing has."""
+    """Give the garment nearly one tone, as in a filled drawing."""
     mask = is_inside(canvas)
     if keep_holes:
         mask = mask & is_inside(canvas, CLOTH)
@@ -193,7 +194,7 @@ def paint_flat(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) ->
 
 
 def paint_outline(canvas: Canvas, rng: np.random.Generator, *, keep_holes: bool) -> Painted:
-    """Draw the garment's edge and marks as strokes, and fill it, as an outline is filled."""
+    """Draw the garment's edge and marks as strokes, and fill it like an outline."""
     solid = is_inside(canvas)
     has_holes = keep_holes and rng.random() < PARAMETERS.outline_hole_share
     filled = solid & is_inside(canvas, CLOTH) if has_holes else solid

@@ -37,7 +37,7 @@ _UPPERS: Final[dict[int, Upper]] = {SANDAL: "straps", SNEAKER: "laces", BOOT: "s
 
 @dataclass(frozen=True, slots=True)
 class PoseParameters:
-    """How garments lie and how shoes stand. Lengths are shares of the garment's width or height.
+    """How garments lie and shoes stand; lengths are shares of the garment's width or height.
 
     Attributes:
         sleeve: range of a sleeve's width, a share of the garment's.
@@ -84,11 +84,11 @@ PARAMETERS: Final = PoseParameters()
 
 
 def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
-    """Spread the sleeves of a top or the legs of trousers, as people lay and draw them.
+    """Spread the sleeves of a top or the legs of trousers, as people arrange and draw them.
 
-    The data set's sleeves hang close to the body; a strip at either side is cut off and turned
-    about the shoulder. A T-shirt whose lower part is as wide as its upper shows no sleeves: below
-    them it is made narrower first.
+    The data set's sleeves hang close to the body, so a strip on each side is cut off and rotated
+    about the shoulder. A T-shirt whose lower part is as wide as its upper one shows no sleeves; it
+    is first narrowed below them.
     """
     box = find_box(is_inside(canvas), least=8)
     if box is None:
@@ -111,7 +111,7 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     if is_short:
         degrees = min(degrees, rng.uniform(*PARAMETERS.short_spread))
         left, right, end = body[0] + 1.0, float(body[-1]), box.top + box.height // 2
-    # The data set's hang down long and in folds.
+    # The data set's sleeves hang down long and in folds.
     thicker, shorter = rng.uniform(*PARAMETERS.thicker), rng.uniform(*PARAMETERS.shorter)
     rest, arms = canvas, []
     for side, edge in ((-1, left), (1, right)):
@@ -153,7 +153,7 @@ def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
 
 
 def flare_skirt(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Widen a dress towards its hem, as a skirt falls when it is spread out."""
+    """Widen a dress towards its hem, like a spread-out skirt."""
     box = find_box(is_inside(canvas), least=8)
     if box is None:
         return canvas

@@ -6,11 +6,11 @@ from typing import Final
 
 import streamlit as st
 
-from fmnist import settings
 from fmnist.deployment.plan import DEFAULT_INSTANCE, PRICES, PRICES_FROM
 from fmnist.runs import Run
+from fmnist.serving import limits
 
-_URL: Final = f"http://localhost:{settings.DEFAULT_PORT}"
+_URL: Final = f"http://localhost:{limits.DEFAULT_PORT}"
 
 _ASK: Final = f"""\
 curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' \\

@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fmnist import settings
-from fmnist.access import people, store
+from fmnist.access import attempts, people, store
 from fmnist.access.people import admit, clean_name, find_person, sign_in, sign_out
 from fmnist.access.pins import make_pins
 from fmnist.access.roles import Person, Role
@@ -69,7 +68,7 @@ def test_name_has_one_form() -> None:
 
 
 def test_failed_sign_ins_of_a_name_are_limited(classroom: Classroom) -> None:
-    for _ in range(settings.SIGN_IN_ATTEMPTS):
+    for _ in range(attempts.SIGN_IN_ATTEMPTS):
         with pytest.raises(AccessError, match="don't fit"):
             sign_in("Ada", "wrong", "", "token-1")
     with pytest.raises(AccessError, match=r"for this name\. Wait 5 minutes"):
@@ -88,13 +87,13 @@ def test_attempts_made_at_once_are_counted_one_by_one(classroom: Classroom) -> N
 
     with ThreadPoolExecutor(20) as pool:
         messages = list(pool.map(attempt, range(40)))
-    assert sum("don't fit" in message for message in messages) == settings.SIGN_IN_ATTEMPTS
+    assert sum("don't fit" in message for message in messages) == attempts.SIGN_IN_ATTEMPTS
 
 
 def test_failed_sign_ins_of_all_names_are_limited(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "SIGN_IN_ATTEMPTS_IN_ALL", 3)
+    monkeypatch.setattr(attempts, "SIGN_IN_ATTEMPTS_IN_ALL", 3)
     for name in ("A", "B", "C"):
         with pytest.raises(AccessError, match="don't fit"):
             sign_in(name, "wrong", "", "token-1")
@@ -106,12 +105,12 @@ def test_attempts_are_forgotten_with_time_and_success(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = classroom.join("Ada", "token-0")
-    for number in range(2 * settings.SIGN_IN_ATTEMPTS):
+    for number in range(2 * attempts.SIGN_IN_ATTEMPTS):
         classroom.join("Ada", f"token-{number}", code=code)
-    for _ in range(settings.SIGN_IN_ATTEMPTS):
+    for _ in range(attempts.SIGN_IN_ATTEMPTS):
         with pytest.raises(AccessError, match="don't fit"):
             sign_in("Ada", "wrong", "", "token-1")
-    monkeypatch.setattr(settings, "SIGN_IN_SECONDS", -1)
+    monkeypatch.setattr(attempts, "SIGN_IN_SECONDS", -1)
     classroom.join("Ada", "token-9", code=code)
 
 
@@ -167,7 +166,7 @@ def test_session_ends_by_sign_out_and_with_time(
     code = classroom.join("Ada", "token-1")
     sign_out("token-1")
     assert find_person("token-1") is None
-    monkeypatch.setattr(settings, "CLASS_SESSION_HOURS", 0)
+    monkeypatch.setattr(people, "SESSION_HOURS", 0)
     classroom.join("Ada", "token-1", code=code)
     assert find_person("token-1") is None
 

@@ -16,6 +16,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from fmnist import settings
+from fmnist.serving import limits
 from fmnist.serving.app import build_app
 from fmnist.serving.network import ServedNetwork
 from tests.support.serving import load_baseline
@@ -164,7 +165,7 @@ async def post(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "REQUEST_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "REQUEST_SECONDS", 0.01)
     start, body = anyio.run(post, [{"type": "http.request", "body": b"1,2", "more_body": True}])
     assert start["status"] == 408
     assert "did not arrive" in json.loads(body["body"])["error"]
@@ -178,7 +179,7 @@ def test_a_client_that_leaves_is_no_error() -> None:
 def test_more_requests_than_the_limit_are_refused(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "MAX_REQUESTS", 0)
+    monkeypatch.setattr(limits, "MAX_REQUESTS", 0)
     response = client.post("/invocations", content=BODY, headers=TYPE)
     assert response.status_code == 503
     assert "limit" in read_error(response)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fmnist import settings
 from fmnist.errors import FmnistError, InferenceError
+from fmnist.serving import limits
 from fmnist.serving.network import ServedNetwork
 from fmnist.serving.server import is_loopback, serve_run
 from tests.support.runs import make_run
@@ -72,4 +72,4 @@ def test_loopback(host: str, expected: bool) -> None:
 @pytest.mark.parametrize(("value", "port"), [("9000", 9000), ("", 8080), ("x", 8080)])
 def test_sagemaker_names_the_port(monkeypatch: pytest.MonkeyPatch, value: str, port: int) -> None:
     monkeypatch.setenv("SAGEMAKER_BIND_TO_PORT", value)
-    assert settings.endpoint_port() == port
+    assert limits.endpoint_port() == port
