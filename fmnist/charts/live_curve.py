@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fmnist.charts.theme import ACCENT_COLOR, TEXT_SIZE, TRAIN_COLOR, VALIDATION_COLOR
-from fmnist.charts.training import Columns
+from fmnist.charts.training import MARKED_EPOCHS, Columns
 
 CURVE_HEIGHT: Final = 262
 
@@ -97,7 +97,7 @@ def build_curve_points(
 
 
 def build_curve_spec(
-    metric: str, style: CurveStyle, *, end: float, text_size: int = TEXT_SIZE
+    metric: str, style: CurveStyle, *, end: float, epochs: int, text_size: int = TEXT_SIZE
 ) -> dict[str, Any]:
     """Return the Vega-Lite chart of the points of ``build_curve_table``.
 
@@ -105,8 +105,10 @@ def build_curve_spec(
         metric: ``"loss"`` or ``"accuracy"``.
         style: as for the points.
         end: right end of the axis, in epochs or batches.
+        epochs: of the whole run.
         text_size: pixels.
     """
+    marked = float(epochs <= MARKED_EPOCHS)
     title = "Loss (nats)" if metric == "loss" else "Accuracy (%)"
     kind = "log" if style.is_log and metric == "loss" else "linear"
     x = {
@@ -160,7 +162,7 @@ def build_curve_spec(
             layer(
                 "validation_points",
                 VALIDATION,
-                {"type": "point", "filled": True, "opacity": 1, "size": 45},
+                {"type": "point", "filled": True, "opacity": marked, "size": 45},
                 tooltip=hover,
             ),
             layer(

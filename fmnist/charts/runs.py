@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from fmnist.charts.theme import CLASS_COLORS, apply_layout
-from fmnist.charts.training import Columns, thin_columns
+from fmnist.charts.training import MARKED_EPOCHS, Columns, thin_columns
 
 MAX_RACERS: Final = 20
 """More lines than this can't be distinguished."""
@@ -107,7 +107,7 @@ def plot_race(
             mode="lines+markers",
             name=escape(racer.name, quote=False),  # Plotly reads tags
             line=line | {"width": 2.5},
-            marker={"size": 6 if len(x) < 40 else 3},
+            marker={"size": 6 if len(x) <= MARKED_EPOCHS else 3},
             legendgroup=racer.name,
             showlegend=True,
             hovertemplate=f"%{{y{form}}}",

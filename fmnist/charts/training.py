@@ -16,6 +16,9 @@ Columns = Mapping[str, NDArray[np.float64]]
 MAX_POINTS: Final = 300
 """More points than this are not visible, and a long run would send megabytes."""
 
+MARKED_EPOCHS: Final = 40
+"""Most epochs of a run whose validation values are marked one by one: with more, the marks join."""
+
 
 def thin_columns(columns: Columns, points: int = MAX_POINTS) -> dict[str, NDArray[np.float64]]:
     """Return at most ``points`` rows, each the mean of equally many neighbours.
@@ -59,7 +62,7 @@ def plot_curve(steps: Columns, history: Columns, metric: str, *, epochs: int) ->
     figure.add_scatter(
         x=history.get("epoch", ()),
         y=np.asarray(history.get(f"val_{metric}", ())) * percent,
-        mode="lines+markers",
+        mode="lines+markers" if epochs <= MARKED_EPOCHS else "lines",
         name="validation",
         line={"color": VALIDATION_COLOR, "width": 3},
         marker={"size": 8},

@@ -19,9 +19,12 @@ from fmnist.runs.watch import LEVELS, Watch
 CURVE_HEIGHT: Final = 260
 CONFUSION_HEIGHT: Final = 520
 
+# Ten images in a row where there is room for them, else five: the second term is far below zero
+# or far above.
 _GRID: Final = (
     "display:grid;gap:0.5rem 0.4rem;margin-bottom:0.9rem;max-width:1100px;"
-    "grid-template-columns:repeat(auto-fit,minmax(66px,1fr))"
+    "grid-template-columns:repeat(auto-fit,minmax(clamp((100% - 3.7rem) / 10,"
+    "(580px + 3.6rem - 100%) * 999,(100% - 1.7rem) / 5),1fr))"
 )
 _CAPTION: Final = "font-size:0.8rem;line-height:1.2;overflow-wrap:anywhere"
 

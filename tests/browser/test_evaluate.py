@@ -8,7 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenTab, expect_idle
-from tests.support.browser_charts import click_cell, find_bars, find_chart, find_plot_area
+from tests.support.browser_charts import (
+    click_cell,
+    expect_points,
+    find_bars,
+    find_chart,
+    find_plot_area,
+)
 from tests.support.server import LabServer
 
 CELL = (0, 0)
@@ -45,6 +51,26 @@ def test_a_projector_shows_the_whole_matrix(demo_server: LabServer, open_tab: Op
     assert box is not None
     assert box["y"] + box["height"] <= 768
     assert box["x"] + box["width"] <= 1024
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("evaluate?run=tiny", "evaluate_matrix"), ("compare?a=baseline&b=cnn", "compare_matrix")],
+)
+def test_a_narrow_window_shows_the_whole_matrix(
+    demo_server: LabServer, open_tab: OpenTab, path: str, key: str
+) -> None:
+    page = open_tab(demo_server, path, viewport={"width": 1024, "height": 768}).page
+    chart = find_chart(page, key)
+    expect_points(chart, 100, trace=4)
+    cells, place = (
+        find_plot_area(chart).bounding_box(),
+        page.locator(f".st-key-{key}").bounding_box(),
+    )
+    assert cells is not None
+    assert place is not None
+    assert cells["x"] + cells["width"] <= place["x"] + place["width"]
 
 
 def test_a_cell_is_chosen_by_keyboard(demo_server: LabServer, open_tab: OpenTab) -> None:

@@ -36,6 +36,20 @@ def test_watched_items_follow_the_slider_and_play(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("width", "in_a_row"), [(1400, 10), (1024, 10), (400, 5)])
+def test_watched_items_stand_in_rows_of_ten_or_five(
+    demo_server: LabServer, open_tab: OpenTab, width: int, in_a_row: int
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_tab(demo_server, "evaluate?run=tiny&view=Learning", viewport=size).page
+    items = page.get_by_role("listitem").filter(has=page.get_by_role("img"))
+    expect(items).to_have_count(30)
+    tops = items.evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect().top)")
+    rows = [tops.count(top) for top in sorted(set(tops))]
+    assert rows == [in_a_row] * (30 // in_a_row)
+
+
+@pytest.mark.slow
 def test_rate_is_tested_found_again_and_used(own_server: LabServer, open_tab: OpenTab) -> None:
     own_server.start()
     tab = open_tab(own_server, "train")

@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.support.browser import OpenTab, Tab, expect_idle
-from tests.support.browser_predict import build_png, drag, expect_answer, find_resting_place
+from tests.support.browser_charts import find_bars
+from tests.support.browser_predict import (
+    build_photo,
+    build_png,
+    drag,
+    expect_answer,
+    find_resting_place,
+)
 from tests.support.server import LabServer
 
 
@@ -38,6 +45,27 @@ def test_tap_box_and_another_cut_out(demo_server: LabServer, open_tab: OpenTab) 
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Find the garment automatically")).to_be_visible()
+    tab.check()
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"),
+    [
+        (slice(70, 82), slice(55, 67), "too little to show a garment"),
+        (slice(0, 100), slice(0, 80), "runs along 32% of the picture's edge"),
+    ],
+)
+def test_poor_cut_out_gets_no_class_but_a_reason(
+    demo_server: LabServer, open_tab: OpenTab, rows: slice, columns: slice, words: str
+) -> None:
+    tab = open_tab(demo_server, "predict?way=Upload")
+    photo: FilePayload = {
+        "name": "photo.png", "mimeType": "image/png", "buffer": build_photo(rows, columns)
+    }  # fmt: skip
+    tab.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files([photo])
+    expect(tab.page.get_by_text(words, exact=False).first).to_be_visible()
+    expect(tab.page.get_by_text("No answer", exact=False).first).to_be_visible()
+    expect(find_bars(tab.page, "predict_bars")).to_have_count(0)
     tab.check()
 
 

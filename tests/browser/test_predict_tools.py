@@ -135,6 +135,16 @@ def test_drawing_and_answer_are_seen_together(demo_server: LabServer, open_tab: 
 
 
 @pytest.mark.slow
+def test_answer_stands_beside_the_drawing_in_a_narrow_window(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, "predict", viewport={"width": 1024, "height": 768})
+    canvas, bars, _ = find_sight(tab)
+    assert canvas["x"] + canvas["width"] <= bars["x"] < bars["x"] + bars["width"] <= 1024
+    assert bars["y"] < canvas["y"] + canvas["height"]
+
+
+@pytest.mark.slow
 def test_a_projector_shows_drawing_and_answer_together(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:

@@ -73,6 +73,25 @@ def test_a_small_run_is_watched_to_its_end(demo_server: LabServer, open_tab: Ope
     expect(page.get_by_role("combobox", name="Run")).to_have_value(re.compile(f"^{run_id}"))
 
 
+def test_all_but_the_advanced_settings_is_on_one_screen(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(demo_server, "train", viewport={"width": 1400, "height": 900}).page
+    main = page.get_by_test_id("stMain")
+    for part in (
+        *(main.get_by_role("button", name=network.title) for network in NETWORKS.values()),
+        main.get_by_role("button", name="Design a network of your own"),
+        main.get_by_label("Epochs", exact=True),
+        main.get_by_label("Learning rate", exact=True),
+        main.get_by_role("button", name="Start training"),
+        main.get_by_text("train --network cnn"),
+        main.get_by_text("Advanced settings"),
+    ):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900
+
+
 @pytest.mark.slow
 def test_runs_are_found_again_wait_and_stop(
     own_server: LabServer, open_tab: OpenTab, record: Record

@@ -26,6 +26,17 @@ def build_png(size: int = 120) -> bytes:
     return buffer.getvalue()
 
 
+def build_photo(rows: slice, columns: slice) -> bytes:
+    """Return a photo of a blue rectangle on sand, 120 × 160 pixels."""
+    garment = np.zeros((160, 120, 1), bool)
+    garment[rows, columns] = True
+    noise = np.random.default_rng(1).normal(0, 4, (160, 120, 3))
+    colors = np.where(garment, (40, 60, 140), (180, 160, 130)) + noise
+    buffer = io.BytesIO()
+    Image.fromarray(colors.clip(0, 255).astype(np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def find_resting_place(canvas: Locator) -> FloatRect:
     """Return where a canvas is, once it stays there."""
     before = None

@@ -31,11 +31,16 @@ _PARAMETERS: dict[str, list[dict[str, str]]] = {
         )
     ],
     "compare": [
-        {"a": "baseline", "b": "cnn", "view": view}
-        for view in ("Disagreements", "By class", "Figures", "All pairs", "Decision")
+        *(
+            {"a": "baseline", "b": "cnn", "view": view}
+            for view in ("Disagreements", "By class", "Figures", "Decision")
+        ),
+        {"a": "baseline", "b": "cnn", "with": "compact", "view": "All pairs"},
     ],
+    "inside": [{"view": view} for view in ("Layers", "Where it looks", "Nudge", "Nearest items")],
     "labels": [{}, {"view": "Verdicts"}],
     "predict": [{"way": way} for way in ("Draw", "Upload", "Examples")],
+    "takeaway": [{"view": view} for view in ("Files", "Code", "Report", "Endpoint")],
 }
 
 

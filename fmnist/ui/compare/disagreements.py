@@ -12,6 +12,7 @@ from fmnist.charts.confusion import MatrixWords
 from fmnist.classes import CLASS_NAMES
 from fmnist.comparison.pair import RunPair
 from fmnist.evaluation.metrics import compute_confusion, compute_row_shares, find_confusions
+from fmnist.ui.shell.halves import split_matrix
 from fmnist.ui.shell.markdown import escape_name
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.items import find_images, render_items
@@ -45,7 +46,7 @@ def render_disagreements(pair: RunPair) -> None:
     fullest = find_confusions(counts, 1)
     default = (fullest[0].true, fullest[0].predicted) if fullest else (0, 0)
     choice = follow_cell(f"compare_cell_{outcome}", default)
-    matrix, cell = st.columns([4, 3], gap="medium")
+    matrix, cell = split_matrix()
     with cell:
         labels = select_cell_labels(
             choice,

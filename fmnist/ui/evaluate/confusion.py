@@ -13,6 +13,7 @@ from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import select_cell
 from fmnist.runs import Run
 from fmnist.runs.classical import CLASSICAL
+from fmnist.ui.shell.halves import split_matrix
 from fmnist.ui.shell.page_state import UrlChoice
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.widgets.item import render_item
@@ -35,7 +36,7 @@ def render_confusion(run: Run, evaluation: Evaluation, find_images: FindImages) 
             set.
     """
     choice = follow_cell("evaluate_cell", evaluation.worst_cell)
-    matrix, cell = st.columns([4, 3], gap="medium")
+    matrix, cell = split_matrix()
     with cell:
         labels = select_cell_labels(
             choice,

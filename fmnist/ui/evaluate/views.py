@@ -10,6 +10,7 @@ from fmnist.charts.evaluate import plot_class_scores
 from fmnist.evaluation.evaluate import Evaluation
 from fmnist.evaluation.mistakes import ORDERS, select_mistakes
 from fmnist.runs import Run
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.item import render_item
 from fmnist.ui.widgets.items import (
@@ -87,7 +88,7 @@ def render_mistakes(run: Run, evaluation: Evaluation, find_images: FindImages) -
         f"**{len(mistakes):,} mistakes**, {sure:,} of them with a confidence of 90% or more"
     )
     images = find_images()
-    sheet, detail = st.columns([4, 3], gap="medium")
+    sheet, detail = split_page([4, 3])
     with sheet:
         item = render_items(
             mistakes,

@@ -44,11 +44,13 @@ _STYLE: Final = """
 and leaves 160 pixels of a narrow window empty."""
 
 _DARK_STYLE: Final = """
-button[data-testid=stBaseButton-primary]:enabled, button[data-testid=stBaseButton-primary]:enabled *
+button[data-testid=stBaseButton-primary]:enabled,
+button[data-testid=stBaseButton-primary]:enabled *,
+[data-testid=stMultiSelect] [data-tag]:has(button)
 { color: #12181f !important; }
 """
-"""Streamlit writes white on the primary colour, which is light in the dark theme, and has no
-setting for it."""
+"""Streamlit writes white on the primary colour, on buttons and on the chosen names of a list. It is
+light in the dark theme, and there is no setting for the text."""
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.style import apply_style
 
 _KEY: Final = "page_halves"
@@ -30,3 +31,11 @@ def split_page(weights: Sequence[int]) -> list[DeltaGenerator]:
     apply_style(_KEY, _STYLE)
     with st.container(key=_KEY):
         return st.columns(weights, gap="large")
+
+
+def split_matrix() -> list[DeltaGenerator]:
+    """Return the columns of a matrix and of the images of its cell, for use once a page.
+
+    A projector has no sidebar beside them, so both fit.
+    """
+    return st.columns([4, 3], gap="medium") if is_presenting() else split_page([4, 3])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -67,23 +69,29 @@ def render_curves(
         st.caption("The run ended before its first training step was recorded.")
         return
     shown = thin_columns(steps)
-    width = compute_batches(shown) if style.by_batch else 1.0
+    width, epochs = compute_batches(shown) if style.by_batch else 1.0, run.recipe.epochs
     text_size = PRESENTED_TEXT_SIZE if is_presenting() else TEXT_SIZE
-    for metric in ("loss", "accuracy"):
-        if not len(steps.get("loss", ())):
-            with st.container(height=CURVE_HEIGHT, border=False):
-                st.caption(f"The {metric} appears here with the first training steps.")
-            continue
-        st.vega_lite_chart(
-            draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
-            build_curve_spec(
-                metric, style, end=max(1, run.recipe.epochs) * width, text_size=text_size
-            ),
-            # A different text would make a different chart; a live chart has to keep its text.
-            alt=f"{metric.capitalize()} over the epochs, training and validation"
-            if is_active
-            else describe_curve(history, metric),
-        )
+    for metric, place in zip(("loss", "accuracy"), _choose_places(), strict=True):
+        with place:
+            if not len(steps.get("loss", ())):
+                with st.container(height=CURVE_HEIGHT, border=False):
+                    st.caption(f"The {metric} appears here with the first training steps.")
+                continue
+            st.vega_lite_chart(
+                draw_once(build_curve_points, shown, history, metric, style, epoch=epoch),
+                build_curve_spec(
+                    metric, style, end=max(1, epochs) * width, epochs=epochs, text_size=text_size
+                ),
+                # A different text would make a different chart; a live chart has to keep its text.
+                alt=f"{metric.capitalize()} over the epochs, training and validation"
+                if is_active
+                else describe_curve(history, metric),
+            )
+
+
+def _choose_places() -> Sequence[AbstractContextManager[Any]]:
+    """Return where loss and accuracy are drawn: side by side if a class looks at one screen."""
+    return st.columns(2) if is_presenting() else [nullcontext(), nullcontext()]
 
 
 def render_choices() -> CurveStyle:

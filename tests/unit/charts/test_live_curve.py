@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from fmnist.charts.live_curve import (
     BEST,
@@ -34,7 +35,7 @@ def read_series(metric: str, name: str, *, epoch: int | None = None, **style: ob
 
 
 def read_y_scale(metric: str, **style: object) -> dict[str, object]:
-    spec = build_curve_spec(metric, CurveStyle(**style), end=4)
+    spec = build_curve_spec(metric, CurveStyle(**style), end=4, epochs=4)
     return spec["layer"][0]["encoding"]["y"]["scale"]
 
 
@@ -71,6 +72,15 @@ def test_smoothed_line_begins_at_the_first_value_and_varies_less() -> None:
     assert read_series("loss", SMOOTHED) == ([], [])
 
 
+@pytest.mark.parametrize(("epochs", "opacity"), [(40, 1.0), (120, 0.0)])
+def test_validation_values_of_a_long_run_have_no_marks(epochs: int, opacity: float) -> None:
+    spec = build_curve_spec("accuracy", CurveStyle(), end=epochs, epochs=epochs)
+    layers = {layer["name"]: layer for layer in spec["layer"]}
+    assert layers["validation_points"]["mark"]["opacity"] == opacity
+    assert layers["best"]["mark"]["opacity"] == 1
+    assert layers["validation_points"]["encoding"]["tooltip"]  # the values can still be read
+
+
 def test_batches_on_the_axis_move_curves_star_and_line_alike() -> None:
     style = {"by_batch": True, "epoch": 2}
     assert compute_batches(STEPS) == 10
@@ -78,6 +88,6 @@ def test_batches_on_the_axis_move_curves_star_and_line_alike() -> None:
     assert read_series("loss", VALIDATION, **style)[0] == [10, 20]
     assert read_series("loss", BEST, **style)[0] == [10]
     assert read_series("loss", SHOWN, **style)[0] == [20]
-    spec = build_curve_spec("loss", CurveStyle(by_batch=True), end=40)
+    spec = build_curve_spec("loss", CurveStyle(by_batch=True), end=40, epochs=4)
     assert spec["layer"][0]["encoding"]["x"]["title"] == "Batch"
     assert spec["layer"][0]["encoding"]["x"]["scale"] == {"domain": [0, 40]}

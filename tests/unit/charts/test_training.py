@@ -29,6 +29,11 @@ def test_curve_shows_training_by_batches_and_validation_by_epochs_with_units() -
     assert loss.layout.yaxis.title.text == "Loss (nats)"
 
 
+@pytest.mark.parametrize(("epochs", "mode"), [(40, "lines+markers"), (120, "lines")])
+def test_validation_values_of_a_long_run_have_no_marks(epochs: int, mode: str) -> None:
+    assert plot_curve(STEPS, HISTORY, "loss", epochs=epochs).data[1].mode == mode
+
+
 @pytest.mark.parametrize("metric", ["loss", "accuracy"])
 def test_curve_without_values_is_an_empty_frame(metric: str) -> None:
     for steps, history in (({}, {}), ({"epoch": np.empty(0), metric: np.empty(0)}, {})):
