@@ -11,6 +11,7 @@ from fmnist.ui.map.place import render_placement
 from fmnist.ui.map.request import choose_request, list_mapped, render_missing
 from fmnist.ui.map.selection import render_selected_matrix, render_selection
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.halves import split_matrix
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import render_choice
@@ -35,7 +36,7 @@ def render_shown(shown: ShownMap, request: MapRequest, name: str) -> None:
     st.markdown(describe_faithfulness(shown))
     lasso = get_state(Field, f"map_lasso_{name}")
     cell = follow_cell("map_cell", EVERY_CELL)
-    left, right = st.columns(2, gap="medium")
+    left, right = split_matrix([1, 1])
     with right:
         labels = select_cell_labels(
             cell,

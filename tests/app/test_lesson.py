@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fmnist.settings import PROJECT_DIR
@@ -41,6 +43,13 @@ def test_overview_leads_to_the_first_step() -> None:
     }
     (query,) = [query for label, query in links.items() if "lesson" in label]
     assert query == "lesson=1"
+
+
+def test_what_a_step_names_can_be_pressed_or_filled_in() -> None:
+    step = next(step for step in STEPS if step.page == "train")
+    app = open_page("train", network="baseline")
+    shown = {each.label for each in (*app.button, *app.number_input)}
+    assert set(re.findall(r"\*(.+?)\*", step.task)) <= shown
 
 
 def test_every_step_has_a_page() -> None:

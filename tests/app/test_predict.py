@@ -179,8 +179,19 @@ def test_of_a_picture_that_was_read_the_reduced_one_is_kept(
     assert in_the_page == in_the_server < 2_000_000 < len(large)
 
 
-def test_page_says_how_much_a_session_holds(a_model: None) -> None:
-    assert "150 MB together" in open_upload().file_uploader[0].proto.help
+def test_page_says_which_files_are_read_and_how_much_a_session_holds(a_model: None) -> None:
+    words = open_upload().file_uploader[0].proto.help
+    assert words.startswith("PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF, up to 10 MB each")
+    assert "150 MB together" in words
+
+
+def test_default_network_says_why_it_comes_first(a_model: None) -> None:
+    run = create_run(Recipe("outside"), run_id="outside")
+    (run.path / "model.keras").touch()
+    app = open_page("predict")
+    assert app.selectbox(key="predict_run").options[0].startswith("outside")
+    assert "Best on real photos and drawings" in texts(app)
+    assert "Best on real photos" not in texts(open_page("predict", run="other"))
 
 
 def test_blank_picture_gets_a_warning(a_model: None) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import OpenTab
+from tests.support.browser import OpenTab, expect_idle
 from tests.support.server import LabServer
 
 
@@ -33,6 +33,23 @@ def test_watched_items_follow_the_slider_and_play(
     expect(page.get_by_text("After epoch 2")).to_be_visible()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(slider).to_have_value("2")
+
+
+@pytest.mark.slow
+def test_epochs_are_played_by_key_at_the_chosen_speed(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(demo_server, "train?run=cnn").page
+    slider = page.get_by_role("slider", name="Epoch")
+    slider.press("Home")
+    expect(page.get_by_text("After epoch 1:")).to_be_visible()
+    page.get_by_role("combobox", name="Speed").click()
+    page.get_by_role("option", name="4×").click()
+    expect_idle(page)
+    page.keyboard.press("p")
+    expect(page.get_by_text("After epoch 5:")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import OpenTab
+from fmnist.ui.shell.lesson import STEPS
+from tests.support.browser import PAGES, OpenTab
 from tests.support.server import LabServer
 
 
@@ -18,11 +19,17 @@ def test_steps_lead_from_page_to_page(demo_server: LabServer, open_tab: OpenTab)
     page.get_by_role("link", name="Take the lesson of seven steps").click()
     tab.wait_for_page("Samples")
     expect(page.get_by_text("Step 1 of 7")).to_be_visible()
-    page.get_by_role("link", name="Next step").click()
-    tab.wait_for_page("Pixel statistics")
-    expect(page).to_have_url(re.compile("lesson=2"))
+    for number, step in enumerate(STEPS[1:], start=2):
+        page.get_by_role("link", name="Next step").click()
+        tab.wait_for_page(PAGES[step.page])
+        expect(page.get_by_text(f"Step {number} of 7")).to_be_visible()
+        expect(page).to_have_url(re.compile(f"lesson={number}"))
+    page.get_by_text("What you see, and why").click()
+    expect(page.get_by_text("Your drawing becomes 28×28 pixels")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Step 2 of 7")).to_be_visible()
+    expect(page.get_by_text("Step 7 of 7")).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    tab.wait_for_page("Evaluate")
     page.get_by_role("button", name="Leave the lesson").click()
-    expect(page.get_by_text("Step 2 of 7")).to_have_count(0)
+    expect(page.get_by_text("Step 6 of 7")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("lesson="))

@@ -123,6 +123,16 @@ def test_run_that_trains_is_raced_live(own_server: LabServer, open_tab: OpenTab)
 
 
 @pytest.mark.slow
+def test_accuracy_is_seen_in_a_narrow_window(demo_server: LabServer, open_tab: OpenTab) -> None:
+    page = open_tab(demo_server, "runs", viewport={"width": 1024, "height": 768}).page
+    # The table for screen readers holds the columns that are within the window.
+    columns = page.get_by_test_id("stDataFrame").get_by_role("columnheader", include_hidden=True)
+    expect(columns.filter(has_text="Run").first).to_be_attached()
+    names = columns.all_inner_texts()
+    assert {"Test accuracy", "Validation accuracy"} <= set(names), names
+
+
+@pytest.mark.slow
 def test_camera_lies_over_no_title_in_a_narrow_window(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:

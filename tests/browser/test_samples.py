@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.support.browser import OpenTab
+from tests.support.browser_charts import find_chart
 from tests.support.server import LabServer
 
 pytestmark = pytest.mark.slow
@@ -53,6 +54,9 @@ def test_a_clicked_image_is_framed_and_shown_large(
     image.click()
     expect(image).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("spinbutton", name="Row in the file")).to_have_value("5")
+    box = find_chart(page, "item_picture").locator(".subplot.xy image").first.bounding_box()
+    assert box is not None
+    assert box["width"] >= 280
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("spinbutton", name="Row in the file")).to_have_value("6")

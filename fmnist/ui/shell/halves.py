@@ -11,11 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.style import apply_style
 
+NARROW_WINDOW: Final = 1200
+"""Widest window, in pixels, that has no room for two halves beside the sidebar."""
+
 _KEY: Final = "page_halves"
 
 # Streamlit itself does so below 640 pixels, though its sidebar takes 300 of a window.
 _STYLE: Final = f"""
-@media (max-width: 1200px) {{
+@media (max-width: {NARROW_WINDOW}px) {{
   .st-key-{_KEY} > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] >
   [data-testid=stColumn] {{ min-width: 100%; }}
 }}
@@ -33,9 +36,12 @@ def split_page(weights: Sequence[int]) -> list[DeltaGenerator]:
         return st.columns(weights, gap="large")
 
 
-def split_matrix() -> list[DeltaGenerator]:
-    """Return the columns of a matrix and of the images of its cell, for use once a page.
+def split_matrix(weights: Sequence[int] = (4, 3)) -> list[DeltaGenerator]:
+    """Return columns, one of which holds a matrix of the classes, for use once a page.
 
-    A projector has no sidebar beside them, so both fit.
+    A projector shows no sidebar, so there is room for both.
+
+    Args:
+        weights: a width for each.
     """
-    return st.columns([4, 3], gap="medium") if is_presenting() else split_page([4, 3])
+    return st.columns(weights, gap="medium") if is_presenting() else split_page(weights)

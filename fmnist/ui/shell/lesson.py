@@ -51,7 +51,7 @@ STEPS: Final = (
     Step(
         "Train a network for a minute",
         "train",
-        "Choose *Baseline*, press *Quick*, then *Start training*.",
+        "Choose *Baseline*, set *Epochs* to 12, then press *Start training*.",
         "The network begins with random weights and guesses: one in ten is right. After each batch "
         "of images every weight moves a little in the direction that lowers the loss.",
     ),

@@ -66,16 +66,17 @@ def _has_list(run: Run) -> bool:
 def render_files(state: DesignState, runs: Sequence[Run]) -> None:
     """Offer starting points, and buttons to save the design to a file and load it."""
     key = f"design_source_{state.version}"
-    st.selectbox(
-        "Start from",
-        _list_sources(runs),
-        None,
-        placeholder="A network or a run",
-        key=key,
-        help="Replaces the layers; Undo brings them back.",
-        on_change=lambda: _start_from(state, read_widget(key), runs),
-    )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Start from",
+            _list_sources(runs),
+            None,
+            placeholder="A network or a run",
+            key=key,
+            help="Replaces the layers; Undo brings them back.",
+            on_change=lambda: _start_from(state, read_widget(key), runs),
+            width=280,
+        )
         st.download_button(
             "Save as JSON",
             partial(format_design, state.layers),

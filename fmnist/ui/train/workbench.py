@@ -26,9 +26,11 @@ from fmnist.networks.workbench import (
 )
 from fmnist.runs import Run
 from fmnist.runs.layer_costs import MAX_PARAMETERS
+from fmnist.ui.shell.halves import NARROW_WINDOW, split_page
 from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.messages import show_error
 from fmnist.ui.shell.page_state import get_state, read_widget
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.train.design_files import render_comparison, render_files, render_runs
 from fmnist.ui.train.design_images import render_images
 from fmnist.ui.train.design_state import DesignState
@@ -36,6 +38,11 @@ from fmnist.ui.train.layer_editor import render_layer
 from fmnist.ui.widgets.chart import render_chart
 
 LIST_HEIGHT: Final = 560
+
+# Where the list stands above the fields rather than beside them, both are on one screen.
+_NARROW_LIST: Final = f"""
+@media (max-width: {NARROW_WINDOW}px) {{ .st-key-design_list {{ height: 260px !important; }} }}
+"""
 
 
 def render_workbench(runs: Sequence[Run]) -> None:
@@ -49,7 +56,9 @@ def render_workbench(runs: Sequence[Run]) -> None:
         state.follow_url()
     except RecipeError as error:
         show_error(error, icon=":material/link_off:")
-    left, right = st.columns([5, 7], gap="large")
+    apply_style("design", _NARROW_LIST)
+    files = st.container()
+    left, right = split_page([5, 7])
     with right:
         tools = st.container()
         layer = render_layer(state.layers[state.at], f"layer_{state.version}_{state.at}")
@@ -64,6 +73,7 @@ def render_workbench(runs: Sequence[Run]) -> None:
             render_images(state, runs)
     with left:
         _render_list(state, check)
+    with files:
         render_files(state, runs)
     render_comparison(state, runs)
     state.write_url()
@@ -132,8 +142,8 @@ def _add(state: DesignState, kind: str | None) -> None:
 
 def _render_list(state: DesignState, check: Check) -> None:
     """Draw the list of layers, each with its shape and costs, or its error."""
-    key = f"design_list_{state.version}"
-    with st.container(height=LIST_HEIGHT, border=True):
+    key = f"design_layers_{state.version}"
+    with st.container(height=LIST_HEIGHT, border=True, key="design_list"):
         st.radio(
             "Layers, from the image on",
             range(len(state.layers)),

@@ -20,6 +20,7 @@ from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
 from fmnist.ui.shell.frame import show_errors
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.widgets.chart import render_chart
@@ -79,7 +80,7 @@ def _render_panel(run_id: str, interval: float | None) -> None:
             return
         epoch = choose_epoch(run_id, watch)
         render_images(watch, epoch)
-        left, right = st.columns([7, 5])
+        left, right = split_page([7, 5])
         with left:
             render_confusion(watch, epoch)
         with right:
