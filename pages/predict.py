@@ -34,7 +34,8 @@ PRESENTED_CANVAS_SIZE = 336  # canvas and bars stand side by side at 1024×768
 
 # A column that would be too narrow to read moves below the other.
 KEEP_READABLE = """
-:has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(15rem, 100%); }
+:has(> .st-key-predict_answer), :has(> .st-key-predict_input) { min-width: min(14rem, 100%); }
+:has(> .st-key-predict_answer) { flex-basis: 14rem !important; }
 """
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import OpenTab, click_button
+from tests.support.browser import OpenTab
 from tests.support.browser_charts import expect_points, find_chart
 from tests.support.server import LabServer
 
@@ -42,25 +42,44 @@ def test_layers_are_moved_removed_and_brought_back_by_buttons(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:
     page = open_tab(demo_server, "train?view=design").page
+
+    def press(name: str) -> None:
+        page.locator(f".st-key-design_{name} button").click()
+
     find_layer(page, "2. MaxPooling2D").click()
     expect(page.get_by_text("Layer 2: MaxPooling2D")).to_be_visible()
-    click_button(page, "Down")
+    press("down")
     expect(find_layer(page, "3. MaxPooling2D")).to_be_visible()
-    click_button(page, "Up")
+    press("up")
     expect(find_layer(page, "2. MaxPooling2D")).to_be_visible()
-    click_button(page, "Remove")
+    press("remove")
     expect(find_layer(page, "2. MaxPooling2D")).to_have_count(0)
-    click_button(page, "Undo")
+    press("undo")
     expect(find_layer(page, "2. MaxPooling2D")).to_be_visible()
-    click_button(page, "Redo")
+    press("redo")
     expect(find_layer(page, "2. MaxPooling2D")).to_have_count(0)
+
+
+def test_narrow_window_shows_a_layer_and_its_fields_together(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    size = {"width": 1024, "height": 768}
+    page = open_tab(demo_server, "train?view=design", viewport=size).page
+    place = page.locator(".st-key-design_list").bounding_box()
+    field = page.get_by_label("Filters", exact=True).bounding_box()
+    assert place is not None
+    assert field is not None
+    assert place["width"] > 600
+    assert place["height"] <= 260
+    assert field["y"] + field["height"] - place["y"] <= 600  # both are in a window of 768 pixels
 
 
 def test_two_designs_stand_side_by_side(demo_server: LabServer, open_tab: OpenTab) -> None:
     page = open_tab(demo_server, "train?view=design").page
     other = page.get_by_role("combobox", name="Compare with")
     other.click()
-    page.get_by_role("option", name="compact").click()
+    other.fill("compact")
+    page.get_by_role("option", name="compact", exact=True).click()
     expect(page.get_by_text(re.compile(r"^\d+ lines differ\. This design has "))).to_be_visible()
     page.get_by_role("link", name="Race both on Runs").click()
     expect(page).to_have_url(re.compile("runs=cnn%2Ccompact"))

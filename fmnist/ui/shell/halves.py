@@ -19,8 +19,10 @@ _KEY: Final = "page_halves"
 # Streamlit itself does so below 640 pixels, though its sidebar takes 300 of a window.
 _STYLE: Final = f"""
 @media (max-width: {NARROW_WINDOW}px) {{
-  .st-key-{_KEY} > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] >
-  [data-testid=stColumn] {{ min-width: 100%; }}
+  .st-key-{_KEY} > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] {{
+    row-gap: 1rem;
+    > [data-testid=stColumn] {{ min-width: 100%; }}
+  }}
 }}
 """
 

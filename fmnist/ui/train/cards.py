@@ -29,11 +29,11 @@ from fmnist.ui.train.state import TrainState
 from fmnist.ui.train.views import DESIGN, show_view
 
 _COLUMNS: Final = 2
-_HEIGHT: Final = 122
+_HEIGHT: Final = 128
 """Pixels of a card below its button: so that six of them stand beside the form."""
 
 _CLAMP: Final = (
-    "display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden"
+    "display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden"
 )
 _LINE: Final = "white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
 
@@ -118,7 +118,7 @@ def _render_classical(state: TrainState, chosen: NetworkInfo, runs: Sequence[Run
 
 
 def _describe(info: NetworkInfo, expected: Expectation | None) -> str:
-    """Return the drawing, description and metrics of a network as HTML, five lines at most."""
+    """Return the drawing, description and metrics of a network as HTML, six lines at most."""
     drawing = "" if info.name in CLASSICAL_MODELS else draw_once(draw_thumbnail, info.recipe)
     sentence = info.summary.partition(". ")[0].rstrip(".") + "."
     figures = ["Not trained yet."]
@@ -150,6 +150,6 @@ def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
 def _wrap(drawing: str, sentence: str, *figures: str) -> str:
     lines = "".join(f'<div style="{_LINE}">{line}</div>' for line in figures)
     return (
-        f'<div style="font-size:0.8rem;line-height:1.35;max-height:{_HEIGHT}px;overflow:hidden">'
+        f'<div style="font-size:0.75rem;line-height:1.35;max-height:{_HEIGHT}px;overflow:hidden">'
         f'{drawing}<div style="{_CLAMP}">{escape(sentence)}</div>{lines}</div>'
     )

@@ -18,7 +18,6 @@ def render_design(runs: Sequence[Run]) -> None:
     Args:
         runs: all runs, newest first.
     """
-    st.header("A network of your own")
     with show_errors("workbench"):
         render_workbench(runs)
     st.header("The networks, layer by layer")

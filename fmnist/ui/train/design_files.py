@@ -66,27 +66,27 @@ def _has_list(run: Run) -> bool:
 def render_files(state: DesignState, runs: Sequence[Run]) -> None:
     """Offer starting points, and buttons to save the design to a file and load it."""
     key = f"design_source_{state.version}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Start from",
-            _list_sources(runs),
-            None,
-            placeholder="A network or a run",
-            key=key,
-            help="Replaces the layers; Undo brings them back.",
-            on_change=lambda: _start_from(state, read_widget(key), runs),
-            width=280,
-        )
-        st.download_button(
-            "Save as JSON",
-            partial(format_design, state.layers),
-            "design.json",
-            "application/json",
-            icon=":material/download:",
-            type="tertiary",
-        )
-        with st.popover("Load a file", icon=":material/upload:", type="tertiary"):
-            file = st.file_uploader("Design (JSON)", type="json", key=f"file_{state.version}")
+    st.selectbox(
+        "Start from",
+        _list_sources(runs),
+        None,
+        placeholder="Start from a network or a run",
+        label_visibility="collapsed",
+        key=key,
+        on_change=lambda: _start_from(state, read_widget(key), runs),
+        width=270,
+    )
+    st.download_button(
+        "Save as JSON",
+        partial(format_design, state.layers),
+        "design.json",
+        "application/json",
+        icon=":material/download:",
+        type="tertiary",
+        help="The address of this page also holds the design: copy it to share or to keep it.",
+    )
+    with st.popover("Load a file", icon=":material/upload:", type="tertiary"):
+        file = st.file_uploader("Design (JSON)", type="json", key=f"file_{state.version}")
     if file is not None:
         try:
             state.change(parse_architecture(file.getvalue()[: MAX_ARCHITECTURE_TEXT + 1]), 0)
@@ -94,7 +94,6 @@ def render_files(state: DesignState, runs: Sequence[Run]) -> None:
             show_error(error, icon=":material/edit_off:")
             return
         st.rerun()
-    st.caption("The address of this page holds the design: copy it to share or to keep it.")
 
 
 def _start_from(state: DesignState, name: str | None, runs: Sequence[Run]) -> None:

@@ -36,7 +36,7 @@ def render_setup(runs: Sequence[Run]) -> None:
     """
     state = get_state(TrainState)
     state.take_handover()
-    left, right = split_page([5, 7])
+    left, right = split_page([13, 14])
     with left:
         chosen = render_cards(state, runs)
     with right:

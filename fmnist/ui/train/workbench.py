@@ -41,7 +41,11 @@ LIST_HEIGHT: Final = 560
 
 # Where the list stands above the fields rather than beside them, both are on one screen.
 _NARROW_LIST: Final = f"""
-@media (max-width: {NARROW_WINDOW}px) {{ .st-key-design_list {{ height: 260px !important; }} }}
+@media (max-width: {NARROW_WINDOW}px) {{
+  .st-key-design_list, [data-testid=stLayoutWrapper]:has(> .st-key-design_list) {{
+    max-height: 260px;
+  }}
+}}
 """
 
 
@@ -57,7 +61,7 @@ def render_workbench(runs: Sequence[Run]) -> None:
     except RecipeError as error:
         show_error(error, icon=":material/link_off:")
     apply_style("design", _NARROW_LIST)
-    files = st.container()
+    head = st.container(horizontal=True, vertical_alignment="center")
     left, right = split_page([5, 7])
     with right:
         tools = st.container()
@@ -73,7 +77,8 @@ def render_workbench(runs: Sequence[Run]) -> None:
             render_images(state, runs)
     with left:
         _render_list(state, check)
-    with files:
+    with head:
+        st.header("A network of your own", width="content")
         render_files(state, runs)
     render_comparison(state, runs)
     state.write_url()
