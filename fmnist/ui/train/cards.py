@@ -29,8 +29,8 @@ from fmnist.ui.train.state import TrainState
 from fmnist.ui.train.views import DESIGN, show_view
 
 _COLUMNS: Final = 2
-_HEIGHT: Final = 128
-"""Pixels of a card below its button: so that six of them stand beside the form."""
+_HEIGHT: Final = "8rem"
+"""Height of a card below its button: so that six of them stand beside the form."""
 
 _CLAMP: Final = (
     "display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden"
@@ -149,7 +149,8 @@ def _explain(info: NetworkInfo, expected: Expectation | None) -> str:
 
 def _wrap(drawing: str, sentence: str, *figures: str) -> str:
     lines = "".join(f'<div style="{_LINE}">{line}</div>' for line in figures)
-    return (
-        f'<div style="font-size:0.75rem;line-height:1.35;max-height:{_HEIGHT}px;overflow:hidden">'
+    return (  # 12 pixels, and 16 in a presentation
+        f'<div style="font-size:calc(1rem - 4px);line-height:1.35;max-height:{_HEIGHT};'
+        'overflow:hidden">'
         f'{drawing}<div style="{_CLAMP}">{escape(sentence)}</div>{lines}</div>'
     )
