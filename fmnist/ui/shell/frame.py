@@ -39,9 +39,12 @@ _STYLE: Final = """
 @media (min-width: 641px) and (max-width: 1200px) {
   .stMainBlockContainer { padding-inline: 2rem; }
 }
+[data-testid=stCaptionContainer] code {
+  font-size: max(0.75em, 12px) !important; color: inherit !important;
+}
 """
 """Streamlit marks the focus in the sidebar by a shadow that is barely visible on its background,
-and leaves 160 pixels of a narrow window empty."""
+leaves 160 pixels of a narrow window empty, and writes code in captions small and pale."""
 
 _DARK_STYLE: Final = """
 button[data-testid=stBaseButton-primary]:enabled,
