@@ -106,7 +106,7 @@ def test_run_that_went_back_to_its_checkpoint_moves_the_slider_along() -> None:
 
 def test_older_run_says_that_it_kept_nothing() -> None:
     app = open_page("train", run=make_run("finished").run_id)
-    assert "This run has no record of single images" in texts(app)
+    assert "This run has no record of individual images" in texts(app)
 
 
 def test_damaged_record_is_told_and_the_rest_of_the_page_lives() -> None:
