@@ -62,8 +62,7 @@ def render_run(run: Run, finished: list[Run]) -> None:
             icon=":material/inventory_2:",
             query_params={"run": run.run_id},
         )
-    st.header("Download as CSV")
-    render_downloads(run.run_id, evaluation)
+        render_downloads(run.run_id, evaluation)
     st.header("Try this run")
     st.caption("Draw a garment or upload a picture, and this run classifies it.")
     render_try_run(run)

@@ -12,7 +12,7 @@ from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 from tests.support.evaluate_pages import open_page, write_run
 from tests.support.label_issues import write_search
-from tests.support.pages import TIMEOUT, fake_pool, in_url, texts
+from tests.support.pages import TIMEOUT, fake_pool, in_url, open_part, texts
 
 pytestmark = pytest.mark.usefixtures("planted")
 
@@ -192,3 +192,16 @@ def test_robustness_is_measured_on_a_click_and_then_shown(
     assert len(page.get("plotly_chart")) == 1
     page.slider(key="robustness_severity").set_value(3).run()
     assert not page.error
+
+
+def test_files_are_offered_when_their_menu_is_opened(a_run: None) -> None:
+    page = open_page()
+    assert not page.get("download_button")
+    open_part(page, "evaluate_csv")
+    assert [button.proto.label for button in page.get("download_button")] == [
+        "Metrics",
+        "Scores by class",
+        "Confusion matrix",
+        "Mistakes",
+        "All predictions",
+    ]

@@ -105,8 +105,9 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
 
 
+@st.fragment
 def render_downloads(run_id: str, evaluation: Evaluation) -> None:
-    """Draw a download button for each CSV file, which is generated on click."""
+    """Offer each CSV file, which is created on the click, in a popover."""
     tables: dict[str, tuple[str, Callable[[], pd.DataFrame]]] = {
         "Metrics": ("metrics", lambda: build_metrics_table(evaluation.summary)),
         "Scores by class": ("classes", lambda: evaluation.classes),
@@ -114,18 +115,26 @@ def render_downloads(run_id: str, evaluation: Evaluation) -> None:
         "Mistakes": ("mistakes", lambda: select_mistakes(evaluation.items)),
         "All predictions": ("predictions", lambda: evaluation.items),
     }
-    with st.container(horizontal=True):
-        for label, (name, build) in tables.items():
-            st.download_button(
-                label,
-                partial(_build_csv, build),
-                file_name=f"{run_id}-{name}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key=f"evaluate_csv_{name}",
-                on_click="ignore",
-                help=_list_columns(METRICS if name == "metrics" else CSV_COLUMNS[name]),
-            )
+    popover = st.popover(
+        "Download as CSV",
+        type="tertiary",
+        icon=":material/download:",
+        key="evaluate_csv",
+        on_change="rerun",
+    )
+    if not popover.open:
+        return
+    for label, (name, build) in tables.items():
+        popover.download_button(
+            label,
+            partial(_build_csv, build),
+            file_name=f"{run_id}-{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"evaluate_csv_{name}",
+            on_click="ignore",
+            help=_list_columns(METRICS if name == "metrics" else CSV_COLUMNS[name]),
+        )
 
 
 def _list_columns(columns: Mapping[str, str]) -> str:
