@@ -49,7 +49,7 @@ def render_run(run: Run, finished: list[Run]) -> None:
     draw_figures()
     render_decision(run)
     draw_view()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/compare.py",
             label="Compare with another run",
