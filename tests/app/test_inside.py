@@ -115,7 +115,7 @@ def test_where_the_network_looks_for_a_class_rather_than_another() -> None:
     find(app.selectbox, "Rather than").select(0).run()
     assert "speaks for Shirt rather than T-shirt/top" in texts(app)
     app.segmented_control(key="method").set_value("Input gradient").run()
-    assert "This is the gradient at the pixels" in texts(app)
+    assert "The gradient shows what a change would do" in texts(app)
     assert not app.error
 
 
