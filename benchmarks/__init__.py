@@ -1,1 +1,1 @@
-"""Side-by-side measurements: ours and a plain alternative, alternating, in one run."""
+"""Side-by-side measurements of this program and a plain alternative, alternating in one run."""

@@ -11,5 +11,5 @@ BENCHMARKS = ("load_csv", "app_speed", "answer_speed", "endpoint", "train_speed"
 
 for name in BENCHMARKS:
     print(f"\n## {name}\n", flush=True)
-    # In a process of its own, so that memory and imports of one do not count for the next.
+    # In a separate process, so that memory and imports of one do not affect the next.
     subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=PROJECT_DIR, check=False)

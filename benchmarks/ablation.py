@@ -1,8 +1,9 @@
 """Train a network's quick recipe, with dropout, whole and without each decision; ``make ablation``.
 
-The whole recipe runs with three seeds, so that a difference can be held against the spread between
-seeds; each decision is taken back once, with the first seed. Every figure is of the validation
-images. Runs are ordinary ones in the models folder: an interrupted ablation continues where it was.
+The whole recipe runs with three seeds, so that differences can be compared with the spread between
+seeds. Each decision is removed once, with the first seed. All figures are measured on the
+validation images. Runs are ordinary ones in the models folder, so an interrupted ablation can be
+continued.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ from fmnist.runs import Recipe, Report, Run, RunState, open_run
 
 SEEDS = (0, 1, 2)
 
-# The quick preset goes without dropout since this very ablation showed what it costs in five
-# epochs; here it is put back, so that it can be taken away.
+# The quick preset has no dropout, because this ablation showed its cost in five epochs; it is
+# restored here so that it can be removed.
 DROPOUT = 0.2
 
 
 def train_once(recipe: Recipe, run_id: str) -> tuple[Run, Report]:
-    """Return the finished run of that name, training or resuming it first where need be."""
+    """Return the finished run with that name, training or resuming it first if necessary."""
     try:
         run = open_run(run_id)
     except RunError:
@@ -58,13 +59,13 @@ def main() -> None:
     wanted = {f"whole-{seed}": ("", replace(recipe, seed=seed)) for seed in SEEDS}
     for name, decision in DECISIONS.items():
         changed = replace(recipe, seed=SEEDS[0], **decision.without)
-        if changed != recipe:  # else the recipe never made that decision
+        if changed != recipe:  # otherwise the recipe never included that decision
             wanted[f"without-{name}"] = (name, changed)
     rows, report = [], None
     for name, (decision_name, changed) in wanted.items():
         _, report = train_once(changed, f"ablation-{options.network}-{name}")
         accuracy = report.validation_accuracy
-        assert accuracy is not None  # each recipe validates
+        assert accuracy is not None  # every recipe has validation images
         rows.append(
             AblationRow(
                 decision_name, changed.seed, accuracy, report.seconds,

@@ -1,4 +1,4 @@
-"""Measure answers: ours by ONNX Runtime in its process, and Keras' two plain ways beside it.
+"""Compares prediction times: ONNX Runtime in its worker, and Keras' two plain ways.
 
 The first answer is timed from a new Python process, as a server's or a command's, to the
 probabilities of one image, the start of the inference worker included. Then the three ways answer

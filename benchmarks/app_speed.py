@@ -1,4 +1,4 @@
-"""Measure the app in Chromium: start, page to page, and the memory of the web process.
+"""Measures the app in Chromium: startup, page changes, and the memory of the web process.
 
 A start is from the spawn of the server's process to an Overview that can be used: its heading
 and its table of models are there. The first start of all, which parses the data set, is not
@@ -115,7 +115,7 @@ def measure(starts: int = 3, rounds: int = 3) -> list[dict[str, Any]]:
 
 
 def _build_folders(base: Path) -> Folders:
-    """Take the real data set where it is, else the demo set, and at least one finished run."""
+    """Use the real data set if present, otherwise the demo set, and at least one finished run."""
     archive = find_real_archive()
     folders = Folders(archive or base / "archive", base / "cache", base / "models")
     folders.models.mkdir()
@@ -147,7 +147,7 @@ def _time_pages(server: LabServer, browser: Browser, rounds: int) -> dict[str, l
     seconds: dict[str, list[float]] = {link: [] for link in LINKS}
     for _ in range(rounds):
         for link in LINKS:
-            tab.page.wait_for_timeout(300)  # what the last page still draws is its own time
+            tab.page.wait_for_timeout(300)  # do not count what the previous page still draws
             seconds[link].append(_time_click(tab, link))
     tab.check()
     tab.close()
@@ -159,7 +159,7 @@ def _time_click(tab: Tab, link: str) -> float:
     before = tab.page.get_by_role("heading", level=1).inner_text()
     start = time.perf_counter()
     target.click()
-    # Looks at every frame; the waiting of the tests looks only every half second.
+    # Polls every frame; the tests poll only every half second.
     tab.page.wait_for_function(_IS_DRAWN, arg=before, polling="raf")
     return time.perf_counter() - start
 
@@ -192,7 +192,7 @@ def _time_strokes(server: LabServer, browser: Browser) -> list[float]:
         tab.page.wait_for_timeout(500)
     tab.check()
     tab.close()
-    return seconds[3:]  # the first ones load the network
+    return seconds[3:]  # the first strokes load the network
 
 
 def _time_uploads(server: LabServer, browser: Browser, folder: Path) -> float:
@@ -217,7 +217,7 @@ def _find_photos(folder: Path) -> list[Path]:
     for number, example in zip(range(UPLOADS), itertools.cycle(draw_examples()), strict=False):
         photos.append(folder / f"{number:03}.jpg")
         photo = Image.fromarray(example.picture).convert("RGB").resize((3000, 4000))
-        # One pixel of its own, so that none is known from another.
+        # One distinct pixel each, so that no picture is cached.
         photo.putpixel((0, 0), (number, number, number))
         photo.save(photos[-1])
     return photos

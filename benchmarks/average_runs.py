@@ -1,11 +1,11 @@
-"""Average the weights of finished runs that went on from one another.
+"""Averages the weights of finished runs that continue one another.
 
-Where trainings with falling rates follow one another, each from where the last one ended, the mean
-of what they came to lies in the middle of a wide valley, and often recognises new images better
-than any of them (Izmailov et al., "Averaging weights leads to wider optima", 2018). What was
-fine-tuned for pictures of another kind keeps what it knew before (Wortsman et al., "Robust
-fine-tuning of zero-shot models", 2022): ``outside`` came to be so. It counts as one more epoch of
-the last run; what the curves say of training in that epoch is that run's last.
+If each run continues from the previous one with a decaying learning rate, the mean of their weights
+lies in a wide minimum and often generalises better than any of them (Izmailov et al., "Averaging
+weights leads to wider optima", 2018). A network fine-tuned for other pictures keeps more of its
+earlier accuracy (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022); ``outside`` was
+made this way. The average counts as one more epoch of the last run, with that run's last training
+metrics.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def average(runs: Sequence[Run]) -> keras.Model:
 
 
 def load_reports(runs: Sequence[Run]) -> list[Report]:
-    """Return the runs' reports, once it is certain that their mean makes sense."""
+    """Return the runs' reports after checking that their weights can be averaged."""
     reports = []
     for before, run in zip([None, *runs[:-1]], runs, strict=True):
         report = run.load_report()

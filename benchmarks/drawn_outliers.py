@@ -1,4 +1,4 @@
-"""Pictures other than garments, drawn by the program, for the bench of outside pictures."""
+"""Draws pictures without garments for the benchmark of outside pictures."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Measure the endpoint: its start, one image at a time at a steady rate, batches, and errors.
+"""Measures the endpoint: startup, single images at a steady rate, batches, and errors.
 
-The server runs as its users start it; the clients share its cores. At the steady rate a request's
-time counts from when it was due, so that one that waits for a slow one before it counts in full. A
-request failed if its status is not 200 or its label is not that of the same image in a batch.
+The server runs as its users start it; the clients share its cores. At the steady rate, a request's
+time counts from when it was due, so that waiting for a slow predecessor is included. A request
+fails if its status is not 200 or its label differs from that of the same image in a batch.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _ask(
 
 
 class Client:
-    """Asks for images again and again over one connection."""
+    """Sends requests repeatedly over one connection."""
 
     def __init__(self, port: int, images: list[list[int]]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -83,7 +83,7 @@ class Client:
         return [answer["label"] for answer in json.loads(content)["predictions"]]
 
     def classify(self, number: int, labels: list[str]) -> bool:
-        """Return whether one image was answered as in the batch."""
+        """Return whether one image got the same label as in the batch."""
         image = number % len(labels)
         try:
             status, content = _ask(self._connection, "POST", "/invocations", self._bodies[image])
@@ -123,7 +123,7 @@ def measure(run_id: str, starts: int, paced: int, in_all: int) -> dict[str, floa
 def _ask_at_a_rate(
     threads: ThreadPoolExecutor, clients: list[Client], labels: list[str], count: int
 ) -> tuple[int, list[float]]:
-    """Return how many failed, and each request's milliseconds from when it was due."""
+    """Return the number of failures, and each request's milliseconds from when it was due."""
     begin = time.perf_counter() + 0.1
 
     def ask(client: int) -> list[tuple[bool, float]]:
@@ -142,7 +142,7 @@ def _ask_at_a_rate(
 def _ask_for_batches(
     threads: ThreadPoolExecutor, clients: list[Client], labels: list[str], rounds: int = 20
 ) -> float:
-    """Return images a second of two clients that ask for batches one after the other."""
+    """Return the images per second of two clients that request batches one after another."""
 
     def ask(client: Client) -> list[list[str]]:
         return [client.classify_batch() for _ in range(rounds)]
@@ -156,7 +156,7 @@ def _ask_for_batches(
 def _ask_at_once(
     threads: ThreadPoolExecutor, clients: list[Client], labels: list[str], count: int
 ) -> int:
-    """Return how many requests failed of those that all clients send without a pause."""
+    """Return the number of failures when all clients send requests without pause."""
 
     def ask(client: int) -> int:
         return sum(

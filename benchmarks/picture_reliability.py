@@ -1,4 +1,4 @@
-"""How often answers to outside pictures were right, by their probability: for a run's directory."""
+"""Records how often predictions for outside pictures were correct, by probability."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EDGES: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 def count_bins(answers: Iterable[tuple[float, bool]]) -> list[ConfidenceBin]:
-    """Return the bins of answers, each a probability and whether it was right."""
+    """Return the bins of predictions, each given as a probability and whether it was correct."""
     answers = list(answers)
     bins = []
     for low, high in itertools.pairwise(EDGES):
@@ -29,7 +29,7 @@ def write_figures(run: Run, answers: Iterable[tuple[str, float, bool]]) -> None:
 
     Args:
         run: the run that predicted.
-        answers: for each picture its kind, its probability and whether it was right.
+        answers: for each picture, its kind, its probability and whether it was correct.
     """
     answers = list(answers)
     kinds = {

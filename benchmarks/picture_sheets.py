@@ -1,4 +1,4 @@
-"""Contact sheets: each picture with its mask, its 28×28 image and the answer, a PNG a folder."""
+"""Contact sheets of pictures with mask, 28×28 image and prediction; one PNG per folder."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Entry:
     """One picture of a sheet.
 
     Attributes:
-        name: the name of its file.
+        name: its file name.
         prepared: the image and the steps that led to it.
-        verdict: the answer.
-        is_right: whether that is the picture's class; None if it shows none of the ten.
+        verdict: the prediction in words.
+        is_right: whether it is correct; None if the picture shows none of the ten classes.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Entry:
 
 
 def write_sheet(path: Path, entries: Sequence[Entry]) -> None:
-    """Write a sheet, and the folders above it.
+    """Write a sheet, creating its folders.
 
     Args:
         path: a PNG file.

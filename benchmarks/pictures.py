@@ -92,7 +92,7 @@ def load_samples(root: Path) -> list[Sample]:
     ]
     if not jobs:
         sys.exit(f"No pictures in {root}: set FMNIST_PICTURES to their folder. {__doc__}")
-    # A process a core: OpenCV's own threads would be one a core in each.
+    # One process per core; otherwise OpenCV would start a thread per core in each.
     with ProcessPoolExecutor(initializer=cv2.setNumThreads, initargs=(1,)) as executor:
         return list(executor.map(load, jobs, chunksize=8))
 
@@ -105,7 +105,7 @@ def mean_over_classes(samples: list[Sample], y_pred: np.ndarray) -> float:
 
 
 def compute_steps(pool: InferencePool, run: Run, samples: list[Sample]) -> dict[str, float]:
-    """Return the accuracy, mean over classes, had the path ended at each of its steps."""
+    """Return the mean class accuracy if the pipeline ended at each of its steps."""
     steps: dict[str, float] = {}
     for step_id, title in STEPS.items():
         images = []
@@ -139,7 +139,7 @@ def describe_steps(pool: InferencePool, runs: list[Run], samples: list[Sample]) 
 
 
 def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
-    """Return one row per folder: how many, how many right, and which class they got."""
+    """Return one row per folder: number of pictures, number correct, predicted classes."""
     taken: defaultdict[tuple[str, str, bool], np.ndarray] = defaultdict(
         lambda: np.zeros(len(CLASS_NAMES), int)
     )
@@ -161,7 +161,7 @@ def describe_classes(samples: list[Sample], y_pred: np.ndarray) -> str:
 def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> str:
     """Return how many of each kind get no class: none of the ten, or a poor cut-out.
 
-    Beside these, of the ten, how many of the answers that remain are right.
+    Also, for pictures of the ten classes, how many of the remaining predictions are correct.
     """
     kinds: dict[str, list[Prepared]] = defaultdict(list)
     labels: dict[str, list[tuple[int, ...]]] = defaultdict(list)
@@ -203,7 +203,7 @@ def describe_outliers(pool: InferencePool, run: Run, samples: list[Sample]) -> s
 def describe_answered(
     predictions: list[Prediction], verdicts: list[Verdict], labels: list[tuple[int, ...]]
 ) -> str:
-    """Return the share of right answers, of all and of those that were not refused."""
+    """Return the accuracy over all predictions, and over those that were not refused."""
     if not any(labels):
         return "–"
     right = np.array(
@@ -214,7 +214,7 @@ def describe_answered(
 
 
 def write_sheets(folder: Path, samples: list[Sample], predictions: list[Prediction]) -> None:
-    """Write a contact sheet of each folder of pictures, the answers in it."""
+    """Write a contact sheet with predictions for each folder of pictures."""
     sheets: dict[str, list[Entry]] = defaultdict(list)
     for sample, prediction in zip(samples, predictions, strict=True):
         verdict = decide_verdict(prediction, sample.prepared)
@@ -226,7 +226,7 @@ def write_sheets(folder: Path, samples: list[Sample], predictions: list[Predicti
 
 
 def write_reliability(pool: InferencePool, run: Run, samples: list[Sample]) -> None:
-    """Write how often the answers to pictures of the ten were right, those without warning."""
+    """Write how often predictions without a warning were correct for the ten classes."""
     shown = [sample for sample in samples if sample.labels]
     answers = []
     predictions = predict_pictures(pool, run, [sample.prepared for sample in shown])

@@ -1,9 +1,9 @@
-"""A notebook's way to train the ``cnn``: what ``train_speed`` measures ours against.
+"""Trains the ``cnn`` as in a notebook: the reference for ``train_speed``.
 
 The same network, Keras' ``fit`` on float32 arrays, batches of 128, Adam at 0.001, no augmentation,
-its and TensorFlow's defaults otherwise. A process of its own, since some of TensorFlow's settings
-hold for a whole process. For each line it reads, a number of batches, it trains so many and
-writes a line of JSON: seconds, and the accuracy on the test set where the line ends with ``test``.
+otherwise defaults. It is a separate process, because some of TensorFlow's settings apply to the
+whole process. For each line read, a number of batches, it trains that many and writes a line of
+JSON: the seconds, and the test accuracy if the line ends with ``test``.
 """
 
 from __future__ import annotations

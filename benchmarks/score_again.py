@@ -1,9 +1,9 @@
-"""Compute a finished run's figures again, in float32 on this machine, and convert its network.
+"""Recomputes a finished run's figures in float32 on this machine, and converts its network.
 
-For a run that a graphics card trained with JAX alone: it has no ``model.onnx`` yet, and matrix
-products of float32 may have been rounded to fewer bits there, so that one answer in some thousands
-differs from those of the files that are shipped. What the training recorded stays: seconds,
-hardware, versions, commit, memory, and the curves but for the best epoch's validation.
+For runs trained on a GPU with only JAX: they have no ``model.onnx`` yet, and float32 matrix
+products may have been rounded there, so that one prediction in a few thousand differs from that of
+the shipped files. The training's records are kept: seconds, hardware, versions, commit, memory, and
+the curves except for the best epoch's validation.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from fmnist.training.trained import Progress, Trained
 
 
 def correct_history(run: Run, report: Report) -> None:
-    """Make the best epoch's validation in the curve that of the report."""
+    """Set the best epoch's validation in the curve to that of the report."""
     path = run.path / RunFile.HISTORY
     rows = pd.read_csv(path, dtype=str)
     for name, value in (report.validation or {}).items():
@@ -70,7 +70,7 @@ def score_again(run_id: str) -> str:
 
 
 def main() -> None:
-    """Score the runs one after the other."""
+    """Score the runs one by one."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("runs", nargs="+")
     for run_id in parser.parse_args().runs:

@@ -1,4 +1,4 @@
-"""Print finished runs, seed by seed with mean and spread, as the table that docs/results.md has.
+"""Prints finished runs by seed, with mean and spread, as a table for docs/results.md.
 
 ``python -m benchmarks.seed_table RUN RUN …``
 """

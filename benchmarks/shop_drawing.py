@@ -1,4 +1,4 @@
-"""Pictures as a shop might show them, drawn around training images: for ``shop_pictures.py``."""
+"""Draws shop pictures around training images, for ``shop_pictures.py``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PIL import Image
 
 T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, _, SHIRT = range(7)
 WORN: Final = frozenset({T_SHIRT, TROUSER, PULLOVER, DRESS, COAT, SHIRT})
-GARMENT: Final = 168  # pixels a side while it is drawn
+GARMENT: Final = 168  # pixels per side while drawing
 PAD: Final = 170
 SIDE: Final = GARMENT + 2 * PAD
 
@@ -24,7 +24,7 @@ TROUSERS: Final = ((46, 61, 102), (23, 23, 28), (107, 128, 158), (158, 140, 107)
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture as a shop might have it.
+    """A drawn shop picture.
 
     Attributes:
         label: the label of the garment.
@@ -38,14 +38,14 @@ class Shown:
 
 
 class Scene:
-    """White paper on which shapes are laid one over the other; colours are 0 to 255."""
+    """A white background onto which shapes are drawn; colours are 0 to 255."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
         self.pixels = np.full((SIDE, SIDE, 3), 255.0)
 
     def ellipse(self, x: float, y: float, wide: float, high: float, colour: np.ndarray) -> None:
-        """Lay an ellipse with these half axes."""
+        """Draw an ellipse with these half axes."""
         axes = max(1, int(wide)), max(1, int(high))
         self._lay(
             lambda m: cv2.ellipse(m, (int(x), int(y)), axes, 0, 0, 360, 1.0, -1, cv2.LINE_AA),
@@ -53,7 +53,7 @@ class Scene:
         )
 
     def polygon(self, corners: list[tuple[float, float]], colour: np.ndarray) -> None:
-        """Lay a polygon."""
+        """Draw a polygon."""
         self._lay(
             lambda m: cv2.fillPoly(m, [np.array(corners).astype(np.int32)], 1.0, cv2.LINE_AA),
             colour,
@@ -62,7 +62,7 @@ class Scene:
     def limb(
         self, a: tuple[float, float], b: tuple[float, float], wide: float, colour: np.ndarray
     ) -> None:
-        """Lay a thick line."""
+        """Draw a thick line."""
         ends = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
         self._lay(lambda m: cv2.line(m, *ends, 1.0, max(2, int(wide)), cv2.LINE_AA), colour)
 
@@ -90,7 +90,7 @@ def mix_colour(rng: np.random.Generator) -> np.ndarray:
 
 
 def dye(image: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """Give a training image, negated back, a colour: white stays white, black stays black."""
+    """Colour a negated training image: white stays white, black stays black."""
     light = 1 - np.clip(image / 255.0, 0, 1)[..., None]
     own = max(float(colour @ (0.299, 0.587, 0.114)) / 255, 1e-3)
     dark = colour * light / own
@@ -99,7 +99,7 @@ def dye(image: np.ndarray, colour: np.ndarray) -> np.ndarray:
 
 
 def cut_out(image: np.ndarray) -> np.ndarray:
-    """Return how much of each pixel the garment covers, float ``(168, 168)``, 0 to 1."""
+    """Return the garment's coverage of each pixel, float ``(168, 168)``, 0 to 1."""
     mask = cv2.morphologyEx((image > 6).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3)))
     framed = np.pad(mask, 1)
     cv2.floodFill(framed, None, (0, 0), 2)
@@ -151,7 +151,7 @@ def draw_upper_body(scene: Scene, label: int, mask: np.ndarray, skin: np.ndarray
 
 
 def draw_lower_body(scene: Scene, label: int, mask: np.ndarray, skin: np.ndarray) -> float:
-    """Draw what is below a top or a dress; return the row at which the picture ends."""
+    """Draw the legs below a top or a dress; return the row at which the picture ends."""
     rng = scene.rng
     rows, columns = np.nonzero(mask > 0.5)
     bottom, high, wide = rows.max(), np.ptp(rows), np.ptp(columns)
@@ -203,7 +203,7 @@ def show(
     worn: bool,
     cut: float = 0.0,
 ) -> Shown:
-    """Return a validation image as a shop might show it, a share cut off at either side."""
+    """Return a validation image as a shop picture, cropped by a fraction on both sides."""
     scene, mask = Scene(rng), np.pad(cut_out(image), PAD)
     begin, end = 0.0, float(SIDE)
     if worn:
@@ -232,7 +232,7 @@ def show(
 def lay_out(
     pixels: np.ndarray, mask: np.ndarray, size: tuple[int, int], *, margin: float, cut: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lay a scene on paper of a picture's shape, or cut it off where it fills the picture."""
+    """Place a scene on a white picture, or crop it where it exceeds the picture."""
     rows, columns = np.nonzero((255 - pixels).max(axis=2) > 8)
     top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
     if cut:

@@ -1,9 +1,9 @@
-"""``make bench-shop``: validation images as a shop might show them, alone and on a drawn wearer.
+"""``make bench-shop``: validation images as shop pictures, alone and on a drawn wearer.
 
-A garment gets a colour and lies on white, as a JPEG; its wearer has head and hair, arms or hands,
-legs or other clothes, and the picture may end at the forehead or the chin, or cut off the arms. The
-wearers are cartoons: the figures compare versions of the pipeline and do not say how many of a
-shop's pictures are classified correctly.
+A garment is coloured and placed on white, as a JPEG. Its wearer has head and hair, arms or hands,
+legs or other clothes; the picture may be cropped at the forehead or chin, or at the arms. The
+wearers are cartoons, so the figures compare versions of the pipeline but do not predict the
+accuracy on real shop pictures.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ KINDS: Final[dict[str, dict[str, Any]]] = {
 
 
 def compute_overlap(shown: Shown, prepared: Prepared) -> float:
-    """Return intersection over union of the garment and what was found of it."""
+    """Return the intersection over union of the garment and its mask."""
     if not prepared.candidates:
-        return float("nan")  # read as an outline, which no one wears
+        return float("nan")  # segmented as an outline, which has no wearer
     found = prepared.candidates[0]
     size = found.shape[::-1]
     garment = cv2.resize(shown.garment.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0

@@ -1,9 +1,9 @@
-"""Measure how fast the ``cnn`` trains: ours, live reporting and augmentation included, and plain.
+"""Measures how fast the ``cnn`` trains: in this program, with reporting, and in plain Keras.
 
 Plain is what a notebook does (``plain_way``), in a process of its own, which waits while ours
-trains the same images, and the other way round; ``quiet`` is ours without live reporting.
-``--until 0.92`` measures instead how long each takes until the test set is first recognised so
-well, ours by the quick preset with its validation on the clock, each test off the clock.
+trains the same images, and the other way round; ``quiet`` is ours without live reporting. ``--until
+0.92`` instead measures how long each takes to reach that test accuracy; ours uses the quick preset,
+including validation, and tests are not timed.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ MAX_EPOCHS = 40
 
 
 class Plain:
-    """A notebook's way, in a process of its own that trains when it is told to."""
+    """Plain Keras in a separate process that trains on request."""
 
     def __init__(self, seed: int = 0) -> None:
-        # A notebook sets none of this; ours does (fmnist/__init__.py).
+        # A notebook sets none of this; this program does (fmnist/__init__.py).
         environment = {k: v for k, v in os.environ.items() if k != "TF_ENABLE_ONEDNN_OPTS"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.plain_way", str(seed)],
@@ -69,7 +69,7 @@ class Plain:
         )  # fmt: skip
 
     def train(self, batches: int, *, test: bool = False) -> dict[str, float]:
-        """Train so many batches; return the seconds it took, and the test accuracy if asked."""
+        """Train a number of batches; return the seconds and, if requested, the test accuracy."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f"{batches}{' test' if test else ''}\n")
@@ -84,7 +84,7 @@ class Plain:
 
 
 def build_ours(recipe: Recipe, batches: int) -> tuple[keras.Model, keras.Model, str]:
-    """Build network and trainer as a run does; return them and the precision that was chosen."""
+    """Build network and trainer as in a run; return them and the chosen precision."""
     precision = choose_precision(recipe, batches * recipe.epochs)["precision"]
     network = build_network(recipe)
     trainer = build_trainer(network, recipe, precision)
@@ -93,13 +93,13 @@ def build_ours(recipe: Recipe, batches: int) -> tuple[keras.Model, keras.Model, 
 
 
 def start_reporter(recipe: Recipe) -> tuple[Run, Reporter]:
-    """Make a run directory and the reporter that writes to it."""
+    """Create a run directory and the reporter that writes to it."""
     run = create_run(recipe)
     return run, Reporter(run, "benchmark", recipe.epochs)
 
 
 def measure_pace(dataset: Dataset, rounds: int, batches: int) -> list[dict[str, Any]]:
-    """Return images a second of plain, ours and quiet, in turns, with their ratios."""
+    """Return the images per second of plain, ours and quiet, measured in turns, with ratios."""
     recipe = find_network("cnn").recipe
     rows = choose_training_data(dataset, recipe).train_rows
     plain = Plain()
@@ -159,7 +159,7 @@ def train_ours(dataset: Dataset, recipe: Recipe) -> Iterator[tuple[float, float]
     y_test = np.asarray(dataset.y_test)
     data = choose_training_data(dataset, recipe)
     batches = -(-len(data.train_rows) // recipe.batch_size)
-    choose_precision(recipe, batches * recipe.epochs)  # once a machine, so before the clock
+    choose_precision(recipe, batches * recipe.epochs)  # once per machine, so not timed
     start, paused = time.perf_counter(), 0.0
     network, trainer, _ = build_ours(recipe, batches)
     _, reporter = start_reporter(recipe)

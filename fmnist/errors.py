@@ -121,7 +121,7 @@ _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Return whether an error says that the disk, or a person's share of it, has no room."""
+    """Return whether an error means that the disk or a quota is full."""
     # NumPy's own says "3000000 requested and 1048448 written", without a number.
     return error.errno in _FULL or (error.errno is None and "requested and" in str(error))
 

@@ -1,4 +1,4 @@
-"""Fit a classical model to a run's images and keep the graph that predicts for it."""
+"""Fits a classical model to a run's images and exports its ONNX graph."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Task:
         x_val: uint8 ``(m, 28, 28)``; for calibration and for the check of the graph.
         y_val: uint8 ``(m,)``.
         source: ``model.onnx`` of the network whose features are used; None if none are used.
-        progress: called with the fraction done, 0 to 1, and what is being done; raises to end.
+        progress: called with the fraction done, 0 to 1, and the current step; raises an error to
+            end the fit.
     """
 
     recipe: Recipe
@@ -59,7 +60,7 @@ class Fitted:
     Attributes:
         graph: an ``onnx.ModelProto`` with the names of ``fmnist.runs.onnx_file``.
         predict: the same prediction by scikit-learn.
-        parameters: how many numbers were learned, or kept of the training images.
+        parameters: number of values learned, or kept from the training images.
         passes: number of passes over the training images; 0 for a model that is not fitted in
             passes.
     """
@@ -87,7 +88,7 @@ def fit_model(task: Task) -> Fitted:
 def check_answers(
     network: str, answers: NDArray[np.float32], expected: NDArray[np.floating]
 ) -> None:
-    """Check that a graph's probabilities are those of scikit-learn.
+    """Check that a graph's probabilities equal scikit-learn's.
 
     Raises:
         RunError: they differ on more than one image in a hundred.

@@ -22,7 +22,7 @@ _PIXELS_SHARE: Final = 0.1
 
 
 def fit(task: Task) -> Fitted:
-    """Add rounds of ten trees a few at a time."""
+    """Add rounds of ten trees, a few at a time."""
     recipe, x = task.recipe, flatten(task.x_train)
     model = HistGradientBoostingClassifier(
         learning_rate=recipe.learning_rate,
@@ -35,7 +35,7 @@ def fit(task: Task) -> Fitted:
         task.progress(count / recipe.trees, f"round {count + 1} of {recipe.trees}")
         model.max_iter = min(count + _ROUNDS, recipe.trees)
         model.fit(x, task.y_train)
-    # scikit-learn has no public way to its trees.
+    # scikit-learn has no public access to its trees.
     trees = [
         _convert(tree.nodes, label)
         for trees in model._predictors
@@ -49,7 +49,7 @@ def fit(task: Task) -> Fitted:
 
 
 def _convert(nodes: NDArray[np.void], label: int) -> Tree:
-    """Return a tree that votes for one class; it was fitted without missing pixels."""
+    """Convert a tree that votes for one class and was fitted without missing values."""
     is_leaf = nodes["is_leaf"].astype(bool)
     votes = np.zeros((len(nodes), N_CLASSES))
     votes[is_leaf, label] = nodes["value"][is_leaf]

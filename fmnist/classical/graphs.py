@@ -1,6 +1,6 @@
-"""The ONNX graphs of classical models: parts chained by the names that they share.
+"""The ONNX graphs of classical models: parts connected by shared names.
 
-Each part reads a name that the one before it writes: ``images`` → ``features`` → ``predict``
+Each part reads a name written by the previous one: ``images`` → ``features`` → ``predict``
 (``fmnist.runs.onnx_file``).
 """
 
@@ -96,8 +96,8 @@ def build_graph(
     """Chain parts into one model.
 
     Args:
-        parts: graphs, or their text; a name means the same in all of them.
-        arrays: further constants that the parts name.
+        parts: graphs, or their text; equal names refer to the same value.
+        arrays: further constants used by the parts.
 
     Returns:
         A model with the input ``images`` and the outputs ``predict`` and ``features``.

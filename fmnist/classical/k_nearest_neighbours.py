@@ -55,7 +55,7 @@ vote (float[n,m] distances) => (float[n,{N_CLASSES}] predict)
 
 
 def fit(task: Task) -> Fitted:
-    """Keep the training images or their features; nothing else is learned."""
+    """Store the training images or their features; nothing else is learned."""
     source = None if task.source is None else Session(task.source)
     parts, what = [], "training images" if source is None else "features of the training images"
     for start in range(0, len(task.x_train), _CHUNK):
@@ -86,7 +86,7 @@ def _compute_rows(source: Session | None, images: NDArray[np.uint8]) -> NDArray[
 
 
 def _load_network(path: Path) -> onnx.GraphProto:
-    """Return a network's graph up to its features, with names that no other part has."""
+    """Return a network's graph up to its features, with unique names."""
     network = onnx.utils.Extractor(onnx.load(path)).extract_model([INPUT], [FEATURES])
     graph = onnx.compose.add_prefix_graph(network.graph, _PREFIX)
     begin = onnx.helper.make_node("Identity", [INPUT], [_PREFIX + INPUT])

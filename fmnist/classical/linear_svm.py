@@ -27,11 +27,11 @@ _CHUNK: Final = 2000
 def fit(task: Task) -> Fitted:
     """Fit ten one-versus-rest machines by stochastic gradient descent on the hinge loss.
 
-    A support vector machine has margins, not probabilities: the softmax of the ten margins, over a
-    temperature that is fitted to the validation images.
+    A support vector machine returns margins, not probabilities. They are converted by a softmax
+    with a temperature fitted on the validation images.
     """
     recipe = task.recipe
-    # The graph is the one definition of the features: without weights yet, it computes them.
+    # The graph defines the features; here, still without weights, it computes them.
     empty = build_linear(HOG, np.zeros((_FEATURES, N_CLASSES)), np.zeros(N_CLASSES))
     extract = Session(empty.SerializeToString()).extract
     x = np.empty((len(task.x_train), _FEATURES), np.float32)

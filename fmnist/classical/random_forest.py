@@ -14,7 +14,7 @@ from fmnist.classical.trees import Tree, build_trees, count_numbers, flatten
 
 
 def fit(task: Task) -> Fitted:
-    """Grow a tree on each core at a time; after them, progress is reported."""
+    """Grow one tree per core at a time, and report progress after each batch of trees."""
     recipe, x, cores = task.recipe, flatten(task.x_train), settings.count_cores()
     model = RandomForestClassifier(
         min_samples_leaf=recipe.leaf_size,

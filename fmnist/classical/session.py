@@ -1,4 +1,4 @@
-"""Predictions of an ONNX graph, for images in pieces of limited size."""
+"""Predictions of an ONNX graph, in batches of limited size."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Session:
     def __init__(self, graph: bytes | Path, threads: int = 0) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or settings.count_cores()
-        # A thread that spins while it waits takes the core from another that computes.
+        # A thread that busy-waits takes the core from one that computes.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         source = str(graph) if isinstance(graph, Path) else graph
         self._session = onnxruntime.InferenceSession(
@@ -61,7 +61,7 @@ class Session:
 def measure_milliseconds(path: Path) -> float:
     """Return the median time to classify one image, in milliseconds, on one core.
 
-    The images are noise, all different: on a blank image, trees always take the same short paths.
+    The images are distinct noise: on a blank image, trees always take the same short paths.
     """
     session = Session(path, threads=1)
     images = np.random.default_rng(0).integers(0, 256, (_TIMED + 1, 1, 28, 28)).astype(np.uint8)

@@ -1,7 +1,7 @@
-"""An ensemble of trees on the pixels as a graph, used by the forest and by boosting.
+"""Writes an ensemble of trees on pixels as an ONNX graph, for forests and boosting.
 
-Not by skl2onnx: its version for this scikit-learn can't write the trees of histogram gradient
-boosting, and it writes ten votes for each leaf of a forest, most of them 0.
+skl2onnx is not used: its version for this scikit-learn can't convert histogram gradient boosting,
+and writes ten votes for each leaf of a forest, most of them 0.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Tree:
     """A tree whose nodes are numbered from the root, 0.
 
     Attributes:
-        pixel: the pixel that each node compares, int ``(n,)``; meaningless for leaves, like the
-            next three.
+        pixel: the pixel compared by each node, int ``(n,)``; unused for leaves, like the next
+            three.
         threshold: float ``(n,)``; an image whose pixel is at most that goes left. It lies between
-            two whole numbers, so float32 decides as float64 does.
+            two integers, so float32 and float64 give the same result.
         left: node to go to, int ``(n,)``.
         right: node to go to, int ``(n,)``.
-        votes: what a leaf adds to each class, ``(n, 10)``; 0 for all other nodes.
+        votes: the amount a leaf adds to each class, ``(n, 10)``; 0 for all other nodes.
         is_leaf: bool ``(n,)``.
     """
 
@@ -94,5 +94,5 @@ def build_trees(
 
 
 def count_numbers(trees: Iterable[Tree]) -> int:
-    """Return how many numbers trees hold: pixel and threshold of a split, votes of a leaf."""
+    """Return the number of parameters in trees: pixel and threshold per split, votes per leaf."""
     return sum(2 * int((~tree.is_leaf).sum()) + int(np.count_nonzero(tree.votes)) for tree in trees)

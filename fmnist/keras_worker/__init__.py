@@ -1,8 +1,8 @@
-"""Tasks that need Keras outside of training, in a separate process that starts on demand.
+"""Tasks that need Keras outside of training, in a separate process started on demand.
 
-They are the ``model.onnx`` of a run that lacks one, gradients and feature maps. Predictions come
-from ``fmnist.inference``, which does not need Keras. The process takes a gigabyte and ends when it
-has been idle for ``settings.KERAS_IDLE_SECONDS``.
+They are gradients, feature maps, and the conversion of runs without a ``model.onnx``. Predictions
+come from ``fmnist.inference``, which does not need Keras. The process takes a gigabyte and ends
+after ``settings.KERAS_IDLE_SECONDS`` of inactivity.
 """
 
 from __future__ import annotations

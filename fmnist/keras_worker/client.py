@@ -1,4 +1,4 @@
-"""Ask the Keras worker; this side never imports Keras."""
+"""Sends requests to the Keras worker; this side never imports Keras."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from fmnist.network_process import NetworkProcess
 _ENVIRONMENT: Final = {
     **build_keras_environment(),
     "TF_CPP_MIN_LOG_LEVEL": "3",  # errors reach the caller as exceptions
-    # The page that draws the answer needs a core, too.
+    # The page that draws the result needs a core, too.
     "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
 }
 
 
 class _KerasProcess:
-    """The worker and its end after the last answer."""
+    """The worker, which ends after an idle time."""
 
     def __init__(self) -> None:
         self.process = NetworkProcess("fmnist.keras_worker", "Keras and TensorFlow", _ENVIRONMENT)

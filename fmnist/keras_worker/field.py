@@ -1,4 +1,4 @@
-"""Receptive fields: which pixels of the image a pixel of a map sees."""
+"""Receptive fields: the part of the image on which a map's pixel depends."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 
 def find_field(network: keras.Model, layer: Any, at: tuple[int, int]) -> Box:
-    """Return what a pixel of a layer's maps sees of the image.
+    """Return the receptive field of a pixel of a layer's maps.
 
-    Gates, which weight whole maps by their mean, are left out.
+    Gates, which weight whole maps by their mean, are ignored.
 
     Args:
         network: the network of the layer.
@@ -39,14 +39,14 @@ def find_field(network: keras.Model, layer: Any, at: tuple[int, int]) -> Box:
 
 
 def find_window(layer: Any, at: tuple[int, int]) -> Box:
-    """Return what a layer takes of its input for a pixel; it may reach beyond the border."""
+    """Return the window of a layer's input for a pixel; it may extend beyond the border."""
     sides = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     if sides is None:
         return (*at, *at)
     starts = []
     for axis in range(2):
         n, side, stride = layer.input.shape[1 + axis], sides[axis], layer.strides[axis]
-        # As TensorFlow pads: where the number is odd, the greater half below and on the right.
+        # TensorFlow's padding: an odd pixel is added below and on the right.
         padding = (
             max((-(-n // stride) - 1) * stride + side - n, 0) if layer.padding == "same" else 0
         )

@@ -1,7 +1,7 @@
-"""Where a network looks: gradients of its logits, at its pixels or at its maps.
+"""Attribution by gradients of the logits, with respect to pixels or feature maps.
 
-Of logits, not of probabilities: the probabilities of a confident prediction hardly change, so
-their gradients vanish, and each depends on all ten logits.
+Logits rather than probabilities: those of a confident prediction hardly change, so their gradients
+vanish, and each depends on all ten logits.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ def attribute(
     labels: NDArray[np.integer],
     against: NDArray[np.integer] | None,
 ) -> tuple[NDArray[np.float32], str]:
-    """Return what each pixel contributes to a class, and the layer at which that was computed.
+    """Return each pixel's contribution to a class, and the layer at which it was computed.
 
     Args:
         path: a ``model.keras``.
         images: uint8 ``(n, 28, 28)``.
         method: ``layercam`` (Jiang et al. 2021), ``gradcam`` (Selvaraju et al. 2017) or
             ``gradient`` (Simonyan et al. 2014).
-        labels: ``(n,)``, the class of each image that is explained.
-        against: ``(n,)``, the class whose logit is subtracted; None subtracts none.
+        labels: ``(n,)``, the class to explain for each image.
+        against: ``(n,)``, the class whose logit is subtracted, or None.
 
     Returns:
         float32 ``(n, 28, 28)``, positive where a pixel speaks for the class. Of ``gradient``, the
@@ -85,8 +85,8 @@ def weigh_by_position(
 ) -> NDArray[np.float32]:
     """Return LayerCAM's evidence for the class minus that against it, ``(n, h, w)``.
 
-    At each position each map counts with its gradient there, if that is positive; for the evidence
-    against the class, with the negative gradients.
+    At each position, each map is weighted by its gradient there if that is positive; for the
+    evidence against the class, by the negative gradients.
     """
     evidence_for, evidence_against = (
         np.maximum((np.maximum(each, 0) * maps).sum(axis=-1), 0) for each in (gradients, -gradients)
@@ -95,7 +95,7 @@ def weigh_by_position(
 
 
 def weigh_by_mean(maps: NDArray[np.float32], gradients: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return Grad-CAM before its ReLU, ``(n, h, w)``: each map counts with its mean gradient."""
+    """Return Grad-CAM before its ReLU, ``(n, h, w)``: maps weighted by their mean gradient."""
     weights = gradients.mean(axis=(1, 2), keepdims=True)
     return np.asarray((weights * maps).sum(axis=-1))
 
@@ -112,11 +112,11 @@ def compute_input_gradient(
 
 
 def differentiate_loss(path: str, image: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
-    """Return the direction of the loss' gradient at the pixels, float32 ``(28, 28)``.
+    """Return the direction of the loss gradient at the pixels, float32 ``(28, 28)``.
 
-    Of the cross-entropy for a class, up to a positive factor: the gradients of the other logits,
-    weighted by their probabilities, minus that of the class. The factor, one minus the probability
-    of the class, is left out: for a confident answer it would be rounded to zero.
+    The loss is the cross-entropy for a class. The result is the mean gradient of the other logits,
+    weighted by their probabilities, minus that of the class. The factor of one minus the class's
+    probability is omitted, since it would be rounded to zero for a confident prediction.
 
     Args:
         path: a ``model.keras``.
@@ -157,8 +157,7 @@ def _differentiate(
 def _trace(network: keras.Model, layer: Any) -> Any:
     """Return a graph that computes a layer's output and gradient.
 
-    A graph rather than single operations: it leaves out the gradients of the kernels, which the
-    tape would also compute.
+    Unlike single operations, a graph omits the gradients of the kernels.
     """
     both = keras.Model(network.inputs, [layer.output, network.layers[-1].input])
     signature = [

@@ -1,4 +1,4 @@
-"""The networks that the Keras worker keeps, with what its functions compute from them."""
+"""The networks loaded by the Keras worker, and functions that its tasks share."""
 
 from __future__ import annotations
 

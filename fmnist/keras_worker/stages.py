@@ -1,4 +1,4 @@
-"""The inside of a network: its stages, their maps, and the images that excite a map most."""
+"""The stages of a network, their feature maps, and the maxima of each map."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def find_maxima(
 def list_stages(network: keras.Model) -> list[list[Any]]:
     """Return the layers of each stage: a convolution or a sum, and what follows map by map.
 
-    A stage ends where its output goes two ways, or into a layer that mixes maps.
+    A stage ends where its output branches, or enters a layer that mixes maps.
     """
     stages = []
     for layer in list_map_layers(network):

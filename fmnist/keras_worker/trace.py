@@ -73,7 +73,7 @@ def find_fields(path: str, stage: str, positions: tuple[Position, ...]) -> list[
 
 def _compute(network: keras.Model, image: NDArray[np.uint8], layers: list[Any]) -> Values:
     outputs = {layer.name: layer.output for layer in layers}
-    # Not predict: it would compile a graph for each stage that a person looks at.
+    # Not predict, which would compile a graph for each stage.
     found = keras.Model(network.input, outputs)(to_pixels(image[None]), training=False)
     return {name: np.asarray(output[0], np.float32) for name, output in found.items()}
 

@@ -1,4 +1,4 @@
-"""The networks that can be trained, by name, each decision with its reason."""
+"""The networks that can be trained, with a reason for each design decision."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Ablation:
         network: the name of the network.
         epochs: the epochs of every run.
         n_train: number of training images, in every run.
-        n_validation: number of images that each accuracy is measured on.
+        n_validation: number of images on which each accuracy is measured.
         hardware: a description of the machine.
         rows: the whole recipe with several seeds, and once without each decision.
     """

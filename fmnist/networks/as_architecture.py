@@ -1,4 +1,4 @@
-"""Any network as a list of layers, so that a network of one's own can begin with it."""
+"""Converts any network to a list of layers, as a starting point for your own."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _CACHED: Final = 512
 
 @functools.lru_cache(_CACHED)
 def write_as_architecture(recipe: Recipe) -> Architecture:
-    """Return the layers of a recipe's network as a list, as wide as the recipe has them.
+    """Return the layers of a recipe's network as a list, at the recipe's width.
 
     Raises:
-        RecipeError: there is no such network, or no list has its layers.
+        RecipeError: there is no such network, or its layers can't be listed.
     """
     if recipe.network == CUSTOM:
         return scale_architecture(parse_architecture(recipe.architecture), recipe.width)
@@ -69,7 +69,7 @@ def _write_layers(members: Iterable[DesignedLayer], recipe: Recipe) -> Iterable[
         if layer.kind == "ReLU":
             yield Activation("relu")
         elif layer.kind == "Dropout" and layer.arguments["rate"] == recipe.dropout:
-            yield Dropout()  # of the recipe's rate
+            yield Dropout()  # at the recipe's rate
         else:
             kind = _KINDS[layer.kind]
             known = {k: v for k, v in layer.arguments.items() if k in kind.__struct_fields__}

@@ -1,4 +1,4 @@
-"""The baseline: dense layers only, the minimum that a convolutional network has to beat."""
+"""The baseline: only dense layers, the minimum for a convolutional network to beat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build a network by name; needs Keras, so no page imports this."""
+"""Builds a network by name; needs Keras, so pages do not import it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.runs import Recipe
 
 
 def build_network(recipe: Recipe) -> keras.Model:
-    """Build the recipe's network; its seed decides the weights.
+    """Build the recipe's network; its seed determines the initial weights.
 
     Returns:
         A functional model: float32 ``(n, 28, 28, 1)``, 0–255, to probabilities ``(n, 10)``.

@@ -1,4 +1,4 @@
-"""The classical models by name, with their default recipes and reasons; no scikit-learn here."""
+"""The classical models by name, with their default recipes and reasons; needs no scikit-learn."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _ALWAYS: Final = frozenset({"network", "epochs", "seed"})
 
 
 def build_command(recipe: Recipe, *, run_id: str = "") -> str:
-    """Return the command line that trains a recipe; settings at their default are left out.
+    """Return the command line that trains a recipe; default settings are omitted.
 
     Args:
         recipe: what to train.

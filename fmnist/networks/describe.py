@@ -1,4 +1,4 @@
-"""The description of a network on a page: the layers with shapes, costs and reasons; no Keras."""
+"""Describes a network for a page: layers with shapes, costs and reasons; needs no Keras."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class LayerDescription:
         detail: its settings in words, for example ``32 filters, 3×3, same``.
         output_shape: the output shape without the batch axis.
         parameters: number of weights, moving statistics included.
-        reason: why the layer is there and is as it is.
+        reason: the reason for the layer and its settings.
         block: name of the residual block it belongs to, for example ``2.1`` (stage 2, block 1);
             empty for layers outside residual blocks.
-        role: its place in the block: ``main`` (the branch that learns, and the activation after
-            the sum), ``gate`` (squeeze and excitation), ``shortcut`` or ``add`` (where the two
-            join). A block without ``shortcut`` layers passes its input on as it is.
-        inputs: names of the layers whose output it takes; empty for the input layer.
+        role: its role in the block: ``main`` (the branch that learns, and the activation after the
+            sum), ``gate`` (squeeze and excitation), ``shortcut`` or ``add`` (their sum). A block
+            without ``shortcut`` layers passes its input on unchanged.
+        inputs: names of its input layers; empty for the input layer.
         multiplications: number of multiplications of weights with values, for one image.
-        receptive_field: side of the square of input pixels that one output value depends on, in
-            pixels; what it sees through the gates does not count.
+        receptive_field: side, in pixels, of the square of input pixels on which one output value
+            depends, not counting gates.
     """
 
     name: str
@@ -102,7 +102,7 @@ def describe_network(recipe: Recipe) -> list[LayerDescription]:
 
 
 def count_parameters(recipe: Recipe) -> int:
-    """Return how many numbers a recipe's network holds, as Keras counts them.
+    """Return the number of parameters of a recipe's network, as counted by Keras.
 
     Raises:
         RecipeError: there is no such network.
@@ -113,7 +113,7 @@ def count_parameters(recipe: Recipe) -> int:
 def find_role(name: str) -> tuple[str, str]:
     """Return block and role of a layer, as in ``LayerDescription``, from its name.
 
-    Layers that ``add_residual_block`` did not add have no block and the role ``main``.
+    Layers not added by ``add_residual_block`` have no block and the role ``main``.
     """
     found = _BLOCK_LAYER.fullmatch(name)
     if found is None:

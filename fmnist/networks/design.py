@@ -1,7 +1,7 @@
-"""A network as a list of Keras layers with the shapes and costs of each, without Keras.
+"""A network as a list of Keras layers with their shapes and costs; needs no Keras.
 
-The module of each network adds its layers to a ``Design``; ``fmnist.networks.build`` makes a Keras
-model of it, and ``fmnist.networks.describe`` makes the description that a page shows.
+Each network's module adds its layers to a ``Design``; ``fmnist.networks.build`` converts it to a
+Keras model, and ``fmnist.networks.describe`` to the description on a page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class DesignedLayer:
     Attributes:
         kind: its class in ``keras.layers``.
         arguments: the arguments of the class, except the name.
-        inputs: names of the layers whose output it takes; empty for the input layer.
+        inputs: names of its input layers; empty for the input layer.
         cost: shape of its output, parameters, multiplications, receptive field.
     """
 
@@ -37,7 +37,7 @@ class DesignedLayer:
 class Design:
     """The layers of a network by name, from pixels to probabilities.
 
-    A layer takes the output of the one added before it, unless its input is named.
+    By default, a layer's input is the layer added before it.
     """
 
     def __init__(self, name: str) -> None:
@@ -52,10 +52,10 @@ class Design:
         """Add a layer and return its name.
 
         Args:
-            layer: any layer that a recipe may list, except a residual block.
+            layer: any layer of an architecture except a residual block.
             name: the name of the layer.
-            after: name of the layer whose output it takes; empty for the last one.
-            arguments: further arguments of its class in Keras.
+            after: name of its input layer; empty for the last one.
+            arguments: further arguments of its Keras class.
         """
         before = after or self.last
         cost = compute_cost(layer, self.layers[before].cost)
@@ -68,7 +68,7 @@ class Design:
     def add_normalization(self, name: str) -> str:
         """Add batch normalisation.
 
-        Its momentum is 0.9 instead of 0.99: the statistics follow weights that change fast.
+        Its momentum is 0.9 instead of 0.99, because the weights change fast.
         """
         return self.add(BatchNormalization(), name, momentum=0.9)
 
@@ -83,7 +83,7 @@ class Design:
             kind: ``Add`` or ``Multiply``.
             name: the name of the new layer.
             inputs: the names of the two layers.
-            like: the one of them whose shape and receptive field the new layer has.
+            like: the input whose shape and receptive field the new layer inherits.
         """
         return self._append(name, kind, {}, inputs, self._pass(like))
 

@@ -1,4 +1,4 @@
-"""An architecture as a short text that fits into a URL, and back."""
+"""Converts an architecture to a short text that fits into a URL, and back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def encode_design(layers: Architecture) -> str:
 
 
 def decode_design(text: str) -> Architecture:
-    """Read the text of ``encode_design``; unpacks no more than the size of an architecture.
+    """Read the text of ``encode_design``; decompresses at most the size of an architecture.
 
     Raises:
         RecipeError: the text is anything else.

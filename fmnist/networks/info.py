@@ -1,4 +1,4 @@
-"""What pages and commands know about a network or classical model before it is built."""
+"""What pages and commands know about a network or classical model without building it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class NetworkInfo:
         title: its name on a page.
         summary: what it is for, in a sentence or two.
         recipe: the default recipe.
-        parameter_range: fewest and most parameters that it may have; no limit for a classical
-            model, which may keep all of its training images.
+        parameter_range: minimum and maximum number of parameters; no limit for a classical model,
+            which may store all of its training images.
         presets: other recommended recipes, by name.
         reasons: the decisions of a classical model, which has no layers, each with its reason.
-        images_per_second: pace of its default recipe on ``PACE_MACHINE``, the seconds of whole
-            trainings divided by their images (docs/results.md); 0 where none was recorded.
+        images_per_second: speed of its default recipe on ``PACE_MACHINE``, from the duration of
+            whole trainings (docs/results.md); 0 if none was recorded.
     """
 
     name: str

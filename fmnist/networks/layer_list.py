@@ -1,4 +1,4 @@
-"""The network ``custom``, a network of your own: the layers that the recipe lists."""
+"""The network ``custom``, your own network: the layers listed in the recipe."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ REASONS: Final[dict[str, str]] = RESIDUAL_REASONS | {
 
 
 def design_network(recipe: Recipe) -> Design:
-    """Return the layers that the recipe lists.
+    """Return the layers listed in the recipe.
 
     Args:
-        recipe: ``architecture``, checked when the recipe was made; ``width``; ``dropout``, the
-            rate of the dropout layers without one.
+        recipe: ``architecture``, checked when the recipe was created; ``width``; ``dropout``, the
+            rate of dropout layers that have none.
     """
     layers = scale_architecture(parse_architecture(recipe.architecture), recipe.width)
     network = Design("custom")
@@ -64,7 +64,7 @@ def design_network(recipe: Recipe) -> Design:
         name = f"{_NAMES.get(type(layer).__name__)}_n{number}"
         match layer:
             case ResidualBlock():
-                # One stage: its blocks are drawn as 1.1, 1.2 and so on, by their place in the list.
+                # A single stage, so its blocks are named 1.1, 1.2 and so on, in list order.
                 block = replace(recipe, normalisation=True)
                 stride = layer.strides
                 add_residual_block(network, layer.filters, block, f"1{number}", stride=stride)
@@ -79,7 +79,7 @@ def design_network(recipe: Recipe) -> Design:
 
 
 def find_position(name: str) -> int | None:
-    """Return the position in the recipe's list, from 0, of what a layer of that name comes from.
+    """Return the index in the recipe's list from which a layer with that name was built.
 
     None for the layers around the list, and for its last, ``probabilities``.
     """

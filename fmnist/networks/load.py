@@ -1,4 +1,4 @@
-"""Load a network from ``model.keras``, which may be damaged or from elsewhere."""
+"""Loads a network from ``model.keras``, which may be damaged or untrusted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUM_TOLERANCE: Final = 0.01
 
 
 def load_network(path: str) -> keras.Model:
-    """Load a network, checked before Keras builds it and before anything relies on its answers.
+    """Load a network, checking it before Keras builds it and before its predictions are used.
 
     Args:
         path: a ``model.keras``.
@@ -52,10 +52,10 @@ def load_network(path: str) -> keras.Model:
 
 
 def _check_network(path: str, config: dict[str, Any]) -> None:
-    """Check the size and the ends of a network, built without taking memory for its weights.
+    """Check a network's size, input and output, building it without allocating its weights.
 
-    In a ``StatelessScope`` Keras notes the shapes of the weights and creates none. It keeps a list
-    of what it would have to create, which has to be emptied: the next scope would do so.
+    In a ``StatelessScope``, Keras records the shapes of the weights without creating them. Its list
+    of pending variables must be emptied, or the next scope would create them.
     """
     layers = config.get("config", {}).get("layers", ())
     if len(layers) > settings.MAX_MODEL_LAYERS:
@@ -75,7 +75,7 @@ def _check_network(path: str, config: dict[str, Any]) -> None:
 
 
 def _check_answers(path: str, model: keras.Model) -> None:
-    """Check that a network answers a blank and a grey image with probabilities."""
+    """Check that a network predicts probabilities for a blank and a grey image."""
     images = np.stack([np.zeros((IMAGE_SIZE, IMAGE_SIZE)), np.full((IMAGE_SIZE, IMAGE_SIZE), 128)])
     y_proba = np.asarray(model.predict_on_batch(images.astype(np.float32)[..., np.newaxis]))
     is_sound = (y_proba >= 0).all() and (np.abs(y_proba.sum(axis=1) - 1) < SUM_TOLERANCE).all()

@@ -1,9 +1,9 @@
-"""Check a ``model.keras`` before Keras reads it: it may be damaged, or from elsewhere.
+"""Checks a ``model.keras``, which may be damaged or untrusted, before Keras reads it.
 
-Keras builds whatever the file describes, so a file of a kilobyte may ask for terabytes. Checked
-here, without Keras: the sizes in the zip, which classes the description names, and the sizes of
-the weights. What needs Keras, the number of parameters above all, is checked in
-``fmnist.networks.load``, still before any memory is taken.
+Keras builds whatever the file describes, so a kilobyte may request terabytes. This module checks,
+without Keras, the sizes in the zip, the classes in the description, and the sizes of the weights.
+``fmnist.networks.load`` checks what needs Keras, mainly the number of parameters, before any memory
+is allocated.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MODULES: Final = frozenset(
 
 
 def load_config(path: str) -> dict[str, Any]:
-    """Read the description of a network after checking that it could be one of ours.
+    """Read the description of a network after checking that it is one of this program's.
 
     Args:
         path: a ``model.keras``.
@@ -75,7 +75,7 @@ def load_config(path: str) -> dict[str, Any]:
 
 
 def refuse(path: str, reason: str) -> InferenceError:
-    """Return the error that refuses a model file."""
+    """Return the error for a rejected model file."""
     return InferenceError(
         f"{path} is not used: {reason}. Restore the file, train the run again, or choose another."
     )
@@ -97,7 +97,7 @@ def _read_config(path: str, packed: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _check_classes(path: str, config: dict[str, Any]) -> None:
-    """Check that every object in the description is one of our networks' kinds."""
+    """Check that every object in the description is of a class used by our networks."""
     waiting: list[Any] = [config]
     while waiting:
         value = waiting.pop()
@@ -115,7 +115,7 @@ def _check_classes(path: str, config: dict[str, Any]) -> None:
 
 
 def _check_weights(path: str, packed: zipfile.ZipFile) -> None:
-    """Check the sizes of the weights; links to other files are refused."""
+    """Check the sizes of the weights; links to other files are rejected."""
     import h5py  # 0.1 s, which a process that only reads the list of networks need not wait for
 
     numbers = 0
@@ -148,12 +148,12 @@ def _describe_limit() -> str:
 
 
 def check_size(path: str, parameters: int, largest_output: int) -> None:
-    """Check how much memory a network would take.
+    """Check how much memory a network would need.
 
     Args:
         path: named in the message.
         parameters: number of parameters of the network.
-        largest_output: most numbers that a layer returns for an image.
+        largest_output: maximum number of values that a layer returns for an image.
 
     Raises:
         InferenceError: it is larger than any of ours.

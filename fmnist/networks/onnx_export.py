@@ -1,4 +1,4 @@
-"""A Keras network as the content of a ``model.onnx``, compared with Keras before it is kept."""
+"""Converts a Keras network to the content of a ``model.onnx`` and compares both."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ of it, since the two libraries add up in different orders."""
 
 
 def export_onnx(network: keras.Model, model_sha256: str) -> bytes:
-    """Return the content of the ``model.onnx`` of a network.
+    """Return the content of a network's ``model.onnx``.
 
-    Keras' own ``export(format="onnx")`` first prepares a SavedModel, which takes a third of its
-    time; this calls only the conversion that follows.
+    Keras' own ``export(format="onnx")`` first prepares a SavedModel, which takes a third of the
+    time; this calls only the conversion.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0-255, and returns probabilities ``(n, 10)``.
@@ -67,9 +67,9 @@ def export_onnx(network: keras.Model, model_sha256: str) -> bytes:
 
 
 def compute_difference(both: keras.Model, content: bytes) -> float:
-    """Return the largest difference of the predictions for 256 images, random but fixed.
+    """Return the largest difference between predictions for 256 fixed random images.
 
-    It is that of the probabilities, or of the features as a share of the largest one.
+    Differences are those of the probabilities, or of the features relative to the largest one.
 
     Args:
         both: the Keras model with the outputs ``predict`` and ``features``.
@@ -78,7 +78,7 @@ def compute_difference(both: keras.Model, content: bytes) -> float:
     rng = np.random.default_rng(0)
     shape = (CHECKED_IMAGES, IMAGE_SIZE, IMAGE_SIZE, 1)
     images = rng.integers(0, 256, shape).astype(np.float32)
-    tiles = images[::2, ::4, ::4]  # every other image: large areas of one tone, as garments have
+    tiles = images[::2, ::4, ::4]  # every other image has large areas of one tone, like garments
     images[::2] = tiles.repeat(4, axis=1).repeat(4, axis=2)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     expected = both.predict_on_batch(images)

@@ -1,4 +1,4 @@
-"""Building blocks that several networks share."""
+"""Building blocks shared by several networks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_convolution(
     """Add a padded convolution and, if the recipe has it, batch normalisation.
 
     Args:
-        network: the design that they are added to.
+        network: the design to which they are added.
         filters: number of channels of the output.
         recipe: ``normalisation``; without it the convolution has a bias.
         name: suffix of both layers' names.
@@ -55,8 +55,8 @@ def add_residual_block(
 ) -> None:
     """Add two convolutions whose output is added to the block's input (He et al. 2016).
 
-    Where the shape changes, the shortcut averages the input and mixes its channels (ResNet-D, He
-    et al. 2019: a convolution with stride would skip three of four positions).
+    If the shape changes, the shortcut averages the input and mixes its channels (ResNet-D, He et
+    al. 2019: a strided convolution would skip three of four positions).
     """
     x = network.last
     channels = network.layers[x].cost.shape[-1]
@@ -74,7 +74,7 @@ def add_residual_block(
 
 
 def add_attention(network: Design, maps: int, name: str, reduction: int = 8) -> str:
-    """Weigh each channel by the mean of all channels (squeeze and excitation, Hu et al. 2018)."""
+    """Weight each channel by the means of all channels (squeeze and excitation, Hu et al. 2018)."""
     x = network.last
     network.add(GlobalAveragePooling2D(), f"squeeze_{name}", keepdims=True)
     squeezed = Conv2D(filters=max(8, maps // reduction), kernel_size=1, activation="relu")

@@ -1,4 +1,4 @@
-"""A run of about a minute, for a first look at a design."""
+"""A one-minute run, for a first look at a design."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def find_multiplications(recipe: Recipe) -> int | None:
         return None
     try:
         return _count_multiplications(recipe)
-    except RecipeError:  # a network of another version
+    except RecipeError:  # a network from another version
         return None
 
 

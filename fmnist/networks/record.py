@@ -1,4 +1,4 @@
-"""The most accurate network: the compact one's design, wider and deeper."""
+"""The largest network: the design of the compact one, wider and deeper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The networks by name, with their default recipes and presets; no Keras here."""
+"""The networks by name, with their default recipes and presets; needs no Keras."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ NETWORKS: Final[dict[str, NetworkInfo]] = {
                     epochs=5,
                     learning_rate=3e-3,
                     weight_decay=0.05,
-                    dropout=0.0,  # five epochs hardly overfit: ablation_cnn.json
+                    dropout=0.0,  # five epochs hardly overfit; see ablation_cnn.json
                     augmentation="flip",
                 ),
                 "taught": replace(

@@ -1,4 +1,4 @@
-"""The runs that have a network's layers, under any name in their recipes."""
+"""Finds runs by their network's layers, whatever the name in their recipes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Signature = tuple[tuple[object, ...], ...]
 
 
 def find_runs_of(recipe: Recipe, runs: Sequence[Run]) -> list[Run]:
-    """Return the runs whose networks have the layers of a recipe's, in their order.
+    """Return the runs with the same layers as a recipe's network, in order.
 
     Args:
         recipe: the recipe of a network.
@@ -47,7 +47,7 @@ def _has_layers(recipe: Recipe, wanted: Signature) -> bool:
 def compute_signature(recipe: Recipe) -> Signature:
     """Return kind, arguments and inputs of each layer of a recipe's network.
 
-    Inputs are positions; equal signatures compute the same with the same weights.
+    Inputs are indices; networks with equal signatures and weights compute the same.
 
     Raises:
         RecipeError: there is no such network.

@@ -1,4 +1,4 @@
-"""Check, change and compare the layers of a network of your own."""
+"""Checks, edits and compares the layers of your own network."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ _NUMBER: Final = re.compile(r"Layer (\d+) ")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The shapes and costs of an architecture, and the first problem with it.
+    """The shapes and costs of an architecture, and its first problem.
 
     Attributes:
-        costs: the costs of each layer, in order; None from the first layer that does not fit.
-        problem: the first problem, with its remedy; empty if the architecture can be trained.
-        layer: position of the layer with the problem, counted from 0; None if it is in no layer.
+        costs: the costs of each layer, in order; None from the first invalid layer on.
+        problem: the first problem, with its remedy; empty if the architecture is valid.
+        layer: index of the layer with the problem; None if no single layer is at fault.
     """
 
     costs: tuple[LayerCost | None, ...]
@@ -67,17 +67,17 @@ class Check:
 
     @property
     def parameters(self) -> int:
-        """Number of parameters of the layers that fit."""
+        """Number of parameters of the valid layers."""
         return sum(cost.parameters for cost in self.costs if cost)
 
     @property
     def multiplications(self) -> int:
-        """Number of multiplications for one image, of the layers that fit."""
+        """Number of multiplications of the valid layers for one image."""
         return sum(cost.multiplications for cost in self.costs if cost)
 
 
 def check_architecture(layers: Architecture) -> Check:
-    """Compute the costs of each layer up to the first problem, and describe that problem."""
+    """Compute the costs of each layer up to the first problem, and describe it."""
     try:
         return Check(tuple(compute_costs(layers)))
     except RecipeError as error:
@@ -102,7 +102,7 @@ def insert_layer(layers: Architecture, layer: Layer, after: int) -> Architecture
     """Insert a layer after the one at a position.
 
     Raises:
-        RecipeError: there are ``MAX_LAYERS`` already.
+        RecipeError: there already are ``MAX_LAYERS``.
     """
     if len(layers) >= MAX_LAYERS:
         raise RecipeError(f"A network has at most {MAX_LAYERS} layers. Remove one before.")
@@ -110,7 +110,7 @@ def insert_layer(layers: Architecture, layer: Layer, after: int) -> Architecture
 
 
 def remove_layer(layers: Architecture, at: int) -> Architecture:
-    """Remove a layer; the last one stays."""
+    """Remove a layer unless it is the last one."""
     return layers if len(layers) == 1 else (*layers[:at], *layers[at + 1 :])
 
 
@@ -132,8 +132,7 @@ def replace_layer(layers: Architecture, at: int, layer: Layer) -> Architecture:
 def build_recipe(base: Recipe, layers: Architecture) -> Recipe:
     """Return a recipe of the network ``custom`` with other layers.
 
-    Raises:
-        RecipeError: they can't be trained.
+    Raises: RecipeError: the layers don't form a valid network.
     """
     return replace(base, architecture=write_architecture(layers))
 
@@ -159,8 +158,8 @@ def compare_architectures(one: Architecture, other: Architecture) -> list[tuple[
     """List the layers of two architectures side by side.
 
     Returns:
-        Pairs of lines, in order: a layer of both, one that was changed, or one beside an empty
-        line that only the other has.
+        Pairs of lines, in order: an equal layer, a changed one, or one next to an empty line if the
+        other has none.
     """
     lines, others = [describe_layer(x) for x in one], [describe_layer(x) for x in other]
     rows: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
 """The process that runs networks with ONNX Runtime, for ``fmnist.inference``.
 
-A separate room, since its imports determine the start time and the memory of that process.
+A separate package, because its imports determine the process's start time and memory.
 """

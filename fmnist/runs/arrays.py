@@ -1,7 +1,7 @@
-"""Read the arrays of an ``.npz`` file that may be damaged or from elsewhere.
+"""Reads the arrays of an ``.npz`` file that may be damaged or untrusted.
 
-Everything is checked before it is unpacked: a zip of a few kilobytes may promise gigabytes, and a
-header of a few bytes an array of any shape.
+Everything is checked before unpacking: a zip of a few kilobytes may expand to gigabytes, and a
+header may declare an array of any shape.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Array:
 
     Attributes:
         kind: the kind of its numbers; ``text`` is one text of at most 255 characters.
-        shape: a length, or a letter that stands for one length in all arrays of the file.
-        low, high: range of the numbers, inclusive; NaN and infinity are never in it.
+        shape: lengths, or letters that stand for the same length in all arrays of the file.
+        low, high: range of the numbers, inclusive; never includes NaN and infinity.
     """
 
     kind: Literal["integer", "float", "text"]
@@ -51,8 +51,8 @@ def load_arrays(path: Path, arrays: Mapping[str, Array], remedy: str) -> dict[st
 
     Args:
         path: the file.
-        arrays: the arrays that it must hold, by name.
-        remedy: what to do if it can't be used, without a full stop.
+        arrays: the required arrays, by name.
+        remedy: what to do if the file can't be used, without a full stop.
 
     Raises:
         RunError: the file can't be read, lacks an array, or one is not as described; the message

@@ -1,4 +1,4 @@
-"""A computation in a separate process: its folder holds the process and the progress."""
+"""A computation in a separate process, with its folder of process and progress records."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Progress(Record):
     """The progress of a computation.
 
     Attributes:
-        what: what it is doing.
+        what: the current step.
         share: the fraction done, 0 to 1.
-        error: why it failed, empty otherwise.
+        error: why it failed; otherwise empty.
     """
 
     what: Text = "Starting"
@@ -76,15 +76,15 @@ class Computation:
         return self.path / "process.log"
 
     def load_launch(self) -> Launch | None:
-        """Read which process computes, or None if none was started."""
+        """Read the record of the process; None if none was started."""
         return Launch.load(self.launch_path)
 
     def load_owner(self) -> str:
-        """Read who started it last, empty if no one did."""
+        """Read who started it last; empty if no one did."""
         return (Starter.load(self.owner_path) or Starter()).owner
 
     def load_progress(self) -> Progress:
-        """Read the progress; if the process died, it has an error."""
+        """Read the progress, which contains an error if the process died."""
         launch = self.load_launch()
         alive = launch is not None and is_alive(launch)
         found = Progress.load(self.progress_path) or Progress()
@@ -104,7 +104,7 @@ class Computation:
         write_json(self.progress_path, {"what": what, "share": min(share, 1.0)}, durable=False)
 
     def work(self, compute: Callable[[Report], object]) -> int:
-        """Compute in this process, which was started for it, and return its exit status.
+        """Run the computation in this process and return the exit status.
 
         Args:
             compute: the computation; its errors are reported in the folder.

@@ -35,7 +35,7 @@ the cache weighs an entry."""
 
 
 def sign_file(path: str) -> Signature | None:
-    """Return the signature of a file, or None where there is none.
+    """Return the signature of a file; None if there is none.
 
     Args:
         path: as text: to make a ``Path`` of each of 60,000 takes half a second.
@@ -66,12 +66,12 @@ _lock = threading.Lock()
 
 
 def read_cached(path: Path, kind: str, read: Callable[[Path], T | None]) -> T | None:
-    """Return ``read(path)``, or what it returned or raised while the file was the same.
+    """Return ``read(path)``, or its cached value or error if the file is unchanged.
 
     Args:
         path: the file; None is returned if there is none.
-        kind: names ``read``, so that a file can be read in several ways.
-        read: returns a value that all callers share and no one changes, or raises ``RunError``.
+        kind: identifies ``read``, since a file may be read in several ways.
+        read: returns a value that all callers share and must not modify, or raises ``RunError``.
 
     Raises:
         RunError: from ``read``.

@@ -1,4 +1,4 @@
-"""Write files atomically, and read JSON and CSV files that may be damaged or from elsewhere."""
+"""Writes files atomically, and reads JSON and CSV files that may be damaged or untrusted."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ _MAX_ROWS: Final = 2_000_000
 def replace_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Write a temporary file that replaces ``path`` once the block has ended without an error.
 
-    Readers see the old content or the new, never a part of it, even if this process is killed.
+    Readers see either the old or the new content, never a part of it, even if this process is
+    killed.
 
     Args:
         path: the file to replace.
-        durable: the content reaches the disk before the name does, and the name before the
-            block is left, so that this also holds for a power cut. It waits for the disk
-            twice; without it a power cut may leave an empty file.
+        durable: flush the content before the name, and the name before leaving the block, so that
+            this also holds for a power failure, which may otherwise leave an empty file. Waits for
+            the disk twice.
 
     Raises:
         OSError: it can't be written; the error names ``path``.
@@ -107,7 +108,7 @@ def load_json(path: Path) -> dict[str, Any] | None:
 
 
 def explain_failure(error: BaseException) -> str:
-    """Return why a file can't be read, without its name, which the message has already."""
+    """Return why a file can't be read, without its name, which the message already contains."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, RecursionError):
@@ -127,7 +128,7 @@ def move_aside(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the file names in a folder are on the disk; does nothing on Windows."""
+    """Wait until the file names in a folder are on disk; does nothing on Windows."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -138,7 +139,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the temporary files that killed processes left in a folder."""
+    """Remove temporary files left in a folder by killed processes."""
     for path in folder.glob(".*.tmp*"):
         pid = path.name.split(".")[-2].partition("-")[0]
         if not (pid.isdigit() and psutil.pid_exists(int(pid))):
@@ -199,5 +200,5 @@ def _parse_columns(text: str, *, is_finite: bool) -> dict[str, NDArray[np.float6
             raise ValueError(f"the {name} {bad[0]:g} is not between 0 and 1")
         if name == "epoch" and (bad := column[np.abs(column) > _MAX_EPOCHS]).size:
             raise ValueError(f"there is no epoch {bad[0]:g}")
-        column.flags.writeable = False  # every reader gets this very array
+        column.flags.writeable = False  # all readers share this array
     return columns

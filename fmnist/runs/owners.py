@@ -20,7 +20,7 @@ _PLACES: Final = ("[!.]*", ".trash/*", f"{STUDIES_FOLDER}/.trash/*/deleted_runs/
 
 
 def load_person(folder: Path) -> str:
-    """Return who asked for the run in a directory; for a run of a study, who asked for the study.
+    """Return who requested the run in a directory; for a run of a study, who requested the study.
 
     It is empty if no one is named or the file can't be read.
     """
@@ -28,7 +28,7 @@ def load_person(folder: Path) -> str:
 
 
 def load_deleted_person(run_id: str) -> str:
-    """Return who asked for a run that is in the trash, empty if it names no one.
+    """Return who requested a run in the trash; empty if it names no one.
 
     Raises:
         RunError: there is no run of that name in the trash.
@@ -61,7 +61,7 @@ def _list_sizes(folder: Path) -> Iterator[int]:
     for path in folder.rglob("*"):
         try:
             yield path.lstat().st_size
-        except OSError:  # replaced just now
+        except OSError:  # just replaced
             continue
 
 

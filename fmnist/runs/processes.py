@@ -1,4 +1,4 @@
-"""Identify processes, tell whether they live, and lock a run for one of them."""
+"""Identifies processes, checks whether they are alive, and locks a run for one of them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def claim_run(path: Path, *, seconds: float = CLAIM_SECONDS) -> Iterator[None]:
     The operating system releases the lock when the process ends, however it ends.
 
     Raises:
-        RunBusyError: another process still held it after the waiting time.
+        RunBusyError: another process still holds it after the waiting time.
         OSError: the run directory was deleted or can't be written.
     """
     if not path.is_dir():  # creating the lock file would create it again
@@ -85,9 +85,9 @@ def _read_since_boot(pid: int) -> float | None:
 
 
 def is_alive(launch: Launch) -> bool | None:
-    """Return whether the process still lives, or None if it runs on another machine.
+    """Return whether the process is alive; None if it runs on another machine.
 
-    A zombie does not count as alive, nor does another process that got the same pid later.
+    A zombie does not count as alive, nor does another process that later got the same pid.
     """
     if launch.exit_code is not None:
         return False
@@ -107,7 +107,7 @@ def is_alive(launch: Launch) -> bool | None:
 
 
 def end_process(launch: Launch, *, force: bool = False) -> None:
-    """Ask a process to end or, with ``force``, kill it; does nothing if it has ended."""
+    """Terminate a process or, with ``force``, kill it; does nothing if it has ended."""
     if not is_alive(launch):
         return
     try:

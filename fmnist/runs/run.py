@@ -36,13 +36,13 @@ _LISTENER: Final = Listener()
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run directory; every method reads the disk, so nothing goes stale.
+    """A run directory; every method reads the disk, so nothing becomes stale.
 
     Attributes:
         path: the directory.
         recipe: the recipe of the run; it never changes.
-        created: seconds since the epoch when the run was asked for, or 0 if unknown.
-        owner: the person who asked for it, as the page or command gave it.
+        created: time of the request, in seconds since the epoch; 0 if unknown.
+        owner: the person who requested it, as given by the page or command.
         damage: why ``recipe.json`` can't be used, in which case ``recipe`` is meaningless;
             empty for every run that ``open_run`` returns.
     """
@@ -97,26 +97,26 @@ class Run:
 
     @property
     def is_stop_requested(self) -> bool:
-        """Whether the file ``stop`` is there."""
+        """Whether the file ``stop`` exists."""
         return (self.path / RunFile.STOP).exists()
 
     def request_stop(self) -> None:
-        """Ask the worker to stop after the current batch; a queued run is not started."""
+        """Request the worker to stop after the current batch; a queued run is not started."""
         try:
             (self.path / RunFile.STOP).touch()
         except OSError as error:
             raise RunError(f"{self.path} can't be written to: {error}.") from error
 
     def load_status(self) -> Status | None:
-        """Read the status that the worker last wrote, or None before the first."""
+        """Read the latest status of the worker; None before the first."""
         return Status.load(self.path / RunFile.STATUS)
 
     def load_launch(self) -> Launch | None:
-        """Read which worker process was started last, or None if none was."""
+        """Read the latest worker process; None if none was started."""
         return Launch.load(self.path / RunFile.LAUNCH)
 
     def load_state(self) -> RunState:
-        """Decide the state from the files, the process and how long it has been silent."""
+        """Determine the state from files, the process and the time since its last sign of life."""
         if self.damage:
             return RunState.DAMAGED
         try:
@@ -139,10 +139,9 @@ class Run:
 
     @property
     def is_resumable(self) -> bool:
-        """Whether resuming is worth a try: it has a recipe, and no result, readable or not.
+        """Whether the run may be resumed: it has a recipe, and no result, readable or not.
 
-        The files that the worker wrote may be damaged, after a full disk for example: resuming
-        writes them again.
+        The worker's files may be damaged, after a full disk for example; resuming rewrites them.
         """
         return not self.damage and not self.report_path.exists()
 
@@ -155,7 +154,7 @@ class Run:
         return PrecisionChoice.load(self.path / RunFile.PRECISION)
 
     def load_outside_figures(self) -> OutsideFigures | None:
-        """Read how often answers to outside pictures were right, or None if it wasn't measured."""
+        """Read how often predictions for outside pictures were correct; None if not measured."""
         return OutsideFigures.load(self.path / RunFile.OUTSIDE)
 
     def load_predictions(self) -> Predictions | None:
@@ -178,7 +177,7 @@ class Run:
         """Return the last lines of the worker's output, empty if there is none."""
         path = self.path / RunFile.LOG
         try:
-            # No link, which could show any file.
+            # Not a link, which could expose any file.
             content = read_regular_file(path, settings.MAX_LOG_BYTES, follow_links=False, tail=True)
         except OSError:
             return ""

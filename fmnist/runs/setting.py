@@ -21,7 +21,7 @@ Section = Literal["main", "advanced", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Every number between two bounds, as a sweep varies it.
+    """The numbers between two bounds, as varied by a sweep.
 
     Attributes:
         low: smallest value, inclusive.
@@ -42,7 +42,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A few values without an order, as a sweep varies them.
+    """A few unordered values, as varied by a sweep.
 
     Attributes:
         values: the values, at least two.
@@ -57,7 +57,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting of a recipe: its values, its words, and where it is shown.
+    """One setting of a recipe: its values, its texts, and where it is shown.
 
     Attributes:
         name: field of ``Recipe``, key in ``recipe.json``.
@@ -71,11 +71,12 @@ class Setting:
             (a slider over ``offered``); ``select`` (one of ``choices`` or of ``offered``); ``own``:
             the page draws it itself.
         low, high: bounds of a number, inclusive; None for another type.
-        step: by how much a field's or slider's buttons change it.
-        offered: the numbers that a scale or selection shows; others between the bounds are valid.
+        step: step of the field or slider.
+        offered: the numbers offered by a scale or selection; others between the bounds are valid,
+            too.
         choices: the allowed values of a choice, each with its label.
-        meaning: what a text must be, for the message that refuses another value.
-        max_length: most characters of a text.
+        meaning: what a text must be, for the error message.
+        max_length: maximum number of characters of a text.
         format: printf format of a number; ``percent`` shows a share as 5%.
         sweep: values that a sweep varies by default, or None if it can't vary the setting.
         in_runs: whether the table of runs shows it by default.
@@ -144,7 +145,7 @@ class Setting:
         return f"{kind} from {low:,} to {high:,}"
 
     def format_value(self, value: object) -> str:
-        """Write a value for a person: ``0.002``, ``5%``, ``yes``, ``Flip``, ``–`` for no text."""
+        """Format a value for display: ``0.002``, ``5%``, ``yes``, ``Flip``, ``–`` for no text."""
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int | float):

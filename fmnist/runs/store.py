@@ -1,4 +1,4 @@
-"""Run directories below the models folder: create, list, open."""
+"""Creates, lists and opens run directories in the models folder."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def check_run_id(run_id: str) -> None:
 
 
 def create_run(recipe: Recipe, *, run_id: str | None = None, owner: str = "") -> Run:
-    """Make a new run directory with its recipe, queued.
+    """Create a run directory with its recipe, queued.
 
     Args:
         recipe: what to train.
-        run_id: its name; without one, network, date and four random letters.
-        owner: the person who asked for it.
+        run_id: its name; by default, network, date and four random letters.
+        owner: the person who requested it.
 
     Raises:
         RunError: the name is not allowed or taken, or the models folder can't be written.
@@ -127,7 +127,7 @@ def list_runs() -> list[Run]:
 
 
 def list_all_runs() -> list[Run]:
-    """Return all runs, newest first, last those whose recipe can't be read.
+    """Return all runs, newest first, followed by those with an unreadable recipe.
 
     Their ``damage`` says why; directories that aren't runs are skipped.
     """
@@ -161,7 +161,7 @@ def _find_run(models: Path, name: str) -> Run | None:
         return kept[1]
     try:
         run = open_any_run(name)
-    except RunError:  # deleted just now
+    except RunError:  # just deleted
         return None
     if is_settled(signature):
         with _lock:

@@ -143,7 +143,7 @@ def _convert(images: Any, place: str) -> NDArray[np.uint8]:
         shape = " × ".join(str(length) for length in values.shape)
         raise RequestError(f"{place} has the shape {shape}. {_FORM}")
     flat = values.reshape(len(values), N_PIXELS)
-    wrong = ~((flat >= 0) & (flat <= 255) & (flat == np.floor(flat)))  # NaN is none of them
+    wrong = ~((flat >= 0) & (flat <= 255) & (flat == np.floor(flat)))  # NaN fails both comparisons
     if wrong.any():
         image, pixel = (int(index[0]) for index in np.nonzero(wrong))
         raise RequestError(

@@ -58,7 +58,7 @@ def fill_run(run_id: str, state: str = "finished") -> Path:
 
 
 def damage_run(path: Path, number: int) -> str:
-    """Damage one file of a run, always in the same way for a number; return what was done."""
+    """Damage one file of a run, deterministically for each number; return a description."""
     rng = np.random.default_rng(SEED + number)
     if number < len(KNOWN):
         name, content = KNOWN[number]

@@ -16,7 +16,7 @@ def render_card(chosen: Sequence[RunSummary], summaries: Sequence[RunSummary]) -
     """Draw the card of the chosen runs.
 
     Args:
-        chosen: the runs that were ticked and can be read.
+        chosen: the selected, readable runs.
         summaries: all runs.
     """
     if not CARD_RUNS[0] <= len(chosen) <= CARD_RUNS[1]:

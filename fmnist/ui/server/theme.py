@@ -25,7 +25,7 @@ def read_theme_once() -> None:
 
     def copy(msg: CustomThemeConfig, section: str = "theme") -> None:
         theme = read(section)
-        if theme.ByteSize():  # an empty section is not sent at all
+        if theme.ByteSize():  # an empty section is omitted
             msg.MergeFrom(theme)
 
     app_session._populate_theme_msg = copy

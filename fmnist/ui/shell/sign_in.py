@@ -58,7 +58,7 @@ def _render_sign_in() -> None:
     st.caption("To Fashion-MNIST Lab. Your name is shown with the runs that you start.")
     if visit.name:
         show_warning(
-            f"{visit.name} is signed out: the name was revoked, or its time is over. Sign in "
+            f"{visit.name} is signed out: the name was revoked, or the session expired. Sign in "
             "again, or ask your teacher.",
             icon=":material/logout:",
         )

@@ -80,7 +80,7 @@ def test_outlier_is_reported_and_still_gets_its_likeliest_label() -> None:
 
 
 class FirstPixelPool:
-    """Predictions from the images' own first pixels: one label each."""
+    """Predicts the label encoded in each image's first pixel."""
 
     def predict(self, run: Run, images: np.ndarray) -> np.ndarray:
         y_proba = np.full((len(images), 10), 0.02, np.float32)
