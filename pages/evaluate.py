@@ -1,4 +1,4 @@
-"""Evaluate: the metrics of a finished run, and the images that it classifies wrongly."""
+"""Evaluate: the metrics of a finished run, and the images that it misclassifies."""
 
 from __future__ import annotations
 

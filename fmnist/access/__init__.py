@@ -1,5 +1,5 @@
 """Classroom mode: people, roles, limits and the log of changes, in one SQLite file.
 
-Off unless ``FMNIST_CLASSROOM`` is set. Only pages, the queue and one command import this room, and
-none of its modules but ``roles`` and ``limits`` before the mode is on.
+Off unless ``FMNIST_CLASSROOM`` is set. Only pages, the queue and one command import this package,
+and only ``roles`` and ``limits`` while the mode is off.
 """

@@ -1,4 +1,4 @@
-"""Limit how often a name, and all names together, may be tried with a wrong PIN or code."""
+"""Limits failed sign-ins with a wrong PIN or code, for each name and for all together."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from fmnist.access import store
 from fmnist.errors import AccessError
 
 SIGN_IN_SECONDS: Final = 300
-"""The time over which failed sign-ins are counted."""
+"""The period over which failed sign-ins are counted."""
 
 SIGN_IN_ATTEMPTS: Final = 5
 """Failed sign-ins for a name in that time; more than that are not typos."""
 
 SIGN_IN_ATTEMPTS_IN_ALL: Final = 100
-"""Failed sign-ins of all names in that time: two for each of fifty people. To try all class PINs
+"""Failed sign-ins of all names in that time: two for each of fifty people. Trying all class PINs
 takes 10⁶ / 100 × 300 s, over a month."""
 
 
 def count_attempt(key: str) -> int:
-    """Count an attempt before it is checked, so that simultaneous attempts are counted.
+    """Count an attempt before it is checked, so that simultaneous ones are counted, too.
 
     Args:
         key: the key of the name that is tried.

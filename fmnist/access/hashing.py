@@ -1,4 +1,4 @@
-"""Hash secrets, and compare them in constant time."""
+"""Hashes secrets, and compares them in constant time."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def hash_secret(secret: str) -> str:
 
 
 def is_secret(secret: str, hashed: str) -> bool:
-    """Return whether a secret is the one that ``hash_secret`` was given."""
+    """Return whether a secret matches the hash from ``hash_secret``."""
     cost, salt, digest = hashed.split("$")
     derived = _derive(secret, bytes.fromhex(salt), int(cost))
     return hmac.compare_digest(derived, bytes.fromhex(digest))
 
 
 def hash_token(token: str) -> str:
-    """Return the SHA-256 of a session's random token, under which the database keeps it.
+    """Return the SHA-256 of a session's random token, its key in the database.
 
-    It has 128 random bits, too many to guess, so it doesn't need a slow hash; it is looked up at
-    each click.
+    A token has 128 random bits, too many to guess, so it doesn't need a slow hash. It is looked up
+    on every click.
     """
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""The limits of a student: the one table of limits, which a teacher can change."""
+"""The table of limits for students, which a teacher can change."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from fmnist.access import store
 from fmnist.errors import AccessError
 
 _WAITING_RUNS: Final = 3
-"""Runs of a student that may wait: one to come, and two to compare it with."""
+"""Maximum number of a student's waiting runs: the next one, and two for comparison."""
 
 _EPOCHS: Final = 100
-"""Epochs of a student's run: every network's own recipe can be trained; the longest has 100."""
+"""Maximum epochs of a student's run: enough for every network's own recipe, at most 100."""
 
 _PARAMETERS: Final = 9_000_000
 """Parameters of a student's network: every network fits in its widest default form."""
@@ -24,17 +24,18 @@ _TREES: Final = 100
 up to ten minutes on two busy cores."""
 
 _STUDIES: Final = 1
-"""Active studies of a student: one keeps the machine busy for minutes."""
+"""Maximum number of a student's active studies: one keeps the machine busy for minutes."""
 
 _STUDY_RUNS: Final = 20
-"""Runs of a student's study: enough for a search of two settings; fifty people share the queue."""
+"""Maximum number of runs in a student's study: enough to search two settings; fifty people share
+the queue."""
 
 _MAPS: Final = 1
-"""Maps of a student that are computed or wait: each takes both cores for up to three minutes, and
-the maps of a class wait for each other."""
+"""Maximum number of a student's maps that are computed or waiting: each takes both cores for up to
+three minutes, and maps wait for each other."""
 
 _DISK_MB: Final = 1000
-"""Disk of a student: about a hundred runs; fifty students fill 50 GB."""
+"""Disk quota of a student, in MB: about a hundred runs; fifty students fill 50 GB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Limit:
         default: its value until a teacher changes it.
         highest: the highest value that can be set; the lowest is 0.
         help: what is counted.
-        remedy: what a student who has reached it can do.
+        remedy: what a student can do on reaching it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The log of changes: who did what to which run, and what was refused. It only grows."""
+"""The append-only log of changes: who did what to which run, and what was refused."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Change:
         at: seconds since the epoch.
         name: the person who asked; empty for a guest.
         role: their role at that moment.
-        action: the action that they asked for.
+        action: the requested action.
         subject: the run, study, name or setting; empty if there is none.
         outcome: whether it was done, refused, or allowed and failed.
-        reason: why it was not done; empty if it was.
+        reason: why it was not done; otherwise empty.
     """
 
     at: float

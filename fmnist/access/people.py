@@ -23,7 +23,7 @@ from fmnist.access.roles import Person, Role
 from fmnist.errors import AccessError
 
 SESSION_HOURS: Final = 12
-"""How long a sign-in lasts: a day at school, not the night after it."""
+"""How long a sign-in lasts: a school day, but not overnight."""
 
 CODE_DIGITS: Final = 6
 """With five tries in five minutes, a code is guessed after a year on average."""
@@ -34,7 +34,7 @@ _RESERVED: Final = re.compile(r"study .*|study page|command line|unknown|you|gue
 
 
 def clean_name(name: str) -> str:
-    """Return a name in its one form: composed characters, single spaces.
+    """Return the normal form of a name: composed characters, single spaces.
 
     Raises:
         AccessError: it can't be the name of a person.
@@ -59,12 +59,11 @@ def sign_in(
     """Sign a session in under a name.
 
     Args:
-        name: the name of the person; a new one is added to the class.
+        name: the person's name; a new one is added to the class.
         pin: the class PIN, or the teacher's.
         code: the code of the name, empty for a new name and for a teacher.
         token: identifies the session; random.
-        is_taken: a function that tells whether earlier runs belong to a name that is new to the
-            class.
+        is_taken: returns whether earlier runs belong to a name that is new to the class.
 
     Returns:
         The code of a new name, to be shown once; else empty.
@@ -100,7 +99,7 @@ def sign_in(
 
 
 def find_person(token: str) -> Person | None:
-    """Return the person who is signed in in a session, or None."""
+    """Return the person signed in to a session, or None."""
     rows = store.query(
         "SELECT people.name, role FROM sessions JOIN people USING (name)"
         " WHERE token = ? AND ends > ? AND revoked IS NULL",
@@ -116,11 +115,11 @@ def sign_out(token: str) -> None:
 
 
 def admit(name: str, role: Role) -> Person | None:
-    """Return the person whom another service has identified, adding them at first.
+    """Return the person identified by another service, adding them on first use.
 
     Args:
         name: their e-mail address; its @ keeps anyone from taking it with a PIN.
-        role: their role; it replaces the earlier one.
+        role: their role, which replaces any earlier one.
 
     Returns:
         None if the name was revoked.

@@ -1,4 +1,4 @@
-"""The class PIN and the teacher's PIN, of which only hashes are kept."""
+"""The class PIN and the teacher's PIN, stored only as hashes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES: Final = {Role.STUDENT: "class pin", Role.TEACHER: "teacher pin"}
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """The PINs as they are shown once.
+    """The PINs, shown only once.
 
     Attributes:
         class_pin: the PIN with which students sign in, six digits.
@@ -31,13 +31,13 @@ class Pins:
 
 
 def make_pins(*, only_if_new: bool = False) -> Pins | None:
-    """Replace both PINs by new ones; people stay signed in.
+    """Replace both PINs; people stay signed in.
 
     Args:
         only_if_new: whether to keep existing PINs.
 
     Returns:
-        The new PINs, or None if there were some and they were left.
+        The new PINs, or None if existing ones were kept.
     """
     if only_if_new and store.query("SELECT 1 FROM facts WHERE name = 'class pin'"):
         return None
@@ -66,7 +66,7 @@ def find_pin_role(pin: str) -> Role | None:
         row["name"]: row["value"]
         for row in store.query("SELECT name, value FROM facts WHERE name LIKE '% pin'")
     }
-    # By length first: one of the two hashes is computed, not both.
+    # Compares lengths first, so that only one of the two hashes is computed.
     role = Role.TEACHER if len(pin) == TEACHER_PIN_DIGITS else Role.STUDENT
     wanted = hashed.get(_NAMES[role])
     return role if wanted is not None and is_secret(pin, wanted) else None

@@ -1,4 +1,4 @@
-"""Who may do what: the one table of actions and roles."""
+"""Who may do what: the table of actions and roles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """On whose runs and studies a role may do something."""
+    """The runs and studies on which a role may act."""
 
     NONE = "none"
     OWN = "own"
@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
 
 class Action(StrEnum):
-    """Actions that change something or hand out more than the pages show, as the log names them."""
+    """Actions that change something or reveal more than the pages show; their names in the log."""
 
     START_RUN = "start run"
     STOP_RUN = "stop run"
@@ -53,7 +53,7 @@ class Action(StrEnum):
 
 _STUDENT: Final[Mapping[Action, Scope]] = {
     **dict.fromkeys(Action, Scope.OWN),
-    # Moving to the front of the queue means ahead of everyone else.
+    # Moving to the front of the queue affects everyone else.
     Action.MOVE_RUN: Scope.NONE,
     # Everyone shares the data set.
     Action.RELOAD_DATA: Scope.NONE,
@@ -75,8 +75,8 @@ class Person:
     """A person who uses the pages.
 
     Attributes:
-        name: their name, as runs name their owner; empty for a guest.
-        role: their role, which decides what they may do.
+        name: their name, as in a run's owner; empty for a guest.
+        role: their role, which determines what they may do.
     """
 
     name: str
@@ -87,11 +87,11 @@ GUEST: Final = Person("", Role.GUEST)
 
 
 def find_refusal(person: Person, action: Action, owner: str) -> str:
-    """Return why a person may not do something, empty if they may.
+    """Return why a person may not do something; empty if they may.
 
     Args:
         person: the person who asks.
-        action: the action that they want to perform.
+        action: the requested action.
         owner: the owner of the run or study; the person's own name for a new one, empty for
             unknown.
     """

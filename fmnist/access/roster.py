@@ -1,4 +1,4 @@
-"""The names of a class, as a teacher sees and changes them."""
+"""The names of a class, from a teacher's view."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from fmnist.errors import AccessError
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as a teacher sees them.
+    """A person from a teacher's view.
 
     Attributes:
-        name: as runs name their owner.
+        name: their name, as in a run's owner.
         role: teacher or student.
         created: when the name was first used, in seconds since the epoch.
         is_revoked: whether the name can't be used any more.
@@ -32,7 +32,7 @@ class Member:
 
 
 def give_code(name: str) -> str:
-    """Return a new code for a name, whose old one and sessions end; adds a student if it is new.
+    """Give a name a new code, ending its old one and its sessions; add a student if it is new.
 
     Raises:
         AccessError: the name isn't allowed, or is that of a teacher.
@@ -53,7 +53,7 @@ def give_code(name: str) -> str:
 
 
 def revoke(name: str) -> None:
-    """Sign a name out everywhere and refuse it from now on; its runs stay.
+    """Sign a name out everywhere and block it; its runs are kept.
 
     Raises:
         AccessError: there is no such name.

@@ -1,8 +1,8 @@
 """The database of a class: ``models/.classroom/classroom.db``.
 
-SQLite in WAL mode: readers never wait for a writer, and what a transaction wrote is either there as
-a whole or not at all after ``kill -9`` or a power cut. WAL needs memory that all processes share,
-so all servers of one models folder have to run on one machine.
+SQLite in WAL mode: readers never wait for a writer, and transactions are atomic even after ``kill
+-9`` or a power failure. WAL needs shared memory, so all servers of one models folder must run on
+one machine.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def database_path() -> Path:
 
 @contextmanager
 def transaction() -> Iterator[sqlite3.Connection]:
-    """Change the database, all or nothing; create it if there is none.
+    """Run a transaction; create the database if there is none.
 
     Keep it short: other threads and processes wait.
 
@@ -93,7 +93,7 @@ def _connect() -> sqlite3.Connection:
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Made before SQLite does: its own files beside it get the mode of this one.
+    # Created before SQLite does, whose own files get the same mode.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
     database = sqlite3.connect(
@@ -119,7 +119,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _split(script: str) -> list[str]:
-    """Return the statements of a script: ``executescript`` would end the transaction."""
+    """Split a script into statements, because ``executescript`` would end the transaction."""
     statements, rest = [], ""
     for part in script.split(";"):
         rest += f"{part};"

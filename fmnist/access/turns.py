@@ -1,4 +1,4 @@
-"""Fair turns: whose run was started last, and whether the queue is paused."""
+"""Fair turns: the latest start per owner, and whether the queue is paused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PAUSED: Final = "queue paused"
 
 
 def is_paused() -> bool:
-    """Return whether a teacher has paused the queue: no waiting run is started."""
+    """Return whether a teacher has paused the queue, so that no waiting run starts."""
     return bool(store.query("SELECT 1 FROM facts WHERE name = ?", _PAUSED))
 
 
@@ -25,7 +25,7 @@ def set_paused(*, paused: bool) -> None:
 
 
 def record_turn(owner: str) -> None:
-    """Record that a run of an owner was started: the others are next."""
+    """Record that a run of an owner was started, so that others are next."""
     with store.transaction() as database:
         database.execute(
             "REPLACE INTO turns SELECT ?, coalesce(max(turn), 0) + 1 FROM turns", (owner,)
@@ -39,8 +39,8 @@ def compute_order(owners: Sequence[str]) -> list[int]:
         owners: the owners of the runs, in the order in which the runs wait.
 
     Returns:
-        Indices into ``owners``. Next is always the first run of the owner who was served longest
-        ago; among those who never were, of the one who has waited longest.
+        Indices into ``owners``. Next is always the first run of the owner served longest ago or,
+        among those never served, of the one waiting longest.
     """
     turns = {row["owner"]: int(row["turn"]) for row in store.query("SELECT owner, turn FROM turns")}
     last = max(turns.values(), default=0)

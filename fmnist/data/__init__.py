@@ -2,10 +2,10 @@
 
 ``load_dataset`` is the entry point: it returns four read-only arrays, whatever their source.
 
-* ``names``, ``inventory``, ``sources``: which files lie in the archive, and which of them are used
+* ``names``, ``inventory``, ``sources``: the files in the archive, and the ones to use
 * ``open_file``: plain, gzipped and zipped files as one stream
 * ``idx``; ``csv_layout``, ``csv_cells``, ``csv_read``, ``csv_rows``: parse and check them
-* ``download``: the official files from the mirrors; ``demo``: the set drawn by the program
+* ``download``: the official files from the mirrors; ``demo``: the data set drawn by the program
 * ``cache``: parsed arrays on disk, memory-mapped by every process
 * ``split``, ``edits``, ``describe``, ``csv_write``: work on a loaded set
 """

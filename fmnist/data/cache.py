@@ -6,9 +6,9 @@
         arrays/<content key>/   x_train.npy  y_train.npy  x_test.npy  y_test.npy  meta.json
         links/<stat key>        the content key of files with these paths, sizes and times
 
-The content key is a hash of the source files' content: a copy, a touch or another folder gives
-the same key. A link saves a later start from reading the sources to compute their key. An entry
-is built in a temporary folder and renamed into place: other processes see all of it or nothing.
+The content key is a hash of the source files' content: a copy, a touch or another folder gives the
+same key. A link saves later starts from reading the sources to compute their key. An entry is built
+in a temporary folder and renamed into place, so other processes see all of it or nothing.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _KEY: Final = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Entry:
-    """Four read-only memory-mapped arrays and what was recorded with them."""
+    """Four read-only memory-mapped arrays and their metadata."""
 
     key: str
     arrays: dict[str, UInt8Array]
@@ -52,7 +52,7 @@ class Entry:
 
 
 def open_entry(key: str) -> Entry | None:
-    """Return the entry under ``key``, or None when it is absent, damaged or of another format."""
+    """Return the entry under ``key``; None if it is missing, damaged or in another format."""
     folder = _entry_folder(key)
     try:
         record = json.loads(_read_start(folder / "meta.json", _MAX_META_BYTES))
@@ -72,7 +72,7 @@ def open_entry(key: str) -> Entry | None:
 
 
 def _is_split(arrays: Mapping[str, UInt8Array], split: str) -> bool:
-    """Return whether a split's arrays are images with a label each, as they were stored."""
+    """Return whether a split's arrays are images with one label each."""
     x, y = arrays[f"x_{split}"], arrays[f"y_{split}"]
     is_shaped = x.shape == (len(x), *IMAGE_SHAPE) and y.shape == (len(x),)
     is_typed = x.dtype == np.uint8 == y.dtype and len(x) > 0
@@ -80,7 +80,7 @@ def _is_split(arrays: Mapping[str, UInt8Array], split: str) -> bool:
 
 
 def _read_start(path: Path, n_bytes: int) -> str:
-    """Return a small text file, cut off after ``n_bytes``; a folder or pipe is an ``OSError``."""
+    """Return the first ``n_bytes`` of a text file; a folder or pipe raises an ``OSError``."""
     if not path.is_file():
         raise FileNotFoundError(path)
     with path.open("rb") as file:
@@ -90,7 +90,7 @@ def _read_start(path: Path, n_bytes: int) -> str:
 def store_entry(key: str, arrays: Mapping[str, UInt8Array], meta: Mapping[str, Any]) -> Entry:
     """Write ``arrays`` and ``meta`` (JSON values) under ``key`` and return them memory-mapped.
 
-    An entry that another process has stored meanwhile is kept and returned.
+    An entry stored by another process in the meantime is kept and returned.
 
     Raises:
         CacheError: The cache folder can't be written, or the disk is full.
@@ -137,7 +137,7 @@ def _put_in_place(building: Path, key: str) -> None:
             raise
         if open_entry(key) is not None:
             return
-        # A damaged entry has this name; processes that have it open keep their mapping.
+        # A damaged entry has this name; processes with open mappings keep them.
         broken = Path(tempfile.mkdtemp(prefix=".broken-", dir=target.parent))
         with contextlib.suppress(FileNotFoundError):
             target.rename(broken / "entry")
@@ -164,7 +164,7 @@ def compute_stat_key(paths: tuple[Path, ...]) -> str:
 
 
 def find_key(stat_key: str) -> str | None:
-    """Return the content key that was linked to ``stat_key``, or None."""
+    """Return the content key linked to ``stat_key``, or None."""
     try:
         key = _read_start(cache_dir() / "links" / stat_key, _MAX_META_BYTES).strip()
     except (OSError, UnicodeDecodeError):
@@ -173,7 +173,7 @@ def find_key(stat_key: str) -> str | None:
 
 
 def store_key(stat_key: str, key: str) -> None:
-    """Link ``stat_key`` to ``key``; where the cache is read-only, later starts hash the files."""
+    """Link ``stat_key`` to ``key``; with a read-only cache, later starts hash the files again."""
     links = cache_dir() / "links"
     with contextlib.suppress(OSError):
         links.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Read one cell of a CSV file, a label or an intensity, as it is written in any known layout."""
+"""Parses a cell of a CSV file, a label or an intensity, in any known notation."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LABEL_OF_NAME: Final = {
 
 
 def find_label(cell: str) -> int | None:
-    """Return the label that ``cell`` holds as a number or as a class name, else None."""
-    cell = cell.strip("'")  # as converters of OpenML's ARFF file leave them
+    """Return the label in ``cell``, written as a number or class name, or None."""
+    cell = cell.strip("'")  # left by converters of OpenML's ARFF file
     number = parse_number(cell)
     if number is not None:
         return int(number) if 0 <= number < N_CLASSES and number % 1 == 0 else None
@@ -30,9 +30,9 @@ def is_number(cell: str) -> bool:
 
 
 def parse_number(cell: str) -> float | None:
-    """Return the number in ``cell``, written ``9``, ``9.0``, ``9,0`` or ``9e0``, else None."""
+    """Return the number in ``cell``, written ``9``, ``9.0``, ``9,0`` or ``9e0``, or None."""
     text = cell.strip().replace(",", ".")
-    if not text.isascii() or "_" in text:  # Python's own notation, not that of a CSV writer
+    if not text.isascii() or "_" in text:  # Python's notation, not that of a CSV writer
         return None
     try:
         return float(text)

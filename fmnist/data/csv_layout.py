@@ -1,4 +1,4 @@
-"""Find out from the first lines of a CSV file how it is laid out.
+"""Detects the layout of a CSV file from its first lines.
 
 The standard layout is that of Kaggle's ``zalando-research/fashionmnist``: a header
 ``label,pixel1,…,pixel784``, then one image per line. The data set is also published with the class
@@ -39,7 +39,7 @@ _N_SAMPLED_LINES: Final = 1_000
 
 @dataclass(frozen=True)
 class Layout:
-    r"""Where the label and the pixels stand in a CSV file.
+    r"""The positions of the label and the pixels in a CSV file.
 
     Attributes:
         separator: the character between cells.
@@ -103,7 +103,7 @@ def find_layout(name: str, head: bytes) -> Layout:
 
 
 def check_length(line: bytes, where: str) -> None:
-    """Refuse a line that is too long for one image.
+    """Reject a line that is too long for one image.
 
     Raises:
         DataError: it has more than ``MAX_LINE_BYTES``; the message begins with ``where``.
@@ -116,7 +116,7 @@ def check_length(line: bytes, where: str) -> None:
 
 
 def split_cells(text: str, separator: str, where: str) -> list[str]:
-    """Return the cells of one line, without the blanks around them.
+    """Return the stripped cells of one line.
 
     Raises:
         DataError: a quote is left open; the message begins with ``where``.
@@ -146,12 +146,12 @@ def _strip(cell: str) -> str:
 
 
 def _is_value(cell: str) -> bool:
-    """Return whether this is a number or a class name, as in a row and not in a header."""
+    """Return whether this is a number or a class name, so part of a row, not a header."""
     return is_number(cell) or find_label(cell) is not None
 
 
 def _is_numbered(cells: Sequence[str]) -> bool:
-    """Return whether this header only counts the columns, such as 0, …, 784 or V1, …, V785."""
+    """Return whether a header only numbers the columns, as in 0, …, 784 or V1, …, V785."""
     matches = [_NUMBERED.fullmatch(cell.lower()) for cell in cells]
     numbers = [int(match[1]) for match in matches if match]
     return any(numbers == list(range(start, start + len(COLUMN_NAMES))) for start in (0, 1))
@@ -176,7 +176,7 @@ def _name_columns(
             f"holds {len(COLUMN_NAMES)} cells: the label and {N_PIXELS} pixels."
         )
     first, last = (_count_labels([pair[at] for pair in ends]) for at in (0, 1))
-    # Corner pixels are 0 in nearly all images: they could be labels, but of fewer classes.
+    # Corner pixels are 0 in nearly all images, so they look like labels of few classes.
     return (*COLUMN_NAMES[1:], COLUMN_NAMES[0]) if last > first else COLUMN_NAMES
 
 

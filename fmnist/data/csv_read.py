@@ -1,9 +1,9 @@
-"""Read the CSV files, plain, gzipped or in a zip, with every check.
+"""Reads and validates CSV files: plain, gzipped or in a zip.
 
 A file is read in blocks of whole lines. Polars parses a block into unsigned bytes, which rejects
 text, decimals, negatives and anything above 255; then, for a file with decimals, into floats that
-have to be whole. A block that it rejects is read again cell by cell by ``csv_rows``, which finds
-the line and column of the error.
+must be integers. A rejected block is read again cell by cell by ``csv_rows``, which finds the line
+and column of the error.
 """
 
 from __future__ import annotations
@@ -102,11 +102,11 @@ def _check_count(name: str, n_rows: int, n_odd: int) -> None:
 def _parse_block(block: bytes, layout: Layout) -> UInt8Array | None:
     r"""Return labels and pixels of whole lines, uint8 ``(n, len(layout.order))``.
 
-    None means that the block has to be read cell by cell, because a cell is wrong or unusual.
+    None if the block must be read cell by cell because a cell is invalid or unusual.
 
     Args:
         block: whole lines that end with ``b"\n"``.
-        layout: what the columns hold.
+        layout: the columns.
     """
     import polars as pl
 
@@ -127,11 +127,11 @@ def _strip_spaces(block: bytes, separator: bytes) -> bytes:
 
 
 def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> pl.DataFrame | None:
-    """Return what Polars reads, or None if it rejects or skips a cell or line."""
+    """Return the data read by Polars; None if it rejects or skips a cell or line."""
     import polars as pl
 
     n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
-    # Polars would fill up short lines: a block of line ends becomes gigabytes of empty cells.
+    # Polars pads short lines: a block of line ends would become gigabytes of empty cells.
     if block.count(layout.separator.encode()) < n_lines * (len(layout.columns) - 1):
         return None
     types = dict.fromkeys(map(str, range(len(layout.columns))), pl.String)
@@ -147,7 +147,7 @@ def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> p
             decimal_comma=layout.separator != "," and b"," in block,
         )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        # A panic is caused by an open quote before a carriage return at the end: "1,2,\"\r".
+        # Polars panics at an open quote before a final carriage return: "1,2,\"\r".
         return None
     # Polars skips some blank lines, and fills empty cells and short lines with nulls.
     if frame.height != n_lines or any(column.has_nulls() for column in frame):
@@ -157,7 +157,7 @@ def _read_frame(block: bytes, layout: Layout, data_type: type[pl.DataType]) -> p
 
 
 def _convert(frame: pl.DataFrame, layout: Layout) -> UInt8Array | None:
-    """Return the cells as unsigned bytes, or None if one is neither a label nor an intensity."""
+    """Return the cells as unsigned bytes; None if one is neither a label nor an intensity."""
     import polars as pl
 
     if layout.has_class_names:
@@ -178,7 +178,7 @@ def _convert(frame: pl.DataFrame, layout: Layout) -> UInt8Array | None:
 def _split_lines(block: bytes, stream: IO[bytes], layout: Layout, name: str) -> Iterator[bytes]:
     r"""Yield ``block`` and the rest of ``stream`` in blocks of whole lines ending with ``\n``.
 
-    Blank lines at the end are left out.
+    Blank lines at the end are dropped.
     """
     rest, n_lines = b"", layout.first_line - 1
     while block:
@@ -190,7 +190,7 @@ def _split_lines(block: bytes, stream: IO[bytes], layout: Layout, name: str) -> 
             yield block[:cut]
         n_lines += block.count(b"\n", 0, cut)
         check_length(block[cut:].rstrip(b"\r\n"), f"{name}, line {n_lines + 1:,}")
-        # A few of many blank lines are enough to know later that there were some.
+        # Keeping a few of many blank lines is enough to detect them later.
         rest = block[cut : cut + 2 * MAX_LINE_BYTES]
         block = stream.read(_BLOCK_SIZE)
     if rest.strip():

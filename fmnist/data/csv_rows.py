@@ -1,4 +1,4 @@
-"""Read CSV lines cell by cell: slow, but it can say which cell is wrong and why."""
+"""Reads CSV lines cell by cell: slow, but reports which cell is invalid and why."""
 
 from __future__ import annotations
 

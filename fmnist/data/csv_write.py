@@ -1,4 +1,4 @@
-"""Write a data set as two CSV files in the standard layout."""
+"""Writes a data set as two CSV files in the standard layout."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _BLOCK_ROWS: Final = 5_000
 def write_csv(dataset: Dataset, folder: Path, progress: Progress | None = None) -> list[Path]:
     """Write ``fashion-mnist_train.csv`` and ``fashion-mnist_test.csv`` and return their paths.
 
-    ``folder`` is created if it is missing. A file appears, or replaces an older one, when it is
-    complete. ``load_dataset`` with this folder as the archive returns identical arrays.
+    ``folder`` is created if it is missing. A file appears, or replaces an older one, only once it
+    is complete. ``load_dataset`` with this folder as the archive returns identical arrays.
 
     Raises:
         DataError: The folder can't be written, or its disk is full.

@@ -25,14 +25,14 @@ _FORMATS = {"csv": "the CSV files", "idx": "the IDX files", "download": "the dow
 
 
 def ignore_progress(_doing: str, _share: float, /) -> None:
-    """Do nothing: the default where a ``Progress`` is optional."""
+    """Do nothing; the default for an optional ``Progress``."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file that was read: its size in bytes, its MD5 as hex, and how many images or labels.
+    """A source file: its size in bytes, its MD5 as hex, and its number of images or labels.
 
-    ``first_line`` is the line of a CSV file that holds its first image, from 1; None for IDX.
+    ``first_line`` is the line of a CSV file with its first image, from 1; None for IDX.
     """
 
     name: str
@@ -64,14 +64,14 @@ class Source:
 
     @property
     def label(self) -> str:
-        """One line that names the data set in use."""
+        """The name of the data set in use, in one line."""
         if self.folder is None:
             return f"Demo set: {self.n_train:,} + {self.n_test:,} garments drawn by this program"
         counts = f"{self.n_train:,} + {self.n_test:,} images"
         return f"Fashion-MNIST, {counts}, from {_FORMATS[self.kind]} in {short_path(self.folder)}"
 
     def describe_row(self, split: SplitName, row: int) -> str:
-        """Return where an image is stored, to follow "Row …" or "row …" in a sentence.
+        """Return where an image is stored, to continue a sentence after "Row" or "row".
 
         Args:
             split: ``"train"`` or ``"test"``.
@@ -117,7 +117,7 @@ class Dataset:
 
 
 def short_path(folder: str | Path) -> str:
-    """Return ``folder`` for a message: relative to the project if it is inside, with a slash."""
+    """Return ``folder`` for a message: relative to the project if inside it, with a slash."""
     path = Path(folder)
     if path.is_relative_to(PROJECT_DIR):
         path = path.relative_to(PROJECT_DIR)

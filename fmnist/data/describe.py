@@ -1,4 +1,4 @@
-"""Describe a data set and its source in JSON values."""
+"""Describes a data set and its source in JSON values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fmnist.data.dataset import Dataset
 
 
 def describe_dataset(dataset: Dataset) -> dict[str, Any]:
-    """Return the description that ``python -m fmnist data`` prints, as JSON values.
+    """Return the description printed by ``python -m fmnist data``, as JSON values.
 
     Keys: ``label``, ``kind``, ``folder``, ``notes``, ``files`` (name, rows, size in bytes, md5,
     first line), ``counts`` (split → class name → images), ``totals`` (split → images) and

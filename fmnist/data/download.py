@@ -1,4 +1,4 @@
-"""Download the official files from the public mirrors and verify them."""
+"""Downloads the official files from the public mirrors and verifies them."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _last_failure: str | None = None
 
 
 def download_folder() -> Path:
-    """Return the folder for the files where the archive is read-only."""
+    """Return the folder for the files if the archive is read-only."""
     return cache_dir() / "download"
 
 
 def download_once(progress: Progress, *, mirrors: tuple[str, ...] | None = None) -> FoundFiles:
     """Download the official files unless an attempt in this process has failed; return the files.
 
-    Threads that call it at the same time wait for one download.
+    Concurrent callers wait for the same download.
 
     Raises:
         DownloadError: This attempt or an earlier one failed.
@@ -58,11 +58,11 @@ def download_official(
 ) -> None:
     """Download the four official files into the archive, also after a failed attempt.
 
-    Where the archive is read-only, the files go to ``download_folder``, which ``load_dataset``
-    also searches. They appear only when all four are complete and verified.
+    If the archive is read-only, the files go to ``download_folder``, which ``load_dataset`` also
+    searches. They appear only when all four are complete and verified.
 
     Args:
-        progress: Called with the file's name and the share of all bytes, 0 to 1.
+        progress: Called with the file's name and the fraction of all bytes, 0 to 1.
         mirrors: Base addresses to use instead of ``MIRRORS``, in this order.
 
     Raises:
@@ -115,7 +115,7 @@ def _download(progress: Progress, mirrors: tuple[str, ...]) -> Path:
 
 
 def _make_building_folder() -> tuple[Path, Path]:
-    """Return the folder for the files, and a new one inside it where they are collected."""
+    """Return the folder for the files, and a new temporary folder inside it."""
     for folder in (archive_dir(), download_folder()):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -152,13 +152,13 @@ def _fetch_all(mirror: str, folder: Path, progress: Progress) -> str | None:
             return f"{file.name} stalled"
         except requests.RequestException:
             return f"the connection broke during {file.name}"
-        except ValueError:  # too long, or what pooch raises for another hash than the known one
+        except ValueError:  # too long, or pooch's error for a wrong hash
             return f"{file.name} is not the published file (its MD5 is not {file.md5})"
     return None
 
 
 class _Fetch:
-    """Downloader for pooch: takes no more than a file's published size, and reports the share."""
+    """A pooch downloader that limits files to their published size and reports progress."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -183,7 +183,7 @@ class _Fetch:
         import requests
 
         n_bytes = 0
-        # Else some servers unpack what we verify packed.
+        # Otherwise some servers decompress what is verified in compressed form.
         headers = {"Accept-Encoding": "identity"}
         timeout = (CONNECT_SECONDS, READ_SECONDS)
         with (
@@ -203,9 +203,9 @@ class _Fetch:
 
 
 def _sort_reachable_first(mirrors: tuple[str, ...]) -> list[str]:
-    """Return the mirrors, the one that answered first at the front.
+    """Return the mirrors, the first to respond at the front.
 
-    Each is asked in its own thread, since a name look-up has no time-out that could be set.
+    Each is contacted in its own thread, because name lookups have no configurable timeout.
     """
     answers: queue.SimpleQueue[tuple[str, bool]] = queue.SimpleQueue()
     for mirror in mirrors:

@@ -46,7 +46,7 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Edits:
-    """Rows of the training set that are excluded, and rows that get another label.
+    """Excluded and relabelled rows of the training set.
 
     Attributes:
         excluded: int64 ``(n,)``, rows from 0, ascending.
@@ -69,7 +69,7 @@ def load_edits(path: Path, dataset: Dataset | None = None) -> Edits:
 
     Args:
         path: the file.
-        dataset: the data that it must have been made for; None skips that check.
+        dataset: the data for which it must have been created; None skips that check.
 
     Raises:
         DataError: it isn't a regular file (or is a link), is too large, can't be read, a value is
@@ -123,12 +123,12 @@ def save_edits(path: Path, edits: Edits) -> None:
 
 
 def compute_digest(edits: Edits) -> str:
-    """Return a hex hash of the edits, whatever the layout of the file they came from."""
+    """Return a hex hash of the edits, independent of the file's layout."""
     return hashlib.sha256(format_edits(edits).encode()).hexdigest()
 
 
 def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Array, Rows]:
-    """Exclude and relabel among the rows to train on.
+    """Apply exclusions and new labels to the training rows.
 
     Args:
         y_train: labels of the whole training set, uint8 ``(n,)``; not changed.
@@ -154,7 +154,7 @@ def apply_edits(y_train: UInt8Array, rows: Rows, edits: Edits) -> tuple[UInt8Arr
 
 
 def find_ignored(edits: Edits, val_rows: Rows) -> Rows:
-    """Return the edited rows that are ignored, since they are in validation; int64, ascending."""
+    """Return the edited rows ignored because they are in validation; int64, ascending."""
     return np.intersect1d(edits.rows, val_rows)
 
 

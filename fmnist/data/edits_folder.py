@@ -1,4 +1,4 @@
-"""The folder of edits files that the Train page offers; the page reads them from nowhere else."""
+"""The folder of edits files offered on the Train page, its only source of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _is_regular(path: Path) -> bool:
 
 
 def store_edits(name: str, content: bytes) -> Path:
-    """Store an uploaded edits file in the folder and return where it is.
+    """Store an uploaded edits file in the folder and return its path.
 
     Args:
         name: the name of the uploaded file; characters other than letters, digits, dots and dashes

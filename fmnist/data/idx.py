@@ -1,4 +1,4 @@
-"""Read IDX files, the official format, and check them.
+"""Reads and validates IDX files, the official format.
 
 The format: two zero bytes, a type code (8 is unsigned byte), the number of dimensions, each
 dimension as a big-endian 32-bit integer, then the values. Source: yann.lecun.com/exdb/mnist.
@@ -70,7 +70,7 @@ def load_idx_file(file: DataFile, item_shape: tuple[int, ...]) -> UInt8Array:
 def _read_dims(
     file: DataFile, stream: io.BufferedReader[Any], item_shape: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """Return the dimensions of an IDX file from its header, before anything is read after it."""
+    """Return the dimensions of an IDX file from its header, before any data are read."""
     n_dims = 1 + len(item_shape)
     header_size = 4 + 4 * n_dims
     header = stream.read(header_size)

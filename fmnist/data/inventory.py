@@ -1,4 +1,4 @@
-"""List the files in a folder, its sub-folders and zips: parts of the data set, and others."""
+"""Lists the files in a folder, its sub-folders and zips: parts of the data set, and others."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MAX_DEPTH: Final = 5
 
 @dataclass(frozen=True)
 class UnusedFile:
-    """A file that is not read, and why.
+    """A file that is not used, and why.
 
     Attributes:
         name: its path below the folder.
-        reason: why it is not read, as the end of a sentence.
+        reason: why it is not used, as the end of a sentence.
         is_broken: whether it can't be read at all.
     """
 
@@ -58,7 +58,7 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[int, bool, bool, bool, Path, str]:
-        """The smaller, the better: near the top, not in a zip, named as published, unpacked."""
+        """Sort key, smallest first: near the top, not in a zip, with the published name, unpacked."""
         is_zipped = self.file.member is not None
         is_gzipped = self.own_name.lower().endswith(".gz")
         depth = len(self.place.parts)
@@ -67,7 +67,7 @@ class Candidate:
 
 @dataclass
 class Inventory:
-    """The data files of a folder: those that stand for a part of the set, and the others."""
+    """The data files of a folder: candidates for parts of the set, and unused files."""
 
     candidates: list[Candidate] = field(default_factory=list)
     unused: list[UnusedFile] = field(default_factory=list)
@@ -141,7 +141,7 @@ class _Walk:
 
 
 def _is_regular(path: Path) -> bool:
-    """Return whether a file can be opened without waiting; a missing one fails later."""
+    """Return whether a file can be opened without blocking; a missing one fails later."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -149,7 +149,7 @@ def _is_regular(path: Path) -> bool:
 
 
 def _add_file(inventory: Inventory, file: DataFile, place: PurePosixPath) -> bool:
-    """Add a file as a candidate, else as unused; return whether it is a candidate.
+    """Add a file as a candidate or as unused; return whether it is a candidate.
 
     Args:
         inventory: changed in place.

@@ -1,4 +1,4 @@
-"""Open the data set: from the cache when its files are known, else parse, check and cache them."""
+"""Opens the data set from the cache, or parses, checks and caches its files."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _BLOCK: Final = 1 << 20
 def load_dataset(progress: Progress | None = None, *, download: bool = True) -> Dataset:
     """Return the data set, parsed and cached the first time.
 
-    It is searched for in this order: the archive, an earlier download, a download of the official
-    files now, and, where the archive holds no data files, the demo set, whose notes say why.
+    Sources are tried in this order: the archive, an earlier download, a new download of the
+    official files and, if the archive holds no data files, the demo set, whose notes say why.
 
     Args:
-        progress: Called with what is being done and the fraction done, 0 to 1.
-        download: False to leave the network alone; so does ``FMNIST_OFFLINE=1``.
+        progress: Called with the current step and the fraction done, 0 to 1.
+        download: False to stay offline, as does ``FMNIST_OFFLINE=1``.
 
     Raises:
         DataError: A file of the archive is broken, of another format or under another name, or
@@ -75,7 +75,7 @@ def load_dataset(progress: Progress | None = None, *, download: bool = True) -> 
 
 
 def load_demo_dataset(progress: Progress | None = None) -> Dataset:
-    """Return the demo set, whatever lies in the archive.
+    """Return the demo set, regardless of the archive.
 
     Raises:
         CacheError: The cache folder can't be written.
@@ -191,7 +191,7 @@ class _Hashes:
 
 
 def _hash_file(path: Path) -> _Hashes:
-    """Hash a file once for the cache's key (SHA-256) and for comparing with what is published."""
+    """Return a file's SHA-256, for the cache key, and its MD5, to compare with the published one."""
     content, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
     try:
         with open_regular(path) as file:

@@ -1,4 +1,4 @@
-"""Identify the data set's files by name, including the names that browsers and archivers give."""
+"""Identifies the data set's files by name, including names given by browsers and archivers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def identify_file(name: str) -> str | None:
 
 
 def is_other_set(place: PurePosixPath) -> bool:
-    """Return whether a folder is that of another data set, whose files have the same names."""
+    """Return whether a folder belongs to another data set with the same file names."""
     return any(part.lower() in _OTHER_SETS for part in place.parts)
 
 

@@ -1,8 +1,7 @@
-"""Open a file of the data set: plain, gzipped, in a zip, or gzipped in a zip.
+"""Opens a file of the data set: plain, gzipped, in a zip, or gzipped in a zip.
 
 A file may unpack to far more than its own size, or to nothing for a long time. So everything is
-read in pieces: no more is held than a caller asks for, and a file that is far larger packed than
-unpacked is refused.
+read in pieces no larger than requested, and a file far larger packed than unpacked is rejected.
 """
 
 from __future__ import annotations
@@ -35,23 +34,23 @@ _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file of the data set on disk; ``member`` is its name inside a zip, else None."""
+    """A file of the data set on disk; ``member`` is its name inside a zip, or None."""
 
     path: Path
     member: str | None = None
 
     @property
     def name(self) -> str:
-        """The name that messages use."""
+        """The name used in messages."""
         return self.path.name if self.member is None else f"{self.path.name} ({self.member})"
 
 
 @contextlib.contextmanager
 def open_stream(file: DataFile) -> Iterator[tuple[io.BufferedReader[Any], Callable[[], float]]]:
-    """Open a file for reading its content, unpacked, with a function that returns the share read.
+    """Open a file's unpacked content, with a function that returns the fraction read.
 
-    Whether it is gzipped is seen from its first bytes: some browsers unpack a file and keep the
-    ending ``.gz``.
+    Gzip is detected from the first bytes, because some browsers unpack a file but keep the ending
+    ``.gz``.
 
     Raises:
         DataError: It can't be opened, or inside the block: can't be read or unpacked.
@@ -94,7 +93,7 @@ def open_stream(file: DataFile) -> Iterator[tuple[io.BufferedReader[Any], Callab
 
 
 def open_regular(path: Path) -> IO[bytes]:
-    """Open a file on disk, whose reading ends and never waits.
+    """Open a regular file on disk, which can be read without blocking.
 
     Raises:
         DataError: It is a folder, pipe, device or socket, or larger than ``MAX_DATA_FILE_BYTES``.
@@ -117,14 +116,14 @@ def open_regular(path: Path) -> IO[bytes]:
 
 
 def name_kind(mode: int) -> str:
-    """Return what a file that is not regular is, with its article."""
+    """Return the kind of a non-regular file, with its article."""
     kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     return kinds.get(stat.S_IFMT(mode), "a device")
 
 
 @contextlib.contextmanager
 def open_zip(raw: IO[bytes]) -> Iterator[zipfile.ZipFile]:
-    """Open a zip whose list of members is of a sane size.
+    """Open a zip with a limited list of members.
 
     Raises:
         zipfile.BadZipFile: It isn't a zip, or lists far more members than the data set has.
@@ -150,7 +149,7 @@ def _open_member(packed: zipfile.ZipFile, file: DataFile) -> IO[bytes]:
 
 
 class _Bounded(io.RawIOBase):
-    """A file that refuses to be read in pieces larger than ``MAX_ZIP_DIRECTORY_BYTES``.
+    """A file that rejects reads larger than ``MAX_ZIP_DIRECTORY_BYTES``.
 
     ``zipfile`` reads the list of members at once and creates an object for each.
     """
@@ -174,10 +173,10 @@ class _Bounded(io.RawIOBase):
 
 
 class _Metered:
-    """A gzip file, which is refused if it is far larger packed than unpacked.
+    """A gzip file, rejected if it is far larger packed than unpacked.
 
-    Deflate makes data at most slightly longer. A file that is far longer consists of thousands of
-    empty parts, or of a header that does not end: reading it takes minutes and yields nothing.
+    Deflate makes data at most slightly longer. A far longer file consists of thousands of empty
+    parts or an endless header; reading it takes minutes and yields nothing.
     """
 
     def __init__(self, name: str, stored: IO[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Find a complete data set in a folder: two CSV or four IDX files."""
+"""Finds a complete data set in a folder: two CSV or four IDX files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORMATS: Final[dict[Literal["csv", "idx"], tuple[str, ...]]] = {"csv": CSV_NAME
 class FoundFiles:
     """A complete set: train and test for ``csv``, the four of ``IDX_NAMES`` for ``idx``.
 
-    ``notes`` names the files beside it that could be taken for parts of it, and are not used.
+    ``notes`` names other files that could be mistaken for parts of it.
     """
 
     format: Literal["csv", "idx"]
@@ -33,10 +33,10 @@ class FoundFiles:
 
 
 def find_files(folder: Path) -> FoundFiles | None:
-    """Return the complete set that lies in ``folder``, or None if there is no part of a set.
+    """Return the complete set in ``folder``, or None if there is no part of a set.
 
-    First the files at the top are looked at, then zips and sub-folders too; what lies nearest to
-    the top is taken, and in one folder CSV files before IDX files.
+    Files at the top are considered first, then zips and sub-folders. The set nearest to the top
+    wins; within a folder, CSV files come before IDX files.
 
     Raises:
         DataError: The folder can't be listed, or a part of a set is missing.
@@ -68,7 +68,7 @@ def join_some(texts: Sequence[object], separator: str = ", ") -> str:
 
 
 def _choose_set(folder: Path, inventory: Inventory) -> FoundFiles | None:
-    """Return the best complete set of one place, else one that is spread over several."""
+    """Return the best complete set from one folder, or one spread over several."""
     places: dict[PurePosixPath, dict[str, Candidate]] = {}
     anywhere: dict[str, Candidate] = {}
     for candidate in sorted(inventory.candidates, key=lambda candidate: candidate.rank):

@@ -21,12 +21,12 @@ def split_validation(
     Args:
         y_train: Labels, uint8 ``(n,)``, 0 to 9.
         share: Share of validation, from 0 to below 1.
-        seed: The same seed splits the same labels in the same way.
-        fold: Which of the disjoint parts of that share goes to validation, from 0. With a share of
-            0.2, the folds 0 to 4 hold each image once.
+        seed: Equal seeds split equal labels equally.
+        fold: Index of the disjoint part of that share used for validation. With a share of 0.2,
+            folds 0 to 4 contain each image once.
 
     Returns:
-        Two disjoint int64 arrays that together hold each of ``0 … n - 1`` once.
+        Two disjoint int64 arrays that together contain each of ``0 … n - 1`` once.
 
     Raises:
         ValueError: ``share`` is not between 0 and 1, or there is no such fold.
@@ -51,5 +51,5 @@ def split_validation(
 
 
 def count_folds(share: float) -> int:
-    """Return how many disjoint validation parts of a share there are, at least 1."""
+    """Return the number of disjoint validation parts of a share, at least 1."""
     return max(1, int(1 / share + 1e-9)) if share else 1

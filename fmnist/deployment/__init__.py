@@ -1,4 +1,4 @@
-"""A run becomes an endpoint of Amazon SageMaker, and is removed again without a trace.
+"""Deploys a run as an Amazon SageMaker endpoint, and removes it without leftovers.
 
 ``archive`` builds what SageMaker loads, ``plan`` names what to create, ``needs`` the
 permissions for it, ``preflight`` checks them, ``creation`` creates and rolls back, ``status``

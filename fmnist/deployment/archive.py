@@ -1,4 +1,4 @@
-"""``model.tar.gz``: a run's network with the code that answers, as SageMaker unpacks it."""
+"""Builds ``model.tar.gz``: a run's network and its code, as expected by SageMaker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amazon Web Services: its clients, and its errors in words."""
+"""Amazon Web Services: clients and error messages."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Clients:
 
 
 def connect(region: str | None) -> Clients:
-    """Return the clients for a region, by the credentials that boto3 finds.
+    """Return the clients for a region, using the credentials found by boto3.
 
     Raises:
         DeploymentError: boto3 is not installed, or no region is given.
@@ -62,7 +62,7 @@ def connect(region: str | None) -> Clients:
 
 @contextmanager
 def explain_errors(action: str) -> Iterator[None]:
-    """Turn the errors of boto3 into ours.
+    """Convert the errors of boto3 to ``DeploymentError``.
 
     Args:
         action: the action, as a message: ``The model can't be created``.
@@ -103,7 +103,7 @@ def is_missing(error: Any) -> bool:
 
 
 def count_retries(error: Any) -> int:
-    """Return how many calls boto3 made before AWS refused one; their answers were lost."""
+    """Return how many calls boto3 made before AWS refused one; their responses were lost."""
     return int(error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0))
 
 

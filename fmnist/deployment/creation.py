@@ -1,4 +1,4 @@
-"""Create the parts of a plan, step by step; a failure in any step removes the earlier parts."""
+"""Creates the parts of a plan step by step; a failure removes the earlier parts."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def create_endpoint(
         plan: what to create.
         archive: the ``model.tar.gz``.
         report: a function that is called with a message for each step.
-        poll_seconds: seconds between two checks whether it is in service.
+        poll_seconds: seconds between two checks for the endpoint being in service.
 
     Raises:
         DeploymentError: a step failed; nothing is left, or the message names what is left.
@@ -86,7 +86,7 @@ def create_endpoint(
 
 
 def _take(step: Step, done: list[Step]) -> None:
-    """Create a part, and add it to those to be deleted if it may exist now."""
+    """Create a part, and register it for deletion if it may now exist."""
     from botocore.exceptions import ClientError
 
     with explain_errors(f"The {step.name} can't be created"):
@@ -94,13 +94,13 @@ def _take(step: Step, done: list[Step]) -> None:
             step.create()
         except BaseException as error:
             if not (isinstance(error, ClientError) and count_retries(error) == 0):
-                done.append(step)  # an answer was lost: there may be one
-            raise  # else AWS refused it: an existing one belongs to someone else
+                done.append(step)  # a response was lost, so it may exist
+            raise  # otherwise AWS refused it, and an existing one belongs to someone else
     done.append(step)
 
 
 def _undo(done: list[Step], report: Callable[[str], None]) -> list[str]:
-    """Delete parts, the last one first; return the names of those that can't be deleted."""
+    """Delete parts in reverse order; return the names of those that can't be deleted."""
     left: list[str] = []
     while done:
         step = done.pop()

@@ -36,7 +36,7 @@ class Network:
         self._calibration = json.loads((folder / "calibration.json").read_text())
 
     def answer(self, images: Any) -> list[dict[str, Any]]:
-        """Return the answer for each image, uint8 ``(n, 28, 28)``; see ``build_answers``."""
+        """Return the prediction for each image, uint8 ``(n, 28, 28)``; see ``build_answers``."""
         x = images.astype(np.float32)[..., np.newaxis]
         parts = [
             self._session.run(["predict"], {"images": x[start : start + _BATCH_IMAGES]})[0]

@@ -1,4 +1,4 @@
-"""Check whether AWS allows what a deployment needs, by simulation and the role's policy."""
+"""Checks whether AWS allows what a deployment needs, by simulation and the role's policy."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Check:
     Attributes:
         title: what was checked.
         outcome: the outcome of the check.
-        detail: what is missing or why it is unknown, with the remedy; empty if all is well.
+        detail: what is missing or why it is unknown, with the remedy; empty if everything is fine.
     """
 
     title: str

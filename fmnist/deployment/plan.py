@@ -67,7 +67,7 @@ class Plan:
         account: the AWS account, twelve digits.
         bucket: the bucket of the archive.
         creates_bucket: whether the bucket has to be created.
-        role: ARN of the role that the endpoint runs as.
+        role: ARN of the endpoint's role.
         instance: the type of the machine.
         image: the container.
         is_prebuilt: whether that is SageMaker's own, which runs the code in the archive.
@@ -111,7 +111,7 @@ def build_key(name: str) -> str:
 
 
 def choose_name(run_id: str, given: str | None) -> str:
-    """Return the name of a run's endpoint: the given one, else one made of the run's.
+    """Return the name of a run's endpoint: the given one, or one derived from the run's.
 
     Raises:
         DeploymentError: SageMaker does not allow the name.

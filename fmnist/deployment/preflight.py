@@ -1,4 +1,4 @@
-"""Check whether a deployment can succeed, before anything is created."""
+"""Checks whether a deployment can succeed, before anything is created."""
 
 from __future__ import annotations
 

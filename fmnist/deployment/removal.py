@@ -1,4 +1,4 @@
-"""Delete a deployment part by part; a missing part counts as deleted."""
+"""Deletes a deployment part by part; a missing part counts as deleted."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Pool(Protocol):
 
 @dataclass(frozen=True)
 class Prediction:
-    """A network's answer to one picture.
+    """A network's prediction for one picture.
 
     Attributes:
         y_proba: float32 ``(10,)``, calibrated probabilities.

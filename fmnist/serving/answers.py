@@ -1,4 +1,4 @@
-"""Probabilities become the body of a response: JSON, JSON lines or CSV.
+"""Converts probabilities to the body of a response: JSON, JSON lines or CSV.
 
 It also runs on Python 3.9, like ``fmnist.serving.bodies``.
 """
@@ -32,7 +32,7 @@ def build_answers(
     Args:
         y_proba: the network's probabilities, ``(n, 10)``.
         temperature: the temperature of the run's calibration.
-        threshold: the lowest in-distribution score of a garment.
+        threshold: the minimum in-distribution score of a garment.
 
     Returns:
         For each image ``label``, ``class_id``, ``probabilities`` (calibrated, by class name) and
@@ -59,15 +59,15 @@ def round_probabilities(row: NDArray[np.float32]) -> dict[str, float]:
 
 
 def choose_format(accept: str, media_type: str) -> str:
-    """Return the media type of the response: an accepted one, else that of the request.
+    """Return the media type of the response: an accepted one, or that of the request.
 
     Args:
-        accept: the header ``Accept``, empty if there is none.
+        accept: the header ``Accept``; empty if there is none.
         media_type: the media type of the request; anything but JSON lines and CSV is answered by
             JSON.
 
     Raises:
-        RequestError: nothing that can be produced is accepted.
+        RequestError: no available media type is accepted.
     """
     own = MEDIA_TYPES.get(media_type, JSON)
     for each in accept.split(","):

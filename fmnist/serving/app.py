@@ -37,7 +37,7 @@ _PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ance
 
 
 def build_app(network: ServedNetwork) -> Starlette:
-    """Return the application that answers with a network, whether it is loaded yet or not."""
+    """Return the application for a network, which may still be loading."""
     endpoint = _Endpoint(network)
     document = build_openapi(network.run.run_id)
 
@@ -65,12 +65,12 @@ def build_app(network: ServedNetwork) -> Starlette:
 
 
 class _Endpoint:
-    """Answers for one network; limits how much is computed at a time."""
+    """Handles requests for one network; limits concurrent computations."""
 
     def __init__(self, network: ServedNetwork) -> None:
         self._network = network
         self._in_flight = 0
-        # Pictures wait in the queue of their workers; images must not wait behind them.
+        # Pictures wait for their workers; images must not wait behind them.
         self._cores = CapacityLimiter(settings.count_cores())
         self._picture_workers = CapacityLimiter(settings.picture_workers())
 

@@ -1,4 +1,4 @@
-"""The body of a request becomes images: JSON, JSON lines or CSV.
+"""Parses the body of a request into images: JSON, JSON lines or CSV.
 
 It also runs on Python 3.9, which the SageMaker container of ``fmnist.deployment`` has.
 """
@@ -54,7 +54,7 @@ def parse_images(content: bytes, media_type: str) -> tuple[NDArray[np.uint8], st
         uint8 ``(n, 28, 28)``, and the key under which a JSON response has the answers.
 
     Raises:
-        RequestError: they aren't images of 28×28 whole numbers from 0 to 255, or too many.
+        RequestError: they aren't images of 28×28 integers from 0 to 255, or there are too many.
     """
     try:
         text = content.decode()

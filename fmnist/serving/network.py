@@ -1,4 +1,4 @@
-"""The network that the endpoint answers with, in the endpoint's own process."""
+"""The endpoint's network, which runs in the endpoint's own process."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from fmnist.serving.answers import build_answers, round_probabilities
 
 
 class ServedNetwork:
-    """One run's network; the whole server is for it, so it doesn't need a separate process.
+    """One run's network, in the server's process, since the server has no other task.
 
     Pictures are decoded in the picture workers, whose time and memory are limited.
 
     Attributes:
-        run: the run whose network answers.
+        run: the run whose network is served.
         is_ready: whether it is loaded.
     """
 
@@ -35,9 +35,10 @@ class ServedNetwork:
         self._temperature, self._threshold = 1.0, 0.0
 
     def load(self) -> None:
-        """Load the network and answer once, so that the first client doesn't have to wait.
+        """Load the network and predict once, so that the first client doesn't have to wait.
 
-        A run without ``model.onnx`` gets one first, which takes 10 to 30 seconds and Keras.
+        A run without ``model.onnx`` is converted first, which takes 10 to 30 seconds and requires
+        Keras.
 
         Raises:
             FmnistError: the run has no network, or one that can't be used.
@@ -75,11 +76,11 @@ class ServedNetwork:
         }
 
     def predict(self, _run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return uncalibrated probabilities, float32 ``(n, 10)``, as an inference pool does."""
+        """Return uncalibrated probabilities, float32 ``(n, 10)``, like ``InferencePool``."""
         return compute(self._path, images, PREDICT)
 
     def extract(self, _run: Run, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what enters the last layer, float32 ``(n, k)``, as an inference pool does."""
+        """Return the inputs of the last layer, float32 ``(n, k)``, like ``InferencePool``."""
         return compute(self._path, images, FEATURES)
 
 

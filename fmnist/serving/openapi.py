@@ -1,4 +1,4 @@
-"""The OpenAPI document of the endpoint, which ``/docs`` shows and ``/openapi.json`` returns."""
+"""The OpenAPI document of the endpoint, shown at ``/docs`` and returned by ``/openapi.json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page ``/docs``: the OpenAPI document for people, without any script."""
+"""The page ``/docs``: the OpenAPI document as HTML, without scripts."""
 
 from __future__ import annotations
 

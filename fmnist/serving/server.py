@@ -1,4 +1,4 @@
-"""Run the endpoint's application: its socket, the loading of its network, its end."""
+"""Runs the endpoint's application: its socket, loading its network, shutdown."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from fmnist.serving.network import ServedNetwork
 def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> None:
     """Serve a run's network until SIGTERM or Ctrl-C.
 
-    Then no new connection is accepted, and requests that are being answered have
-    ``limits.DRAIN_SECONDS`` to end.
+    Then no new connection is accepted, and requests in progress have ``limits.DRAIN_SECONDS`` to
+    end.
 
     Args:
         run: the run whose network is served.
@@ -74,7 +74,7 @@ def serve_run(run: Run, host: str, port: int, report: Callable[[str], None]) -> 
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address can only be reached from this machine."""
+    """Return whether an address is reachable only from this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

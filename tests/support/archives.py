@@ -1,4 +1,4 @@
-"""Small data sets and their files, made by code, for the tests of ``fmnist.data``."""
+"""Small generated data sets and their files, for the tests of ``fmnist.data``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Arrays = dict[str, np.ndarray]
 
 
 def use_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Point archive and cache into ``tmp_path``, forget earlier downloads; return the archive."""
+    """Point archive and cache to ``tmp_path``, reset earlier downloads; return the archive."""
     archive = tmp_path / "archive"
     archive.mkdir()
     monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
@@ -64,7 +64,7 @@ def write_idx(folder: Path, arrays: Arrays, *, packed: bool = True) -> list[Path
 
 
 def csv_cells(arrays: Arrays, split: str = "train") -> list[list[str]]:
-    """Return header and rows as text, to be spoilt by a test and written with ``csv_text``."""
+    """Return header and rows as text, for a test to corrupt and write with ``csv_text``."""
     table = np.column_stack([arrays[f"y_{split}"], arrays[f"x_{split}"].reshape(-1, 784)])
     return [list(COLUMN_NAMES), *(list(map(str, row)) for row in table.tolist())]
 
@@ -91,7 +91,7 @@ def write_zip(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def assert_same_arrays(dataset: object, arrays: Arrays) -> None:
-    """Fail unless a data set holds exactly these arrays."""
+    """Assert that a data set holds exactly these arrays."""
     for name, array in arrays.items():
         np.testing.assert_array_equal(getattr(dataset, name), array, err_msg=name)
 

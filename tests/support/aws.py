@@ -1,4 +1,4 @@
-"""Amazon Web Services in this process: moto, and answers of our own to what moto does not know."""
+"""Amazon Web Services in this process: moto, and custom responses for what it lacks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _load_session() -> boto3.Session:
 
 @contextmanager
 def use_empty_account() -> Iterator[Clients]:
-    """Let boto3 use an account in which there is nothing yet; yield clients of it."""
+    """Make boto3 use an empty account; yield its clients."""
     session = _load_session()
     with mock_aws(), mock.patch("boto3.Session", lambda region_name: session):
         yield connect(REGION)
@@ -64,7 +64,7 @@ def make_plan(**changes: Any) -> Plan:
 def answer(
     client: Any, operation: str, respond: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Let a function answer an operation; return the list of the parameters it was asked with.
+    """Make a function respond to an operation; return the list of the requests' parameters.
 
     The parameters are checked by botocore, as for AWS.
     """
@@ -85,7 +85,7 @@ def answer(
 
 
 def lose_answer(client: Any, operation: str, error: BaseException) -> None:
-    """Let an operation succeed, and raise an error where its answer would arrive."""
+    """Make an operation succeed, but raise an error instead of returning its response."""
 
     def fail(**_: Any) -> None:
         raise error

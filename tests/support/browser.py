@@ -1,4 +1,4 @@
-"""What a person does in the browser, and the watch for what must never happen there."""
+"""User actions in the browser, and checks for faults that must never occur."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def launch_chromium(chromium: BrowserType) -> Browser:
 
 
 class Tab:
-    """One tab of a separate browser, which notes every fault from its first moment."""
+    """One tab of a separate browser, which records every fault from the start."""
 
     def __init__(self, browser: Browser, url: str, **options: object) -> None:
         options = {"viewport": {"width": 1400, "height": 1000}} | options
@@ -114,7 +114,7 @@ class Tab:
         return self.page
 
     def wait_for_page(self, title: str) -> None:
-        """Wait until the page with that heading is drawn to its end."""
+        """Wait until the page with that heading is completely drawn."""
         expect_title(self.page, title)
         expect_idle(self.page)
 
@@ -125,7 +125,7 @@ class Tab:
         self.wait_for_page(title)
 
     def check(self) -> None:
-        """Fail on anything that went wrong in this tab so far, on the page or behind it."""
+        """Fail if anything has gone wrong in this tab so far, on the page or behind it."""
         assert not self.faults, "\n".join(self.faults)
         failed = self.page.get_by_text("This part of the page failed")
         failed = failed.or_(self.page.get_by_test_id("stException"))
@@ -137,7 +137,7 @@ class Tab:
         return self.page.is_closed()
 
     def close(self) -> None:
-        """Close the tab; nothing is checked any more."""
+        """Close the tab, without further checks."""
         self._context.close()
 
 
@@ -155,7 +155,7 @@ def expect_title(page: Page, title: str) -> None:
 
 
 def expect_idle(page: Page) -> None:
-    """Wait until the server has drawn the page to its end.
+    """Wait until the server has completely drawn the page.
 
     Looks at every frame: a page that watches a run is at rest for moments only, and on a loaded
     machine never. What it watches is then drawn again and again, and all the rest is there.
@@ -181,14 +181,14 @@ def expect_state(page: Page, state: str, *, seconds: float = TIMEOUT_MS / 1000) 
 
 
 def click_button(page: Page, name: str) -> None:
-    """Press the one button of that name, once there is one: the panel before may still be there."""
+    """Click the only button with that name; an earlier panel may still be present at first."""
     button = page.get_by_test_id("stMain").get_by_role("button", name=name)
     expect(button).to_have_count(1)
     button.click()
 
 
 def click_stop(page: Page) -> None:
-    """Press the button that stops the watched run."""
+    """Click the button that stops the watched run."""
     click_button(page, "Stop training")
 
 

@@ -1,4 +1,4 @@
-"""What the browser tests of the Predict page share: a picture, a scribble, an answer."""
+"""Helpers of the Predict page's browser tests: a picture, a scribble, a prediction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def build_photo(rows: slice, columns: slice) -> bytes:
 
 
 def find_resting_place(canvas: Locator) -> FloatRect:
-    """Return where a canvas is, once it stays there."""
+    """Return the position of a canvas once it has settled."""
     before = None
     while (place := canvas.bounding_box()) is None or place != before:
         before = place
@@ -49,7 +49,7 @@ def find_resting_place(canvas: Locator) -> FloatRect:
 def drag(
     page: Page, canvas: Locator, points: list[tuple[float, float]], *, lift: bool = True
 ) -> None:
-    """Drag the mouse along points of a canvas, in its pixels, once nothing moves it any more."""
+    """Drag the mouse along points of a canvas, in its pixels, once it has settled."""
     expect(canvas).to_be_visible()
     expect_idle(page)
     canvas.scroll_into_view_if_needed()
@@ -70,7 +70,7 @@ def draw_zigzag(page: Page) -> None:
 
 
 def expect_answer(tab: Tab) -> None:
-    """Wait for the ten bars and the 28×28 that the network saw."""
+    """Wait for the ten bars and the 28×28 image seen by the network."""
     expect(find_bars(tab.page, "predict_bars")).to_have_count(10)
     expect(tab.page.get_by_text("What the network sees: 28×28").first).to_be_visible()
     texts = find_bars(tab.page, "predict_bars").all_inner_texts()
@@ -134,7 +134,7 @@ def click_and_rerun(page: Page, target: Locator) -> None:
 
 
 def choose_tool(page: Page, name: str) -> None:
-    """Take a drawing tool and wait until the canvas has it."""
+    """Select a drawing tool and wait until the canvas uses it."""
     click_and_rerun(page, page.get_by_role("radio", name=name, exact=True))
 
 

@@ -1,4 +1,4 @@
-"""A class for tests: cheap hashes, PINs that are known, names that are signed in."""
+"""A class for tests: cheap hashes, known PINs, signed-in names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Classroom:
 
 
 def open_classroom(monkeypatch: pytest.MonkeyPatch) -> Classroom:
-    """Switch classroom mode on with a new class in the models folder."""
+    """Enable classroom mode with a new class in the models folder."""
     monkeypatch.setenv("FMNIST_CLASSROOM", "1")
     monkeypatch.setattr(hashing, "SCRYPT_N", 2)
     pins = make_pins()

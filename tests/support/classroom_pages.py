@@ -1,4 +1,4 @@
-"""Pages that a person of the class has opened."""
+"""Pages opened by a person of the class."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def enter_alone(classroom: Classroom, page: str, name: str) -> AppTest:
 
 
 def press(app: AppTest, key: str) -> AppTest:
-    """Press a button."""
+    """Click a button."""
     return app.button(key=key).click().run()
 
 
 def toasts(app: AppTest) -> str:
-    """Return what the toasts say."""
+    """Return the texts of the toasts."""
     return " ".join(toast.value for toast in app.toast)

@@ -1,4 +1,4 @@
-"""What a Dockerfile says, done without Docker: in a folder, with a plain virtual environment.
+"""Runs a Dockerfile without Docker: in a folder, with a plain virtual environment.
 
 The commands are read from the Dockerfile itself, so that what is tested is what it says. The base
 image, the user and the volumes are not imitated; an absolute path lies below the folder.
@@ -72,7 +72,7 @@ class Container:
         return re.sub(r"(?<![\w./:])/(?=(?:app|data|opt)\b)", f"{self.root}/", text)
 
     def is_healthy(self) -> bool:
-        """Ask the health check."""
+        """Run the health check."""
         done = subprocess.run(
             self.health, shell=True, cwd=self.folder, env=self.environment, capture_output=True,
             check=False, timeout=60,
@@ -89,7 +89,7 @@ class Container:
 
 
 def build(dockerfile: Path, root: Path) -> Container:
-    """Do what a Dockerfile says.
+    """Execute a Dockerfile.
 
     Raises:
         subprocess.CalledProcessError: a command failed.

@@ -10,7 +10,7 @@ from fmnist.worker_process import Answer, answer_questions
 
 
 def answer(function: str, arguments: tuple[Any, ...]) -> Answer:
-    """Return the arguments, or do the harm that the function's name says."""
+    """Return the arguments, or fail in the way named by the function."""
     if function == "hang":
         os.kill(os.getpid(), signal.SIGSTOP)
     if function == "use_all_memory":

@@ -1,4 +1,4 @@
-"""Finished runs whose answers to a small test set are planted."""
+"""Finished runs with planted predictions for a small test set."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.runs import build_predictions, build_report, make_run
 def make_answering_run(
     run_id: str, answers: list[int], *, fingerprint: str = "f-test", **report: object
 ) -> Run:
-    """Create a finished run that was asked about items of the classes 0, 1, … 9, 0, 1, …
+    """Create a finished run with predictions for items of the classes 0, 1, … 9, 0, 1, …
 
     Args:
         run_id: its name.

@@ -27,7 +27,7 @@ def write_archive(folder: Path) -> None:
 
 
 def build_probabilities() -> np.ndarray:
-    """Return answers with 4 shirts classified as T-shirts and 26 mistakes that share cells."""
+    """Return probabilities with 4 shirts classified as T-shirts and 26 mistakes in shared cells."""
     answers = TRUE_LABELS.copy()
     answers[[6, 16, 26, 36]] = 0
     answers[[9, 19]] = 7
@@ -40,7 +40,7 @@ def build_probabilities() -> np.ndarray:
 def write_run(
     run_id: str, fingerprint: str, *, owner: str = "", validation_accuracy: float | None = 0.88
 ) -> None:
-    """Write a finished run that gave these answers to the test set of a fingerprint.
+    """Write a finished run with these probabilities for the test set of a fingerprint.
 
     Without a validation accuracy, it was trained on all images.
     """

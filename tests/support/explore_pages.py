@@ -44,7 +44,7 @@ def write_archive(folder: Path) -> None:
 
 
 def use_archive(monkeypatch, archive: Path, cache: Path) -> None:
-    """Point the program at a folder for the time of a test, and keep it off the network."""
+    """Point the program to a folder during a test, and keep it offline."""
     monkeypatch.setenv("FMNIST_ARCHIVE", str(archive))
     monkeypatch.setenv("FMNIST_CACHE", str(cache))
     monkeypatch.setenv("FMNIST_OFFLINE", "1")

@@ -1,4 +1,4 @@
-"""How many bad inputs a fuzz test tries, and from which seed.
+"""The number of bad inputs tried by a fuzz test, and their seed.
 
 Every test of ``tests/fuzz`` draws its inputs from ``numpy.random.default_rng(SEED + number)``, so
 that a failing one can be repeated from its number alone.
@@ -15,6 +15,6 @@ DEFAULT_SCALE = 0.05
 
 
 def scale_count(full: int) -> int:
-    """Return how many of ``full`` inputs to try: the share that ``FMNIST_FUZZ_SCALE`` says."""
+    """Return how many of ``full`` inputs to try, as set by ``FMNIST_FUZZ_SCALE``."""
     scale = float(os.environ.get("FMNIST_FUZZ_SCALE", DEFAULT_SCALE))
     return max(1, math.ceil(full * scale))

@@ -1,4 +1,4 @@
-"""Bad pictures, each reproducible from its number: damaged, lying, slow and huge ones."""
+"""Bad pictures, each reproducible from its number: damaged, misleading, slow or huge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A T-shirt as a photo and as a drawing, and the image that it should become."""
+"""A T-shirt as a photo and as a drawing, and the expected image."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def outline(background="white", ink="black", width=6, gap=False, points=SHIRT):
 
 
 def expected_silhouette() -> np.ndarray:
-    """Return where the T-shirt is in a 28×28 image that it fills."""
+    """Return the T-shirt's mask in a 28×28 image that it fills."""
     mask = Image.new("L", (200, 200), 0)
     ImageDraw.Draw(mask).polygon(SHIRT, fill=255)
     solid = np.asarray(mask)
@@ -49,7 +49,7 @@ def expected_silhouette() -> np.ndarray:
 
 
 def assert_shirt(image: np.ndarray, tolerance: float = 0.08) -> None:
-    """Fail unless a 28×28 image shows the T-shirt, but for a share of the pixels."""
+    """Assert that a 28×28 image shows the T-shirt, except for a fraction of the pixels."""
     # An edge pixel that is half garment has half its tone.
     wrong = ((image > image.max() / 2) != expected_silhouette()).mean()
     assert wrong <= tolerance, f"{wrong:.1%} of the pixels lie on the wrong side"

@@ -1,4 +1,4 @@
-"""Small files that take a decoder or the segmentation minutes or gigabytes."""
+"""Small files that cost a decoder or the segmentation minutes or gigabytes."""
 
 from __future__ import annotations
 

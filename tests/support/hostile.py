@@ -40,7 +40,7 @@ _PLAIN = {"code", "text_input", "text_area", "arrow_data_frame", "file_uploader"
 
 
 def make_hostile_runs() -> None:
-    """Make a finished, a failed, a running and a queued run with such texts in every file."""
+    """Create a finished, a failed, a running and a queued run with such texts in every file."""
     finished = create_run(Recipe("baseline"), run_id=AUTOLINK, owner=TEXT)
     (finished.path / "history.csv").write_text(HISTORY)
     (finished.path / "steps.csv").write_text(STEPS)

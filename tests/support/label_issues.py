@@ -1,4 +1,4 @@
-"""A small data set that was searched for label issues, without processes and cleanlab."""
+"""A small data set with label issues, without processes or cleanlab."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tests.support.runs import build_report
 
 
 def write_search() -> Dataset:
-    """Write what a search finds by pixels: one leak, one copy, and the last image as outlier."""
+    """Write the pixel-based results of a search: a leak, a copy, and the last image as an
+    outlier."""
     dataset = load_dataset()
     found = open_label_search(dataset)
     found.path.mkdir(parents=True, exist_ok=True)
@@ -36,7 +37,7 @@ def write_search() -> Dataset:
 
 
 def write_fold_runs(dataset: Dataset) -> np.ndarray:
-    """Write five finished runs that are sure of every label but that of training image 5.
+    """Write five finished runs confident in every label except that of training image 5.
 
     Returns:
         The out-of-fold probabilities, float32 (n + m, 10).

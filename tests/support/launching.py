@@ -69,7 +69,7 @@ else:
 
 
 def copy_project(project: Path) -> Path:
-    """Copy the program, with a worker that only waits; return the folder."""
+    """Copy the program with a worker that only waits; return the folder."""
     for room in ("runs", "launching"):
         shutil.copytree(settings.PROJECT_DIR / "fmnist" / room, project / "fmnist" / room)
     for module in (settings.PROJECT_DIR / "fmnist").glob("*.py"):
@@ -84,7 +84,7 @@ def copy_project(project: Path) -> Path:
 def processes_of(
     models: Path, modules: tuple[str, ...] = ("fmnist.launching", "fmnist.training")
 ) -> list[psutil.Process]:
-    """Find the dispatchers and workers of one models folder, and of no other."""
+    """Find the dispatchers and workers of one models folder only."""
     found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):  # it ended while it was being looked at
@@ -118,7 +118,7 @@ def wait_for_state(run: Run, state: RunState, seconds: float = 40) -> None:
 
 
 def read_journal(models: Path) -> list[tuple[str, str]]:
-    """Return the second and third word of each line that the workers have written."""
+    """Return the second and third word of each line written by the workers."""
     lines = (models / "journal.txt").read_text().splitlines()
     return [tuple(line.split()[1:3]) for line in lines]
 
@@ -129,7 +129,7 @@ def let_end(models: Path) -> None:
 
 
 def end_all(models: Path) -> None:
-    """Let the workers end, and end what does not."""
+    """Let the workers end, and kill any that don't."""
     let_end(models)
     for process in processes_of(models):
         process.kill()
@@ -141,6 +141,6 @@ def list_names() -> list[str]:
 
 
 def queue_up(*run_ids: str) -> None:
-    """Ask for runs of these names, one after the other."""
+    """Queue runs with these names, one by one."""
     for run_id in run_ids:
         start_run(Recipe("cnn"), run_id=run_id)

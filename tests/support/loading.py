@@ -14,9 +14,9 @@ from fmnist.settings import PROJECT_DIR
 
 @dataclass(frozen=True)
 class Loading:
-    """What the program said of an archive, the work it took and the most memory it held.
+    """The program's output for an archive, its CPU time and its peak memory.
 
-    ``seconds`` are those of the processor, the same on a busy machine as on an idle one.
+    ``seconds`` is CPU time, which is the same on busy and idle machines.
     """
 
     said: str

@@ -1,4 +1,4 @@
-"""The demo set: a data set that the program draws itself, used if there is no other.
+"""The demo set: a data set drawn by the program, used if there is no other.
 
 ``clothes``, ``shoes`` and ``bags`` draw a garment on a ``canvas``; ``fabric`` shades it. Nothing is
 taken from a picture: each garment consists of a few polygons and lines, varied at random.
@@ -30,7 +30,7 @@ def compute_demo_key() -> str:
 def build_demo(progress: Progress, *, seed: int = 0) -> dict[str, UInt8Array]:
     """Draw the demo set: ``x_train`` uint8 ``(6000, 28, 28)``, ``x_test`` ``(1000, 28, 28)``.
 
-    All classes have the same count in each split, in random order. The same seed draws the same.
+    All classes are equally frequent in each split, in random order. Equal seeds give equal sets.
     """
     rng = np.random.default_rng(seed)
     labels = [rng.permutation(np.arange(n) % N_CLASSES) for n in (N_TRAIN, N_TEST)]

@@ -1,7 +1,7 @@
-"""A drawing surface in garment coordinates that comes out as one 28×28 image.
+"""A drawing surface in garment coordinates that is rendered as one 28×28 image.
 
-Points are ``(x, y)`` with x from -1 (left) to 1 and y from -1 (top) to 1. Two layers are drawn
-four times larger than the result: where the garment is, and its ink, 128 for plain cloth, darker
+Points are ``(x, y)`` with x from -1 (left) to 1 and y from -1 (top) to 1. Two layers are drawn at
+four times the size of the result: the garment's mask, and its ink, 128 for plain fabric, darker
 below and lighter above.
 """
 
@@ -21,7 +21,7 @@ Point = tuple[float, float]
 FloatArray = npt.NDArray[np.float32]
 
 PLAIN: Final = 128
-"""The ink of plain cloth."""
+"""The ink of plain fabric."""
 
 SIZE: Final = 4 * IMAGE_SIZE
 """Side of the surface that images are drawn on."""
@@ -31,11 +31,11 @@ _MARGIN: Final = 0.8
 
 
 class Canvas:
-    """Collects the shapes of one garment, turned and stretched a little at random.
+    """Collects the shapes of one garment, slightly rotated and stretched at random.
 
     Args:
-        rng: decides turn and stretch, and whatever else is left to chance in drawing.
-        lean: standard deviation of the turn, in radians.
+        rng: determines rotation, stretch and all other randomness.
+        lean: standard deviation of the rotation, in radians.
         size: side of the surface in pixels.
     """
 
@@ -63,15 +63,15 @@ class Canvas:
         self._ink_pen.polygon(pixels, fill=ink)
 
     def cut(self, points: Sequence[Point], *, smooth: int = 1) -> None:
-        """Take the polygon out of the garment."""
+        """Cut the polygon out of the garment."""
         self._mask_pen.polygon(self._to_pixels(points, smooth, closed=True), fill=0)
 
     def patch(self, points: Sequence[Point], ink: int, *, smooth: int = 0) -> None:
-        """Ink a polygon on the cloth."""
+        """Ink a polygon on the fabric."""
         self._ink_pen.polygon(self._to_pixels(points, smooth, closed=True), fill=ink)
 
     def seam(self, points: Sequence[Point], ink: int, *, width: float = 0.05) -> None:
-        """Ink a line on the cloth, rounded at its bends."""
+        """Ink a line on the fabric, rounded at its bends."""
         pixels = self._to_pixels(points, 2, closed=False)
         self._ink_pen.line(pixels, fill=ink, width=self._thickness(width), joint="curve")
 

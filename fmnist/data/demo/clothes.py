@@ -1,4 +1,4 @@
-"""Draw what is worn above the feet: T-shirt, pullover, coat, shirt, dress, trouser."""
+"""Draws clothes: T-shirt, pullover, coat, shirt, dress, trouser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Sleeve = Literal["none", "short", "middle", "long"]
 
 
 def draw_t_shirt(canvas: Canvas) -> None:
-    """Draw a short body with short sleeves, at times a print or a stripe on the chest."""
+    """Draw a short body with short sleeves and sometimes a print or a stripe on the chest."""
     rng = canvas.rng
     sleeve: Sleeve = "none" if rng.random() < 0.1 else "short"
     body = _draw_top(canvas, sleeve, width=rng.uniform(0.44, 0.56), length=rng.uniform(1.6, 1.9))
@@ -30,7 +30,7 @@ def draw_t_shirt(canvas: Canvas) -> None:
 
 
 def draw_pullover(canvas: Canvas) -> None:
-    """Draw a long-sleeved body with ribs at hem and cuffs, at times a high neck or a hood."""
+    """Draw a long-sleeved body with ribs at hem and cuffs, sometimes a high neck or a hood."""
     rng = canvas.rng
     body = _draw_top(canvas, "long", width=rng.uniform(0.46, 0.58), length=rng.uniform(1.55, 1.85))
     kind = rng.random()

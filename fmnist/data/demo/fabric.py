@@ -29,13 +29,13 @@ def shade_images(
     cloth += _build_patterns(labels, rng) * rng.uniform(25, 80, (n, 1, 1))
     cloth += inks * rng.uniform(90, 150, (n, 1, 1))
     cloth += rng.standard_normal(masks.shape, np.float32) * rng.uniform(1, 12, (n, 1, 1))
-    # Cloth is never quite black: in the data set too, dark garments stand out from the background.
+    # Fabric is never entirely black: in the data set, too, dark garments stand out.
     grey = np.clip(cloth, 12, 255) * np.clip(masks, 0, 1)
     return np.where(masks > 0.06, grey, 0).round().astype(np.uint8)
 
 
 def _build_patterns(labels: UInt8Array, rng: np.random.Generator) -> FloatArray:
-    """Return float32 ``(n, 28, 28)`` patterns, -1 to 1, all zero for plain cloth."""
+    """Return float32 ``(n, 28, 28)`` patterns, -1 to 1, all zero for plain fabric."""
     n = len(labels)
     patterns = np.zeros((n, IMAGE_SIZE, IMAGE_SIZE), np.float32)
     chance = np.array([_PATTERNED.get(int(label), 0.0) for label in labels])

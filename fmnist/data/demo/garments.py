@@ -1,4 +1,4 @@
-"""Which function draws the garments of a class."""
+"""The function that draws the garments of each class."""
 
 from __future__ import annotations
 

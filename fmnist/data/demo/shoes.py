@@ -1,4 +1,4 @@
-"""Draw what is worn on the feet, toe to the left as in the data set."""
+"""Draws shoes, toe to the left as in the data set."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fmnist.data.demo.canvas import PLAIN, Canvas, Point
 
 
 def draw_sandal(canvas: Canvas) -> None:
-    """Draw a sole, flat, wedged or high, and straps that leave the foot's place open."""
+    """Draw a flat, wedged or high sole, and straps that leave the foot's space open."""
     rng = canvas.rng
     heel = rng.choice([0.0, rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.95)], p=[0.45, 0.25, 0.3])
     thick = rng.uniform(0.07, 0.16)

@@ -38,7 +38,7 @@ SENDING = ("fmnist/ui/server/downloads.py",)
 
 
 def find_changes(source: str) -> list[str]:
-    """Return what a module takes from the rooms, or calls, that changes something."""
+    """Return the state-changing functions that a module imports or calls."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
