@@ -12,7 +12,7 @@ from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR, apply_layout
 
 
 def plot_risk(risk: Sequence[tuple[float, float]]) -> go.Figure:
-    """Draw the error rate among the most confident answers against their share.
+    """Draw the error rate among the most confident predictions against coverage.
 
     Args:
         risk: pairs of coverage and error rate, 0 to 1, coverage rising to 1.

@@ -13,8 +13,8 @@ from fmnist.classical.fitting import Fitted, Task
 from fmnist.classical.graphs import PIXELS, build_linear
 
 _PASSES: Final = 20
-"""Iterations of L-BFGS between two reports; it begins each time where it was, without the curvature
-that it had gathered, so that fewer would cost passes."""
+"""L-BFGS iterations between two reports. Each time, it continues from the current weights but loses
+its curvature estimate, so smaller values would need more passes."""
 
 
 def fit(task: Task) -> Fitted:

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what the options ask for.
+    """Run the command.
 
     Raises:
         AccessError: the class's database can't be used, or there is no such name.

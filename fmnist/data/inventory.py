@@ -58,7 +58,7 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[int, bool, bool, bool, Path, str]:
-        """Sort key, smallest first: near the top, not in a zip, with the published name, unpacked."""
+        """Sort key, smallest first: near the top, not in a zip, with published name, unpacked."""
         is_zipped = self.file.member is not None
         is_gzipped = self.own_name.lower().endswith(".gz")
         depth = len(self.place.parts)

@@ -191,7 +191,7 @@ class _Hashes:
 
 
 def _hash_file(path: Path) -> _Hashes:
-    """Return a file's SHA-256, for the cache key, and its MD5, to compare with the published one."""
+    """Return a file's SHA-256, for the cache key, and MD5, to compare with the published one."""
     content, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
     try:
         with open_regular(path) as file:

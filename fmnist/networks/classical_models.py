@@ -87,7 +87,7 @@ CLASSICAL_MODELS: Final[dict[str, NetworkInfo]] = {
             parameter_range=_ANY_SIZE,
             reasons={
                 "Histograms of oriented gradients": "Outlines by direction in cells of 4×4 pixels, "
-                "normalised in blocks of 2×2 cells (Dalal & Triggs 2005): 1,296 numbers an image.",
+                "normalised in blocks of 2×2 cells (Dalal & Triggs 2005): 1,296 numbers per image.",
                 "Stochastic gradient descent on the hinge loss": "Its weights are averaged over "
                 "all steps. Takes less memory than a quadratic solver, and can be stopped.",
                 "Softmax of the margins": "An SVM gives margins. Their temperature is fitted to "

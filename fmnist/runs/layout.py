@@ -43,7 +43,7 @@ class RunFile(StrEnum):
 
     Attributes:
         writer: the only process that writes it.
-        phase: when in the life of a run it is written.
+        phase: the phase of a run in which it is written.
         content: its content.
     """
 

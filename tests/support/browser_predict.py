@@ -128,7 +128,7 @@ def click_and_rerun(page: Page, target: Locator) -> None:
     """
     page.evaluate(_NOTICE_RERUN)
     target.click()
-    with contextlib.suppress(TimeoutError):  # begun and over between two looks
+    with contextlib.suppress(TimeoutError):  # begun and ended between two polls
         page.wait_for_function("() => window.hasRerun", timeout=5_000)
     expect_idle(page)
 

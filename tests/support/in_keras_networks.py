@@ -1,4 +1,5 @@
-"""Networks as Keras builds them: run in a separate process, plain values go in and come out."""
+"""Checks of networks built by Keras, for a separate process; inputs and outputs are plain
+values."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def train_and_run_script(
 
 
 def build_both(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return Keras' description of a network as the program builds it and as its source does."""
+    """Return Keras' descriptions of a network: built by the program, and by its source."""
     import keras
 
     from fmnist.networks.build import build_network

@@ -215,7 +215,7 @@ def test_no_run_is_lost_whenever_it_is_killed(models: Path) -> None:
         end = time.monotonic() + WAIT_SECONDS
         while run.load_state() is not RunState.FINISHED:
             assert time.monotonic() < end, f"{run.load_state()}: {run.load_log()}"
-            if run.load_state() is RunState.LOST:  # killed between two looks of the dispatcher
+            if run.load_state() is RunState.LOST:  # killed between two checks by the dispatcher
                 resume_run(run.run_id)
             ensure_dispatcher()
             time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""The records of a run directory, and what is reported of damaged ones."""
+"""The records of a run directory, and the errors for damaged ones."""
 
 from __future__ import annotations
 
