@@ -1,1 +1,1 @@
-"""Arrays and frames in, Plotly figures out; no Streamlit here."""
+"""Builds Plotly figures from arrays and data frames; independent of Streamlit."""

@@ -1,4 +1,4 @@
-"""What each decision of a recipe contributes to validation accuracy."""
+"""Charts of each design decision's contribution to validation accuracy."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Charts, built once for all sessions that show the same data.
+"""Caches charts, so that each is built once for all sessions with the same data.
 
-Building a Plotly figure takes much longer than sending it: each property that is
-set is validated, and the template is copied into each figure. A class looks at the same charts, so
-each is built once and kept as what it is sent as.
+Building a Plotly figure takes much longer than sending it, because every property is validated and
+the template is copied. A class views the same charts, so each is built once and kept in serialised
+form.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Chart = TypeVar("Chart", go.Figure, str, pa.Table)
 
 
 class BuiltFigure(go.Figure):  # type: ignore[misc]
-    """A figure that is sent as it was when it was built; changing it changes nothing.
+    """A figure that is sent as it was built; later changes have no effect.
 
     Attributes:
         n_bytes: length of its JSON.
@@ -39,17 +39,17 @@ class BuiltFigure(go.Figure):  # type: ignore[misc]
         object.__setattr__(self, "n_bytes", len(text))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what is sent, as dictionaries, lists, texts and numbers."""
+        """Return the figure as dictionaries, lists, texts and numbers."""
         return cast("dict[str, Any]", self._built)
 
 
 def draw_once(draw: Callable[P, Chart], *args: P.args, **kwargs: P.kwargs) -> Chart:
-    """Return what ``draw`` returns, which was built before if it had the same arguments.
+    """Return the result of ``draw``, cached by its arguments.
 
     Args:
-        draw: a function of a module that returns a figure, HTML or the points of a Vega-Lite
-            chart, and depends on its arguments alone.
-        args: compared by content, arrays and tables included.
+        draw: a pure module-level function that returns a figure, HTML or the points of a Vega-Lite
+            chart.
+        args: compared by content, including arrays and tables.
         kwargs: likewise.
     """
     content = pickle.dumps((draw.__module__, draw.__qualname__, args, kwargs), protocol=5)
@@ -63,7 +63,7 @@ def _measure(chart: go.Figure | str | pa.Table) -> int:
     return len(chart) if isinstance(chart, str) else int(chart.n_bytes)
 
 
-# With the condition, those who ask for a chart that is being built wait for it.
+# The condition makes requests for a chart under construction wait for it.
 @cached(LRUCache(CHART_CACHE_BYTES, _measure), key=lambda key, _build: key, condition=Condition())
 def _build(key: bytes, build: Callable[[], Any]) -> Any:  # noqa: ARG001
     chart = build()

@@ -1,4 +1,4 @@
-"""The result of a round of you against the model as one picture of numbers, to keep."""
+"""Draws the result of a round of "You against the model" as a picture to save."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def plot_class_counts(table: pd.DataFrame) -> go.Figure:
             name=name,
             marker_color=color,
             text=table[column],
-            texttemplate="%{y:.2~s}",  # 5.9k: a longer text lies over the bar beside it
+            texttemplate="%{y:.2~s}",  # 5.9k, because a longer text overlaps the next bar
             textposition="outside",
             constraintext="none",
             cliponaxis=False,

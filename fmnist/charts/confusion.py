@@ -1,4 +1,4 @@
-"""The confusion matrix, and others like it, whose cells can be clicked."""
+"""The confusion matrix, and similar ones, with clickable cells."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from fmnist.classes import CLASS_NAMES, N_CLASSES
 
 CONFUSION_HEIGHT: Final = 620
 CELL_MARKER_SIZE: Final = 46
-"""Pixels of the invisible square that receives a cell's clicks; where two overlap, the nearer."""
+"""Size, in pixels, of the invisible marker that receives a cell's clicks; the nearest one
+counts."""
 
-# Colours fade to transparent rather than to white, so that an empty cell has the page's colour in
-# both themes. Diagonal and mistakes have separate ranges: in a common one, the mistakes, a few per
-# cent of a row, would all look empty.
+# Colours fade to transparent rather than white, so that empty cells have the page's colour in both
+# themes. Diagonal and mistakes have separate ranges; in a shared one, mistakes of a few per cent
+# would look empty.
 _RIGHT_SCALE: Final = [[0.0, "rgba(63,144,218,0)"], [1.0, "rgba(30,98,165,1)"]]
 _WRONG_SCALE: Final = [[0.0, "rgba(231,99,0,0)"], [1.0, "rgba(184,72,0,1)"]]
 _STRONG: Final = 0.75
@@ -34,7 +35,7 @@ class MatrixWords:
         row: title of the axis of rows.
         column: title of the axis of columns.
         cell: name of a cell, with ``{row}`` and ``{column}`` for its two classes.
-        whole: the whole of which the shares of a row are parts.
+        whole: the total to which the shares of a row refer.
     """
 
     title: str = "Confusion matrix"
@@ -57,7 +58,7 @@ def plot_confusion(
     words: MatrixWords = CONFUSION,
     height: int = CONFUSION_HEIGHT,
 ) -> go.Figure:
-    """Draw a matrix of two labels of each item: equal ones blue, different ones orange.
+    """Draw a matrix of two labels per item: equal ones blue, different ones orange.
 
     Each cell carries an invisible marker on top, whose ``customdata`` is
     ``[true label, predicted label, count, share of the row in per cent]``: Streamlit reports
@@ -74,7 +75,7 @@ def plot_confusion(
         height: height of the chart in pixels.
     """
     diagonal = np.eye(N_CLASSES, dtype=bool)
-    # The square root lifts small values: ten mistakes and a hundred should both be seen.
+    # The square root raises small values, so that both ten and a hundred mistakes are visible.
     strength = np.sqrt(shares if show_shares else counts / max(int(counts.max()), 1))
     wrong = np.where(diagonal, 0.0, strength)
     wrong = wrong / max(float(wrong.max()), 1e-12)
@@ -141,7 +142,7 @@ def _add_cell_texts(
         mode="text",
         text=[_format_number(numbers[cell]) for cell in zip(rows, columns, strict=True)],
         textfont={"color": color, "size": TEXT_SIZE},
-        # A colour for selected text keeps the rest from being dimmed when a cell is clicked.
+        # A colour for selected text keeps the rest from fading when a cell is clicked.
         selected={"textfont": {"color": ACCENT_COLOR}},
         hoverinfo="skip",
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SHEET_HEIGHT: Final = 464
-"""Largest height of a sheet of maps in screen pixels: eight maps of 28 pixels at double size."""
+"""Maximum height of a sheet of maps, in screen pixels: eight maps of 28 pixels at double size."""
 
 _ZERO: Final = 126
 _DEAD: Final = 253
@@ -22,12 +22,12 @@ _GAP: Final = 255
 _RAMP: Final = np.linspace(0, 1, _ZERO + 1)
 _POSITIVE: Final = ((0, 0, 0), (255, 120, 0), (255, 236, 200))
 _NEGATIVE: Final = ((0, 0, 0), (0, 110, 255), (200, 228, 255))
-"""Black for zero, like the images' background, in both themes; then two hues."""
+"""Black for zero in both themes, like the images' background, and two hues."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Maps beside and below each other as one picture, numbered row by row.
+    """A grid of maps as one picture, numbered row by row.
 
     Attributes:
         source: a PNG file as a data URI.
@@ -58,10 +58,10 @@ def paint_sheet(
     Args:
         maps: float32 ``(h, w, c)``.
         dead: bool ``(c,)``; these maps get a grey cross.
-        limit: the size of a value that gets the full colour.
+        limit: the absolute value that gets the full colour.
         scale: screen pixels for each pixel of a map.
         gap: transparent pixels after each map.
-        most: screen pixels that the picture is high at most.
+        most: maximum height of the picture, in screen pixels.
     """
     height, width, count = maps.shape
     high, wide = height + gap, width + gap
@@ -76,7 +76,7 @@ def paint_sheet(
 
 
 def find_limit(maps: NDArray[np.float32]) -> float:
-    """Return the magnitude that one in 200 values exceeds, so that single peaks hide no map."""
+    """Return the magnitude exceeded by one in 200 values, so that a single peak hides no map."""
     return float(np.quantile(np.abs(maps), 0.995)) or float(np.abs(maps).max())
 
 
@@ -116,7 +116,7 @@ def build_products(
     Args:
         patch: float32 ``(k, k, c)``, inputs.
         kernel: float32 ``(k, k, c)``, weights.
-        most: the largest number of input maps that are shown.
+        most: maximum number of input maps shown.
     """
     sums = (patch * kernel).sum(axis=(0, 1))
     shown = np.argsort(-np.abs(sums), kind="stable")[:most].tolist()

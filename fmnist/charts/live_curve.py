@@ -1,8 +1,8 @@
-"""The curve of a run as the Watch view shows it: scaled, smoothed, its best epoch marked.
+"""A run's curve in the Watch view: scaled, smoothed, with its best epoch marked.
 
-A Vega-Lite chart, unlike the others. Streamlit gives a Plotly chart a new element whenever its
-values change, so that a chart that follows a training would blank several times a second; a
-Vega-Lite chart takes new values in its place.
+Unlike the others, it is a Vega-Lite chart. Streamlit replaces a Plotly chart's element whenever its
+values change, so a live chart would blank several times a second; a Vega-Lite chart is updated in
+place.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class CurveStyle:
     Attributes:
         is_log: whether the loss has a logarithmic axis.
         by_batch: whether the horizontal axis counts batches rather than epochs.
-        smoothing: weight of the past in the exponential moving average of the training line, 0
-            (none) to below 1.
+        smoothing: weight of earlier values in the exponential moving average of the training line,
+            0 (none) to below 1.
     """
 
     is_log: bool = False
@@ -87,7 +87,7 @@ def build_curve_table(
 def build_curve_points(
     steps: Columns, history: Columns, metric: str, style: CurveStyle, *, epoch: int | None = None
 ) -> pa.Table:
-    """Return the points of ``build_curve_table`` in the form in which they are sent.
+    """Return the points of ``build_curve_table`` in serialised form.
 
     Streamlit would convert a frame for each of fifty sessions, in threads: 4 ms per curve
     (measured).
@@ -123,7 +123,7 @@ def build_curve_spec(
         "type": "quantitative",
         "title": title,
         "scale": {"type": kind, "zero": False},
-        # The same place for long and short numbers, so that the lines do not move.
+        # A fixed width for the numbers, so that the lines do not move.
         "axis": {"minExtent": 36, "tickCount": 5},
     }
     color = {
@@ -182,7 +182,7 @@ def build_curve_spec(
 
 
 def compute_batches(steps: Columns) -> float:
-    """Return how many batches an epoch has, by the last row that was recorded; 1 before any."""
+    """Return the number of batches per epoch from the last recorded row; 1 if there is none."""
     step, epoch = _read(steps, "step"), _read(steps, "epoch")
     return float(step[-1] / epoch[-1]) if len(step) and epoch[-1] else 1.0
 

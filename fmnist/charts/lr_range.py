@@ -22,7 +22,7 @@ def plot_schedule(rates: NDArray[np.float64], *, epochs: int) -> go.Figure:
         rates: the rate of each step, float ``(steps,)``.
         epochs: number of epochs that the steps make up.
     """
-    # The highest rate is a single step, which thinning must keep.
+    # Thinning must keep the highest rate, a single step.
     at = np.linspace(0, len(rates) - 1, min(SCHEDULE_POINTS, len(rates))).astype(int)
     at = np.union1d(at, np.argmax(rates))
     figure = go.Figure()
@@ -93,7 +93,7 @@ def plot_range_test(
             hovertemplate="suggested: %{x:g}<extra></extra>",
         )
     figure.update_xaxes(type="log", range=[-6.05, 0.05], exponentformat="power", dtick=1)
-    if len(losses):  # the losses after it diverged would flatten the rest
+    if len(losses):  # losses after divergence would flatten the rest
         top = 1.3 * float(smooth[: max(1, len(smooth) // 2)].max())
         figure.update_yaxes(range=[0, top])
     return figure.update_layout(showlegend=False, uirevision="range_test")

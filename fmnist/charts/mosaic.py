@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fmnist.charts.sheet import encode_png
 
-_TILE: Final = 30  # 28 pixels and a line between two images
+_TILE: Final = 30  # 28 pixels and a separator line
 
 _FRAME: Final = (
     '<div role="img" aria-label="{text}" style="width:100%;height:{height}px;border-radius:8px;'
@@ -18,7 +18,7 @@ _FRAME: Final = (
 
 
 def build_mosaic(images: NDArray[np.uint8], rows: int, *, text: str) -> str:
-    """Return HTML: images in rows, column by column, cut off where the page ends.
+    """Return HTML with images in rows, filled column by column, cropped to the page.
 
     Args:
         images: uint8 ``(n, 28, 28)``; images that do not fill a column are left out.

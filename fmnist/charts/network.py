@@ -1,4 +1,4 @@
-"""A network drawn from left to right: layers as boxes, residual blocks as frames around theirs."""
+"""Draws a network from left to right: layers as boxes, residual blocks as frames."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SMALL: Final = 0.26
 """Side of a gate's box and of a box on a shortcut."""
 
 _MANY: Final = 7
-"""Labels of more boxes and blocks than that are tilted, so that they don't overlap."""
+"""Number of boxes and blocks above which labels are tilted, so that they don't overlap."""
 
 _LINE: Final = {"color": MUTED_COLOR, "width": 1.5}
 
@@ -72,7 +72,7 @@ def plot_network(layers: Sequence[LayerDescription]) -> go.Figure:
 
 
 class _Drawing:
-    """The figure so far and where the next part begins."""
+    """The figure so far, and where the next part begins."""
 
     def __init__(self) -> None:
         self.figure = go.Figure()
@@ -120,7 +120,7 @@ class _Drawing:
         self.x += _GAP / 2
 
     def add_box(self, layer: LayerDescription) -> float:
-        """Draw a layer on the main line and return where its middle is."""
+        """Draw a layer on the main line and return its centre."""
         height, width = _measure_box(layer.output_shape)
         self._add_rectangle(self.x, 0, width, height, COLORS[layer.kind])
         middle = self.x + width / 2
@@ -193,7 +193,7 @@ class _Drawing:
         )
 
     def finish(self) -> go.Figure:
-        """Write the labels, draw the line that joins all, and return the figure."""
+        """Write the labels, draw the main line, and return the figure."""
         tilted = len(self.labels) > _MANY
         for x, name, shape in self.labels:
             for y, text, anchor in (

@@ -214,7 +214,7 @@ def _add_numbered_cells(
     These are two traces on the figure's colour axis, since a trace has one text colour.
 
     Args:
-        figure: changed in place.
+        figure: modified in place.
         values: ``(rows, columns)``; ``nan`` leaves a cell empty.
         threshold: cells above it are bright.
         settings: arguments of both ``go.Heatmap`` traces.
@@ -230,7 +230,7 @@ def _add_numbered_cells(
 
 
 def _bin_shares(histogram: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Share of the pixels above 0 in each bin of eight levels; zeros when all are empty."""
+    """Return the share of pixels above 0 in each bin of eight levels; zeros if there are none."""
     garment = histogram.copy()
     garment[0] = 0
     return np.asarray(np.add.reduceat(garment, _BIN_STARTS) / max(int(garment.sum()), 1))

@@ -1,8 +1,8 @@
 """Ten probabilities as ten bars, for Evaluate and Predict.
 
-HTML rather than Plotly: a person waits for these bars after each stroke on the canvas, and Plotly
-took 0.03 s of the server and 0.1 s of the browser for them (profiled on two cores with AVX2), a
-third of the wait.
+HTML rather than Plotly, because a person waits for these bars after each stroke on the canvas:
+Plotly took 0.03 s on the server and 0.1 s in the browser (profiled on two cores with AVX2), a third
+of the wait.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from fmnist.charts.theme import CLASS_COLORS, apply_layout
 from fmnist.charts.training import MARKED_EPOCHS, Columns, thin_columns
 
 MAX_RACERS: Final = 20
-"""More lines than this can't be distinguished."""
+"""Maximum number of distinguishable lines."""
 
 _DASHES: Final = ("solid", "dash")
 _FAINT: Final = 0.4

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from fmnist.explore.samples import Neighbours
 
 LARGE_PIXELS = 288
-"""Height of an image whose single pixels are visible: ten times its own."""
+"""Height of an image with visible pixels: ten times its own."""
 
 
 _BRIGHT: Final = 118
-"""The least grey level on which black text has more contrast than white."""
+"""Minimum grey level on which black text has more contrast than white."""
 
 _PIXELS_LABEL: Final = "Intensities of the pixels, one row per row of the image"
 _PIXELS_STYLE: Final = """
@@ -52,7 +52,7 @@ def plot_item(
 def draw_pixel_values(image: NDArray[np.uint8]) -> str:
     """Draw one image with its 784 intensities written into the pixels, as an HTML table.
 
-    HTML rather than Plotly: the numbers keep their size, and a narrow window scrolls over them.
+    HTML rather than Plotly, so that the numbers keep their size and a narrow window scrolls.
 
     Args:
         image: uint8 ``(28, 28)``.

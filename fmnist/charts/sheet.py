@@ -40,7 +40,7 @@ def decode_png(data: bytes, side: int) -> NDArray[np.uint8]:
     """Return the picture in a PNG file of ``side`` × ``side`` pixels, as a canvas sends it.
 
     Raises:
-        ImageError: it is anything else, which the canvas can't have sent: decoding it might take
+        ImageError: it is anything else, which the canvas can't have sent; decoding it might take
             minutes and gigabytes.
     """
     try:

@@ -1,9 +1,9 @@
 """Charts of studies: sweeps of settings and repeats with several seeds.
 
-``optuna.visualization`` (Optuna 5.0) was tried first. Its history and slice plots leave out pruned
-and running trials (9 of 16 in the sweep it was tried on), draw the best value as a slope between
-trials, and count trials from 0. Its importances name settings as in the code, and the hover text of
-a bar reads ``learning_rate (FloatDistribution): 0.07476616251420726``.
+``optuna.visualization`` (Optuna 5.0) was tried first. Its history and slice plots omit pruned and
+running trials (9 of 16 in a test sweep), draw the best value as a slope between trials, and count
+trials from 0. Its importances use the code's setting names, and a bar's hover text reads
+``learning_rate (FloatDistribution): 0.07476616251420726``.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def plot_best_so_far(trials: pd.DataFrame, best: ArrayLike) -> go.Figure:
 
 
 def _by_state(trials: pd.DataFrame) -> list[tuple[str, pd.DataFrame, dict[str, Any]]]:
-    """Split trials by state; all states are there, so that colours and legend do not change."""
+    """Split trials by state, including empty states, so that colours and legend do not change."""
     return [
         (
             state,

@@ -121,7 +121,7 @@ def _spread(numbers: NDArray[Any]) -> list[float]:
 
 
 def _thin_ticks(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Leave out ticks whose text would overlap that of the ends or of the tick before."""
+    """Omit ticks whose text would overlap that of the ends or the previous tick."""
     kept = ticks[:1]
     for tick in ticks[1:-1]:
         if tick[0] - kept[-1][0] > 0.08 and ticks[-1][0] - tick[0] > 0.08:
@@ -151,12 +151,12 @@ def label_choices(trials: pd.DataFrame, settings: Sequence[str]) -> pd.DataFrame
 
 
 def _wrap_label(choice: object) -> str:
-    """Return the text of a tick in lines short enough to stand between two axes."""
+    """Wrap a tick's text to fit between two axes."""
     return "<br>".join(textwrap.wrap(str(choice), _LINE))
 
 
 def is_wide(values: pd.Series[Any]) -> bool:
-    """Return whether positive numbers differ so much that a logarithmic axis suits them."""
+    """Return whether positive numbers span a range suited to a logarithmic axis."""
     low, high = float(values.min()), float(values.max())
     return low > 0 and high / low > _LOG_SPAN
 

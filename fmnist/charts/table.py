@@ -1,4 +1,4 @@
-"""The values of a chart as a table, for people who can't see it."""
+"""The values of a chart as a table, as a text alternative."""
 
 from __future__ import annotations
 

@@ -30,13 +30,13 @@ NOBODY: Final = Person("someone alone on this machine", Role.TEACHER)
 
 @dataclass
 class Visit:
-    """What a browser session knows about its person.
+    """A browser session's information about its person.
 
     Attributes:
         token: identifies the session if the browser sent no cookie.
-        is_guest: whether the person chose to look around without a name.
-        name: the name under which the session was last signed in.
-        code: the code of a new name, until the person has noted it.
+        is_guest: whether the person continued without a name.
+        name: the latest name with which the session was signed in.
+        code: the code of a new name, until the person has written it down.
     """
 
     token: str = field(default_factory=partial(secrets.token_urlsafe, 32))
@@ -48,14 +48,14 @@ class Visit:
 def get_token() -> str:
     """Return the random token of this browser session.
 
-    It is that of the cookie, which survives a reload; without one, it lasts as long as the page.
+    It is the cookie's, which survives a reload; without a cookie, it lasts as long as the page.
     """
     cookie = st.context.cookies.get(SESSION_COOKIE, "")
     return cookie if len(cookie) >= 32 else get_state(Visit).token
 
 
 def find_visitor() -> Person | None:
-    """Return who uses this session: a person, a guest, or None if they have yet to sign in.
+    """Return the user of this session: a person, a guest, or None before signing in.
 
     Raises:
         AccessError: the class's database can't be read.
@@ -73,11 +73,11 @@ def find_visitor() -> Person | None:
 
 
 def find_reason(action: Action, owner: str | None = None) -> str:
-    """Return in Markdown why this session may not do something, empty if it may.
+    """Return in Markdown why this session may not do something; empty if it may.
 
     Args:
         action: the action of the button.
-        owner: the owner of the run or study; None for a new one of the person.
+        owner: the owner of the run or study; None for a new one of the person's.
     """
     if not settings.is_classroom():
         return ""
@@ -88,7 +88,7 @@ def find_reason(action: Action, owner: str | None = None) -> str:
 def get_lock(action: Action, owner: str | None = None) -> dict[str, Any]:
     """Return the arguments that disable a button, with the reason, if ``find_reason`` has one.
 
-    They show people what they can do; ``permit`` decides it.
+    They only inform people; ``permit`` enforces the rights.
     """
     reason = find_reason(action, owner)
     return {"disabled": True, "help": reason} if reason else {}
@@ -96,10 +96,10 @@ def get_lock(action: Action, owner: str | None = None) -> dict[str, Any]:
 
 @contextmanager
 def permit(action: Action, subject: str, owner: str | None = None) -> Iterator[Person]:
-    """Let the block change something if this session may, and log the outcome.
+    """Run the block if this session may do so, and log the outcome.
 
-    The one place where rights are enforced: it asks the database at the moment of the change,
-    whatever the page showed when it was drawn.
+    This is the one place where rights are enforced. It queries the database at the time of the
+    change, regardless of what the page showed.
 
     Args:
         action: the action of the block.
@@ -153,7 +153,7 @@ def leave() -> None:
 
 
 def _find_oidc_person() -> Person | None:
-    """Return the person whom Streamlit's own sign-in has identified by a verified address."""
+    """Return the person identified by Streamlit's own sign-in with a verified address."""
     if not settings.offers_oidc() or not st.user.get("is_logged_in"):
         return None
     from fmnist.access.people import admit

@@ -1,7 +1,7 @@
-"""How often live parts of pages refresh: the more sessions watch, the less often.
+"""Sets the refresh interval of live parts, which grows with the number of sessions.
 
-One core draws for all sessions. Fifty sessions that each redraw every 0.4 s would use all of it,
-and anyone who opens a page would wait for them.
+One core draws for all sessions. Fifty sessions that redraw every 0.4 s would use all of it, and
+anyone opening a page would wait.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cachetools import TTLCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 FORGET_SECONDS: Final = 15.0
-"""A session counts as gone after this long without drawing a live part."""
+"""A session counts as closed after this time without drawing a live part."""
 
 _STEPS: Final = ((8, 1.0), (20, 2.0), (100, 2.5))
 """(most sessions, factor): by which factor intervals grow; with more sessions, by ``_SLOWEST``."""
@@ -25,12 +25,12 @@ _lock = threading.Lock()
 
 
 def choose_interval(seconds: float, current: float | None = None) -> float:
-    """Count this session as a watcher and return the interval of a live part, in seconds.
+    """Register this session as a viewer and return the interval of a live part, in seconds.
 
     Args:
         seconds: the interval while few sessions watch.
-        current: the interval in use. It is returned as long as it fits: not too short for the
-            sessions that watch, and less than three times as long as it could be.
+        current: the current interval. It is kept unless it is too short for the number of viewers,
+            or at least three times as long as necessary.
     """
     context = get_script_run_ctx()
     with _lock:

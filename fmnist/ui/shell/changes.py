@@ -1,7 +1,7 @@
-"""Everything that a page can change, each after a check of rights and limits.
+"""Everything that a page can change, with a check of rights and limits.
 
-Pages and their parts call these functions, never the ones of the same names in the rooms below:
-``tests/unit/ui/test_changes.py`` holds that. Outside classroom mode they add nothing.
+Pages call these functions instead of their namesakes in lower packages;
+``tests/unit/ui/test_changes.py`` enforces that. Outside classroom mode, they add nothing.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from fmnist.ui.shell.session import get_owner
 from fmnist.ui.shell.usage import check_map, check_run, check_study
 
 _COUNTING: Final = threading.Lock()
-"""Held while a person's studies or maps are counted and one is started, so that two that come at
-once count each other."""
+"""Held while a person's studies or maps are counted and one is started, so that simultaneous
+requests see each other."""
 
 
 def start_run(recipe: Recipe, *, run_id: str | None) -> Run:
-    """Queue a new run of the person who uses this session; see ``fmnist.launching``.
+    """Queue a new run for the person using this session; see ``fmnist.launching``.
 
     Raises:
         AccessError: they may not, or a limit would be exceeded.
@@ -54,13 +54,13 @@ def start_run(recipe: Recipe, *, run_id: str | None) -> Run:
 
 
 def stop_run(run: Run) -> None:
-    """Ask a run to stop or to leave the queue."""
+    """Stop a run or remove it from the queue."""
     with permit(Action.STOP_RUN, run.run_id, find_person(run.owner)):
         launching.stop_run(run)
 
 
 def resume_run(run: Run) -> None:
-    """Queue a run again that has ended early."""
+    """Queue a run that has ended early again."""
     with permit(Action.RESUME_RUN, run.run_id, find_person(run.owner)) as person:
         launching.resume_run(run.run_id, check_queue=check_run(person, run.recipe))
 
@@ -111,7 +111,7 @@ def move_run(run: Run, steps: int) -> None:
 
 
 def offer_bundle(chosen: Sequence[Run]) -> str:
-    """Return an address from which runs can be downloaded as a zip file, once and soon."""
+    """Return a URL for downloading runs as a zip file, valid once for a short time."""
     for run in chosen:
         with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
             pass
@@ -125,7 +125,7 @@ def start_exports(run: Run, folder: ExportFolder, kinds: Sequence[str]) -> None:
 
 
 def offer_export(run: Run, folder: ExportFolder, kind: str) -> str:
-    """Return an address from which a run's export can be downloaded, once and soon."""
+    """Return a URL for downloading a run's export, valid once for a short time."""
     with permit(Action.DOWNLOAD_RUN, run.run_id, find_person(run.owner)):
         path = folder.file_path(kind)
         return add_file_link(path, path.name)
@@ -159,13 +159,13 @@ def start_study(plan: StudyPlan, *, name: str | None, owner: str) -> Study:
 
 
 def stop_study(chosen: Study) -> None:
-    """Ask a study and its runs to stop."""
+    """Stop a study and its runs."""
     with permit(Action.STOP_STUDY, chosen.name, chosen.owner):
         study.stop_study(chosen)
 
 
 def resume_study(chosen: Study) -> None:
-    """Go on with a study that has ended early."""
+    """Resume a study that has ended early."""
     with permit(Action.RESUME_STUDY, chosen.name, chosen.owner) as person, _COUNTING:
         check_study(person, chosen.plan)
         study.resume_study(chosen)
@@ -205,7 +205,7 @@ def erase_study(name: str) -> None:
 
 
 def store_edits(name: str, content: bytes) -> Path:
-    """Store an uploaded file of edited rows, for everyone to choose."""
+    """Store an uploaded file of edited rows, available to everyone."""
     with permit(Action.UPLOAD_EDITS, name):
         return edits_folder.store_edits(name, content)
 
@@ -229,7 +229,7 @@ def cancel_label_search(found: LabelSearch) -> None:
 
 
 def start_map(request: MapRequest) -> None:
-    """Start the process that computes a map, which everyone can see."""
+    """Start the process that computes a map, visible to everyone."""
     run, method, split = request.run.run_id, request.method, request.split
     with permit(Action.COMPUTE_MAP, f"{run} {method} {split}") as person, _COUNTING:
         check_map(person)
@@ -239,19 +239,19 @@ def start_map(request: MapRequest) -> None:
 
 
 def cancel_map(request: MapRequest) -> None:
-    """End the process that computes a map, which anyone may start again."""
+    """End the process that computes a map; anyone may start it again."""
     with permit(Action.COMPUTE_MAP, f"{request.run.run_id} cancel"):
         computation.cancel_computation(open_embedding(request))
 
 
 def add_verdict(dataset: Dataset, verdict: Verdict) -> None:
-    """Record a verdict of the person who uses this session on an image."""
+    """Record this person's verdict on an image."""
     with permit(Action.JUDGE_LABELS, f"{verdict.split} {verdict.row}"):
         verdicts.add_verdict(dataset, dataclasses.replace(verdict, author=get_owner()))
 
 
 def undo_verdict(dataset: Dataset) -> Verdict | None:
-    """Take back the last verdict of the person who uses this session."""
+    """Undo this person's last verdict."""
     with permit(Action.JUDGE_LABELS, "undo"):
         return verdicts.undo_verdict(dataset, get_owner())
 

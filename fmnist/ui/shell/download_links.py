@@ -1,8 +1,7 @@
-"""Addresses from which a browser downloads a file, or runs as a zip file, piece by piece.
+"""URLs from which a browser downloads a file, or runs as a zip file, piece by piece.
 
-A download button of Streamlit keeps the whole file in memory, and sends it from there. So a large
-one has its own address: random, given to people who may have the content, and valid for one
-download soon after.
+Streamlit's download button keeps the whole file in memory. So a large file gets its own URL:
+random, given only to people with access, and valid for one download shortly after.
 """
 
 from __future__ import annotations
@@ -24,28 +23,28 @@ Content: TypeAlias = tuple[str, ...] | Path
 """The target of a link: the ids of runs, or a file."""
 
 LINK_SECONDS: Final = 60.0
-"""How long a link works: the browser follows it as soon as the page is drawn."""
+"""How long a link is valid; the browser follows it as soon as the page is drawn."""
 
 _MAX_LINKS: Final = 2_000
-"""A link takes a few kilobytes at most; the oldest is forgotten first."""
+"""Maximum number of links, a few kilobytes each; the oldest is dropped first."""
 
 _lock = threading.Lock()
 _links: OrderedDict[str, tuple[float, Content]] = OrderedDict()
 
 
 def add_bundle_link(run_ids: Sequence[str]) -> str:
-    """Return a new address, on this server, of a zip file with these runs."""
+    """Return a new URL on this server for a zip file with these runs."""
     name = run_ids[0] if len(run_ids) == 1 else "fashion-mnist-runs"
     return _add_link(tuple(run_ids), f"{name}.zip")
 
 
 def add_file_link(path: Path, name: str) -> str:
-    """Return a new address, on this server, of a file under another name."""
+    """Return a new URL on this server for a file under another name."""
     return _add_link(path, name)
 
 
 def take_content(token: str) -> Content:
-    """Return the target of a link, and forget it; no runs if it is unknown."""
+    """Return the target of a link and drop it; no runs if it is unknown."""
     with _lock:
         deadline, content = _links.pop(token, (0.0, ()))
     return content if time.monotonic() < deadline else ()

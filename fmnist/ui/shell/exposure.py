@@ -1,4 +1,4 @@
-"""Warn if others can reach the server without having to sign in."""
+"""Warns if others can reach the server without signing in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WARNING: Final = (
 def describe_exposure() -> str | None:
     """Return the risk and its remedy, or None if the server is private or people sign in."""
     address = st.get_option("server.address")
-    # A server on localhost that answers to another name stands behind a proxy.
+    # A server on localhost with another host name is behind a proxy.
     names = [name for name in st.get_option("server.allowedHosts") if not is_loopback(name)]
     if settings.is_classroom() or (is_loopback(address) and not names):
         return None
@@ -30,7 +30,7 @@ def describe_exposure() -> str | None:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Return whether a server on this address can only be reached from this machine.
+    """Return whether a server on this address is reachable only from this machine.
 
     Args:
         address: as in ``server.address``; None and an empty text mean all addresses.
@@ -42,7 +42,7 @@ def is_loopback(address: str | None) -> bool:
 
 
 def parse_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the IP address that a host name is, brackets allowed, or None if it is a name."""
+    """Return a host as an IP address, brackets allowed, or None if it is a name."""
     try:
         return ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
     except ValueError:

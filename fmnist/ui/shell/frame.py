@@ -27,7 +27,7 @@ from fmnist.ui.shell.sign_in import end_if_signed_out, require_visitor
 from fmnist.ui.shell.style import apply_style
 from fmnist.ui.shell.uploads import limit_uploads
 
-# Our own files: Streamlit would load the image of a material icon from the network.
+# Local files, because Streamlit would load the image of a material icon from the network.
 ICON: Final = settings.PROJECT_DIR / "assets" / "icon.svg"
 LOGO: Final = settings.PROJECT_DIR / "assets" / "logo.svg"
 
@@ -64,7 +64,7 @@ def open_page(title: str, *, intro: str) -> Iterator[None]:
 
     Args:
         title: the page's name, as in the navigation.
-        intro: one sentence: what the page shows and what to do first.
+        intro: what the page shows and what to do first, in a sentence.
     """
     _leave_pages_directory_mode()
     limit_uploads()
@@ -91,7 +91,7 @@ def show_errors(what: str) -> Iterator[None]:
     """Show an error as a message: used around each page and each fragment.
 
     Args:
-        what: the part of the page, named in the server's log.
+        what: the part of the page, for the server's log.
     """
     try:
         end_if_signed_out()
@@ -101,7 +101,7 @@ def show_errors(what: str) -> Iterator[None]:
             show_error(error, icon=":material/database_off:")
     except FmnistError as error:
         show_error(error)
-    # The boundary of the page: the traceback goes to the log, a sentence to the page.
+    # Page boundary: the traceback goes to the log, a message to the page.
     except Exception:
         _LOGGER.exception("page %r failed", what)
         st.error(
@@ -115,8 +115,8 @@ def _leave_pages_directory_mode() -> None:
     """Rerun through ``app.py`` when Streamlit started this page without it.
 
     Until ``st.navigation`` has been called once, Streamlit treats a folder named ``pages`` as its
-    older kind of navigation, so the first visitor after a restart who opens ``/train`` directly
-    would get the page without our navigation (``PagesManager.uses_pages_directory``).
+    older kind of navigation. So the first visitor after a restart who opens ``/train`` directly
+    would get the page without the navigation (``PagesManager.uses_pages_directory``).
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
@@ -126,7 +126,7 @@ def _leave_pages_directory_mode() -> None:
 def _render_data_line() -> None:
     """Name the data set in use; for the demo set, offer ways to get the real one.
 
-    A presentation has no place for it, unless the images are drawn ones.
+    A presentation shows it only for the demo set.
     """
     holder = get_data_holder()
     holder.wait(0.3)
@@ -153,7 +153,7 @@ def _render_data_line() -> None:
 
 
 def _render_loading() -> None:
-    """Show the progress of loading, and rerun the page when the data are loaded."""
+    """Show the loading progress, and rerun the page when the data are loaded."""
     holder = get_data_holder()
     if holder.wait(0):
         st.rerun()

@@ -1,4 +1,4 @@
-"""The one glossary: tooltips on pages, and ``docs/glossary.md``, which a test holds equal.
+"""The glossary: tooltips on pages, and ``docs/glossary.md``; a test keeps both equal.
 
 To add a term, add an entry here and run ``python -m fmnist.ui.shell.glossary > docs/glossary.md``.
 """

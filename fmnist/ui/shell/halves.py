@@ -1,4 +1,4 @@
-"""The two halves of a page: side by side where there is room, else one below the other."""
+"""The two halves of a page: side by side if there is room, otherwise stacked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NARROW_WINDOW: Final = 1200
 
 _KEY: Final = "page_halves"
 
-# Streamlit itself does so below 640 pixels, though its sidebar takes 300 of a window.
+# Streamlit stacks columns only below 640 pixels, although its sidebar takes 300.
 _STYLE: Final = f"""
 @media (max-width: {NARROW_WINDOW}px) {{
   .st-key-{_KEY} > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] {{
@@ -28,7 +28,7 @@ _STYLE: Final = f"""
 
 
 def split_page(weights: Sequence[int]) -> list[DeltaGenerator]:
-    """Return columns of these relative widths, for use once a page.
+    """Return columns with these relative widths; once per page.
 
     Args:
         weights: a width for each.

@@ -1,4 +1,4 @@
-"""Values that one page leaves for another, since no page's folder imports another's."""
+"""Values that one page hands over to another, since page packages don't import each other."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from fmnist.runs import Recipe
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture from outside as networks see it.
+    """An outside picture as networks see it.
 
     Attributes:
-        name: the name that the person gave it.
+        name: the name given by the person.
         image: uint8 ``(28, 28)``.
     """
 
@@ -28,9 +28,9 @@ class Handover:
     """At most one value for each page; the page that uses it sets it to None.
 
     Attributes:
-        recipe: for Train: the settings that its form shows next.
-        repeat_run: for Study: the name of the run whose recipe its form repeats over seeds next.
-        picture: for Look inside: the picture that Predict showed last.
+        recipe: for Train: the settings to fill into its form.
+        repeat_run: for Study: the name of the run whose recipe to repeat over seeds.
+        picture: for Look inside: the latest picture of Predict.
     """
 
     recipe: Recipe | None = None

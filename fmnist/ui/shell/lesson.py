@@ -1,4 +1,4 @@
-"""A guided lesson: seven steps, each a card on the page that it is about."""
+"""A guided lesson: seven steps, each a card on its page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Step:
 
     Attributes:
         title: the subject of the step.
-        page: the stem of the page on which it takes place.
+        page: the stem of its page.
         task: the task of the step.
-        meaning: what you see then, and why.
-        query: further parameters of the page's URL.
+        meaning: the result, and its explanation.
+        query: additional parameters of the page's URL.
     """
 
     title: str
@@ -92,7 +92,7 @@ STEPS: Final = (
 
 
 def render_lesson() -> None:
-    """Draw the card of the step that the URL names (``lesson=1`` to ``7``); else nothing."""
+    """Draw the card of the step in the URL (``lesson=1`` to ``7``), if any."""
     number = read_integer(_PARAMETER, 1, len(STEPS))
     if number is None:
         return

@@ -1,4 +1,4 @@
-"""Text from outside, shown as it is: nothing in it becomes a picture, a link, an icon or a colour.
+"""Escapes untrusted text, so that nothing in it becomes a picture, link, icon or colour.
 
 Streamlit reads every label, caption and message as Markdown with its own directives. Names,
 owners, notes, error texts, file names and URL values come from other people; whatever shows one
@@ -11,10 +11,10 @@ import re
 from typing import Final
 
 LONGEST: Final = 2000
-"""Characters of a text that are shown; error messages have a few hundred."""
+"""Maximum number of characters shown of a text; error messages have a few hundred."""
 
 LONGEST_NAME: Final = 80
-"""Characters of a name that are shown: as many as the name of a run may have."""
+"""Maximum number of characters shown of a name: the limit for run names."""
 
 _BREAK: Final = "\N{WORD JOINER}"
 """Invisible. Links without brackets, emoji and icons are found in the text after it was parsed, so
@@ -32,11 +32,11 @@ _BLOCK: Final = re.compile(r"^(\d*)([#+=.)-])")
 
 
 def escape_markdown(text: object, limit: int = LONGEST) -> str:
-    """Return Markdown that shows a text character by character, on one line.
+    """Return Markdown that shows a text literally, on one line.
 
     Args:
-        text: any value; its ``str`` is shown.
-        limit: number of characters that are shown; an ellipsis replaces the rest.
+        text: any value, shown as its ``str``.
+        limit: maximum number of characters; an ellipsis replaces the rest.
     """
     plain = _SPACE.sub(" ", shorten(str(text), limit)).strip()
     plain = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", plain)
@@ -45,10 +45,10 @@ def escape_markdown(text: object, limit: int = LONGEST) -> str:
 
 
 def shorten(text: str, limit: int = LONGEST_NAME) -> str:
-    """Return a text, cut off after ``limit`` characters; it is not escaped."""
+    """Truncate a text to ``limit`` characters, without escaping it."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def escape_name(name: object) -> str:
-    """Return Markdown that shows a name, cut off if it is longer than any name may be."""
+    """Return Markdown that shows a name, truncated to the limit for names."""
     return escape_markdown(name, LONGEST_NAME)

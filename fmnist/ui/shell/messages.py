@@ -1,4 +1,4 @@
-"""Messages whose text comes from elsewhere, such as an error's: shown as text, not as Markdown."""
+"""Messages with untrusted text, such as an error's, shown as plain text instead of Markdown."""
 
 from __future__ import annotations
 

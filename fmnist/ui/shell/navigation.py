@@ -1,4 +1,4 @@
-"""The pages of the navigation, made once for all sessions."""
+"""The pages of the navigation, created once for all sessions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import streamlit as st
 def make_page(path: str, *, title: str, icon: str, is_default: bool = False) -> st.Page:
     """Return a page for ``st.navigation``.
 
-    Streamlit resolves the path and looks for the file with each page that is made, fifteen times
-    for each drawing of any of them. What it keeps in a page belongs to one drawing, hence a copy.
+    Creating a page makes Streamlit resolve its path and check the file, fifteen times per rerun of
+    any page. Its objects belong to a single rerun, hence the copy.
 
     Args:
-        path: of the page's file, from the program's folder.
-        title: as the navigation shows it.
+        path: path of the page's file, relative to the program's folder.
+        title: its name in the navigation.
         icon: a Material icon.
-        is_default: whether it is at the root.
+        is_default: whether it is the root page.
     """
     return copy(_make_page(path, title, icon, is_default))
 

@@ -10,11 +10,11 @@ A page declares a dataclass whose fields have defaults and asks for it::
 
 The object lives as long as the browser session, across pages; assign to its fields.
 
-Widgets get their value from it by their own argument (``value=``, ``index=``, ``default=``), never
-by writing under the widget's key: Streamlit sends such a write to the browser once, and a rerun
-that comes before the browser has drawn the widget loses it. The widget then shows its minimum
-while Python computes with the value that was written. To change a widget from code, give it a new
-key (``Field`` counts them) and the new value.
+Widgets get their value through an argument (``value=``, ``index=``, ``default=``), never by writing
+to the widget's key: Streamlit sends such a write to the browser only once, and a rerun before the
+browser has drawn the widget loses it. The widget then shows its minimum while Python computes with
+the written value. To change a widget from code, give it a new key (``Field`` counts them) and the
+new value.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ into it: two clicks in a row, or a live part on the page."""
 
 
 def get_state(kind: type[T], name: str = "") -> T:
-    """Return this session's instance of a state class, built from its defaults at first.
+    """Return this session's instance of a state class, initialised with its defaults.
 
     Args:
         kind: a dataclass whose fields all have defaults.
-        name: distinguishes several instances, for example one for each gallery of a page.
+        name: distinguishes several instances, such as one per gallery of a page.
     """
     key = build_key(kind, name)
     if key not in st.session_state:
@@ -55,21 +55,21 @@ def build_key(kind: type, name: str = "") -> str:
 
 
 def read_widget(key: str, default: Any = None) -> Any:
-    """Return what a widget reports under its key, for use in its callback.
+    """Return a widget's value by its key, for use in its callback.
 
     Args:
         key: the key of the widget.
-        default: returned if no widget of that key was drawn.
+        default: returned if no widget with that key was drawn.
     """
     return st.session_state.get(key, default)
 
 
 @dataclass
 class Field:
-    """A value that both the person and the program change: one widget draws it.
+    """A value that both the person and the program may change, drawn by one widget.
 
     Attributes:
-        value: what the widget shows.
+        value: the value shown by the widget.
         version: grows with each change by the program, so that the widget gets a new key.
     """
 
@@ -77,12 +77,12 @@ class Field:
     version: int = 0
 
     def set(self, value: Any) -> None:
-        """Change the value from the program; the next drawing shows it."""
+        """Change the value from the program; shown from the next rerun on."""
         self.value = value
         self.version += 1
 
     def key(self, name: str) -> str:
-        """Return the key of the widget that draws the field, unique by ``name``."""
+        """Return the key of the field's widget, unique by ``name``."""
         return f"{name}_{self.version}" if self.version else name
 
 
@@ -111,13 +111,13 @@ class UrlChoice(Field):
         keep: bool = False,
         ignore_stale_url: bool = False,
     ) -> str:
-        """Return the name to show, taken from the URL if that has changed.
+        """Return the name to show, updated from the URL if that has changed.
 
         Args:
             parameter: name of the URL's parameter.
             options: the names, at least one; the first is the default.
-            keep: whether the last choice stays if the URL names none, as after the person left
-                the page and came back by the navigation.
+            keep: whether to keep the last choice if the URL names none, as after leaving the page
+                and returning by the navigation.
             ignore_stale_url: whether to ignore a stale URL from before the last choice for
                 ``LATE_SECONDS``; False if the program itself returns to a name, as undo does.
         """
@@ -156,7 +156,7 @@ class UrlNumber(Field):
     seen: str | None = None
 
     def follow(self, parameter: str, asked: float | None, default: float) -> Any:
-        """Return the number to show, taken from the URL if that has changed.
+        """Return the number to show, updated from the URL if that has changed.
 
         Args:
             parameter: name of the URL's parameter.

@@ -1,4 +1,4 @@
-"""The training run, in a line on every page, with a link to its Watch view."""
+"""A line about the training run on every page, with a link to its Watch view."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _AT_WORK: Final = {RunState.RUNNING, RunState.STOPPING}
 
 
 def render_pill() -> None:
-    """Draw a link to the training run; if there is none, nothing is drawn or refreshed."""
+    """Draw a link to the training run; without one, draw and refresh nothing."""
     if find_run_at_work(str(settings.models_dir())) is not None:
         st.fragment(_render_link, run_every=choose_interval(PILL_SECONDS))()
 
 
-# Looked for at most once a second for all sessions: each look reads every run's small files.
+# At most once a second for all sessions, because it reads every run's small files.
 @cached(TTLCache(4, 1.0), condition=Condition())
 def find_run_at_work(models: str) -> Run | None:  # noqa: ARG001
     """Return the newest run that trains in the models folder in use, or None.
 
     Args:
-        models: that folder, part of the cache's key.
+        models: that folder, part of the cache key.
     """
     return next((run for run in list_runs() if run.load_state() in _AT_WORK), None)
 
@@ -46,7 +46,7 @@ def describe_run_at_work(run: Run) -> str:
     words = [run.run_id]
     if status is not None and status.epochs:
         words.append(f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}")
-    if accuracy is None:  # before the first epoch: of the last batches
+    if accuracy is None:  # before the first epoch, that of the last batches
         batches = np.asarray(run.load_steps().get("accuracy", ()))
         accuracy = float(batches[-1]) if len(batches) else None
     if accuracy is not None:
@@ -56,13 +56,13 @@ def describe_run_at_work(run: Run) -> str:
 
 def _render_link() -> None:
     run = find_run_at_work(str(settings.models_dir()))
-    if run is None:  # over since the page was drawn
+    if run is None:  # ended since the page was drawn
         return
     try:
         words = describe_run_at_work(run)
     except RunError:  # deleted or damaged since it was found
         return
-    with suppress(StreamlitPageNotFoundError):  # a page without the router links to no other
+    with suppress(StreamlitPageNotFoundError):  # without the router, pages can't be linked
         st.page_link(
             "pages/train.py",
             label=escape_name(words),

@@ -1,4 +1,4 @@
-"""Presentation: a page for the back row of a class, in large type and without the sidebar."""
+"""Presentation mode: a page in large type and without the sidebar, readable from the back row."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from fmnist.ui.shell.url import read_parameter, render_choice, write_parameter
 
 _PARAMETER: Final = "present"
 
-# The button that ends it stands in the header, above which Streamlit draws nothing.
-# Plotly measures texts in a separate hidden drawing, so that its margins fit the larger type.
+# The button that ends it is in the header, on top of everything. Plotly measures texts in a
+# separate hidden drawing, so that its margins fit the larger type.
 _STYLE: Final = f"""
 html {{ font-size: 20px !important; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none; }}
@@ -37,20 +37,20 @@ h1 {{ font-size: 1.4rem !important; padding: 0.2rem 0 0.3rem !important; }}
 
 @dataclass
 class Presentation:
-    """Whether a session presents; a link with ``present=1`` also begins it."""
+    """Whether a session is presenting; a link with ``present=1`` also starts it."""
 
     is_on: bool = False
 
 
 def is_presenting() -> bool:
-    """Return whether this session presents."""
+    """Return whether this session is presenting."""
     state = get_state(Presentation)
     state.is_on = state.is_on or read_parameter(_PARAMETER) == "1"
     return state.is_on
 
 
 def render_presentation() -> None:
-    """Draw the page as a presentation, with the button that ends it, or the one that begins it."""
+    """Apply presentation mode and draw the button that ends it, or the one that starts it."""
     if not is_presenting():
         st.sidebar.button(
             "Present",
@@ -68,19 +68,19 @@ def render_presentation() -> None:
 
 
 def render_parts(parts: Mapping[str, Callable[[], None]]) -> None:
-    """Draw the parts of a page one below the other; in a presentation, only the chosen one.
+    """Draw the parts of a page one below another; in a presentation, only the selected one.
 
-    A class sees one idea on the screen; ``part=…`` in the URL names it.
+    ``part=…`` in the URL selects it.
 
     Args:
-        parts: the function that draws each, by its name.
+        parts: the function that draws each part, by name.
     """
     for name in choose_parts(list(parts)):
         parts[name]()
 
 
 def choose_parts(names: Sequence[str]) -> Sequence[str]:
-    """Return the names of the parts to draw: all, or in a presentation the one that is chosen."""
+    """Return the names of the parts to draw: all or, in a presentation, the selected one."""
     if not is_presenting():
         return names
     return [render_choice("Part", names, key="part", label_visibility="collapsed")]

@@ -22,7 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class DataHolder:
-    """The data set, loaded once in a background thread while pages show the progress."""
+    """The data set, loaded once in a background thread while pages show progress."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,7 +40,7 @@ class DataHolder:
             self._start(download=download, demo=demo)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the loading to end and return whether it has."""
+        """Wait for loading to end and return whether it has."""
         return self._done.wait(seconds)
 
     def _start(self, *, download: bool, demo: bool) -> None:
@@ -59,7 +59,7 @@ class DataHolder:
             self.error = error
         except DataError as error:
             self.dataset, self.error = None, error
-        # The boundary of the thread: pages wait for the data or an error.
+        # Thread boundary: pages wait for the data or an error.
         except Exception as error:
             _LOGGER.exception("loading the data failed")
             self.dataset = None
@@ -71,14 +71,14 @@ class DataHolder:
         self.progress = (what, share)
 
 
-# Not st.cache_resource: it looks up for a millisecond, and each page asks three times.
+# Not st.cache_resource, whose lookup takes a millisecond, three times per page.
 @cached(LRUCache(4), condition=threading.Condition())
 def _build_holder(archive: str, cache: str) -> DataHolder:  # noqa: ARG001
     return DataHolder()
 
 
 def get_data_holder() -> DataHolder:
-    """Return the holder of the data set in the folders that the environment names."""
+    """Return the holder of the data set in the folders set by environment variables."""
     return _build_holder(str(settings.archive_dir()), str(settings.cache_dir()))
 
 
@@ -111,20 +111,20 @@ def get_pool() -> InferencePool:
 
 @st.cache_resource(show_spinner=False)
 def get_exporter() -> Exporter:
-    """Return the exporter of the networks of runs, for all sessions."""
+    """Return the exporter of networks, shared by all sessions."""
     return Exporter()
 
 
 @st.cache_resource(show_spinner=False)
 def get_speeds() -> AnswerSpeeds:
-    """Return the measurement of the time of networks per image, for all sessions."""
+    """Return the measured times per image, shared by all sessions."""
     return AnswerSpeeds(get_pool().measure)
 
 
 def wait_for_network(run: Run) -> None:
-    """Show that a network is being converted, if its first answer has to wait for that.
+    """Show that a network is being converted if its first prediction has to wait for that.
 
-    Other sessions continue meanwhile. The answer itself raises any error.
+    Other sessions continue meanwhile. Errors are raised by the prediction itself.
     """
     ready = get_pool().prepare(run)
     if not ready.done():

@@ -36,7 +36,7 @@ _BADGES: Final[dict[str, tuple[Any, str]]] = {
     RunState.LOST: ("red", "link_off"),
     RunState.DAMAGED: ("red", "broken_image"),
 }
-"""Colour and icon by the value of a state; the states that runs and studies share are equal."""
+"""Colour and icon for each state; states shared by runs and studies look the same."""
 
 _STOPPABLE: Final = frozenset({RunState.QUEUED, RunState.RUNNING, StudyState.STARTING})
 _RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST, RunState.DAMAGED})
@@ -44,19 +44,19 @@ _RESUMABLE: Final = frozenset({RunState.STOPPED, RunState.FAILED, RunState.LOST,
 
 @dataclass
 class Deleted:
-    """The runs, or the studies, that this session deleted last."""
+    """The runs or studies last deleted by this session."""
 
     names: list[str] = field(default_factory=list)
 
 
 def render_badge(state: RunState | StudyState) -> None:
-    """Draw the state in its colour, with its icon."""
+    """Draw a state with its colour and icon."""
     color, icon = _BADGES[state]
     st.badge(state.value, color=color, icon=f":material/{icon}:")
 
 
 def act(action: Callable[..., object], *arguments: Any, **options: Any) -> None:
-    """Run the action of a button; an error becomes a toast at the next drawing of the page."""
+    """Run a button's action; an error becomes a toast at the next rerun."""
     attempt(action, *arguments, **options)
 
 
@@ -79,7 +79,7 @@ def render_stop_or_resume(
     stop_label: str,
     owner: str,
 ) -> None:
-    """Draw the button that stops or the one that resumes, or neither, as the state allows.
+    """Draw the button to stop or to resume, or neither, depending on the state.
 
     It is disabled, with the reason, for people who may not use it.
     """
@@ -102,7 +102,7 @@ def render_stop_or_resume(
 
 
 def delete(noun: Noun, deletions: Mapping[str, Callable[[], object]]) -> list[str]:
-    """Delete runs or studies, and offer to restore them from now on.
+    """Delete runs or studies, and offer to restore them.
 
     Args:
         noun: runs or studies.
@@ -118,7 +118,7 @@ def delete(noun: Noun, deletions: Mapping[str, Callable[[], object]]) -> list[st
 
 
 def restore(noun: Noun, names: Sequence[str], restore_one: Callable[[str], object]) -> list[str]:
-    """Restore deleted runs or studies; return the names of those that were restored."""
+    """Restore deleted runs or studies; return the names of those restored."""
     back = [name for name in names if attempt(restore_one, name)]
     deleted = get_state(Deleted, noun)
     deleted.names = [name for name in deleted.names if name not in back]
@@ -132,11 +132,11 @@ def render_trash(
     restore: Callable[[Sequence[str]], None],
     erase: Callable[[str], None],
 ) -> None:
-    """Draw what lies in the trash, to restore in any session or to remove for good.
+    """Draw the content of the trash, to restore it or remove it permanently.
 
     Args:
         noun: runs or studies.
-        names: their names in the trash; without any, nothing is drawn.
+        names: their names in the trash; if empty, nothing is drawn.
         restore: called with the chosen names.
         erase: called with each of the chosen names.
     """
@@ -171,11 +171,11 @@ def _erase(noun: Noun, names: Sequence[str], erase_one: Callable[[str], None]) -
 
 
 def render_undo(noun: Noun, undo: Callable[[Sequence[str]], None]) -> None:
-    """Offer to restore what this session deleted last.
+    """Offer to restore the runs or studies last deleted by this session.
 
     Args:
         noun: runs or studies.
-        undo: called with the names; it calls ``restore``.
+        undo: called with the names; calls ``restore``.
     """
     names = get_state(Deleted, noun).names
     if not names:

@@ -1,4 +1,4 @@
-"""The box that chooses a run, the same on every page; the URL carries the choice."""
+"""The select box for a run, the same on every page, with the choice in the URL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render_run_picker(
     help_text: str | None = None,
     parameter: str = "run",
 ) -> Run:
-    """Draw the box and return the chosen run, which is kept in the URL as ``run=…``.
+    """Draw the box and return the selected run, kept in the URL as ``run=…``.
 
     Args:
         runs: the runs, at least one; the first is the default.
