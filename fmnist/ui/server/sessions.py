@@ -12,6 +12,7 @@ import asyncio
 import gc
 import logging
 import sys
+import time
 from typing import Any, Final
 
 from streamlit.runtime import Runtime
@@ -21,6 +22,12 @@ if sys.platform != "win32":  # which has no such limit
 
 SWEEP_SECONDS: Final = 10.0
 """How often expired sessions are searched for; a search takes microseconds."""
+
+IDLE_SECONDS: Final = 1.0
+"""Longer than a person who draws waits between two strokes."""
+
+IDLE_SHARE: Final = 0.03
+"""Share of a core that an idle server stays below; one stroke takes more of a second."""
 
 MAX_FILES: Final = 1 << 20
 """Open files if the system has no limit; Linux allows no more by default."""
@@ -56,6 +63,7 @@ async def free_closed_sessions(runtime: Runtime) -> None:
             # A session and its pages refer to each other.
             if free_expired(runtime) or len(sys.modules) > n_modules:
                 n_modules = len(sys.modules)
+                await wait_until_idle()
                 collect_garbage()
         # The server continues in any case; the sessions are freed by the next collection.
         except Exception:
@@ -70,6 +78,15 @@ def free_expired(runtime: Any) -> int:
     for _, info in expired:
         info.session.shutdown()
     return len(expired)
+
+
+async def wait_until_idle() -> None:
+    """Return once the process has done hardly anything for ``IDLE_SECONDS``, or after a minute."""
+    for _ in range(round(60 / IDLE_SECONDS)):
+        before = time.process_time()
+        await asyncio.sleep(IDLE_SECONDS)
+        if time.process_time() - before < IDLE_SHARE * IDLE_SECONDS:
+            return
 
 
 def collect_garbage() -> None:

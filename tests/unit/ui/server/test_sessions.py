@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import threading
 import time
 import weakref
@@ -91,11 +92,42 @@ def test_garbage_is_collected_after_imports_and_after_sessions_have_ended(
     monkeypatch.setattr(sessions, "SWEEP_SECONDS", 0.0)
     monkeypatch.setattr(sessions, "free_expired", free)
     monkeypatch.setattr(sessions, "collect_garbage", lambda: done.append("collected"))
+    monkeypatch.setattr(sessions, "IDLE_SECONDS", 0.01)
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(sessions.free_closed_sessions(build_runtime(ttl=60)[0]))
     assert done == [
         "0 ended", "collected", "0 ended", "0 ended", "2 ended", "collected", "0 ended",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("busy_seconds", "waits"), [([0.0], 1), ([0.5, 0.9, 0.001], 3)])
+def test_garbage_waits_until_the_server_is_idle(
+    busy_seconds: list[float], waits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = itertools.accumulate(itertools.chain([0.0], *((each, 0.0) for each in busy_seconds)))
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(sessions.time, "process_time", used.__next__)
+    monkeypatch.setattr(sessions.asyncio, "sleep", sleep)
+    asyncio.run(sessions.wait_until_idle())
+    assert slept == [sessions.IDLE_SECONDS] * waits
+
+
+def test_garbage_is_collected_in_the_end_though_the_server_is_never_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(sessions.time, "process_time", itertools.count().__next__)
+    monkeypatch.setattr(sessions.asyncio, "sleep", sleep)
+    asyncio.run(sessions.wait_until_idle())
+    assert sum(slept) == 60
 
 
 @pytest.mark.parametrize(
