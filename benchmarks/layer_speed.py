@@ -65,7 +65,7 @@ VARIANTS: dict[str, Callable[[], Any]] = {
 def _time(
     calls: dict[str, Callable[[], object]], rounds: int, repeats: int
 ) -> dict[str, tuple[float, float]]:
-    """Return milliseconds per call, in alternating turns: the fastest turn, and the median CPU."""
+    """Return milliseconds per call in alternating turns: fastest wall time, median CPU time."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():

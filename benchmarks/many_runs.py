@@ -72,7 +72,7 @@ def measure_page(page: str) -> dict[str, float]:
     for number in range(ROUNDS + 1):
         start = time.process_time()
         app = app.run()
-        if number == 0 and page != PAGES[0]:  # the program opens the first one
+        if number == 0 and page != PAGES[0]:  # the first one is opened at startup
             app = app.switch_page(f"pages/{page}.py").run()
         seconds.append(time.process_time() - start)
         assert not app.exception, app.exception

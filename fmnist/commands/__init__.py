@@ -1,1 +1,1 @@
-"""One module per command of ``python -m fmnist``: its options and what it does with them."""
+"""One module per command of ``python -m fmnist``, with its options and implementation."""

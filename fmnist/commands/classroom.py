@@ -1,4 +1,4 @@
-"""Serve a class, show who is in it, make new PINs, or revoke a name.
+"""Serve a class, list its people, create new PINs, or revoke a name.
 
 Without an option it prints the addresses of this machine, the people, and how the class is set up.
 """
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def list_addresses(port: int) -> list[str]:
-    """Return the addresses at which others on the network reach a server on a port."""
+    """Return the URLs at which others on the network reach a server on a port."""
     hosts = [
         address.address
         for addresses in psutil.net_if_addrs().values()
@@ -109,7 +109,7 @@ def _show(options: argparse.Namespace) -> None:
 
 
 def _serve(port: int) -> int:
-    """Become the server, which prints the PINs of a new class itself."""
+    """Replace this process with the server, which prints the PINs of a new class itself."""
     print(f"Tell your class: {' or '.join(list_addresses(port))}", file=sys.stderr, flush=True)
     os.environ.setdefault("FMNIST_CLASSROOM", "1")
     os.chdir(settings.PROJECT_DIR)

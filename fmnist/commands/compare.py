@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _decide(options: argparse.Namespace) -> Decision | None:
-    """Record the decision for one of the two runs, and return it as it is kept.
+    """Record the decision for one of the two runs, and return it as stored.
 
     Raises:
         RunError: it is neither A nor B, or the reason is missing or too long.

@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked for.
+    """Run the selected action.
 
     Raises:
         FmnistError: something is missing, or AWS refused it.
@@ -127,7 +127,7 @@ def _show_checks(checks: list[Check], plan: Plan, caller: str) -> None:
 
 
 def _confirm(plan: Plan, *, is_confirmed: bool) -> None:
-    """Ask whether to create what costs money.
+    """Ask for confirmation to create parts that cost money.
 
     Raises:
         DeploymentError: the answer is no, or no one can answer.

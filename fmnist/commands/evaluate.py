@@ -157,7 +157,7 @@ def _measure_robustness(run: Run, predictions: Predictions, count: int) -> Robus
 
 
 def _load_tested(run: Run, predictions: Predictions) -> Dataset:
-    """Return the data set that a run was tested on.
+    """Return the data set on which a run was tested.
 
     Raises:
         RunError: the one there is another one.
@@ -172,7 +172,7 @@ def _load_tested(run: Run, predictions: Predictions) -> Dataset:
 
 
 def _evaluate_without_copies(run: Run, predictions: Predictions) -> dict[str, Any]:
-    """Return the accuracy on the test images of which the training set has no near copy.
+    """Return the accuracy on test images without a near copy in the training set.
 
     Raises:
         RunError: all images have one, or the data set is another one.

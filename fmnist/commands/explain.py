@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what each of the 784 pixels contributes to a class, or what another method finds.
+    """Print each pixel's contribution to a class, or the result of another method.
 
     Raises:
         FmnistError: there is no such run or item, the file can't be read, or the network has
@@ -120,7 +120,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _attribute(subject: Subject, method: str) -> tuple[dict[str, Any], str]:
-    """Return a map of pixels for JSON and in words, as the other functions of methods do."""
+    """Return an attribution map, for JSON and in words, like the other methods' functions."""
     values = subject.attribute(ATTRIBUTES[method])
     text = f"by {method}; + for, - against, in ninths of the largest\n{_draw(values)}"
     return {"values": values.tolist()}, text
@@ -167,7 +167,7 @@ def _find_nearest(subject: Subject) -> tuple[dict[str, Any], str]:
 
 
 def _list_layers(subject: Subject) -> tuple[dict[str, Any], str]:
-    """Return what each stage of the network makes of the image, map by map."""
+    """Return each stage's feature maps of the image."""
     assert subject.dataset is not None
     stages = load_stages(subject.run, subject.image)
     dead = find_dead_maps(subject.run, stages, subject.dataset.x_train)

@@ -1,4 +1,4 @@
-"""Write the network of a run in the formats of other programs, each compared before it is kept."""
+"""Write the network of a run in other programs' formats, comparing each file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the files and print what was measured; return 1 if one could not be written.
+    """Write the files and print the measurements; return 1 if one could not be written.
 
     Raises:
         RunError: there is no such run, or the options contradict each other.
@@ -134,7 +134,7 @@ def _describe(target: Path, export: Export) -> dict[str, object]:
 
 
 def _print_table(targets: dict[str, Path], exports: dict[str, Export]) -> None:
-    """Print what was measured, then how to load each file."""
+    """Print the measurements, then how to load each file."""
     n_images = next(iter(exports.values())).comparison.n_images
     print(f"{'format':12} {'bytes':>12} {'ms/image':>9} {'largest diff.':>13} {'same':>8} accuracy")
     for kind, export in exports.items():

@@ -1,4 +1,4 @@
-"""List what may be wrong in the data set, judge images, and train with and without the edits."""
+"""List possible errors in the data set, judge images, and train with and without the edits."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the issues of each kind, the most suspicious first, or do what was asked for instead.
+    """Print the issues of each kind, most suspicious first, or run the requested action.
 
     What was not searched before is searched now, for a minute or two.
 
@@ -94,7 +94,7 @@ def _judge(dataset: Dataset, options: argparse.Namespace) -> tuple[dict[str, Any
 
 
 def _undo(dataset: Dataset, _options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    """Take back the last verdict of this command and return it."""
+    """Undo the last verdict of this command and return it."""
     verdict = undo_verdict(dataset, OWNER)
     if verdict is None:
         return {"undone": None}, "There is no verdict of the command line to take back."

@@ -1,4 +1,4 @@
-"""Map the test images by a network's features: near each other if it finds them similar."""
+"""Map the test images by a network's features, similar ones close together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write a run as notebooks: the data set explored, a baseline, and the run's own network."""
+"""Write a run as notebooks: data exploration, a baseline, and the run's network."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ SILENCE_SECONDS: Final = 10.0
 
 
 def show_progress(text: str) -> None:
-    """Replace the line of progress; an empty text clears it. Nothing unless on a terminal."""
+    """Replace the progress line on a terminal; an empty text clears it."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def wait_for_network(ready: Future[Path], name: str) -> None:
-    """Show that a network is being converted, if its first answer has to wait for that.
+    """Show that a network is being converted if its first prediction has to wait for that.
 
     Args:
         ready: the future of ``InferencePool.prepare``; the answer itself raises any error.
@@ -41,7 +41,7 @@ def report(what: str, share: float) -> None:
 
 
 class ProgressLog:
-    """Progress of minutes or hours: one line on a terminal, a log of lines in a pipe or file."""
+    """Long-running progress: one line on a terminal, a log in a pipe or file."""
 
     def __init__(self) -> None:
         self._stage: Hashable = None

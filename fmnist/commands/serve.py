@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         FmnistError: there is no such run, its network can't be used, or the port is taken.
     """
     chosen = open_run(options.run)
-    from fmnist.serving.server import serve_run  # the libraries, which a wrong name does not need
+    from fmnist.serving.server import serve_run  # slow to import; not needed for an invalid name
 
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)

@@ -1,7 +1,7 @@
 """Train a network, exactly as the Train page does, and wait for the result.
 
-Progress goes to standard error, the report to standard output. Ctrl-C asks the run to stop and
-keeps its weights; ``--resume`` continues it.
+Progress goes to standard error, the report to standard output. Ctrl-C stops the run and keeps its
+weights; ``--resume`` continues it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _add_option(parser: argparse.ArgumentParser, setting: Setting) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Queue the run, follow it, and print its report as JSON; all else goes to standard error."""
+    """Queue the run, follow it, and print its report as JSON; log to standard error."""
     if options.resume:
         started = resume_run(options.resume)
     else:

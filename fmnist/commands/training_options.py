@@ -9,7 +9,7 @@ from fmnist.takeaway.training import Training, describe_training, shorten
 
 
 def add_training_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the run, and what makes its training shorter."""
+    """Add the run, and options that shorten its training."""
     parser.add_argument("run", metavar="RUN", help="name of a run, for example cnn")
     parser.add_argument("--epochs", type=int, metavar="N", help="train N epochs instead")
     parser.add_argument(
@@ -18,7 +18,7 @@ def add_training_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load_training(options: argparse.Namespace) -> Training:
-    """Return the training that the options ask for.
+    """Return the training selected by the options.
 
     Raises:
         RunError: there is no such run.

@@ -103,7 +103,7 @@ def test_second_click_on_an_image_counts_for_nothing() -> None:
     assert playing.answers == [3]
 
 
-def test_other_data_are_said() -> None:
+def test_other_data_are_reported() -> None:
     evaluate_pages.write_run("first", "another test set")
     assert "another data set is in use" in texts(start())
 

@@ -118,7 +118,7 @@ def test_a_decision_is_kept_with_its_reason_and_shown() -> None:
     assert "It is the better one." in texts(open_page("evaluate", run="right"))
 
 
-def test_a_decision_without_a_reason_is_told() -> None:
+def test_a_decision_without_a_reason_is_reported() -> None:
     app = open_compare(view="Decision")
     find(app.button, "Record the decision").click().run()
     assert load_decision(open_run("right")) is None

@@ -112,7 +112,7 @@ def test_setting_is_kept_when_its_layer_is_moved_and_can_be_undone() -> None:
     assert read_layers(app)[0] == Conv2D(16)
 
 
-def test_mistake_is_said_at_its_layer() -> None:
+def test_mistake_is_reported_at_its_layer() -> None:
     app = open_design((Flatten(), Conv2D(8), Dense(10, "softmax")))
     captions = layer_list(app).proto.captions
     assert "needs maps" in captions[1]

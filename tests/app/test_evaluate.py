@@ -60,7 +60,7 @@ def test_run_is_chosen(a_run: None) -> None:
     assert in_url(page, "run") == "second"
 
 
-def test_unknown_run_in_the_url_is_told(a_run: None) -> None:
+def test_unknown_run_in_the_url_is_reported(a_run: None) -> None:
     page = open_page(run="../nowhere")
     assert "no run named “../nowhere”" in page.warning[0].value
     assert in_url(page, "run") == "first"
@@ -102,13 +102,15 @@ def test_no_finished_run_leads_to_training() -> None:
     assert not page.selectbox
 
 
-def test_run_without_predictions_is_told(a_run: None, tmp_path: Path) -> None:
+def test_run_without_predictions_is_reported(a_run: None, tmp_path: Path) -> None:
     (tmp_path / "models" / "first" / "predictions.npz").unlink()
     page = open_page()
     assert "first kept no predictions" in page.error[0].value
 
 
-def test_broken_report_is_told_and_another_run_can_be_chosen(a_run: None, tmp_path: Path) -> None:
+def test_broken_report_is_reported_and_another_run_can_be_chosen(
+    a_run: None, tmp_path: Path
+) -> None:
     write_run("second", load_dataset().fingerprints["test"])
     (tmp_path / "models" / "second" / "report.json").write_text("{")
     page = open_page(run="second")

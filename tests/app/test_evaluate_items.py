@@ -28,7 +28,7 @@ def test_cell_is_restored_from_the_url(a_run: None) -> None:
 
 
 @pytest.mark.parametrize("cell", ["9-17", "a-b", "6", "", "²-3", "-1-3"])
-def test_cell_that_does_not_exist_is_told(a_run: None, cell: str) -> None:
+def test_cell_that_does_not_exist_is_reported(a_run: None, cell: str) -> None:
     page = open_page(cell=cell)
     assert "is not a cell" in page.warning[0].value
     assert in_url(page, "cell") == "6-0"

@@ -83,7 +83,7 @@ def test_what_a_link_can_not_mean_is_replaced(value: str) -> None:
     assert "http://" not in texts(app).replace("\\", "")
 
 
-def test_what_keras_refuses_is_told_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_keras_refuses_is_reported_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = inside.compute_stages
 
     def refuse(*_given: object) -> None:

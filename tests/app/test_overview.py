@@ -85,7 +85,7 @@ def test_run_with_a_damaged_record_does_not_spoil_the_page() -> None:
     assert models_table(app)["State"].to_dict() == {"good": "finished", "bad": "damaged"}
 
 
-def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_error_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -95,7 +95,7 @@ def test_program_error_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
     assert [error.value[:30] for error in app.error] == ["This part of the page failed b"]
 
 
-def test_broken_archive_is_told_with_its_two_remedies(
+def test_broken_archive_is_reported_with_its_two_remedies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_archive: Path
 ) -> None:
     broken = break_archive(tmp_path, monkeypatch)

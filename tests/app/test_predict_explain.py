@@ -93,7 +93,7 @@ def test_page_stays_usable_while_nearest_items_are_computed_and_another_view_can
     assert not app.error
 
 
-def test_calibration_is_told_where_there_is_one() -> None:
+def test_calibration_is_reported_where_there_is_one() -> None:
     path = open_run("cnn").report_path
     values = json.loads(path.read_text())
     coverage = [[0.5, 0.99], [1.0, 0.8]]

@@ -134,7 +134,7 @@ def test_test_of_other_settings_is_shown_as_such(test_of_cnn: RangeTest) -> None
         ({"state": "finished", "rates": RATES.tolist(), "losses": [2.3] * 100}, "fell at no rate"),
     ],
 )
-def test_failure_is_told_and_the_test_can_be_made_again(
+def test_failure_is_reported_and_the_test_can_be_made_again(
     test_of_cnn: RangeTest, result: dict, words: str, started: list
 ) -> None:
     write_test(test_of_cnn, alive=False, **result)
@@ -145,7 +145,7 @@ def test_failure_is_told_and_the_test_can_be_made_again(
     assert started == [test_of_cnn]
 
 
-def test_damaged_result_is_told(test_of_cnn: RangeTest) -> None:
+def test_damaged_result_is_reported(test_of_cnn: RangeTest) -> None:
     write_test(test_of_cnn, alive=False, state="finished")
     (test_of_cnn.path / "result.json").write_text("{")
     app = open_part(open_page("train"), "find_rate")
@@ -153,7 +153,7 @@ def test_damaged_result_is_told(test_of_cnn: RangeTest) -> None:
     assert "Start training" in labels(app)
 
 
-def test_training_beside_the_test_is_told() -> None:
+def test_training_during_the_test_is_reported() -> None:
     app = open_part(open_page("train"), "find_rate")
     assert "A run is training" not in texts(app)
     make_run("running")

@@ -54,7 +54,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("state", MESSAGES)
-def test_each_state_is_told_with_what_can_be_done(state: str) -> None:
+def test_each_state_is_reported_with_what_can_be_done(state: str) -> None:
     run = make_run(state)
     app = open_page("train", run=run.run_id)
     message, buttons = MESSAGES[state]
@@ -111,7 +111,7 @@ def test_resume_queues_the_run_again(spawned: list[int]) -> None:
     assert spawned
 
 
-def test_button_that_came_too_late_tells_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_late_button_reports_why(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(run) -> None:
         raise RunError(f"{run.run_id} is finished, so there is nothing to stop.")
 
@@ -148,7 +148,7 @@ def test_last_run_is_deleted() -> None:
 
 
 @pytest.mark.parametrize("name", ["status.json", "steps.csv", "history.csv", "launch.json"])
-def test_damaged_run_is_told_and_can_be_deleted(name: str) -> None:
+def test_damaged_run_is_reported_and_can_be_deleted(name: str) -> None:
     run = make_run("lost", "bad")
     (run.path / name).write_text("{\n1,2\n")
     app = open_page("train", run="bad")
@@ -158,7 +158,7 @@ def test_damaged_run_is_told_and_can_be_deleted(name: str) -> None:
     assert list_runs() == []
 
 
-def test_unknown_run_in_the_url_is_told() -> None:
+def test_unknown_run_in_the_url_is_reported() -> None:
     make_run("finished", "mine")
     app = open_page("train", run="../x")
     assert "There is no run named" in app.warning[0].value

@@ -68,13 +68,13 @@ def test_run_that_started_meanwhile_is_not_moved(monkeypatch: pytest.MonkeyPatch
     assert "only a waiting run is moved" in app.toast[0].value
 
 
-def test_full_disk_is_told_to_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported_to_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     queue_up("a")
     monkeypatch.setattr(queue_view, "find_disk_trouble", lambda _: "The disk has 1 MB left.")
     assert "The disk has 1 MB left." in texts(open_page("train", run="a"))
 
 
-def test_reason_why_no_run_can_be_started_is_told_to_whoever_waits() -> None:
+def test_reason_why_no_run_can_be_started_is_reported_to_whoever_waits() -> None:
     queue_up("a")
     note_trouble("The Ray cluster at 10.0.0.9:6379 can't be reached: *refused*.")
     shown = texts(open_page("train", run="a"))

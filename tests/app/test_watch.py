@@ -109,7 +109,7 @@ def test_older_run_says_that_it_kept_nothing() -> None:
     assert "This run has no record of individual images" in texts(app)
 
 
-def test_damaged_record_is_told_and_the_rest_of_the_page_lives() -> None:
+def test_damaged_record_is_reported_and_the_rest_of_the_page_lives() -> None:
     run = make_run("finished")
     (run.path / "watch.npz").write_text("hello")
     app = open_page("train", run=run.run_id)

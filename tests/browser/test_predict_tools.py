@@ -29,7 +29,7 @@ WAITING = "It appears here with ten probabilities"
 
 
 def read_seen(page: Page) -> np.ndarray:
-    """Return the 28×28 that the network saw, as the page shows it."""
+    """Return the network's 28×28 input as shown on the page."""
     address = page.locator(SEEN).get_attribute("src")
     assert address is not None
     data = base64.b64decode(address.removeprefix("data:image/png;base64,"), validate=True)

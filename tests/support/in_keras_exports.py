@@ -75,7 +75,7 @@ def fold(sign: float, bias: bool) -> tuple[float, int]:
 
 
 def run_snippet(kind: str, path: str, images: np.ndarray) -> np.ndarray:
-    """Return what the lines that load an export compute.
+    """Return the output of the code that loads an export.
 
     Args:
         kind: id of the format.

@@ -208,5 +208,5 @@ def _explain(run: Run, launch: Launch | None, error: Exception) -> int:
         return 0 if launch is None else -signal.SIGTERM
     with suppress(OSError), (run.path / RunFile.LOG).open("a") as log:
         log.write(f"{getattr(error, 'cause', error)}\n")
-    # What our function raised itself, against a process that was killed.
+    # An error raised by the task itself, as opposed to a killed process.
     return 1 if isinstance(error, ray.exceptions.RayTaskError) else -signal.SIGKILL

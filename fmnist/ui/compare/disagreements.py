@@ -35,7 +35,7 @@ _WORDS: Final = MatrixWords(
 
 
 def render_disagreements(pair: RunPair) -> None:
-    """Draw the matrix of both predictions, and the items of the chosen cell beside it."""
+    """Draw the matrix of both predictions, and the items of the selected cell next to it."""
     outcome = render_choice("Images", list(_OUTCOMES), key="outcome")
     items = pair.items
     items = items[_OUTCOMES[outcome](items)]

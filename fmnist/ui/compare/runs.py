@@ -1,4 +1,4 @@
-"""The runs that the Compare page compares, and the metrics that its views share."""
+"""The runs of the Compare page, and the metrics shared by its views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fmnist.ui.shell.url import read_parameter
 def list_comparable(summaries: Sequence[RunSummary]) -> list[Run]:
     """Return the finished runs: those on the best one's test set first, itself last.
 
-    Trials of studies are left out unless the URL names them: a study has hundreds.
+    Trials of studies, of which there may be hundreds, are omitted unless the URL names them.
     """
     named = {read_parameter("a"), read_parameter("b")}
     finished = [summary for summary in summaries if summary.report is not None]
@@ -51,7 +51,7 @@ def choose_pair(runs: Sequence[Run]) -> tuple[Run, Run]:
 
 
 def load_pair(a: Run, b: Run) -> RunPair:
-    """Compare two runs; a pair that was compared before is not computed again.
+    """Compare two runs; cached.
 
     Raises:
         RunError: one kept no predictions, or they were tested on different items.
@@ -59,14 +59,14 @@ def load_pair(a: Run, b: Run) -> RunPair:
     return _compare(a, b, *(_identify(run) for run in (a, b)))
 
 
-# Not st.cache_data: it would copy all predictions for each drawing. No one changes them.
+# Not st.cache_data, which would copy all predictions on each rerun; they are never modified.
 @st.cache_resource(max_entries=8, show_spinner="Comparing the runs…")
 def _compare(_a: Run, _b: Run, key_a: str, key_b: str) -> RunPair:  # noqa: ARG001
     return compare_runs(_a, _b)
 
 
 def measure(run: EvaluatedRun) -> Measured:
-    """Compute the metrics of a run beside its accuracy, once."""
+    """Compute the other metrics of a run; cached."""
     return _measure(run, _identify(run.run), get_speeds().find(run.run, run.report))
 
 

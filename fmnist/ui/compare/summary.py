@@ -1,4 +1,4 @@
-"""The conclusion of a comparison, its counts and the way to copy it."""
+"""The conclusion of a comparison, with its counts, also to copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choose the image that the Samples page shows large: by the URL, by a click or by its row."""
+"""Selects the enlarged image of the Samples page: by URL, click or row."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ItemState:
 def follow_choice(
     split: SplitName, n_images: int, rows: NDArray[np.int64], sheet: str, asked: int | None
 ) -> None:
-    """Take over the row from the URL or from a click on the sheet, and frame it on the sheet.
+    """Apply a row from the URL or a click on the sheet, and highlight it there.
 
     Args:
         split: the split that is shown.
@@ -78,7 +78,7 @@ def render_row_input(n_images: int) -> int | None:
             placeholder="Click an image, or type a row",
             on_change=take_row,
         )
-        # A number box that has a value to start from can't be emptied.
+        # A number box with an initial value can't be emptied.
         if state.row.value is not None:
             st.button("Close", icon=":material/close:", on_click=state.row.set, args=(None,))
     row: int | None = state.row.value

@@ -1,4 +1,4 @@
-"""Which classes the labels and the out-of-fold predictions confuse most."""
+"""The classes most confused between labels and out-of-fold predictions."""
 
 from __future__ import annotations
 

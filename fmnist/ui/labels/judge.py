@@ -1,4 +1,4 @@
-"""One issue after the other: the image, why it is listed, and the verdict by button or key."""
+"""Issues one by one: the image, why it is listed, and the verdict by button or key."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _render_buttons(dataset: Dataset, issue: Issue, queue: Queue) -> None:
     with st.container(horizontal=True):
         for label, icon, key, verdict in (
             ("Keep", "check", "K", "keep"),
-            # Not R, which Streamlit keeps for itself.
+            # Not R, which Streamlit reserves.
             ("Relabel", "label", "L", "relabel"),
             ("Exclude", "block", "X", "exclude"),
         ):

@@ -34,7 +34,7 @@ def _stamp(found: LabelSearch, key: str | None) -> tuple[str, int]:
     return str(path), path.stat().st_mtime_ns if path.exists() else 0
 
 
-# Not st.cache_data: it would copy the arrays for each drawing. No one changes them.
+# Not st.cache_data, which would copy the arrays on each rerun; they are never modified.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _load_pixels(_found: LabelSearch, stamp: tuple[str, int]) -> PixelIssues | None:  # noqa: ARG001
     return _found.load_pixels()
@@ -89,7 +89,7 @@ def _count_folds(fingerprint: str) -> tuple[int, int]:
 def _render_folds(fingerprint: str, *, is_active: bool) -> None:
     with show_errors("labels: networks"):
         n_done, n_active = _count_folds(fingerprint)
-        if is_active != (n_active > 0):  # the page refreshes from now on, or no longer
+        if is_active != (n_active > 0):  # the page starts or stops refreshing
             st.rerun()
         st.caption(
             f"Doubtful labels are found by {N_FOLDS} quick networks, each trained for {EPOCHS} "

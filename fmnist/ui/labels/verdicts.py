@@ -1,4 +1,4 @@
-"""All verdicts, the edits that they make, and their effect on a training."""
+"""All verdicts, the resulting edits, and their effect on training."""
 
 from __future__ import annotations
 

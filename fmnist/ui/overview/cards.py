@@ -47,7 +47,7 @@ def render_data() -> None:
 
 
 def render_next_steps() -> None:
-    """Show what can be done, the quickest first."""
+    """Show suggestions, the quickest first."""
     for column, (page, label, icon, text) in zip(st.columns(3), _NEXT_STEPS, strict=True):
         with column.container(border=True, height="stretch"):
             st.page_link(f"pages/{page}.py", label=f"**{label}**", icon=f":material/{icon}:")

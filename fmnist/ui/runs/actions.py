@@ -153,7 +153,7 @@ def _render_notes(chosen: Sequence[RunSummary], known_tags: Sequence[str], locke
 
 
 def _find_reason(action: Action, runs: Sequence[Run]) -> str:
-    """Return why this session may not do something with one of the runs, empty if it may."""
+    """Return why this session may not do something with one of the runs; empty if it may."""
     reasons = (find_reason(action, find_person(run.owner)) for run in runs)
     return next((reason for reason in reasons if reason), "")
 

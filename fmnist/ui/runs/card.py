@@ -1,4 +1,4 @@
-"""The benchmark card of two to four runs, to be read and to be copied as Markdown."""
+"""The benchmark card of two to four runs, also to copy as Markdown."""
 
 from __future__ import annotations
 

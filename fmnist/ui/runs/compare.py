@@ -44,8 +44,8 @@ _DIFFERENT_STYLE: Final = "background-color: rgba(255, 169, 14, 0.22); font-weig
 def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: bool) -> None:
     """Draw the curves and refresh them every ``CURVE_SECONDS`` while a run is active.
 
-    When an active run completes an epoch or changes its state, the whole page is run again, since
-    the table shows both.
+    When an active run completes an epoch or changes its state, the whole page reruns, because the
+    table shows both.
 
     Args:
         summaries: all runs, as the table shows them.
@@ -62,7 +62,7 @@ def keep_fresh(summaries: Sequence[RunSummary], chosen: Sequence[Run], *, race: 
 
 
 def _observe(run_ids: Iterable[str]) -> _Standing:
-    """Return state and epochs of runs; runs that were deleted meanwhile are left out."""
+    """Return state and epochs of runs, omitting runs deleted in the meantime."""
     standing: _Standing = {}
     for run_id in run_ids:
         with contextlib.suppress(RunError):
@@ -147,7 +147,7 @@ def _describe_race(racers: Sequence[Racer], metric: str) -> str:
 
 
 def _load_racer(run_id: str, *, with_steps: bool) -> Racer:
-    """Load the curves of a run, empty if a file is damaged."""
+    """Load the curves of a run; empty if a file is damaged."""
     history: Columns = {}
     steps: Columns = {}
     with contextlib.suppress(RunError):  # the actions above report it

@@ -1,4 +1,4 @@
-"""The table of all runs: filters, order, and the ticked runs, which are kept in the URL."""
+"""The table of all runs: filters, order, and the selected runs, which are kept in the URL."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MAX_WARNINGS: Final = 3
 
 @dataclass
 class TableState:
-    """How often code has changed the chosen runs: the table then needs another key."""
+    """Number of times that code has changed the selection, part of the table's key."""
 
     version: int = 0
 
@@ -53,7 +53,7 @@ def get_chosen_ids() -> list[str]:
 
 
 def choose_runs(run_ids: Sequence[str]) -> None:
-    """Replace the chosen runs by these, in the URL and in the table."""
+    """Replace the selected runs in the URL and in the table."""
     _write_chosen(run_ids)
     get_state(TableState).version += 1
 
@@ -164,7 +164,7 @@ def _describe_selection(
 
 
 def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[str]) -> None:
-    # Ticks are row numbers, so a table with other rows has to be another table.
+    # The selection consists of row numbers, so a table with other rows needs another key.
     digest = zlib.crc32(",".join(listed).encode())
     key = f"runs_table_{get_state(TableState).version}_{digest:08x}"
     ticked = [row for row, run_id in enumerate(listed) if run_id in chosen]
@@ -172,7 +172,7 @@ def _render_rows(shown: Sequence[RunSummary], listed: list[str], chosen: list[st
     if any(is_trial(summary) for summary in shown):
         order.insert(1, "study")
     st.dataframe(
-        escape_table(_format_table(shown)[list(columns)]),  # its menu also offers a CSV file
+        escape_table(_format_table(shown)[list(columns)]),  # whose menu also offers a CSV file
         column_config=columns,
         column_order=order,
         hide_index=True,

@@ -1,1 +1,1 @@
-"""The server around the pages: who may connect, response headers, start and end."""
+"""The server around the pages: access, response headers, startup and shutdown."""

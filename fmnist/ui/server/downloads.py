@@ -1,4 +1,4 @@
-"""Send files in pieces, and runs as a zip file while it is packed: memory holds neither."""
+"""Streams files, and zips of runs while they are packed, without holding them in memory."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _HEADERS: Final = {"Content-Disposition": "attachment", "Cache-Control": "no-sto
 
 
 def send_download(request: Request) -> Response:
-    """Answer with the file, or the zip of runs, that a link stands for."""
+    """Respond with the file, or the zip of runs, of a link."""
     content = take_content(request.path_params["token"])
-    if not content:  # already used: the page has drawn the frame again, which should do nothing
+    if not content:  # already used: the page has redrawn the frame, which should have no effect
         return Response(status_code=204)
     if isinstance(content, Path):
         return _send_file(content)

@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Guard:
-    """Refuses requests under a foreign host name or from a foreign site, and adds the headers.
+    """Rejects requests with a foreign host name or from a foreign site, and adds the headers.
 
     Metrics are public only with ``FMNIST_METRICS=1``: they show how many people use the server.
     """

@@ -18,14 +18,13 @@ _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def build_headers() -> tuple[tuple[bytes, bytes], ...]:
     """Return the headers, as ASGI sends them.
 
-    Pictures, scripts, styles and connections come from this server alone, so that no text on a
-    page, wherever it came from, makes a browser contact another server; no other site may frame a
-    page.
+    Pictures, scripts, styles and connections come only from this server, so that no text on a page
+    makes a browser contact another server. No other site may embed a page in a frame.
     """
     scripts = " ".join(f"'sha256-{digest}'" for digest in _hash_inline_scripts())
     policy = {
         "default-src": "'self'",
-        # Components that are made of text are imported from blobs.
+        # Components made from text are imported from blobs.
         "script-src": f"'self' blob: {scripts}".rstrip(),
         # Streamlit writes its styles into the page; so does the canvas.
         "style-src": "'self' 'unsafe-inline'",

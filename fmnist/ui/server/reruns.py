@@ -26,7 +26,7 @@ def drain_before_rerun() -> None:
     request, create = AppSession.request_rerun, AppSession._create_scriptrunner
 
     def create_when_drained(self: AppSession, initial_rerun_data: RerunData) -> None:
-        # A pressed button does not have to wait: Streamlit has dropped the script before.
+        # A clicked button need not wait, because Streamlit has already dropped the previous script.
         if self._scriptrunner is not None:
             raise _PendingMessagesError
         create(self, initial_rerun_data)

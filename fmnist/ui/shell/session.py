@@ -53,7 +53,7 @@ def get_owner() -> str:
 
 
 def name_session(token: str) -> str:
-    """Return one of 102,400 names, always the same for a token, which can't be derived from it."""
+    """Return one of 102,400 names, fixed for a token, from which the token can't be derived."""
     digest = int.from_bytes(hashlib.sha256(token.encode()).digest()[:8], "big")
     digest, number = divmod(digest, 100)
     digest, mood = divmod(digest, len(_MOODS))

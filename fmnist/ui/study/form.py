@@ -55,7 +55,7 @@ class StudyForm:
 
 
 def render_study_form() -> Study | None:
-    """Draw the form and return the study that was started, else None.
+    """Draw the form and return the study if one was started, otherwise None.
 
     Raises:
         FmnistError: a value is not allowed, or the study can't be written.

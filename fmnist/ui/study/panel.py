@@ -79,7 +79,7 @@ def describe_study(study: Study) -> str:
 
 
 def show_study(name: str) -> None:
-    """Make the page show that study from its next drawing on."""
+    """Show that study from the next rerun on."""
     write_parameter("study", name)
 
 
@@ -98,7 +98,7 @@ def _render_panel(study: Study, was_active: bool) -> None:
 
 
 def _render_parts(study: Study, was_active: bool) -> None:
-    if not study.path.is_dir():  # deleted just now, by a button of this fragment
+    if not study.path.is_dir():  # just deleted by a button of this fragment
         st.rerun()
     study = open_study(study.name)  # its plan changes when it is extended
     state = study.load_state()
@@ -110,7 +110,7 @@ def _render_parts(study: Study, was_active: bool) -> None:
         st.markdown(f"**{escape_name(study.name)}**", width="content")
         render_badge(state)
         _render_actions(study, state)
-    # Always one container: otherwise the charts below would move and be mounted again.
+    # Always one container, otherwise the charts below would move and be remounted.
     with st.container():
         _render_message(study, state)
     (render_sweep if study.plan.kind == SWEEP else render_seeds)(study, state)

@@ -45,9 +45,9 @@ def render_values(setting: Setting, offered: Range | Choices) -> Range | Choices
 
 
 def list_log_steps(setting: Setting, offered: Range) -> list[float]:
-    """Return 1, 2, 3 and 5 times the powers of ten that a range may be widened to.
+    """Return the values to which a range may be widened: 1, 2, 3 and 5 times powers of ten.
 
-    They go one step of ten beyond both ends of the range offered, within the setting's bounds.
+    They extend a factor of ten beyond both ends of the default range, within the setting's bounds.
     """
     lowest, highest = setting.bounds
     low, high = max(lowest, offered.low / 10), min(highest, offered.high * 10)

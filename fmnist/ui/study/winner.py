@@ -23,7 +23,7 @@ def _leave_run(run_id: str) -> None:
 
 
 def follow_choice() -> None:
-    """Go to the page that was asked for: a button in a fragment reruns the fragment only."""
+    """Go to the requested page, because a button in a fragment reruns only the fragment."""
     handover = get_state(Handover)
     if handover.recipe is not None:
         st.switch_page("pages/train.py")

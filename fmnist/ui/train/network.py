@@ -15,7 +15,7 @@ from fmnist.networks.describe import LayerDescription, describe_network
 from fmnist.ui.widgets.chart import WIDE, render_chart
 
 MOST_NAMES: Final = 4
-"""Layers named beside a reason that they share; a deep network repeats its blocks."""
+"""Maximum number of layers named with a shared reason; a deep network repeats its blocks."""
 
 
 def render_network(info: NetworkInfo) -> None:

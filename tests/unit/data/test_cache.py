@@ -78,7 +78,7 @@ def test_a_changed_file_is_read_again(idx_archive):
         OSError("47040000 requested and 1048448 written"),  # NumPy's own, without a number
     ],
 )
-def test_a_full_disk_is_said(idx_archive, monkeypatch, tmp_path, error):
+def test_a_full_disk_is_reported(idx_archive, monkeypatch, tmp_path, error):
     def fail(*_: object, **__: object) -> None:
         raise error
 

@@ -121,14 +121,14 @@ def test_only_a_regular_file_of_limited_size_is_read(tmp_path: Path, kind: str) 
 
 
 @pytest.mark.parametrize("text", ["", "{", "\0", "[" * 100_000, "[]", "3", "\xff"])
-def test_file_that_is_no_json_object_is_told(tmp_path: Path, text: str) -> None:
+def test_file_that_is_not_a_json_object_is_reported(tmp_path: Path, text: str) -> None:
     path = tmp_path / "edits.json"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(DataError, match=r"edits\.json"):
         load_edits(path)
 
 
-def test_missing_file_folder_and_unwritable_place_are_told(tmp_path: Path) -> None:
+def test_missing_file_folder_and_unwritable_place_are_reported(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="There is no file"):
         load_edits(tmp_path / "none.json")
     with pytest.raises(DataError, match="can't be read"):
@@ -137,7 +137,7 @@ def test_missing_file_folder_and_unwritable_place_are_told(tmp_path: Path) -> No
         save_edits(tmp_path / "none" / "edits.json", edit())
 
 
-def test_file_of_other_data_is_told(tmp_path: Path, dataset: Dataset) -> None:
+def test_file_of_other_data_is_reported(tmp_path: Path, dataset: Dataset) -> None:
     path = write_edits(tmp_path / "edits.json", fingerprint="f" * 64)
     with pytest.raises(DataError, match="made for another training set"):
         load_edits(path, dataset)
@@ -169,7 +169,7 @@ def test_only_rows_to_train_on_are_edited() -> None:
     assert rows.dtype == find_ignored(edits, val_rows).dtype == np.int64
 
 
-def test_edits_that_leave_nothing_are_told() -> None:
+def test_edits_that_leave_nothing_are_reported() -> None:
     with pytest.raises(DataError, match="all 3 rows"):
         apply_edits(Y, np.array([1, 2, 3]), edit([1, 2, 3, 4]))
 
@@ -192,7 +192,7 @@ def test_edited_labels_and_rows_are_what_was_asked_for(
     assert (y[sorted(set(changed) & trained)] == 3).all()
 
 
-def test_digest_tells_contents_apart_and_layout_not(tmp_path: Path) -> None:
+def test_digest_depends_on_content_and_not_on_layout(tmp_path: Path) -> None:
     path = write_edits(tmp_path / "edits.json")
     first = compute_digest(load_edits(path))
     path.write_text(json.dumps(json.loads(path.read_text()), indent=7))

@@ -22,7 +22,7 @@ def draw(n: int, sharpness: float, seed: int = 0) -> tuple[np.ndarray, np.ndarra
 
 
 @pytest.mark.parametrize("sharpness", [0.5, 1.0, 2.0, 3.0])
-def test_temperature_undoes_what_was_told_too_sharply(sharpness: float) -> None:
+def test_temperature_undoes_overconfidence(sharpness: float) -> None:
     labels, told = draw(20_000, sharpness)
     assert fit_temperature(labels, told) == pytest.approx(sharpness, rel=0.08)
 

@@ -61,7 +61,7 @@ def test_map_that_another_image_excites_is_not_dead(run: Run) -> None:
     assert dead["conv_1"].tolist() == [False, False, False, True]
 
 
-def test_run_without_a_keras_network_is_told(isolated: Path) -> None:
+def test_run_without_a_keras_network_is_reported(isolated: Path) -> None:
     run = make_run("finished", "classical")
     assert not inside.has_maps(run)
     with pytest.raises(InferenceError, match="classical has no Keras network"):

@@ -61,6 +61,6 @@ def test_one_pixel_that_matters_most(run: Run) -> None:
     assert find_one_pixel(CornerPool(), run, image, shares.append).n_changing == 36
 
 
-def test_run_without_gradients_is_told(isolated: Path) -> None:
+def test_run_without_gradients_is_reported(isolated: Path) -> None:
     with pytest.raises(InferenceError, match="has no Keras network"):
         compute_nudge(CornerPool(), make_run("finished", "none"), IMAGE)

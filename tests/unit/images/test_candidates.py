@@ -62,7 +62,7 @@ def test_same_picture_gives_the_same_masks() -> None:
     assert all((a.mask == b.mask).all() for a, b in zip(first, second, strict=True))
 
 
-def test_a_photo_has_a_second_mask_and_a_plain_ground_has_none() -> None:
+def test_a_photo_has_a_second_mask_and_a_plain_background_has_none() -> None:
     rgb = blurred_photo()
     first = find_garment(rgb, compute_contrast(rgb), every=False)[0]
     second = find_second_mask(rgb, first)
@@ -188,7 +188,7 @@ def test_candidates_can_be_chosen() -> None:
         assert shown.sum() > 0.9 * expected.sum()
 
 
-def test_halo_of_a_strong_colour_is_left_out_and_pale_cloth_is_not() -> None:
+def test_halo_of_a_strong_colour_is_left_out_and_pale_fabric_is_not() -> None:
     rgb = np.full((160, 120, 3), 252, np.uint8)
     rgb[TRUE] = 200, 20, 60
     around = cv2.dilate(TRUE.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
@@ -200,7 +200,7 @@ def test_halo_of_a_strong_colour_is_left_out_and_pale_cloth_is_not() -> None:
     assert overlap(find_garment(rgb, compute_contrast(rgb))[0].mask) > 0.9
 
 
-def test_a_tear_in_pale_cloth_is_mended_and_the_gap_between_dark_legs_is_not() -> None:
+def test_a_hole_in_pale_fabric_is_filled_and_the_gap_between_dark_legs_is_not() -> None:
     contrast = np.zeros((80, 60), np.float32)
     contrast[10:70, 15:45] = 12.0
     contrast[25:60, 24:36] = 2.0  # as pale as the paper

@@ -52,7 +52,7 @@ def test_size_and_colour_map_do_not_matter(side: float, colour_map: str) -> None
 
 
 @pytest.mark.parametrize("background", ["white", "#ffeecc", "#d3d3d3", "black"])
-def test_ground_and_negative_do_not_matter(background: str) -> None:
+def test_background_and_negative_do_not_matter(background: str) -> None:
     item = draw_items()[ITEM]
     ink = "white" if background == "black" else "black"
     for drawn in (item, 255 - item):

@@ -19,7 +19,7 @@ from tests.support.garments import (
 
 
 @pytest.mark.parametrize("background", [(250, 250, 250), (8, 8, 8), (150, 60, 60), (90, 160, 90)])
-def test_photo_on_any_ground(background):
+def test_photo_on_any_background(background):
     prepared = prepare_picture(garment(background))
     assert prepared.kind == "photo"
     assert_shirt(prepared.image)
@@ -27,7 +27,7 @@ def test_photo_on_any_ground(background):
     assert prepared.warning is None
 
 
-def test_photo_on_a_noisy_ground():
+def test_photo_on_a_noisy_background():
     assert_shirt(prepare_picture(garment((225, 215, 200), noise=20)).image, 0.09)
 
 
@@ -128,7 +128,7 @@ def test_larger_image_of_the_data_set_stays_close():
     "color", [(0, 0, 0, 0), (255, 255, 255, 255), (90, 20, 200, 255), (3, 3, 3, 9)]
 )
 @pytest.mark.parametrize("size", [(1, 1), (1, 90), (400, 400), (28, 28)])
-def test_blank_is_said(color, size):
+def test_blank_is_reported(color, size):
     picture = np.empty((*size, 4), np.uint8)
     picture[:] = color
     prepared = prepare_picture(picture)
@@ -136,7 +136,7 @@ def test_blank_is_said(color, size):
     assert prepared.warning.startswith("There is nothing to see")
 
 
-def test_small_subject_is_said():
+def test_small_subject_is_reported():
     picture = np.full((256, 256, 4), 255, np.uint8)
     picture[100:106, 90:96, :3] = 0
     prepared = prepare_picture(picture)
@@ -144,7 +144,7 @@ def test_small_subject_is_said():
     assert "small" in prepared.warning
 
 
-def test_low_contrast_is_said():
+def test_low_contrast_is_reported():
     picture = np.full((100, 100, 4), 255, np.uint8)
     picture[20:80, 30:70, :3] = 240
     prepared = prepare_picture(picture)

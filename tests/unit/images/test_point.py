@@ -83,7 +83,7 @@ def test_a_point_may_miss_a_little_but_not_much() -> None:
 
 
 @pytest.mark.parametrize("point", [(0.99, 0.01), (2.0, -1.0), (0.0, 0.0)])
-def test_a_point_on_the_ground_still_gives_an_image(point: tuple) -> None:
+def test_a_point_on_the_background_still_gives_an_image(point: tuple) -> None:
     assert prepare_picture(draw_two("white"), "photo", Overrides(point=point)).image.shape == (
         28,
         28,

@@ -35,7 +35,7 @@ def paint(mask: np.ndarray, fabric: tuple = BLUE) -> np.ndarray:
 
 
 @pytest.mark.parametrize("fault", [name for name in MASKS if name != "good"])
-def test_fault_is_said_with_its_remedy(fault: str) -> None:
+def test_fault_is_reported_with_its_remedy(fault: str) -> None:
     said = find_fault(paint(MASKS[fault]), MASKS[fault])
     assert said is not None
     assert fault in said
@@ -43,7 +43,7 @@ def test_fault_is_said_with_its_remedy(fault: str) -> None:
     assert said.endswith(("of another colour.", "or crop the picture."))
 
 
-def test_cloth_of_the_colour_of_its_ground_is_a_fault() -> None:
+def test_fabric_of_the_background_colour_is_a_fault() -> None:
     mask = MASKS["good"]
     assert find_fault(paint(mask), mask) is None
     assert "too close to its surroundings" in find_fault(paint(mask, (184, 163, 132)), mask)

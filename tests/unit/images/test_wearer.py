@@ -122,7 +122,7 @@ def test_garment_is_found_where_the_picture_cuts_the_wearer_off(fabric: list) ->
     assert overlap(best.mask, shown) > 0.85
 
 
-def test_cloth_of_the_wearers_colour_is_not_taken_for_skin() -> None:
+def test_fabric_of_the_wearers_colour_is_not_taken_for_skin() -> None:
     rgb, garment = draw_person(SKIN, BLUE)
     left = remove_wearer(rgb, find_whole(rgb))
     assert left is not None
@@ -184,7 +184,7 @@ def test_leather_boot_is_no_person() -> None:
     assert remove_wearer(rgb, mask) is None
 
 
-def test_paper_is_even_white_and_not_a_light_wall() -> None:
+def test_white_background_is_even_and_not_a_light_wall() -> None:
     rng = np.random.default_rng(0)
     white = np.full((80, 60, 3), 255, np.uint8)
     assert (find_white_background(white) == 255).all()
@@ -196,7 +196,7 @@ def test_paper_is_even_white_and_not_a_light_wall() -> None:
     assert find_white_background(np.full((80, 60, 3), 200, np.uint8)) is None
 
 
-def test_seam_is_where_the_cloth_changes_and_not_where_it_is_shaded() -> None:
+def test_seam_is_where_the_fabric_changes_and_not_where_it_is_shaded() -> None:
     garment = np.zeros((100, 60), np.bool_)
     garment[5:95, 10:50] = True
     rgb = np.where(garment[..., None], np.array(GREEN), 255).astype(np.uint8)
@@ -232,7 +232,7 @@ def test_a_band_across_the_chest_is_no_seam_below_which_trousers_begin() -> None
     assert find_seam(colours, garment, strict=False, is_top=True) is None
 
 
-def test_paper_between_an_arm_and_the_body_is_no_cloth() -> None:
+def test_gap_between_an_arm_and_the_body_is_no_fabric() -> None:
     rgb, dress = draw_person(GREEN, SKIN, DRESS)
     rgb[50:122, 76:][~dress[50:122, 76:]] = 255
     picture = Image.fromarray(rgb)

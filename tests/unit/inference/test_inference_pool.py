@@ -50,7 +50,8 @@ def test_features_are_what_enters_the_last_layer(models: Path, test_images: np.n
 
 
 def test_every_thread_asks_the_same_worker(models: Path, test_images: np.ndarray) -> None:
-    """Each run of a page is a thread; with a worker per thread, every answer was a cold one."""
+    """Each page rerun is a thread; with one worker per thread, every prediction was a cold
+    start."""
     pool, run = InferencePool(), open_run("whole")
     workers: list[int] = []
 

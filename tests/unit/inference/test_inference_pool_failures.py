@@ -67,7 +67,7 @@ def test_pool_answers_after_its_worker_was_killed(models: Path, test_images: np.
     assert find_pid() != pid
 
 
-def test_worker_that_hangs_is_replaced_and_the_person_told(
+def test_worker_that_hangs_is_replaced_and_reported(
     models: Path, test_images: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool, run = InferencePool(), open_run("whole")
@@ -100,7 +100,7 @@ def test_worker_out_of_memory_is_replaced_and_the_run_not_blamed(
     assert find_pid() != worker.pid
 
 
-def test_memory_that_runs_out_twice_is_told_in_words(
+def test_memory_that_runs_out_twice_is_reported_in_words(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_given: object, **_named: object) -> None:

@@ -83,7 +83,7 @@ def test_map_depends_on_the_weights(
         assert abs(np.corrcoef(before.ravel(), after.ravel())[0, 1]) < 0.9
 
 
-def test_network_without_maps_is_told_what_it_can_use(
+def test_network_without_maps_gets_a_remedy(
     in_keras: InKeras, path: str, images: np.ndarray
 ) -> None:
     in_keras(networks.build_linear, path)

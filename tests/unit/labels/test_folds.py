@@ -69,7 +69,7 @@ def test_there_are_no_probabilities_until_all_five_are_finished(small: Dataset) 
     assert sum(run is not None for run in find_fold_runs(fingerprint)) == N_FOLDS
 
 
-def test_deleted_predictions_are_told(small: Dataset) -> None:
+def test_deleted_predictions_are_reported(small: Dataset) -> None:
     write_fold_runs(small)
     name = name_fold_run(small.fingerprints["train"], 1)
     (open_run(name).path / "predictions.npz").unlink()

@@ -72,7 +72,7 @@ def test_it_begins_with_the_weights_that_the_run_will_begin_with(
     assert read(test)["losses"][0] > 2.7  # random shifts: worse than fresh ones, 2.3
 
 
-def test_failure_is_told_in_words(sweep) -> None:
+def test_failure_is_reported_in_words(sweep) -> None:
     status, test = sweep(json.dumps(RECIPE.to_dict() | {"edits": "/none/edits.json"}))
     assert status == 1
     assert read(test)["state"] == "failed"
@@ -80,7 +80,7 @@ def test_failure_is_told_in_words(sweep) -> None:
 
 
 @pytest.mark.parametrize("text", ["{}", "{", '{"network": "cnn", "epochs": 0}'])
-def test_recipe_that_can_not_be_used_is_told(sweep, text: str) -> None:
+def test_recipe_that_can_not_be_used_is_reported(sweep, text: str) -> None:
     status, test = sweep(text)
     assert status == 1
     assert read(test)["state"] == "failed"
@@ -132,7 +132,7 @@ def test_finished_test_is_kept_until_it_is_made_again(opened: RangeTest) -> None
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_folder_that_can_not_be_written_is_told(opened: RangeTest, isolated: Path) -> None:
+def test_folder_that_can_not_be_written_is_reported(opened: RangeTest, isolated: Path) -> None:
     isolated.chmod(0o500)
     try:
         with pytest.raises(RunError, match="can't be written"):

@@ -107,7 +107,7 @@ def test_seed_decides_the_weights(built, in_keras) -> None:
     assert not any(np.array_equal(same[i], other[i]) for i in kernels)
 
 
-def test_network_that_is_not_there_is_told_with_those_that_are() -> None:
+def test_unknown_network_is_reported_with_the_known_ones() -> None:
     with pytest.raises(RecipeError, match=r"no network named 'vit'.*cnn, baseline, compact"):
         find_network("vit")
 

@@ -53,7 +53,7 @@ def test_layers_that_fit_keep_their_costs_where_the_end_is_wrong() -> None:
     assert all(check.costs)
 
 
-def test_too_many_parameters_are_said_at_the_largest_layer() -> None:
+def test_too_many_parameters_are_reported_at_the_largest_layer() -> None:
     check = check_architecture((Conv2D(64), FLATTEN, Dense(1000), LAST))
     assert check.layer == 2
     assert "20,000,000 are allowed" in check.problem

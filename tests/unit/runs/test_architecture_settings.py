@@ -48,7 +48,7 @@ def list_shapes(layers: Architecture) -> list[tuple[int, ...]]:
 def test_settings_of_an_architecture_are_read() -> None:
     assert read_architecture_settings(CNN) == OF_CNN
     assert read_architecture_settings(BASELINE) == {"conv_blocks": 0}
-    # No pooling as it is offered: a stride halves its maps.
+    # It has no pooling setting, because a stride halves its maps.
     assert read_architecture_settings(RESIDUAL) == {
         "conv_blocks": 3, "filters": 16, "kernel_size": 3,
     }  # fmt: skip
@@ -89,7 +89,7 @@ def test_kernel_size_is_that_of_the_convolutions_but_of_single_pixels() -> None:
     assert varied[:2] == (Conv2D(filters=4, kernel_size=7), layers[1])
 
 
-def test_pooling_stands_where_and_as_it_is_said() -> None:
+def test_pooling_is_where_and_as_documented() -> None:
     average = vary_architecture(CNN, {"pooling": "average_each"})
     window = AveragePooling2D(pool_size=3, strides=2)  # the window of the cnn's own pooling
     assert [i for i, layer in enumerate(average) if layer == window] == [1, 5, 9]

@@ -41,7 +41,7 @@ def test_an_unknown_backend_is_named_with_those_that_work(monkeypatch) -> None:
         choose_backend()
 
 
-def test_a_backend_that_is_not_installed_is_said_with_the_remedy(monkeypatch) -> None:
+def test_a_backend_that_is_not_installed_is_reported_with_the_remedy(monkeypatch) -> None:
     monkeypatch.setenv("FMNIST_BACKEND", "jax")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")  # restored after the test
     monkeypatch.setitem(sys.modules, "jax", None)

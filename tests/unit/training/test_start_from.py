@@ -42,7 +42,7 @@ def test_a_network_grown_by_blocks_answers_as_the_one_it_grew_from(
 
 
 @pytest.mark.parametrize("recipe", [Recipe("baseline"), Recipe("cnn")])
-def test_weights_that_fit_nowhere_are_told(
+def test_weights_that_fit_nowhere_are_reported(
     isolated: Path, source: str, in_keras, recipe: Recipe
 ) -> None:
     with pytest.raises(RecipeError, match="No layer of source fits this network"):

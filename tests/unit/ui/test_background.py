@@ -28,7 +28,7 @@ class Slow:
         return "done"
 
 
-def test_it_runs_beside_and_tells_its_share() -> None:
+def test_it_runs_in_the_background_and_reports_progress() -> None:
     slow = Slow()
     running = Background(("a",), slow)
     assert slow.has_reported.wait(DEADLINE)
