@@ -144,7 +144,7 @@ def _connect() -> ModuleType:
             reason = str(error).strip().partition("\n")[0].rstrip(".")
             raise ExecutorError(
                 f"The Ray cluster at {_name_address()} can't be reached: {reason}. Start it with "
-                "`ray start --head`, or set RAY_ADDRESS to the host and port of its head."
+                "“ray start --head”, or set RAY_ADDRESS to the host and port of its head."
             ) from error
     return cast(ModuleType, ray)
 

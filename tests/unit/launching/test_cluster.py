@@ -170,7 +170,7 @@ def test_cluster_that_does_not_answer_is_named_with_the_remedy(
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
     monkeypatch.setenv("RAY_ADDRESS", address)
-    with pytest.raises(ExecutorError, match=rf"{re.escape(address)} can't.*refused.*`ray start"):
+    with pytest.raises(ExecutorError, match=rf"{re.escape(address)} can't.*refused.*“ray start"):
         RayExecutor().start(create_run(Recipe("cnn")))
     monkeypatch.delenv("RAY_ADDRESS")
     ray.refusal = ConnectionError("Could not find any running Ray instance.\nMore.")
