@@ -103,6 +103,7 @@ def test_student_manages_nothing_by_a_page_that_a_teacher_left_open(classroom: C
 
 def test_limits_are_set_and_logged(classroom: Classroom) -> None:
     app = enter_alone(classroom, "classroom", "Grace")
+    assert "Nobody has changed anything yet." in texts(app)
     app.number_input(key="class_limit_waiting").set_value(7)
     find(app.button, "Set the limits").click().run()
     assert load_limits()["waiting"] == 7

@@ -62,6 +62,9 @@ def render_limits() -> None:
 def render_log() -> None:
     """Draw the last changes, newest first."""
     changes = load_changes(_SHOWN_CHANGES)
+    if not changes:
+        st.caption("Nobody has changed anything yet.")
+        return
     st.dataframe(
         [
             {
