@@ -28,7 +28,6 @@ from playwright.sync_api import Browser, sync_playwright
 from fmnist.images.examples import draw_examples
 from fmnist.settings import PROJECT_DIR
 from tests.support.browser import NAVIGATION, Tab, launch_chromium
-from tests.support.browser_charts import find_chart
 from tests.support.server import (
     Folders,
     LabServer,
@@ -141,7 +140,7 @@ def _time_start(server: LabServer, browser: Browser) -> float:
 def _time_pages(server: LabServer, browser: Browser, rounds: int) -> dict[str, list[float]]:
     tab = Tab(browser, server.url)
     tab.open("samples?item=1")  # its nearest neighbours read all training images
-    find_chart(tab.page, "neighbours").wait_for()
+    tab.page.locator(".st-key-neighbours").wait_for()
     for link in LINKS:
         tab.go_to(link)
     seconds: dict[str, list[float]] = {link: [] for link in LINKS}

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import plotly.graph_objects as go
 
 from fmnist.charts.explore_images import plot_images
+from fmnist.charts.sheet import draw_sheet
 from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -76,17 +75,18 @@ def _draw_pixel(value: int) -> str:
     return f'<td style="background:rgb({value},{value},{value});color:{ink}">{value}</td>'
 
 
-def plot_neighbours(images: Sequence[NDArray[np.uint8]], neighbours: Neighbours) -> go.Figure:
-    """Plot the nearest training images, nearest first.
+def draw_neighbours(images: NDArray[np.uint8], neighbours: Neighbours, *, label: str) -> str:
+    """Draw the nearest training images as a contact sheet in HTML, nearest first.
 
     Args:
-        images: the neighbours' images, each uint8 ``(28, 28)``.
+        images: the neighbours' images, uint8 ``(n, 28, 28)``.
         neighbours: from ``explore.samples.find_neighbours``.
+        label: what the images are, for screen readers.
     """
-    names = [
-        f"{CLASS_NAMES[label]}<br>row {row:,}<br>differs by {distance / IMAGE_SIZE:.0f}"
-        for row, label, distance in zip(
+    captions = [
+        f"{CLASS_NAMES[found]}, row {row:,}, differs by {distance / IMAGE_SIZE:.0f}"
+        for row, found, distance in zip(
             neighbours.rows, neighbours.labels, neighbours.distance, strict=True
         )
     ]
-    return plot_images(images, names, title="Nearest training images", columns=4, tile_pixels=84)
+    return draw_sheet(images, captions, label=label)

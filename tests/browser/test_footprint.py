@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import NAVIGATION, OpenTab, Record
-from tests.support.browser_charts import find_chart
 from tests.support.server import LabServer, is_tensorflow_mapped, measure_memory
 
 MAX_MEMORY_MB = 400
@@ -24,7 +23,7 @@ def assert_small_after_every_page(
         for link in links:
             tab.go_to(link)
     tab.open("samples?item=1")  # its nearest neighbours read all training images
-    expect(find_chart(tab.page, "neighbours")).to_be_visible()
+    expect(tab.page.locator(".st-key-neighbours")).to_be_visible()
     memory = measure_memory(server.pid)
     record(f"memory of the server after every page, {name}: {memory:.0f} MB")
     assert not is_tensorflow_mapped(server.pid), "the web process has imported TensorFlow"

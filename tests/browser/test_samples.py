@@ -38,7 +38,7 @@ def test_the_chosen_image_is_beside_the_others_where_there_is_room(
 ) -> None:
     size = {"width": width, "height": 900}
     page = open_tab(demo_server, "samples?item=3", viewport=size).page
-    row, images = page.get_by_label("Row in the file"), page.locator(".sheet").first
+    row, images = page.get_by_label("Row in the file"), page.locator(".sheet:has(button)")
     expect(row).to_be_visible()
     one, other = row.bounding_box(), images.bounding_box()
     assert one is not None

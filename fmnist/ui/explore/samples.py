@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.samples import draw_pixel_values, plot_item, plot_neighbours
-from fmnist.classes import CLASS_NAMES, IMAGE_SIZE
+from fmnist.charts.samples import draw_neighbours, draw_pixel_values, plot_item
 from fmnist.data.dataset import Dataset, SplitName
 from fmnist.explore.insights import describe_neighbours
 from fmnist.explore.samples import (
@@ -72,15 +70,11 @@ def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
     found = _find_neighbours(dataset, fingerprint, split, row)
     sentence = describe_neighbours(found, int(dataset.split(split)[1][row - 1]))
     if len(found.rows):
-        figure = draw_once(plot_neighbours, list(dataset.x_train[found.rows - 1]), found)
-        render_chart(figure, sentence, key="neighbours", table=_list_neighbours(found))
+        with st.container(key="neighbours"):
+            st.markdown("**Nearest training images**")
+            images = dataset.x_train[found.rows - 1]
+            st.html(draw_once(draw_neighbours, images, found, label=sentence))
     st.caption(sentence)
-
-
-def _list_neighbours(found: Neighbours) -> pd.DataFrame:
-    names = [CLASS_NAMES[label] for label in found.labels]
-    grey_levels = found.distance / IMAGE_SIZE
-    return pd.DataFrame({"Class": names, "Training row": found.rows, "Differs by": grey_levels})
 
 
 def render_pixel_values(image: NDArray[np.uint8]) -> None:

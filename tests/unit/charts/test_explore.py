@@ -53,8 +53,9 @@ def test_pixel_values_are_written_into_the_pixels():
 
 def test_neighbours_say_class_row_and_distance():
     found = Neighbours(np.array([1201]), np.array([5], np.uint8), np.array([18.8]))
-    figure = samples.plot_neighbours([IMAGE], found)
-    assert figure.layout.annotations[0].text == "Sandal<br>row 1,201<br>differs by 1"
+    sheet = samples.draw_neighbours(IMAGE[None], found, label="One is a <Bag>")
+    assert "<span>Sandal, row 1,201, differs by 1</span>" in sheet
+    assert 'aria-label="One is a &lt;Bag&gt;"' in sheet
 
 
 def test_histograms_add_up_to_one(statistics):
