@@ -81,8 +81,11 @@ def free_expired(runtime: Any) -> int:
 
 
 async def wait_until_idle() -> None:
-    """Return once the process has done hardly anything for ``IDLE_SECONDS``, or after a minute."""
-    for _ in range(round(60 / IDLE_SECONDS)):
+    """Return once the process has done hardly anything for ``IDLE_SECONDS``, or after ten seconds.
+
+    On a server that is never idle, closed sessions must not wait longer.
+    """
+    for _ in range(round(SWEEP_SECONDS / IDLE_SECONDS)):
         before = time.process_time()
         await asyncio.sleep(IDLE_SECONDS)
         if time.process_time() - before < IDLE_SHARE * IDLE_SECONDS:

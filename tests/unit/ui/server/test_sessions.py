@@ -127,7 +127,7 @@ def test_garbage_is_collected_in_the_end_though_the_server_is_never_idle(
     monkeypatch.setattr(sessions.time, "process_time", itertools.count().__next__)
     monkeypatch.setattr(sessions.asyncio, "sleep", sleep)
     asyncio.run(sessions.wait_until_idle())
-    assert sum(slept) == 60
+    assert sum(slept) == sessions.SWEEP_SECONDS
 
 
 @pytest.mark.parametrize(
