@@ -22,56 +22,57 @@ MAX_UPLOAD_MB: Final = 10
 MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MB * 2**20
 
 MAX_PICTURE_PIXELS: Final = 50_000_000
-"""Largest picture that is decoded (width × height): a 50-megapixel photo takes 200 MB as RGBA."""
+"""Maximum size of a decoded picture (width × height): a 50-megapixel photo takes 200 MB as RGBA."""
 
 CHART_CACHE_BYTES: Final = 32 * 2**20
-"""Built charts that the web process keeps for all sessions, by the length of their JSON: about a
-thousand, more than a class looks at in turn. As Python objects they take about twice that."""
+"""Size of the web process's chart cache for all sessions, as JSON: about a thousand charts, more
+than a class views in turn. As Python objects, they take about twice that."""
 
 MAX_RECORD_BYTES: Final = 4_000_000
 """Largest JSON file of a run, a study or the edits: ours have 3 kB, edits of every row 2 MB."""
 
 MAX_EDITS_FILES: Final = 200
-"""Files of edited rows that are listed and stored: an upload beyond is refused, so that uploads
-take 800 MB at most."""
+"""Maximum number of stored files of edited rows; further uploads are refused, so that uploads take
+at most 800 MB."""
 
 MAX_CURVE_BYTES: Final = 64_000_000
 """Largest CSV file of a run: five rows a second fill it in two and a half days of training."""
 
 MAX_LOG_BYTES: Final = 256_000
-"""How much of the end of a log is read: pages show its last 200 lines."""
+"""Number of bytes read from the end of a log; pages show its last 200 lines."""
 
 MAX_ARRAY_BYTES: Final = 128_000_000
 """Largest content of a ``.npz`` file of a run: predictions for two million images."""
 
 MAX_CACHED_FILE_BYTES: Final = 64_000_000
-"""Size of the files whose content is kept in memory: the small files of 500 runs take 5 MB."""
+"""Size of the cache of file contents in memory; the small files of 500 runs take 5 MB."""
 
 CACHED_SUMMARIES: Final = 20_000
-"""Runs, and summaries of those that have ended, which are kept in memory: 10,000 take 70 MB."""
+"""Maximum number of runs and summaries kept in memory; 10,000 take 70 MB."""
 
 MAX_LISTED_RUNS: Final = 500
-"""Rows of a table of runs: nobody scrolls further, and ten thousand take seconds to draw."""
+"""Maximum number of rows in a table of runs; nobody scrolls further, and ten thousand take seconds
+to draw."""
 
 MAX_MODEL_PARAMETERS: Final = 100_000_000
 """Largest network that is loaded, 400 MB: the record network has 88 million at its widest."""
 
 MAX_LAYER_OUTPUT: Final = 400_000
-"""Most numbers that a layer of a network returns for an image: ours return 200,704 at the greatest
+"""Maximum number of values that a layer returns for an image: ours return 200,704 at the greatest
 width, and a batch of 256 images then takes 200 MB."""
 
 MAX_MODEL_LAYERS: Final = 300
-"""Most layers of a network that is loaded: ours have up to 113."""
+"""Maximum number of layers in a loaded network; ours have up to 113."""
 
 MAX_TEXT: Final = 10_000
-"""Longest text in a record of a run, in characters: an error message or a command line."""
+"""Maximum length of a text in a run's record, in characters: an error message or a command line."""
 
 LATEST_TIME: Final = 4_102_444_800.0
 """Latest plausible time in a record, in seconds since the epoch: the year 2100."""
 
 MAX_IMAGES: Final = 100_000
-"""Most images that are read from one file of the archive; Fashion-MNIST's larger file has 60,000.
-Two such CSV files are read in ten seconds of one core."""
+"""Maximum number of images read from one file of the archive; Fashion-MNIST's larger file has
+60,000. Two such CSV files are read in ten seconds of one core."""
 
 MAX_DATA_FILE_BYTES: Final = 400_000_000
 """Largest file of the archive, packed or unpacked: a CSV file of ``MAX_IMAGES`` with each cell in
@@ -81,65 +82,65 @@ MAX_LINE_BYTES: Final = 1 << 15
 """Longest line of a CSV file: 785 cells as NumPy writes floats by default have 20,000 bytes."""
 
 MAX_ODD_ROWS: Final = 5_000
-"""Most rows of a CSV file with cells that only the slow reader understands: they take 3 s."""
+"""Maximum number of rows in a CSV file with cells that need the slow reader; they take 3 s."""
 
 MAX_ARCHIVE_ENTRIES: Final = 10_000
-"""Most files that are examined in the archive, in its sub-folders and in each of its zips: a
-folder with more is not the archive, and to list it takes seconds."""
+"""Maximum number of files examined in the archive, its sub-folders and each of its zips; a folder
+with more is not the archive, and listing it takes seconds."""
 
 MAX_ZIP_DIRECTORY_BYTES: Final = 4 << 20
-"""Longest list of members of a zip: room for 40,000 of them, where the data set has two or four.
+"""Maximum size of a zip's list of members: 40,000 of them, where the data set has two or four.
 Python reads the list in one go and makes objects of it, a gigabyte for a million members."""
 
 
 MAX_PICTURE_SCANS: Final = 100
-"""Most scans of a progressive JPEG: cameras and programs write 10, optimisers up to 30; each one
-decodes the whole picture again."""
+"""Maximum number of scans in a progressive JPEG: cameras and programs write 10, optimisers up to
+30; each one decodes the whole picture again."""
 
 PICTURE_SECONDS: Final = 5.0
-"""Longest time that reading one picture (decoding and segmentation) may take; a photo takes 0.1 s
-on a busy machine."""
+"""Maximum time to read one picture (decoding and segmentation); a photo takes 0.1 s on a busy
+machine."""
 
 PICTURE_MEMORY_MB: Final = 512
-"""Most memory, in MB, of a process that reads pictures: 100 for its libraries, 200 for the largest
-picture, and as much again for a copy of it."""
+"""Maximum memory, in MB, of a process that reads pictures: 100 for its libraries, 200 for the
+largest picture, and as much again for a copy of it."""
 
 MAX_PICTURE_WORKERS: Final = 4
-"""Most processes that read pictures at the same time: idle, each takes 100 MB."""
+"""Maximum number of processes that read pictures; each takes 100 MB when idle."""
 
 WORKER_START_SECONDS: Final = 120.0
-"""Longest time in which a worker imports its libraries: on a slow disk, TensorFlow takes 30 s."""
+"""Maximum time for a worker to import its libraries: on a slow disk, TensorFlow takes 30 s."""
 
 ANSWER_SECONDS: Final = 20.0
-"""Longest time in which the inference worker answers one question; the longest, 256 images of the
-residual network, takes a second on two busy cores."""
+"""Maximum time of one request to the inference worker; the longest, 256 images with the residual
+network, takes a second on two busy cores."""
 
 LOADED_NETWORKS: Final = 8
-"""Most networks that the inference worker keeps loaded, about 10 MB each."""
+"""Maximum number of networks loaded by the inference worker, about 10 MB each."""
 
 MAX_ONNX_BYTES: Final = 4 * MAX_MODEL_PARAMETERS + (16 << 20)
-"""Largest model.onnx: four bytes a parameter, and what describes the layers."""
+"""Maximum size of a ``model.onnx``: four bytes per parameter, and the description of the layers."""
 
 CACHED_ONNX_BYTES: Final = 200_000_000
-"""Most that the converted networks of older runs take in the cache folder: some fifty."""
+"""Maximum disk space for converted networks of older runs in the cache folder: about fifty."""
 
 KERAS_SECONDS: Final = 120.0
-"""Longest time in which the Keras worker answers one question; the longest, the conversion of the
-largest network to ONNX, takes 15 s on a busy machine."""
+"""Maximum time of one request to the Keras worker; the longest, converting the largest network to
+ONNX, takes 15 s on a busy machine."""
 
 EXPORT_SECONDS: Final = 1_200.0
-"""Longest time in which one format is written and compared. The first one asks the network about
-10,000 images, too: compact takes five minutes on two cores that six other programs share."""
+"""Maximum time to write and compare one format. The first one also predicts 10,000 images: compact
+takes five minutes on two cores shared with six other programs."""
 
 CACHED_EXPORT_BYTES: Final = 1_000_000_000
-"""Most that the exported files of the page Take away take in the cache folder: all formats of some
-hundred networks of ours."""
+"""Maximum disk space for the exports of the page Take away in the cache folder: all formats of
+about a hundred networks."""
 
 KERAS_IDLE_SECONDS: Final = 300.0
 """Idle time after which the Keras worker ends: it holds 1 GB, and starts in 5 to 15 s."""
 
 CACHED_MAPS: Final = 50
-"""Maps of features that the cache folder keeps, half a megabyte each."""
+"""Number of embedding maps kept in the cache folder, half a megabyte each."""
 
 SESSION_UPLOAD_MB: Final = 150
 """Most uploaded bytes, in MiB, that one session holds before its pictures are read: a hundred
@@ -172,7 +173,7 @@ def _folder(variable: str, default: Path) -> Path:
     return _resolve(path if path.is_absolute() else Path.cwd() / path)
 
 
-# Asked for each file of each run; resolving looks at every folder on the way.
+# Called for each file of each run; resolving checks every folder on the path.
 @lru_cache(64)
 def _resolve(path: Path) -> Path:
     return path.resolve()
@@ -194,7 +195,7 @@ def models_dir() -> Path:
 
 
 def is_classroom() -> bool:
-    """Return whether people sign in and own what they start (``FMNIST_CLASSROOM=1``)."""
+    """Return whether people sign in and own their runs (``FMNIST_CLASSROOM=1``)."""
     return os.environ.get("FMNIST_CLASSROOM", "").strip() not in {"", "0"}
 
 
@@ -228,22 +229,21 @@ def parallel_runs() -> int:
 
 
 DEFAULT_RUN_CPUS: Final = 2
-"""Cores that a run on a cluster is given: on two, the networks' own recipes take the minutes that
-the pages name."""
+"""Cores per run on a cluster: with two, the networks' own recipes take the times shown on pages."""
 
 
 def executor_name() -> str:
-    """Return what runs the trainings (``FMNIST_EXECUTOR``): ``local``, else ``ray``."""
+    """Return the name of the executor (``FMNIST_EXECUTOR``): ``local`` or ``ray``."""
     return os.environ.get("FMNIST_EXECUTOR", "").strip().lower() or "local"
 
 
 def run_cpus() -> int:
-    """Return how many cores a run on a cluster is given (``FMNIST_RUN_CPUS``, else 2)."""
+    """Return the number of cores per run on a cluster (``FMNIST_RUN_CPUS``, else 2)."""
     value = os.environ.get("FMNIST_RUN_CPUS", "").strip()
     return max(1, int(value)) if value.isdecimal() else DEFAULT_RUN_CPUS
 
 
 def run_gpus() -> int:
-    """Return how many GPUs a network on a cluster is given (``FMNIST_RUN_GPUS``, else 0)."""
+    """Return the number of GPUs per network on a cluster (``FMNIST_RUN_GPUS``, else 0)."""
     value = os.environ.get("FMNIST_RUN_GPUS", "").strip()
     return int(value) if value.isdecimal() else 0

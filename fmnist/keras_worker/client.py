@@ -121,7 +121,7 @@ def find_maxima(
 def find_fields(
     path: Path, stage: str, positions: tuple[tuple[int, int], ...]
 ) -> list[tuple[int, int, int, int]]:
-    """Return what pixels of a stage see; see ``fmnist.keras_worker.trace``.
+    """Return the receptive fields of a stage's pixels; see ``fmnist.keras_worker.trace``.
 
     Raises:
         FmnistError: the file is damaged or the worker could not answer.

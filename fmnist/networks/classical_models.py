@@ -50,7 +50,7 @@ CLASSICAL_MODELS: Final[dict[str, NetworkInfo]] = {
         NetworkInfo(
             name="random_forest",
             title="Random forest",
-            summary="Many decision trees on the pixels, each grown on other images, vote.",
+            summary="A vote of many decision trees, each grown on a different sample of images.",
             recipe=Recipe(network="random_forest"),
             parameter_range=_ANY_SIZE,
             reasons={

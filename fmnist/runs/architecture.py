@@ -25,7 +25,8 @@ MAX_LAYERS: Final = 100
 """More than the deepest shipped network has; building one takes seconds."""
 
 MAX_ARCHITECTURE_TEXT: Final = 50_000
-"""Characters of an architecture as JSON: a hundred layers with every field take about half."""
+"""Maximum length of an architecture as JSON, in characters: a hundred layers with all fields take
+about half."""
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=28)]
 Stride = Annotated[int, msgspec.Meta(ge=1, le=14)]

@@ -138,7 +138,7 @@ def list_all_runs() -> list[Run]:
 
 
 def list_names(models: Path) -> list[str]:
-    """Return the names below the models folder that a run can have; not all of them are runs."""
+    """Return the valid run names in the models folder; not all of them are runs."""
     try:
         return [name for name in os.listdir(models) if RUN_ID.fullmatch(name)]  # noqa: PTH208
     except OSError:

@@ -21,7 +21,7 @@ from fmnist.evaluation.calibration import (
 from fmnist.serving.bodies import CSV, JSON, JSON_LINES, MEDIA_TYPES, parse_media_type
 
 _DIGITS = 6
-"""Decimals of a probability: further ones are rounding noise."""
+"""Number of decimals of a probability; further ones are rounding noise."""
 
 
 def build_answers(

@@ -102,11 +102,11 @@ class Reporter:
                 file.truncate()
 
     def enter(self, phase: Phase, total: int = 0) -> None:
-        """Report the phase that begins, at once, and end here if a stop was requested.
+        """Report the start of a phase immediately, and end here on a stop request.
 
         Args:
-            phase: the phase that begins.
-            total: units of work in it, as ``count`` will report them; 0 if unknown.
+            phase: the new phase.
+            total: its total work, in the units of ``count``; 0 if unknown.
         """
         self._mark, self._done, self._total = time.monotonic(), 0, total
         share = 0.0 if total else None

@@ -89,5 +89,5 @@ def count_curve_points(curve: Locator, *, series: str = "training") -> int:
 
 
 def find_bars(page: Page, key: str) -> Locator:
-    """Return the rows of the bars of probabilities that were given this key."""
+    """Return the rows of the probability bars with this key."""
     return page.locator(f".st-key-{key}").last.get_by_role("listitem")

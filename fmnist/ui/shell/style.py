@@ -8,8 +8,8 @@ import streamlit as st
 def apply_style(name: str, rules: str) -> None:
     """Add CSS rules for as long as the page draws them.
 
-    Streamlit puts HTML that is style alone where toasts appear, and a toast from a callback of a
-    fragment takes the place of the first of them. So this is a part of the page, and not seen.
+    Streamlit places HTML with only a style where toasts appear, and a toast from a fragment's
+    callback replaces the first of them. So the rules are an invisible part of the page.
 
     Args:
         name: unique on the page.

@@ -79,7 +79,7 @@ def test_picture_file_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 class CornerNetwork(CornerPool):
-    """Believes in class 3 as far as the upper left corner is bright; needs no conversion."""
+    """Predicts class 3 with the brightness of the upper left corner; needs no conversion."""
 
     prepare = FakePool.prepare
 

@@ -24,7 +24,7 @@ SMALLEST = "baseline"
 
 
 def list_lines(command: str) -> list[list[str]]:
-    """Return the words of each line of the README with a command, its run replaced."""
+    """Return the words of each README line with a command, with the run replaced."""
     readme = (PROJECT_DIR / "README.md").read_text("utf-8")
     lines = re.findall(rf"^\.venv/bin/python -m fmnist ({command}\b[^#\n]*)", readme, re.M)
     names = {"cnn": SMALLEST, "ARN": ROLE}

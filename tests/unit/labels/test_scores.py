@@ -54,7 +54,7 @@ def test_impossible_labels_come_first_where_nothing_is_confused() -> None:
 
 @pytest.mark.slow
 def test_planted_flips_come_first_by_recorded_probabilities() -> None:
-    """The validation answers of ``compact``: of 6,000 images that it was not trained on."""
+    """The validation predictions of ``compact``, for 6,000 images not used in training."""
     stored = Predictions.load(PROJECT_DIR / "models" / "compact" / "predictions.npz")
     y_true = stored.val_true.astype(np.int64)
     confused = compute_confusion(y_true, stored.val_proba.argmax(axis=1)).astype(float)
