@@ -43,12 +43,12 @@ def fold_normalisation(network: keras.Model) -> keras.Model:
     """
     consumers: dict[str, list[Any]] = defaultdict(list)
     for layer in network.layers:
-        for source in _list_sources(layer):
+        for source in list_sources(layer):
             consumers[source.name].append(layer)
     folds: dict[str, _Fold] = {}
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
-            (pool,) = _list_sources(layer)
+            (pool,) = list_sources(layer)
             if (convolution := _find_convolution(pool, consumers)) is not None:
                 fold = _plan(layer, consumers[layer.name])
                 if (fold.factor > 0).all():
@@ -56,7 +56,7 @@ def fold_normalisation(network: keras.Model) -> keras.Model:
     return _build(network, folds) if folds else network
 
 
-def _list_sources(layer: Any) -> list[Any]:
+def list_sources(layer: Any) -> list[Any]:
     """Return the layers whose outputs a layer takes."""
     if isinstance(layer, keras.layers.InputLayer):
         return []
@@ -68,7 +68,7 @@ def _find_convolution(pool: Any, consumers: dict[str, list[Any]]) -> Any:
     """Return the convolution before a pooling, or None unless it feeds nothing else."""
     if not isinstance(pool, keras.layers.MaxPooling2D) or len(consumers[pool.name]) > 1:
         return None
-    (found,) = _list_sources(pool)
+    (found,) = list_sources(pool)
     is_plain = (
         isinstance(found, keras.layers.Conv2D)
         and found.activation is keras.activations.linear

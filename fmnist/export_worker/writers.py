@@ -13,6 +13,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from fmnist.classes import IMAGE_SIZE
+from fmnist.export_worker.equalising import equalise_channels
 from fmnist.export_worker.folding import fold_normalisation
 from fmnist.networks.onnx_export import export_onnx
 
@@ -60,7 +61,9 @@ def write_litert(network: keras.Model, target: Path, calibration: NDArray[np.uin
             weights alone.
     """
     folder = target.with_name(f"{target.name}.saved_model")
-    _write_saved_model(network if calibration is None else fold_normalisation(network), folder)
+    if calibration is not None:
+        network = equalise_channels(fold_normalisation(network), calibration)
+    _write_saved_model(network, folder)
     converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if calibration is not None:

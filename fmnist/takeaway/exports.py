@@ -18,7 +18,7 @@ from fmnist.inference.models import refuse_unfinished
 from fmnist.runs import Run
 from fmnist.runs.files import write_json
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the writers; files of other versions are rewritten."""
 
 

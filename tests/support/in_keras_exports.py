@@ -74,6 +74,54 @@ def fold(sign: float, bias: bool) -> tuple[float, int]:
     return float(np.abs(difference).max()), left
 
 
+def equalise() -> tuple[float, dict[str, tuple[float, float]]]:
+    """Equalise a small residual network with gates, whose channels differ in range.
+
+    Returns:
+        The largest difference of an answer; by layer, the largest range of a channel divided by
+        the smallest, before and after.
+    """
+    import keras
+
+    from fmnist.export_worker.equalising import equalise_channels
+
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((28, 28, 1))
+    stem = keras.layers.Conv2D(4, 3, activation="relu", name="stem")(inputs)
+    maps = keras.layers.Conv2D(4, 3, padding="same", use_bias=False)(stem)
+    maps = keras.layers.BatchNormalization(name="norm")(maps)
+    gates = keras.layers.GlobalAveragePooling2D(keepdims=True)(maps)
+    gates = keras.layers.Conv2D(4, 1, activation="sigmoid")(gates)
+    maps = keras.layers.Add()([stem, keras.layers.Multiply()([maps, gates])])
+    maps = keras.layers.ReLU(name="sum")(maps)
+    features = keras.layers.GlobalAveragePooling2D()(maps)
+    features = keras.layers.Dense(6, activation="relu", name="hidden")(features)
+    features = keras.layers.Dense(5, activation="gelu", name="curved")(features)
+    answers = keras.layers.Dense(10, activation="softmax")(features)
+    network = keras.Model(inputs, answers)
+    rng = np.random.default_rng(0)
+    for name in ("stem", "norm", "hidden"):
+        layer = network.get_layer(name)
+        weights = layer.get_weights()
+        spread = np.geomspace(1, 64, weights[0].shape[-1])
+        layer.set_weights([each * spread for each in weights[:2]] + weights[2:])
+    images = rng.integers(0, 256, (20, 28, 28), np.uint8)
+    equalised = equalise_channels(network, images)
+    batch = images[..., np.newaxis].astype(np.float32)
+    difference = network.predict_on_batch(batch) - equalised.predict_on_batch(batch)
+
+    def measure_spread(model: keras.Model, name: str) -> float:
+        output = keras.Model(model.inputs, model.get_layer(name).output).predict_on_batch(batch)
+        ranges = np.abs(output).reshape(-1, output.shape[-1]).max(axis=0)
+        return float(ranges.max() / ranges[ranges > 0].min())
+
+    spreads = {
+        name: (measure_spread(network, name), measure_spread(equalised, name))
+        for name in ("stem", "sum", "hidden", "curved")
+    }
+    return float(np.abs(difference).max()), spreads
+
+
 def run_snippet(kind: str, path: str, images: np.ndarray) -> np.ndarray:
     """Return the output of the code that loads an export.
 
