@@ -1,8 +1,8 @@
 """Draw the map's 10,000 points as SVG and with WebGL, with and without the pages' security policy.
 
-``python -m benchmarks.map_drawing`` starts Chromium with its software WebGL (SwiftShader), as no
-graphics card is at hand, and without WebGL. It prints how long a drawing takes until the next
-frame, how many coloured pixels are seen, and what failed.
+``python -m benchmarks.map_drawing`` starts Chromium with software WebGL (SwiftShader) and without
+WebGL. It prints the time from drawing to the next frame, the number of coloured pixels, and any
+errors.
 """
 
 from __future__ import annotations

@@ -37,10 +37,10 @@ class LayerCost:
 
     Attributes:
         shape: the shape of its output: ``(side, side, channels)`` or ``(units,)``.
-        parameters: number of parameters, moving statistics included, as Keras counts.
+        parameters: number of parameters, including moving statistics, as in Keras.
         multiplications: number of multiplications of weights with values, for one image.
-        receptive_field: side of the square of input pixels that one output value depends on, in
-            pixels; the gates of residual blocks, which see all of the image, do not count.
+        receptive_field: side, in pixels, of the square of input pixels on which one output value
+            depends, not counting the gates of residual blocks, which see the whole image.
         jump: distance, in input pixels, of two neighbouring positions of the output.
     """
 

@@ -33,8 +33,8 @@ from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import TRY_AGAIN_EXIT_CODE
 
 MAX_NODES_LOST: Final = 3
-"""How often a run whose node died is continued on another one: if it happens again, the run may be
-the cause."""
+"""How many times a run is continued on another node after its node died; if it happens again, the
+run may be the cause."""
 
 KNOCK_SECONDS: Final = 5.0
 """How long the head of the cluster may take to accept a connection."""

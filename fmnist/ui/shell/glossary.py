@@ -44,8 +44,8 @@ GLOSSARY: Final[dict[str, str]] = {
     "classifies better than the weights of the last step.",
     "epoch": "One pass over all training images.",
     "F1": "Harmonic mean of precision and recall of a class, from 0 to 1.",
-    "faithfulness": "Whether the pixels that a map marks are those that the network's answer "
-    "needs: how its probability falls as they are deleted, and rises as they are inserted.",
+    "faithfulness": "Whether the pixels marked by a map are those that the prediction depends on: "
+    "how its probability falls as they are deleted, and rises as they are inserted.",
     "feature map": "The output of a convolution: one value for each position and channel.",
     "global average pooling": "Replaces each feature map by its mean, which leaves one number for "
     "each channel.",

@@ -43,10 +43,11 @@ def end_if_signed_out() -> None:
 
 
 def _forget_parts() -> None:
-    """Forget the self-refreshing fragments of the previous page.
+    """Drop the self-refreshing fragments of the previous page.
 
-    ``st.stop`` keeps them: a refresh on its way would draw into a page that is no longer there, and
-    the browser fail (``ScriptRunner._run_script`` clears them after a script that ran to its end).
+    ``st.stop`` keeps them, so a pending refresh would draw into a page that no longer exists and
+    cause an error in the browser (``ScriptRunner._run_script`` clears them only after a complete
+    run).
     """
     if (context := get_script_run_ctx()) is not None:
         context.fragment_storage.clear()
