@@ -17,7 +17,7 @@ from fmnist.runs.pace import measure_pace, was_trained_here
 
 SECONDS: Final = 60.0
 EPOCHS: Final = 3
-"""Of a look at a network that does not see all images three times in the time."""
+"""Epochs of a network too slow to see all images this often within ``SECONDS``."""
 
 MAX_EPOCHS: Final = 40
 

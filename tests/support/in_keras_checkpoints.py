@@ -1,4 +1,4 @@
-"""Checkpoints of Keras' trainers: run in a separate process, plain values go in and come out."""
+"""Checkpoints of Keras' trainers: for a separate process; inputs and outputs are plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of learning rates ask of Keras: plain values go in and come out."""
+"""Keras code for the tests of learning rates; inputs and outputs are plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps of training in Keras: run in a separate process, plain values go in and come out."""
+"""Steps of training in Keras: for a separate process; inputs and outputs are plain values."""
 
 from __future__ import annotations
 

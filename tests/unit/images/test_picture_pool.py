@@ -1,4 +1,4 @@
-"""Pictures of strangers are read in processes with limits of time and memory."""
+"""Untrusted pictures are read in processes with limits on time and memory."""
 
 from __future__ import annotations
 

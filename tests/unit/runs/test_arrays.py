@@ -1,4 +1,4 @@
-"""Arrays of a stranger's zip: nothing is unpacked before its size and kind are known."""
+"""Arrays from an untrusted zip: nothing is unpacked before its size and type are known."""
 
 from __future__ import annotations
 

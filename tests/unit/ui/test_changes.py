@@ -22,7 +22,7 @@ CHANGING = (
     "revoke", "readmit", "sign_", "admit", "set_", "record_", "end_", "add_", "remove_", "store_",
     "undo_",
 )  # fmt: skip
-"""Beginnings of the names of functions that change something, or hand out whole runs."""
+"""Name prefixes of functions that change something or hand out whole runs."""
 
 METHODS = {
     "request_stop", "save", "save_status", "remove_shell", "unlink", "rename", "rmtree", "rmdir",
