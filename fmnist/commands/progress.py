@@ -36,7 +36,7 @@ def wait_for_network(ready: Future[Path], name: str) -> None:
 
 
 def report(what: str, share: float) -> None:
-    """Show what is being done and the share of it, 0 to 1, that is done."""
+    """Show the current step and the fraction done, 0 to 1."""
     show_progress(f"{what}: {share:.0%}")
 
 

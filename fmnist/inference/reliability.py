@@ -1,4 +1,4 @@
-"""How reliable a probability was on the outside pictures that were measured."""
+"""How reliable probabilities were on the outside pictures measured."""
 
 from __future__ import annotations
 

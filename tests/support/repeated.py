@@ -1,4 +1,4 @@
-"""Packed files of gigabytes of the same bytes over and over, made in a moment."""
+"""Compressed files of gigabytes of repeated bytes, generated in a moment."""
 
 from __future__ import annotations
 

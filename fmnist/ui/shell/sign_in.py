@@ -119,7 +119,7 @@ def _enter_as_guest() -> None:
 
 
 def _is_taken(name: str) -> bool:
-    """Return whether runs or studies from before the class belong to a name."""
+    """Return whether a name owns runs or studies created before classroom mode."""
     owners = {run.owner for run in list_runs()} | {study.owner for study in list_studies()}
     return name.casefold() in {owner.casefold() for owner in owners}
 

@@ -40,7 +40,7 @@ def test_every_trial_of_architectures_carries_its_own_and_the_recipes_comes_firs
         recipe = open_run(study.name_run(trial.number)).recipe
         assert (recipe.network, recipe.learning_rate) == ("custom", CNN.learning_rate)
         own = read_architecture_settings(parse_architecture(recipe.architecture))
-        # One block is pooled the same, each or every second.
+        # With one block, pooling after each or every second block is the same.
         same = {"conv_blocks", "filters", "kernel_size"}
         assert {name: own[name] for name in same} == {name: trial.settings[name] for name in same}
     pooled = [t.settings for t in trials if str(t.settings["pooling"]).endswith("_each")]
