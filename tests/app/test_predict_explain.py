@@ -119,7 +119,7 @@ def test_steps_can_be_switched_off_and_on() -> None:
     assert "Cropped to the garment" not in texts(app)
     app.toggle(key=f"override_{name}_crop").set_value(True).run()
     app.segmented_control(key=f"override_{name}_polarity").set_value("keep").run()
-    assert "kept: it is light on dark already" in texts(app)
+    assert "not negated: it already is light on dark" in texts(app)
 
 
 def test_score_counts_what_was_right_and_can_be_taken_back() -> None:
