@@ -2,8 +2,8 @@
 
 A trainer of the same recipe is built for each variant, and they train the same batch in turns;
 then the augmentation layers alone. ``ProductConvolution`` takes part only with ``--network compact
---precision mixed_bfloat16``. Printed are the fastest turn and, since other programs disturb it
-less, the median CPU time of the process.
+--precision mixed_bfloat16``. The table shows the fastest turn and the median CPU time of the
+process, which other programs disturb less.
 """
 
 from __future__ import annotations

@@ -63,8 +63,6 @@ def render_run(run: Run, finished: list[Run]) -> None:
             query_params={"run": run.run_id},
         )
         render_downloads(run.run_id, evaluation)
-    st.header("Try this run")
-    st.caption("Draw a garment or upload a picture, and this run classifies it.")
     render_try_run(run)
 
 

@@ -71,7 +71,7 @@ def plot_map(
 ) -> go.Figure:
     """Draw images as points of one trace, whose ``customdata`` are the rows of the images.
 
-    Not with WebGL, without which a browser would show no points (decision 14).
+    As SVG: the pages' security policy does not allow what WebGL needs (decision 14).
 
     The points of the most frequent colour, or of the highest shares, are drawn first, so that they
     don't hide the others.

@@ -139,11 +139,11 @@ class Heatmap:
 
     Attributes:
         values: float32 ``(28, 28)``; negative: against.
-        least: the absolute value that gets the full colour even if no value reaches it.
+        min_scale: the absolute value that gets the full colour even if no value reaches it.
     """
 
     values: NDArray[np.float32]
-    least: float = 1e-12
+    min_scale: float = 1e-12
 
 
 @dataclass(frozen=True)

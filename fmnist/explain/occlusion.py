@@ -15,7 +15,7 @@ from fmnist.runs import Run
 
 _PATCH: Final = 6
 _STRIDE: Final = 2
-_LEAST_FALL: Final = 0.05
+_MIN_FALL: Final = 0.05
 """Minimum change of a probability drawn in full colour; less is noise."""
 
 
@@ -88,7 +88,7 @@ def explain_occlusion(subject: Subject) -> Sequence[Part]:
         f"Orange: covering this part lowers {what} (by up to {max(0.0, float(fall.max())):.0%}). "
         "Blue: covering it raises it."
     )
-    return [Text(sentence), Heatmap(fall, least=_LEAST_FALL)]
+    return [Text(sentence), Heatmap(fall, min_scale=_MIN_FALL)]
 
 
 EXPLAINER = Explainer(

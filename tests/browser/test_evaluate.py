@@ -15,6 +15,7 @@ from tests.support.browser_charts import (
     find_chart,
     find_plot_area,
 )
+from tests.support.browser_predict import drag
 from tests.support.server import LabServer
 
 CELL = (0, 0)
@@ -41,6 +42,16 @@ def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTa
     tab.page.reload()
     expect_idle(tab.page)
     expect_cell(tab.page, "tiny")
+
+
+def test_a_drawing_is_classified_by_the_run(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "evaluate?run=tiny")
+    page = tab.page
+    page.get_by_text("Try this run: draw a garment").click()
+    canvas = page.locator("[class*=st-key-try_canvas] canvas.upper-canvas")
+    drag(page, canvas, [(60, 60), (220, 80), (80, 200), (220, 220)])
+    expect(find_bars(page, "try_bars")).to_have_count(10)
+    tab.check()
 
 
 @pytest.mark.slow

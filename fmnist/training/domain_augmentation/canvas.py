@@ -61,12 +61,12 @@ def is_inside(canvas: Canvas, layer: int = SILHOUETTE) -> Mask:
     return canvas[..., layer] > _HALF
 
 
-def find_box(mask: Mask, least: int = 4) -> Box | None:
-    """Return the box around a mask, or None if it has fewer than ``least`` rows or columns."""
+def find_box(mask: Mask, min_side: int = 4) -> Box | None:
+    """Return the box around a mask, or None if it has fewer than ``min_side`` rows or columns."""
     if not mask.any():
         return None
     box = compute_box(mask)
-    return box if min(box.height, box.width) >= least else None
+    return box if min(box.height, box.width) >= min_side else None
 
 
 def turn(canvas: Canvas, degrees: float, x: float, y: float) -> Canvas:

@@ -114,7 +114,7 @@ def _round_off(canvas: Canvas, reach: float) -> Canvas:
 
 def _raise_handle(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     """Add a high handle to a bag; filling the outline also fills it."""
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None:
         return canvas
     high = PARAMETERS.body

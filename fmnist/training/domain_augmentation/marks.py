@@ -23,7 +23,7 @@ Sheet = npt.NDArray[np.uint8]
 
 def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return the canvas with some of its class's marks, or unchanged."""
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None or label not in _MARKERS:
         return canvas
     if rng.random() > PARAMETERS.shares[label]:

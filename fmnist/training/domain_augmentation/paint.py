@@ -215,5 +215,5 @@ def _find_seams(canvas: Canvas, rng: np.random.Generator) -> Mask:
         return np.zeros_like(garment)
     soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), rng.uniform(0.8, 1.8))
     change = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
-    least = max(float(np.percentile(change[inner], rng.uniform(85, 97))), 25.0)
-    return np.asarray(inner & (change > least))
+    threshold = max(float(np.percentile(change[inner], rng.uniform(85, 97))), 25.0)
+    return np.asarray(inner & (change > threshold))

@@ -90,7 +90,7 @@ def spread_limbs(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
     about the shoulder. A T-shirt whose lower part is as wide as its upper one shows no sleeves; it
     is first narrowed below them.
     """
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None:
         return canvas
     if label == TROUSER:
@@ -154,7 +154,7 @@ def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
 
 def flare_skirt(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     """Widen a dress towards its hem, like a spread-out skirt."""
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None:
         return canvas
     waist = box.top + rng.uniform(*PARAMETERS.waist) * box.height

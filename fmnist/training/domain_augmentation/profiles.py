@@ -21,7 +21,7 @@ from fmnist.training.domain_augmentation.poses import BOOT
 
 def redraw_profile(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return a boot with its instep cut out, or a lower shoe with its heel drawn up."""
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None:
         return canvas
     return _cut_instep(canvas, box, rng) if label == BOOT else _raise_heel(canvas, box, rng)

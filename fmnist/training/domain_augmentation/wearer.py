@@ -39,7 +39,7 @@ PARAMETERS: Final = WearerParameters()
 
 def add_wearer(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Add parts of a wearer: head and hips to a top, a shirt above trousers, an ankle to a shoe."""
-    box = find_box(is_inside(canvas), least=8)
+    box = find_box(is_inside(canvas), min_side=8)
     if box is None:
         return canvas
     middle = (box.left + box.right) / 2 + rng.normal(0, 1)

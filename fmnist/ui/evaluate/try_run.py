@@ -14,8 +14,19 @@ from fmnist.ui.widgets.predictions import classify_files, classify_picture
 
 @st.fragment
 def render_try_run(run: Run) -> None:
-    """Draw a canvas or an uploader, and the run's prediction next to it."""
-    with show_errors("try_run"):
+    """Draw a canvas or an uploader, and the run's prediction next to it, once that is opened.
+
+    The canvas is a document of its own, which takes as long to load as the rest of the page.
+    """
+    part = st.expander(
+        "Try this run: draw a garment or upload a picture",
+        icon=":material/draw:",
+        key="try_run",
+        on_change="rerun",
+    )
+    if not part.open:
+        return
+    with part, show_errors("try_run"):
         way = st.segmented_control(
             "Picture", ["Draw", "Upload"], default="Draw", required=True, key="try_way"
         )

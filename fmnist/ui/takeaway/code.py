@@ -29,9 +29,9 @@ def render_code(run: Run) -> None:
         show_warning(error)
         return
     st.caption(
-        "Trains the recipe again, from the files of the data set, without this program: Keras, "
-        "NumPy and Matplotlib alone. Split, first weights, order of images and augmentation are "
-        "the run's own."
+        "Trains the recipe again from the files of the data set, without this program: it needs "
+        "only Keras, NumPy and Matplotlib. It uses the run's own split, initial weights, order of "
+        "images and augmentation."
     )
     with st.container(horizontal=True):
         st.download_button(
@@ -60,7 +60,7 @@ def render_code(run: Run) -> None:
         )
     names = dict.fromkeys((EXPLORATION, BASELINE, training.stem))
     st.caption(
-        f"In the zip: {', '.join(f'`{name}.ipynb`' for name in names)}. The last ends by writing "
+        f"The zip contains {', '.join(f'`{name}.ipynb`' for name in names)}. The last one writes "
         f"`{training.stem}.h5`."
     )
     for note in training.notes:

@@ -30,7 +30,7 @@ def render_endpoint(run: Run) -> None:
         st.markdown("**On this machine** · for other programs, without TensorFlow or this app")
         st.code(f"python -m fmnist serve {run.run_id}", language="sh", wrap_lines=True)
         st.caption(
-            f"Then ask for a photo, or for many images. `{_URL}/docs` lists all forms of a request."
+            f"Then send a photo, or many images. `{_URL}/docs` lists all forms of a request."
             " There is no sign-in, so it accepts only this machine unless you add `--host`."
         )
         st.code(_ASK, language="sh", wrap_lines=True)
@@ -45,8 +45,8 @@ def render_endpoint(run: Run) -> None:
         )
         st.caption(
             "This creates nothing: it names each permission that is missing, with the policy that"
-            " grants it. Without `--dry-run` the endpoint is created, after a question; if a step"
-            " fails, all that was created is deleted again."
+            " grants it. Without `--dry-run` the endpoint is created once you confirm; if a step"
+            " fails, everything that was created is deleted."
         )
         st.code(
             f"python -m fmnist deploy status {run.run_id}\n"

@@ -127,14 +127,14 @@ def _render_tiles(part: Tiles, subject: Subject) -> None:
 def _render_heatmap(part: Heatmap, subject: Subject) -> None:
     image = np.repeat(subject.image[..., None], 3, axis=2)
     with st.container(horizontal=True):
-        painted = paint_heatmap(image, part.values, part.least)
+        painted = paint_heatmap(image, part.values, part.min_scale)
         _render_painted(painted, "On the 28×28 image")
         if subject.prepared is None:
             return
         picture = subject.prepared.steps[0].picture
         if picture.shape[:2] != image.shape[:2]:
             spread = project_heatmap(part.values, picture.shape[:2], subject.prepared.frame)
-            painted = paint_heatmap(picture, spread, part.least)
+            painted = paint_heatmap(picture, spread, part.min_scale)
             _render_painted(painted, "On the picture")
 
 
@@ -176,16 +176,16 @@ _RENDERERS: Final[Mapping[type, Callable[[Any, Subject], None]]] = {
 
 
 def paint_heatmap(
-    picture: NDArray[np.uint8], values: NDArray[np.float32], least: float
+    picture: NDArray[np.uint8], values: NDArray[np.float32], min_scale: float
 ) -> NDArray[np.uint8]:
     """Return a picture tinted by values: orange for positive, blue for negative; RGB ``(h, w, 3)``.
 
     Args:
         picture: uint8.
         values: ``(h, w)``, of any range.
-        least: the absolute value that gets the full colour even if no value reaches it.
+        min_scale: the absolute value that gets the full colour even if no value reaches it.
     """
-    strength = np.abs(values) / max(float(np.abs(values).max()), least)
+    strength = np.abs(values) / max(float(np.abs(values).max()), min_scale)
     tint = np.where(values[..., None] > 0, _EVIDENCE, _AGAINST)
     weight = 0.75 * strength[..., None]
     return np.asarray(np.round(picture * (1 - weight) + tint * weight), dtype=np.uint8)

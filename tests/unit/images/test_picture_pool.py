@@ -44,7 +44,7 @@ def end(pool: PicturePool) -> None:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' machine may be busy: memory is looked at, not time."""
+    """Allow a picture more time: these tests measure memory, on a machine that may be busy."""
     monkeypatch.setattr(settings, "PICTURE_SECONDS", 60.0)
 
 
