@@ -18,7 +18,7 @@ from fmnist.runs.file_cache import read_cached
 from fmnist.runs.files import write_bytes_atomically
 from fmnist.runs.layout import RunFile
 
-LEVELS: Final = ("easy", "middling", "hard")
+LEVELS: Final = ("easy", "medium", "hard")
 """Of each class one item is watched at each level."""
 
 _QUANTILES: Final = (0.9, 0.3, 0.02)
@@ -35,7 +35,7 @@ class Watch:
     """The content of ``watch.npz``.
 
     Attributes:
-        rows: rows of the training set, int64 ``(30,)``: ten easy items, ten middling, ten hard,
+        rows: rows of the training set, int64 ``(30,)``: ten easy items, ten medium, ten hard,
             each in label order; fewer if a class has too few.
         y_true: labels, uint8 ``(30,)``.
         fingerprint: fingerprint of the training set, as in ``Dataset.fingerprints["train"]``: if
@@ -112,7 +112,7 @@ def choose_watched(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> NDArray[np.int
         y: labels, uint8 ``(n,)``.
 
     Returns:
-        Positions in ``x``, int64 ``(30,)``: the easy ones in label order, then the middling, then
+        Positions in ``x``, int64 ``(30,)``: the easy ones in label order, then the medium, then
         the hard; fewer if a class has fewer than three items.
     """
     flat = x.reshape(len(x), -1).astype(np.float32)

@@ -31,7 +31,7 @@ def test_watched_items_tell_right_from_wrong_in_words(watch: Watch) -> None:
     assert html.count("✓") == html.count(" solid ") == right
     assert html.count("✗") == html.count(" dashed ") == html.count("<br>is ") == 30 - right
     assert html.count('<img alt="Bag"') == 3
-    assert html.index("Easy") < html.index("Middling") < html.index("Hard")
+    assert html.index("Easy") < html.index("Medium") < html.index("Hard")
     assert html.count("width:82%") == right
     assert html.count("82%") >= 30
 

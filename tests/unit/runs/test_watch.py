@@ -114,11 +114,11 @@ def test_items_go_from_easy_to_hard() -> None:
     chosen = choose_watched(x.astype(np.uint8), y)
     assert chosen.dtype == np.int64
     assert len(set(chosen.tolist())) == N_WATCHED
-    easy, middling, hard = chosen.reshape(3, 10)
-    for level in (easy, middling, hard):
+    easy, medium, hard = chosen.reshape(3, 10)
+    for level in (easy, medium, hard):
         np.testing.assert_array_equal(y[level], np.arange(10))
-    assert (noise[easy] < noise[middling]).all()
-    assert (noise[middling] < noise[hard]).all()
+    assert (noise[easy] < noise[medium]).all()
+    assert (noise[medium] < noise[hard]).all()
 
 
 def test_items_depend_on_the_data_alone() -> None:
