@@ -8,7 +8,9 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import hex_to_rgb, sample_colorscale, unlabel_rgb
 
+from fmnist.charts.point_image import draw_points, find_square
 from fmnist.charts.theme import (
     ACCENT_COLOR,
     CLASS_COLORS,
@@ -27,9 +29,12 @@ MAP_CONFIG: Final[dict[str, Any]] = {
 }
 """Configuration of Plotly: only the tools of a map."""
 
-_SIZE: Final = 5
+_OPACITY: Final = 0.8
 _FADED: Final = 0.06
 """Opacity of the points outside of a selection."""
+
+_N_TONES: Final = 256
+"""Colours of the scale of a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ def plot_map(
 ) -> go.Figure:
     """Draw images as points of one trace, whose ``customdata`` are the rows of the images.
 
-    As SVG: the pages' security policy does not allow what WebGL needs (decision 14).
+    The points are one picture below a trace without markers: ten thousand markers take a browser
+    seconds (decision 14). A point is read on hover; what a lasso encloses is found by
+    ``fmnist.embedding.selection``.
 
     The points of the most frequent colour, or of the highest shares, are drawn first, so that they
     don't hide the others.
@@ -93,21 +100,42 @@ def plot_map(
         )
     else:
         order = np.argsort(-values, kind="stable")
+    if highlighted is not None:
+        order = order[np.argsort(highlighted[order], kind="stable")]
     figure = go.Figure()
     figure.add_scatter(
         x=positions[order, 0],
         y=positions[order, 1],
-        mode="markers",
+        mode="none",
         name="images",
         customdata=rows[order],
         text=texts[order],
         hovertemplate="%{text}<br>Image %{customdata}<extra></extra>",
         showlegend=False,
-        marker={"size": _SIZE, "color": values[order], **_build_scale(coloring)},
-        selectedpoints=None if highlighted is None else np.flatnonzero(highlighted[order]),
-        selected={"marker": {"opacity": 0.9}},
-        unselected={"marker": {"opacity": _FADED}},
     )
+    square = find_square(positions)
+    figure.add_layout_image(
+        source=draw_points(
+            positions[order], _choose_colors(values, coloring, highlighted)[order], square
+        ),
+        x=square.left,
+        y=square.bottom + square.side,
+        sizex=square.side,
+        sizey=square.side,
+        xref="x",
+        yref="y",
+        sizing="stretch",
+        layer="below",
+    )
+    if not coloring.names:
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            showlegend=False,
+            marker={"color": [0], "showscale": True, "cmin": 0, "cmax": 1,
+                    "colorscale": SEQUENTIAL, "colorbar": _build_bar(coloring)},
+        )  # fmt: skip
     for name, color in zip(coloring.names, coloring.colors, strict=True):
         figure.add_scatter(
             x=[None], y=[None], mode="markers", name=name, marker={"size": 9, "color": color}
@@ -125,12 +153,13 @@ def plot_map(
                 "color": "#ffffff",
                 "line": {"width": 2, "color": "#000000"},
             },
-            unselected={"marker": {"opacity": 1}},
         )
     apply_layout(figure, title=title, height=MAP_HEIGHT, has_toolbar=True)
     hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(**hidden)
-    figure.update_yaxes(**hidden, scaleanchor="x")
+    figure.update_xaxes(**hidden, range=[square.left, square.left + square.side])
+    figure.update_yaxes(
+        **hidden, range=[square.bottom, square.bottom + square.side], scaleanchor="x"
+    )
     figure.update_layout(
         dragmode="lasso",
         clickmode="event",
@@ -139,15 +168,29 @@ def plot_map(
     return figure
 
 
-def _build_scale(coloring: Coloring) -> dict[str, Any]:
-    count = len(coloring.names)
-    if not count:
-        bar = {"title": {"text": coloring.title, "side": "top"}, "orientation": "h", "y": -0.02,
-               "yanchor": "top", "thickness": 12, "tickformat": ".0%"}  # fmt: skip
-        return {"colorscale": SEQUENTIAL, "cmin": 0, "cmax": 1, "colorbar": bar, "opacity": 0.8}
-    steps = [
-        [(number + end) / count, color]
-        for number, color in enumerate(coloring.colors)
-        for end in (0, 1)
-    ]
-    return {"colorscale": steps, "cmin": -0.5, "cmax": count - 0.5, "opacity": 0.8}
+def _choose_colors(
+    values: NDArray[Any], coloring: Coloring, highlighted: NDArray[np.bool_] | None
+) -> NDArray[np.uint8]:
+    """Return RGBA of each point, uint8 ``(n, 4)``; arguments as for ``plot_map``."""
+    if coloring.names:
+        tones, places = [hex_to_rgb(color) for color in coloring.colors], values
+    else:
+        scale = sample_colorscale(SEQUENTIAL, np.linspace(0, 1, _N_TONES))
+        tones = [unlabel_rgb(color) for color in scale]
+        places = np.clip(np.round(values * (_N_TONES - 1)), 0, _N_TONES - 1).astype(int)
+    colors = np.empty((len(values), 4), np.uint8)
+    colors[:, :3] = np.round(np.array(tones, float))[places]
+    opacity = _OPACITY if highlighted is None else np.where(highlighted, 0.9, _FADED)
+    colors[:, 3] = np.round(255 * np.asarray(opacity))
+    return colors
+
+
+def _build_bar(coloring: Coloring) -> dict[str, Any]:
+    return {
+        "title": {"text": coloring.title, "side": "top"},
+        "orientation": "h",
+        "y": -0.02,
+        "yanchor": "top",
+        "thickness": 12,
+        "tickformat": ".0%",
+    }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fmnist.charts.cache import draw_once
 from fmnist.charts.map import MAP_CONFIG, plot_map
 from fmnist.embedding.project import METHODS
+from fmnist.embedding.selection import find_enclosed, find_in_box
 from fmnist.embedding.store import MapRequest
 from fmnist.ui.map.data import COLORINGS, ShownMap, find_values
 from fmnist.ui.shell.page_state import Field, UrlChoice, read_widget
@@ -83,15 +84,20 @@ def render_map(
         key=key,
         # A table of ten thousand points is useless; the images of a selection are listed below.
         table=False,
-        on_select=partial(_take, key, lasso, cell),
+        on_select=partial(_take, key, shown, lasso, cell),
         selection_mode=("lasso", "box"),
         config=MAP_CONFIG,
     )
 
 
-def _take(key: str, lasso: Field, cell: UrlChoice) -> None:
-    points = read_widget(key).selection.points
-    rows = {int(point["customdata"]) for point in points if "customdata" in point}
-    lasso.value = sorted(rows) or None
+def _take(key: str, shown: ShownMap, lasso: Field, cell: UrlChoice) -> None:
+    """Keep the rows of the images inside the lasso or the box that was drawn."""
+    selection = read_widget(key).selection
+    positions = shown.embedding.positions
+    taken = np.zeros(len(positions), bool)
+    for find, lines in ((find_enclosed, selection.lasso), (find_in_box, selection.box)):
+        for line in lines:
+            taken |= find(positions, np.array(line["x"], float), np.array(line["y"], float))
+    lasso.value = sorted(shown.embedding.rows[taken].tolist()) or None
     if cell.value != write_cell(EVERY_CELL):
         cell.set(write_cell(EVERY_CELL))
