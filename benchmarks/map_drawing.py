@@ -1,8 +1,8 @@
 """Draw the map's 10,000 points as a picture, as SVG and with WebGL.
 
 ``python -m benchmarks.map_drawing`` starts Chromium with software WebGL (SwiftShader) and without
-WebGL, with the pages' security policy and without one. It prints the time from drawing to the next frame, the number of coloured pixels, and any
-errors.
+WebGL, with the pages' security policy and without one. It prints the time from drawing to the next
+frame, the number of coloured pixels, and any errors.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ OF_THE_KERAS_WORKER = ("field", "functions", "gradients", "loaded", "stages", "t
 WITH_KERAS = (
     *(f"fmnist.networks.{name}" for name in WITH_NETWORKS),
     *(f"fmnist.keras_worker.{name}" for name in OF_THE_KERAS_WORKER),
-    *(f"fmnist.export_worker.{name}" for name in ("folding", "functions", "writers")),
+    *(f"fmnist.export_worker.{name}" for name in ("equalising", "folding", "functions", "writers")),
     "fmnist.lr_range.process", "fmnist.lr_range.__main__",
     "fmnist.training",
 )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from fmnist.inference import InferencePool
-from fmnist.inference import pool as pool_module
+from fmnist.inference import inference_pool as pool_module
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 

@@ -11,7 +11,7 @@ import pytest
 from fmnist import settings, worker_process
 from fmnist.errors import InferenceError
 from fmnist.inference import InferencePool
-from fmnist.inference import pool as pool_module
+from fmnist.inference import inference_pool as pool_module
 from fmnist.runs import Recipe, create_run, open_run
 from fmnist.worker_process import OUT_OF_MEMORY, WorkerEndedError
 
