@@ -52,7 +52,7 @@ def test_tap_box_and_another_cut_out(demo_server: LabServer, open_tab: OpenTab) 
     ("rows", "columns", "words"),
     [
         (slice(70, 82), slice(55, 67), "too little to show a garment"),
-        (slice(0, 100), slice(0, 80), "runs along 32% of the picture's edge"),
+        (slice(0, 100), slice(0, 80), "touches 32% of the picture's edge"),
     ],
 )
 def test_poor_cut_out_gets_no_class_but_a_reason(

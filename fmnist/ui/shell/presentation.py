@@ -25,7 +25,7 @@ h1 {{ font-size: 1.4rem !important; padding: 0.2rem 0 0.3rem !important; }}
 .js-plotly-plot .plotly text, #js-plotly-tester text {{
   font-size: {PRESENTED_TEXT_SIZE}px !important;
 }}
-[data-testid=stMarkdownContainer] code {{
+:is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) code {{
   font-size: max(0.75em, {PRESENTED_TEXT_SIZE}px) !important;
 }}
 [class*=_bars] [role=listitem] {{ line-height: 1.2; margin: 0.1em 0 !important; }}
