@@ -59,7 +59,7 @@ def list_queue() -> list[Run]:
 def _list_places() -> list[Run]:
     """Return the waiting runs by their stored places.
 
-    Started runs are recognised by the presence of two files, without reading any, so that frequent
+    Started runs are identified by the presence of two files, without reading any, so that frequent
     calls are cheap in a folder with many runs.
     """
     waiting = []

@@ -57,7 +57,7 @@ class CellParameters:
     """How the 28×28 cells of an enlarged image are detected.
 
     Attributes:
-        min_cell: minimum side of a cell, in pixels; smaller cells cannot be told apart.
+        min_cell: minimum side of a cell, in pixels; smaller cells cannot be distinguished.
         reach: tolerance for the position of an edge between cells, in pixels; covers rounding and
             scaling.
         reach_share: the same tolerance for small cells, as a fraction of their side.
