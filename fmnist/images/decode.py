@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import re
@@ -10,7 +11,7 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from fmnist import settings
 from fmnist.errors import ImageError, is_memory_error
@@ -26,7 +27,7 @@ FORMATS: Final = "PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF"
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _VECTOR_FORMATS: Final = frozenset({"EPS", "WMF"})  # for EPS, Pillow would start Ghostscript
 _DEEP_MODES: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
-_OPAQUE_MODES: Final = frozenset({"L", "RGB"})
+_TO_RGBA: Final = {"L": cv2.COLOR_GRAY2RGBA, "RGB": cv2.COLOR_RGB2RGBA}
 _AVERAGED_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _COPIED_MODES: Final = frozenset({"1", "P", "PA", "LA", "RGBA", "RGBa", "La"})
 """Modes in which Pillow copies the whole picture to reduce it."""
@@ -183,8 +184,11 @@ def _read_rgba(image: Image.Image) -> Pixels:
         image = scale_deep(image)
     elif image.mode in _COPIED_MODES and image.width * image.height > _LARGE_PIXELS:
         image = reduce_large(image, 2 * MAX_SIDE)
-    if image.mode in _OPAQUE_MODES and max(image.size) > MAX_SIDE:
-        image = _reduce_opaque(image)
+    if image.mode in _TO_RGBA and max(image.size) > MAX_SIDE:
+        reduced = _reduce_opaque(image)
+        if _is_upright(image):  # without the four copies that Pillow makes on its way to RGBA
+            return np.asarray(cv2.cvtColor(reduced, _TO_RGBA[image.mode]))
+        image = keep_orientation(image, Image.fromarray(reduced))
     if image.mode in _AVERAGED_MODES:
         image.thumbnail(limit, Image.Resampling.BOX, reducing_gap=None)
     upright = _turn_upright(image)
@@ -195,16 +199,25 @@ def _read_rgba(image: Image.Image) -> Pixels:
     return np.array(rgba, dtype=np.uint8)
 
 
-def _reduce_opaque(image: Image.Image) -> Image.Image:
+def _reduce_opaque(image: Image.Image) -> Pixels:
     """Reduce a picture by an integer factor with averaging, then by up to half with interpolation.
 
     Averaging by a fractional factor takes five times as long and looks no better.
+
+    Returns:
+        uint8 ``(h, w)`` or ``(h, w, 3)``, not turned upright.
     """
-    whole = image.reduce(max(image.size) // MAX_SIDE)
+    factor = max(image.size) // MAX_SIDE
+    whole = image.reduce(factor) if factor > 1 else image
     scale = MAX_SIDE / max(image.size)
     size = [max(1, round(scale * side)) for side in image.size]
-    reduced = cv2.resize(np.asarray(whole), size, interpolation=cv2.INTER_LINEAR)
-    return keep_orientation(image, Image.fromarray(reduced))
+    return np.asarray(cv2.resize(np.asarray(whole), size, interpolation=cv2.INTER_LINEAR))
+
+
+def _is_upright(image: Image.Image) -> bool:
+    with contextlib.suppress(Exception):  # a damaged EXIF block is ignored
+        return bool(image.getexif().get(ExifTags.Base.Orientation, 1) == 1)
+    return True
 
 
 def _turn_upright(image: Image.Image) -> Image.Image:

@@ -176,7 +176,6 @@ def _segment_and_compose(
     warning = None if refusal else _find_warning(mask, float(contrast[mask].mean()))
     side = max(box.height, box.width)
     frame = ((box.top + box.bottom - side) / 2, (box.left + box.right - side) / 2, float(side))
-    masks = segmentation.candidates
     return Prepared(
         variants[0],
         variants,
@@ -184,7 +183,8 @@ def _segment_and_compose(
         kind,
         warning,
         frame,
-        masks,
+        segmentation.candidates,
+        segmentation.is_complete,
         refusal=refusal,
     )
 

@@ -97,8 +97,9 @@ class Prepared:
         frame: the square of the first step's picture shown in ``image``: top, left and side in
             pixels; it may extend beyond the picture.
         candidates: candidate masks of the garment, each bool ``(h, w)``, most likely first, of the
-            size of the garment step's picture; empty for outlines and native images. Complete only
-            if ``Overrides`` asked for all of them.
+            size of the garment step's picture; empty for outlines and native images.
+        is_complete: whether ``candidates`` are all there are, not just those up to a certain one;
+            see ``Overrides.every``.
         is_native: whether the picture already was an image like the data set's, saved to a file or
             plotted in a figure: 28×28 cells, light on dark, filled by the garment.
         is_uncertain: whether the pipeline doesn't know which part of the picture is meant, or what
@@ -114,6 +115,7 @@ class Prepared:
     warning: str | None
     frame: tuple[float, float, float]
     candidates: tuple[Mask, ...] = ()
+    is_complete: bool = True
     is_native: bool = False
     is_uncertain: bool = False
     refusal: str | None = None

@@ -18,7 +18,7 @@ from fmnist.images.pipeline import prepare_picture
 from fmnist.inference import InferencePool
 from fmnist.runs import Recipe, create_run, list_runs, open_run
 from fmnist.runs.outside import ConfidenceBin, OutsideFigures
-from fmnist.ui.predict import prediction_table
+from fmnist.ui.predict import pictures, prediction_table
 from fmnist.ui.predict.prediction_table import TableState, summarise_predictions
 from fmnist.ui.predict.score import ScoreState
 from fmnist.ui.shell.page_state import build_key
@@ -212,7 +212,7 @@ def test_network_that_does_not_answer_gets_a_message(
     assert "did not answer within 120 seconds" in app.error[0].value
 
 
-def test_one_photo_is_read_once_with_its_cut_outs(
+def test_other_cut_outs_are_found_when_asked_for(
     a_model: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Overrides] = []
@@ -224,7 +224,11 @@ def test_one_photo_is_read_once_with_its_cut_outs(
 
     monkeypatch.setattr(PicturePool, "read", read)
     app = open_upload(("photo.png", png(photo[..., :3])))
-    assert asked == [Overrides(every=True)]
+    assert asked == [Overrides()]
+    assert "Below: the cut-outs found." not in texts(app)
+    monkeypatch.setattr(pictures, "read_pointing", lambda _: Overrides(every=True))
+    app.run()
+    assert asked == [Overrides(), Overrides(every=True)]
     assert "Below: the cut-outs found." in texts(app)
 
 

@@ -27,6 +27,10 @@ def open_examples(open_tab: OpenTab, server: LabServer) -> Tab:
 def test_tap_box_and_another_cut_out(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_examples(open_tab, demo_server)
     page = tab.page
+    page.get_by_role("button", name="Show other cut-outs").click()
+    expect(page.get_by_role("button", name="Cut-out 1")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Show other cut-outs")).to_be_hidden()
+    expect_idle(page)
     picture = page.locator(".picture")
     picture.scroll_into_view_if_needed()
     place = find_resting_place(picture)

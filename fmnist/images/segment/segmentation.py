@@ -14,7 +14,7 @@ from fmnist.images.drawing.parameters import OUTLINE
 from fmnist.images.records import Mask, Overrides, Pixels
 from fmnist.images.segment import silhouette
 from fmnist.images.segment.candidates import find_garment, find_second_mask
-from fmnist.images.segment.parameters import SILHOUETTE
+from fmnist.images.segment.parameters import CANDIDATES, SILHOUETTE
 from fmnist.images.segment.wearer import remove_wearer
 
 _HOW_FOUND: Final = {
@@ -39,6 +39,7 @@ class Segmentation:
         found: how the garment was found, in a sentence.
         toned: how its tones were computed, in a sentence.
         candidates: the candidate masks of the garment, including ``mask``.
+        is_complete: whether these are all there are.
         bare: the tones of an outline's strokes alone, a second variant; None for anything else.
         second: the tones within a second mask, if the boundary is ambiguous; None otherwise.
     """
@@ -48,6 +49,7 @@ class Segmentation:
     found: str
     toned: str
     candidates: tuple[Mask, ...] = ()
+    is_complete: bool = True
     bare: npt.NDArray[np.float32] | None = None
     second: npt.NDArray[np.float32] | None = None
 
@@ -70,7 +72,7 @@ def segment_photo(
         return None
     mask, found = np.ones(light.shape, np.bool_), "The whole picture, as chosen."
     masks: tuple[Mask, ...] = ()
-    second = None
+    second, is_complete = None, True
     if overrides.find:
         every = overrides.every or overrides.candidate is not None
         candidates = find_garment(rgb, contrast, every=every, point=overrides.point)
@@ -79,13 +81,15 @@ def segment_photo(
         chosen = candidates[min(overrides.candidate or 0, len(candidates) - 1)]
         mask, found = chosen.mask, _HOW_FOUND[chosen.name]
         masks = tuple(candidate.mask for candidate in candidates)
+        is_complete = every or candidates[0].score < CANDIDATES.certain
         second = find_second_mask(rgb, chosen, overrides.point)
     if not overrides.tones:
-        return Segmentation(mask, np.where(mask, light, np.float32(0)), found, "", masks)
+        plain = np.where(mask, light, np.float32(0))
+        return Segmentation(mask, plain, found, "", masks, is_complete)
     sentence = "Tones are stretched to the data set's range; the background becomes black."
     tones = compute_photo_tones(light, mask)
     other = None if second is None else compute_photo_tones(light, second)
-    return Segmentation(mask, tones, found, sentence, masks, second=other)
+    return Segmentation(mask, tones, found, sentence, masks, is_complete, second=other)
 
 
 def segment_drawing(

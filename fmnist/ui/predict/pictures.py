@@ -18,6 +18,7 @@ from fmnist.ui.predict.paste import render_paste
 from fmnist.ui.predict.pointing import read_pointing, render_pointing
 from fmnist.ui.predict.prediction_table import render_table
 from fmnist.ui.shell.uploads import load_session_limit
+from fmnist.ui.widgets.arrivals import read_arrivals
 from fmnist.ui.widgets.predictions import (
     PicturePrediction,
     classify_files,
@@ -48,19 +49,18 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         required=True,
         key="predict_kind",
     )
-    # Includes all cut-outs to choose from, so that the picture is not read again.
-    automatic = Overrides(every=True)
+    automatic = Overrides()
     if way == "Examples":
         example = render_examples()
         prediction = classify_picture(
             run, example.title, example.picture, kind, automatic, is_ours=True
         )
     else:
+        read_arrivals(kind)
         files = _render_files(way)
         st.caption("Pictures stay in this program's memory; none is saved or sent elsewhere.")
         if not files:
             return None
-        automatic = Overrides(every=len(files) == 1)
         predictions = classify_files(run, files, kind, automatic)
         with table:
             prediction = render_table(predictions, run.run_id)
@@ -69,13 +69,14 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
         return prediction
     pointing, key = st.container(), f"pointing_{name}"
     with st.expander("Adjust the segmentation", icon=":material/tune:", key="predict_adjust"):
-        overrides = replace(render_overrides(key=f"override_{name}"), every=automatic.every)
+        overrides = render_overrides(key=f"override_{name}")
     if prepared.kind == "photo" and not prepared.is_native and overrides.find:
         chosen = read_pointing(key)
         overrides = replace(
             overrides, point=chosen.point, box=chosen.box, candidate=chosen.candidate
         )
-        likeliest = replace(overrides, candidate=None, every=True)
+        # Who corrects the garment sees all cut-outs: finding them takes as long as all the rest.
+        likeliest = replace(overrides, candidate=None, every=chosen != Overrides())
         if likeliest != automatic:
             prepared = prepare(name, picture, kind, likeliest).prepared
         with pointing:

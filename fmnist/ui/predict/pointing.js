@@ -7,8 +7,9 @@ const STEP = 0.05;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export default function ({ data, parentElement, setStateValue }) {
-  const [picture, image, mark, again, row] = [".picture", "img", ".mark", ".again", ".row"].map(
-    (selector) => parentElement.querySelector(selector),
+  const parts = [".picture", "img", ".mark", ".again", ".row", ".more"];
+  const [picture, image, mark, again, row, more] = parts.map((selector) =>
+    parentElement.querySelector(selector),
   );
   if (image.getAttribute("src") !== data.picture) image.src = data.picture;
   image.alt = data.alt;
@@ -72,6 +73,8 @@ export default function ({ data, parentElement, setStateValue }) {
 
   again.hidden = !data.isChosen;
   again.onclick = () => send({});
+  more.hidden = data.isComplete;
+  more.onclick = () => send({ every: true });
   row.replaceChildren(
     ...data.candidates.map(({ number, source }, position) => {
       const button = document.createElement("button");

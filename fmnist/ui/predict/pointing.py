@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -26,6 +27,7 @@ _HTML: Final = """
     ><img draggable="false"><span class="mark" hidden></span></div>
   <button class="again" type="button" hidden>Find the garment automatically</button>
   <div class="row"></div>
+  <button class="more" type="button" hidden>Show other cut-outs</button>
 </div>
 """
 
@@ -43,11 +45,11 @@ _CSS: Final = """
   border: 2px solid var(--st-border-color); border-radius: 0.4rem; }
 .row button[aria-pressed="true"] { border-color: var(--st-primary-color); }
 .row img { max-width: 88px; max-height: 88px; border-radius: 0.2rem; }
-.again { display: block; margin-top: 0.5rem; padding: 0.3rem 0.75rem; cursor: pointer;
+.again, .more { display: block; margin-top: 0.5rem; padding: 0.3rem 0.75rem; cursor: pointer;
   font: 0.875rem var(--st-font); color: var(--st-text-color);
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius); }
-.again[hidden] { display: none; }
+.again[hidden], .more[hidden] { display: none; }
 """
 
 
@@ -60,8 +62,8 @@ def read_choice(choice: Any) -> Overrides:
     """Return the overrides for a choice sent by the browser; an invalid choice is ignored.
 
     Args:
-        choice: ``point`` or ``box``, lists of fractions, and ``candidate``, an index; each
-            optional.
+        choice: ``point`` or ``box``, lists of fractions, ``candidate``, an index, and ``every``,
+            a boolean; each optional.
     """
     values = choice if isinstance(choice, dict) else {}
     point, box = _read_shares(values.get("point"), 2), _read_shares(values.get("box"), 4)
@@ -71,6 +73,7 @@ def read_choice(choice: Any) -> Overrides:
         point=None if point is None or box is not None else (point[0], point[1]),
         box=None if box is None else (box[0], box[1], box[2], box[3]),
         candidate=candidate if is_number else None,
+        every=values.get("every") is True,
     )
 
 
@@ -87,11 +90,12 @@ def render_pointing(picture: Pixels, prepared: Prepared, chosen: Overrides, key:
 
     Args:
         picture: uint8 RGBA ``(h, w, 4)``, as given.
-        prepared: the result of the pipeline, with all candidate masks.
+        prepared: the result of the pipeline; its cut-outs are shown if they are all there are.
         chosen: the result of ``read_pointing``.
         key: unique for the picture.
     """
-    st.caption("Tap the garment that is meant, or drag a box around it. Below: the cut-outs found.")
+    below = " Below: the cut-outs found." if prepared.is_complete else ""
+    st.caption(f"Tap the garment that is meant, or drag a box around it.{below}")
     # Registered here: registering only works inside a running app.
     component = st.components.v2.component(
         "fmnist_pointing",
@@ -108,8 +112,9 @@ def render_pointing(picture: Pixels, prepared: Prepared, chosen: Overrides, key:
             "ratio": picture.shape[1] / picture.shape[0],
             "alt": "The picture as given",
             "choice": point | box,
-            "isChosen": chosen != Overrides(),
-            "candidates": build_thumbnails(prepared),
+            "isChosen": replace(chosen, every=False) != Overrides(),
+            "isComplete": prepared.is_complete,
+            "candidates": build_thumbnails(prepared) if prepared.is_complete else [],
             "used": chosen.candidate or 0,
         },
         default={"choice": {}},

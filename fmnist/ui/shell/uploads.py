@@ -7,6 +7,7 @@ keeps the reduced one instead (``shrink_upload``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -20,6 +21,9 @@ _SESSION_FULL: Final = "application/x-refused-session"
 _SERVER_FULL: Final = "application/x-refused-server"
 """Media types under which a file that there was no room for is kept, without its content."""
 
+_FOLLOWERS: Final[dict[str, Callable[[str, str, bytes], None]]] = {}
+"""By session, who is told of its uploads."""
+
 
 class LimitedUploads(MemoryUploadedFileManager):
     """Holds uploaded files as Streamlit does, within ``settings``' limits of bytes.
@@ -31,6 +35,7 @@ class LimitedUploads(MemoryUploadedFileManager):
         """Take in an uploaded file; called by the server for each request."""
         with self._lock:
             held = self.file_storage.get(session_id, {})
+            is_new = file.file_id not in held
             others = (each for each in held.values() if each.file_id != file.file_id)
             of_session = len(file.data) + sum(len(each.data) for each in others)
             of_server = self._total_bytes + len(file.data)
@@ -39,6 +44,24 @@ class LimitedUploads(MemoryUploadedFileManager):
         elif of_server > settings.SERVER_UPLOAD_MB * 2**20:
             file = file._replace(type=_SERVER_FULL, data=b"")
         super().add_file(session_id, file)
+        if is_new and session_id in _FOLLOWERS:
+            _FOLLOWERS[session_id](file.name, file.type, file.data)
+
+    def remove_session_files(self, session_id: str) -> None:
+        """Drop the files of a session that has ended, and who follows them."""
+        _FOLLOWERS.pop(session_id, None)
+        super().remove_session_files(session_id)
+
+
+def follow_uploads(take: Callable[[str, str, bytes], None]) -> None:
+    """Call ``take`` with each file that this session uploads from now on, as it arrives.
+
+    Args:
+        take: gets its name, media type and content; must not block. It replaces the one before.
+    """
+    context = get_script_run_ctx()
+    if context is not None:
+        _FOLLOWERS[context.session_id] = take
 
 
 def load_session_limit() -> int:

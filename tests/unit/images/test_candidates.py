@@ -170,9 +170,19 @@ def test_the_likeliest_is_found_without_the_others(fabric: tuple, background: tu
     assert len(first.candidates) == 1 < len(every.candidates)
     assert (first.candidates[0] == every.candidates[0]).all()
     assert (first.image == every.image).all()
+    assert every.is_complete and not first.is_complete
     asked = prepare_picture(picture, "photo", Overrides(every=True))
     assert len(asked.candidates) == len(every.candidates)
     assert (asked.image == first.image).all()
+
+
+def test_all_candidates_are_found_where_none_is_certain() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (120, 90, 3)).astype(np.uint8)
+    clouds = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 8), None, 0, 255, cv2.NORM_MINMAX)
+    prepared = prepare_picture(with_alpha(clouds), "photo")
+    every = prepare_picture(with_alpha(clouds), "photo", Overrides(every=True))
+    assert prepared.is_complete
+    assert len(prepared.candidates) == len(every.candidates) > 0
 
 
 def test_candidates_can_be_chosen() -> None:

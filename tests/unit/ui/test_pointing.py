@@ -19,6 +19,7 @@ from tests.support.garments import garment
         ({"box": [0.1, 0.2, 1.5, 0.9]}, Overrides(box=(0.1, 0.2, 1.0, 0.9))),
         ({"point": [0, 1], "candidate": 2}, Overrides(point=(0.0, 1.0), candidate=2)),
         ({"point": [0, 1], "box": [0, 0, 1, 1]}, Overrides(box=(0.0, 0.0, 1.0, 1.0))),
+        ({"every": True}, Overrides(every=True)),
     ],
 )
 def test_choice(choice: dict, meant: Overrides) -> None:
@@ -30,7 +31,7 @@ def test_choice(choice: dict, meant: Overrides) -> None:
     [
         None, "point", [0.5, 0.5], {"point": "ab"}, {"point": [0.5]}, {"point": [0.5, None]},
         {"point": [float("nan"), 0.5]}, {"box": [0, 0, 1]}, {"candidate": -1}, {"candidate": True},
-        {"candidate": 1.5},
+        {"candidate": 1.5}, {"every": 1},
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_counts_for_nothing(choice: object) -> None:
