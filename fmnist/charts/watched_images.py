@@ -9,7 +9,6 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.sheet import encode_png
 from fmnist.charts.theme import ACCENT_COLOR, TRAIN_COLOR
 from fmnist.charts.training import Columns, plot_curve
@@ -17,7 +16,6 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.runs.watch import LEVELS, Watch
 
 CURVE_HEIGHT: Final = 260
-CONFUSION_HEIGHT: Final = 520
 
 # Ten images in a row where there is room for them, else five: the second term is far below zero
 # or far above.
@@ -97,18 +95,3 @@ def plot_marked_curve(
     figure = plot_curve(steps, history, metric, epochs=epochs)
     figure.add_vline(x=epoch, line={"color": ACCENT_COLOR, "width": 2, "dash": "dot"})
     return figure.update_layout(height=CURVE_HEIGHT, showlegend=False)
-
-
-def plot_watched_confusion(
-    counts: NDArray[np.int64], *, text_color: str | None, height: int = CONFUSION_HEIGHT
-) -> go.Figure:
-    """Draw the confusion matrix after an epoch; its zoom stays when the epoch changes.
-
-    Args:
-        counts: int64 ``(10, 10)``, true class by predicted class.
-        text_color: colour of the page's text; None leaves it to the chart theme.
-        height: pixels.
-    """
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = plot_confusion(counts, shares, show_shares=False, text_color=text_color)
-    return figure.update_layout(height=height, clickmode="event", uirevision="watch")

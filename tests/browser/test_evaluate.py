@@ -8,13 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenTab, expect_idle
-from tests.support.browser_charts import (
-    click_cell,
-    expect_points,
-    find_bars,
-    find_chart,
-    find_plot_area,
-)
+from tests.support.browser_charts import find_bars, find_cell
 from tests.support.browser_predict import drag
 from tests.support.server import LabServer
 
@@ -35,7 +29,7 @@ def expect_cell(page: Page, run_id: str) -> None:
 def test_a_clicked_cell_shows_its_items(demo_server: LabServer, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server, "evaluate?run=tiny&cell=6-0")
     expect(tab.page.get_by_text("Shirt classified as T-shirt/top:")).to_be_visible()
-    click_cell(tab.page, "evaluate_matrix", *CELL)
+    find_cell(tab.page, "evaluate_matrix", *CELL).click()
     expect_cell(tab.page, "tiny")
     tab.check()
 
@@ -58,10 +52,12 @@ def test_a_drawing_is_classified_by_the_run(demo_server: LabServer, open_tab: Op
 def test_a_projector_shows_the_whole_matrix(demo_server: LabServer, open_tab: OpenTab) -> None:
     size = {"width": 1024, "height": 768}
     page = open_tab(demo_server, "evaluate?run=tiny&present=1", viewport=size).page
-    box = find_plot_area(find_chart(page, "evaluate_matrix")).bounding_box()
+    box = find_cell(page, "evaluate_matrix", 9, 9).bounding_box()
+    place = page.locator(".st-key-evaluate_matrix").bounding_box()
     assert box is not None
+    assert place is not None
     assert box["y"] + box["height"] <= 768
-    assert box["x"] + box["width"] <= 1024
+    assert box["x"] + box["width"] <= place["x"] + place["width"]
 
 
 @pytest.mark.slow
@@ -73,15 +69,49 @@ def test_a_narrow_window_shows_the_whole_matrix(
     demo_server: LabServer, open_tab: OpenTab, path: str, key: str
 ) -> None:
     page = open_tab(demo_server, path, viewport={"width": 1024, "height": 768}).page
-    chart = find_chart(page, key)
-    expect_points(chart, 100, trace=4)
-    cells, place = (
-        find_plot_area(chart).bounding_box(),
+    cell, place = (
+        find_cell(page, key, 9, 9).bounding_box(),
         page.locator(f".st-key-{key}").bounding_box(),
     )
-    assert cells is not None
+    assert cell is not None
     assert place is not None
-    assert cells["x"] + cells["width"] <= place["x"] + place["width"]
+    assert cell["x"] + cell["width"] <= place["x"] + place["width"]
+
+
+def test_a_cell_is_found_and_chosen_by_arrow_keys(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, "evaluate?run=tiny&cell=1-1")
+    page = tab.page
+    start = find_cell(page, "evaluate_matrix", 1, 1)
+    expect(start).to_have_attribute("aria-pressed", "true")
+    matrix = page.locator(".st-key-evaluate_matrix")
+    expect(matrix.locator('button[tabindex="0"]')).to_have_count(1)
+    start.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft"):  # one too many: the matrix ends there
+        page.keyboard.press(key)
+    target = find_cell(page, "evaluate_matrix", *CELL)
+    expect(target).to_be_focused()
+    note = matrix.locator(".note")
+    expect(note).to_have_text(re.compile(r"^T-shirt/top classified as T-shirt/top: \d+ images, "))
+    expect(note).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("T-shirt/top classified correctly:")).to_be_visible()
+    expect(target).to_have_attribute("aria-pressed", "true")
+    expect(target).to_be_focused()  # so that the arrow keys go on from there
+    tab.check()
+
+
+def test_a_cell_says_what_it_means_under_the_mouse(
+    demo_server: LabServer, open_tab: OpenTab
+) -> None:
+    page = open_tab(demo_server, "evaluate?run=tiny").page
+    find_cell(page, "evaluate_matrix", 6, 0).hover()
+    note = page.locator(".st-key-evaluate_matrix .note")
+    expect(note).to_have_text(re.compile(r"^Shirt classified as T-shirt/top: \d+ images, "))
+    expect(note).to_be_in_viewport(ratio=1)
+    page.get_by_role("heading", level=1).hover()
+    expect(note).to_be_hidden()
 
 
 def test_a_cell_is_chosen_by_keyboard(demo_server: LabServer, open_tab: OpenTab) -> None:

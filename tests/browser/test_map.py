@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenTab, expect_idle
-from tests.support.browser_charts import click_cell, expect_points, find_chart, find_plot_area
+from tests.support.browser_charts import expect_points, find_cell, find_chart, find_plot_area
 from tests.support.server import LabServer
 
 pytestmark = pytest.mark.slow
@@ -90,7 +90,7 @@ def test_lasso_box_and_cell_select_images(demo_server: LabServer, open_tab: Open
     expect(page.locator("[class*=st-key-map_items] .sheet button")).to_have_count(min(inside, 24))
     clear(page)
 
-    click_cell(page, "map_matrix", 0, 0)
+    find_cell(page, "map_matrix", 0, 0).click()
     expect(page).to_have_url(re.compile("cell=0-0"))
     cell = read_selected(page)
     assert 0 < cell <= 100  # of a class

@@ -55,17 +55,9 @@ def find_plot_area(chart: Locator) -> Locator:
     return chart.locator(".draglayer .nsewdrag").first
 
 
-def click_cell(page: Page, key: str, row: int, column: int) -> None:
-    """Click the middle of a cell of a confusion matrix with the mouse."""
-    chart = find_chart(page, key)
-    # The invisible markers lie above two heat maps and two layers of text.
-    expect_points(chart, 100, trace=4)
-    find_plot_area(chart).scroll_into_view_if_needed()
-    box = find_plot_area(chart).bounding_box()
-    assert box is not None
-    page.mouse.click(
-        box["x"] + box["width"] * (column + 0.5) / 10, box["y"] + box["height"] * (row + 0.5) / 10
-    )
+def find_cell(page: Page, key: str, row: int, column: int) -> Locator:
+    """Return a cell of a confusion matrix."""
+    return page.locator(f'.st-key-{key} button[value="{row}-{column}"]')
 
 
 def find_curve(page: Page, metric: str) -> Locator:

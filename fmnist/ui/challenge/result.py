@@ -10,7 +10,7 @@ import streamlit as st
 
 from fmnist.charts.cache import draw_once
 from fmnist.charts.challenge import draw_result
-from fmnist.charts.confusion import MatrixWords, plot_confusion
+from fmnist.charts.confusion import MatrixWords, draw_confusion
 from fmnist.classes import CLASS_NAMES
 from fmnist.evaluation.challenge import (
     HARD_SHARE,
@@ -20,12 +20,10 @@ from fmnist.evaluation.challenge import (
     ChallengeScore,
     score_answers,
 )
-from fmnist.evaluation.export import build_confusion_table
 from fmnist.evaluation.metrics import compute_row_shares
 from fmnist.images.encode import encode_png_uri
 from fmnist.ui.challenge.round import Round
 from fmnist.ui.shell.markdown import escape_name, shorten
-from fmnist.ui.widgets.chart import render_chart
 from fmnist.ui.widgets.items import Images
 
 
@@ -81,24 +79,10 @@ def describe_result(you: ChallengeScore, network: ChallengeScore) -> str:
 
 
 def _render_matrices(scores: Sequence[ChallengeScore]) -> None:
-    text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    for place, score, key in zip(st.columns(2), scores, ("you", "network"), strict=True):
+    for place, score in zip(st.columns(2), scores, strict=True):
         words = MatrixWords(title=score.name, column="Answer")
-        figure = draw_once(
-            plot_confusion,
-            score.counts,
-            compute_row_shares(score.counts),
-            show_shares=False,
-            text_color=text_color,
-            words=words,
-        )
-        with place:
-            render_chart(
-                figure,
-                f"Confusion matrix of {score.name}: {score.correct} of {N_ITEMS} are correct",
-                key=f"challenge_matrix_{key}",
-                table=build_confusion_table(score.counts),
-            )
+        shares = compute_row_shares(score.counts)
+        place.html(draw_once(draw_confusion, score.counts, shares, words=words))
 
 
 def _render_images(playing: Round, challenge: Challenge, images: Images) -> None:

@@ -60,8 +60,6 @@ def render_disagreements(pair: RunPair) -> None:
             labels,
             choice,
             key="compare_matrix",
-            show_shares=False,
-            sentence=_describe_matrix(pair, len(items), outcome),
             words=_WORDS,
         )
         st.caption(_describe_matrix(pair, len(items), outcome) + " Click a cell to see its images.")

@@ -80,7 +80,6 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
             required=True,
             key="evaluate_numbers",
         )
-    sentence = _describe_confusion(evaluation)
     render_matrix(
         evaluation.counts,
         evaluation.shares,
@@ -88,9 +87,8 @@ def _render_matrix(evaluation: Evaluation, labels: tuple[int, int], choice: UrlC
         choice,
         key=MATRIX_KEY,
         show_shares=numbers != "Images",
-        sentence=f"Confusion matrix of the test set. {sentence}",
     )
-    st.caption(sentence)
+    st.caption(_describe_confusion(evaluation))
 
 
 def _list_confidences(shown: pd.DataFrame) -> list[str]:

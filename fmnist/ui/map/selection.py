@@ -31,17 +31,11 @@ def render_selected_matrix(
     items = shown.items[taken]
     counts = compute_confusion(items["true_label"].to_numpy(), items["predicted_label"].to_numpy())
     which = "all" if taken.all() else "the selected"
-    sentence = f"{items['correct'].mean():.1%} of {which} {len(items):,} images are correct."
-    render_matrix(
-        counts,
-        compute_row_shares(counts),
-        labels,
-        cell,
-        key="map_matrix",
-        show_shares=False,
-        sentence=sentence,
+    render_matrix(counts, compute_row_shares(counts), labels, cell, key="map_matrix")
+    st.caption(
+        f"{items['correct'].mean():.1%} of {which} {len(items):,} images are correct. Click a cell "
+        "to see its images here and on the map."
     )
-    st.caption(f"{sentence} Click a cell to see its images here and on the map.")
 
 
 def render_selection(

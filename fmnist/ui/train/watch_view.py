@@ -46,7 +46,8 @@ REASON_SECONDS: Final = 120.0
 IMAGES_HEIGHT: Final = 1180
 """Pixels kept for the watched images and the confusion matrix of an active run."""
 
-CONFUSION_HEIGHT: Final = 360
+CELL_HEIGHT: Final = 22
+"""Height of a cell of the confusion matrix, in pixels."""
 
 CURVES, IMAGES = "Curves", "Images"
 """The two halves of the view; a presentation shows one of them."""
@@ -112,8 +113,7 @@ def _render_images(run: Run) -> int | None:
         return None
     epoch = choose_epoch(run.run_id, watch)
     render_images(watch, epoch)
-    is_over = run.load_state() not in ACTIVE_STATES
-    render_confusion(watch, epoch, height=CONFUSION_HEIGHT, has_table=is_over)
+    render_confusion(watch, epoch, cell_height=CELL_HEIGHT)
     return epoch
 
 

@@ -1,8 +1,8 @@
-"""A matrix of two labels per item; a cell is selected by click, select box or URL."""
+"""A matrix of two labels per item; a cell is selected by click, key, select box or URL."""
 
 from __future__ import annotations
 
-from functools import partial
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -10,15 +10,13 @@ import numpy.typing as npt
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.confusion import CONFUSION, CONFUSION_HEIGHT, MatrixWords, plot_confusion
+from fmnist.charts.confusion import CELL_HEIGHT, CONFUSION, MatrixWords, draw_confusion
 from fmnist.classes import N_CLASSES
-from fmnist.evaluation.export import build_confusion_table
 from fmnist.ui.shell.markdown import shorten
 from fmnist.ui.shell.messages import show_warning
 from fmnist.ui.shell.page_state import UrlChoice, get_state, read_widget
 from fmnist.ui.shell.presentation import is_presenting
 from fmnist.ui.shell.url import read_parameter
-from fmnist.ui.widgets.chart import NARROW, render_chart
 from fmnist.ui.widgets.items import ANY_CLASS, select_class
 
 CELLS: Final = [f"{row}-{column}" for row in range(N_CLASSES) for column in range(N_CLASSES)]
@@ -31,8 +29,19 @@ _CELLS_WITH_ANY: Final = [f"{row}-{column}" for row in _LABELS for column in _LA
 
 EVERY_CELL: Final = (ANY_CLASS, ANY_CLASS)
 
-PRESENTED_HEIGHT: Final = 460
-"""Height of a matrix in a presentation, in pixels, to fit a screen of 1024×768."""
+_PRESENTED_CELL_HEIGHT: Final = 29
+"""Height of a cell in a presentation, in pixels: all rows fit a screen of 1024×768."""
+
+_HTML: Final = '<div class="all"><div class="place"></div><div class="note" hidden></div></div>'
+
+_CSS: Final = """
+.all { position: relative; font-family: var(--st-font); color: var(--st-text-color); }
+.place button:focus-visible { outline: 3px solid var(--st-primary-color); }
+.note { position: absolute; z-index: 1; padding: 0.3rem 0.5rem; border-radius: 4px;
+  font-size: 0.8rem; line-height: 1.3; max-width: 16rem; pointer-events: none;
+  background: var(--st-text-color); color: var(--st-background-color); }
+.note[hidden] { display: none; }
+"""
 
 
 def follow_cell(name: str, default: tuple[int, int]) -> UrlChoice:
@@ -88,44 +97,44 @@ def render_matrix(
     choice: UrlChoice,
     *,
     key: str,
-    show_shares: bool,
-    sentence: str,
+    show_shares: bool = False,
     words: MatrixWords = CONFUSION,
 ) -> None:
-    """Draw the matrix; a click on a cell selects it.
+    """Draw the matrix; a click on a cell selects it, and so does Enter.
 
     Args:
         counts: int64 ``(10, 10)``.
         shares: float64 ``(10, 10)``, fractions of the rows.
         labels: the selected cell (row, column); for a whole row or column, none is highlighted.
         choice: from ``follow_cell``.
-        key: the key of the chart.
+        key: unique on the page.
         show_shares: whether the cells show fractions instead of counts.
-        sentence: what the matrix shows, with the main figure.
-        words: titles of chart, axes and cells.
+        words: titles of the table, its rows, columns and cells.
     """
-    render_chart(
-        draw_once(
-            plot_confusion,
-            counts,
-            shares,
-            show_shares=show_shares,
-            selected=None if ANY_CLASS in labels else labels,
-            text_color=st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"),
-            words=words,
-            height=PRESENTED_HEIGHT if is_presenting() else CONFUSION_HEIGHT,
-        ),
-        sentence,
-        key=key,
-        min_width=NARROW,
-        table=build_confusion_table(counts).rename_axis(f"{words.row} / {words.column}"),
-        on_select=partial(_take_click, key, choice),
-        selection_mode="points",
+
+    def take_click() -> None:
+        clicked = getattr(read_widget(key), "clicked", None)
+        if clicked in CELLS:
+            choice.set(clicked)
+
+    # Registered here: registering only works inside a running app.
+    component = st.components.v2.component(
+        "fmnist_matrix",
+        html=_HTML,
+        css=_CSS,
+        js=Path(__file__).with_suffix(".js").read_text("utf-8"),
     )
-
-
-def _take_click(key: str, choice: UrlChoice) -> None:
-    points = read_widget(key).selection.points
-    if points:
-        row, column = points[0]["customdata"][:2]
-        choice.set(f"{int(row)}-{int(column)}")
+    matrix = draw_once(
+        draw_confusion,
+        counts,
+        shares,
+        show_shares=show_shares,
+        words=words,
+        cell_height=_PRESENTED_CELL_HEIGHT if is_presenting() else CELL_HEIGHT,
+        is_clickable=True,
+    )
+    component(
+        key=key,
+        data={"matrix": matrix, "chosen": write_cell(labels)},
+        on_clicked_change=take_click,
+    )

@@ -9,13 +9,9 @@ import numpy as np
 import streamlit as st
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.watched_images import (
-    CONFUSION_HEIGHT,
-    draw_watched,
-    plot_marked_curve,
-    plot_watched_confusion,
-)
-from fmnist.evaluation.export import build_confusion_table
+from fmnist.charts.confusion import CELL_HEIGHT, MatrixWords, draw_confusion
+from fmnist.charts.watched_images import draw_watched, plot_marked_curve
+from fmnist.evaluation.metrics import compute_row_shares
 from fmnist.runs import ACTIVE_STATES, Run, open_run
 from fmnist.runs.classical import CLASSICAL
 from fmnist.runs.watch import N_WATCHED, Watch, load_watch
@@ -138,29 +134,29 @@ def _render_curves(run: Run, epoch: int) -> None:
     )
 
 
-def render_confusion(
-    watch: Watch, epoch: int, *, height: int = CONFUSION_HEIGHT, has_table: bool = True
-) -> None:
+def render_confusion(watch: Watch, epoch: int, *, cell_height: int = CELL_HEIGHT) -> None:
     """Draw the confusion matrix of the validation images after an epoch.
 
     Args:
         watch: the record.
         epoch: one of ``watch.epochs``.
-        height: in pixels.
-        has_table: whether to offer its table; False if the chart is redrawn while in view.
+        cell_height: in pixels.
     """
     counts = watch.confusion[int(np.searchsorted(watch.epochs, epoch))].astype(np.int64)
-    text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    render_chart(
-        draw_once(plot_watched_confusion, counts, text_color=text_color, height=height),
-        f"Confusion matrix after epoch {epoch}: {np.trace(counts):,} of {counts.sum():,} "
-        "validation images are on the diagonal, classified correctly",
-        key="watch_confusion",
-        table=build_confusion_table(counts) if has_table else False,
-    )
+    words = MatrixWords(title=f"Confusion matrix after epoch {epoch}")
+    with st.container(key="watch_confusion"):
+        st.html(
+            draw_once(
+                draw_confusion,
+                counts,
+                compute_row_shares(counts),
+                words=words,
+                cell_height=cell_height,
+            )
+        )
     st.caption(
-        "Validation images by true and predicted class. See which mistakes disappear in the first "
-        "epochs and which remain."
+        f"{np.trace(counts):,} of {counts.sum():,} validation images are on the diagonal, "
+        "classified correctly. See which mistakes disappear in the first epochs and which remain."
     )
 
 

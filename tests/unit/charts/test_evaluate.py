@@ -7,14 +7,12 @@ from html import unescape
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
-from fmnist.charts.confusion import plot_confusion
 from fmnist.charts.evaluate import plot_class_scores, plot_reliability
 from fmnist.charts.probabilities import build_bars, format_probability
 from fmnist.classes import CLASS_NAMES
-from fmnist.evaluation.metrics import compute_class_table, compute_reliability, compute_row_shares
+from fmnist.evaluation.metrics import compute_class_table, compute_reliability
 
 
 @pytest.fixture
@@ -23,65 +21,6 @@ def counts() -> np.ndarray:
     counts[6, 0] = 100
     counts[7, 9] = 4
     return counts
-
-
-def texts_of(figure: go.Figure) -> dict[tuple[int, int], str]:
-    return {
-        (int(y), int(x)): text
-        for trace in figure.data
-        if trace.type == "scatter" and trace.mode == "text"
-        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True)
-    }
-
-
-def test_confusion_writes_each_filled_cell_once(counts: np.ndarray) -> None:
-    figure = plot_confusion(counts, compute_row_shares(counts), show_shares=False)
-    texts = texts_of(figure)
-    assert len(texts) == 12
-    assert texts[6, 0] == "100"
-    assert texts[9, 9] == "900"
-
-
-def test_confusion_writes_shares_of_the_row(counts: np.ndarray) -> None:
-    figure = plot_confusion(counts, compute_row_shares(counts), show_shares=True)
-    texts = texts_of(figure)
-    assert (texts[6, 0], texts[6, 6], texts[7, 9], texts[1, 1]) == ("10", "90", "0.4", "100")
-    assert "%" in figure.layout.title.text
-
-
-def test_confusion_cells_carry_their_labels_and_keep_their_look_when_clicked(
-    counts: np.ndarray,
-) -> None:
-    figure = plot_confusion(counts, compute_row_shares(counts), show_shares=False)
-    cells = figure.data[-1]
-    assert cells.mode == "markers"
-    assert len(cells.customdata) == 100
-    assert list(cells.customdata[79]) == [7, 9, 4, pytest.approx(400 / 904)]
-    assert (cells.x[79], cells.y[79]) == (9, 7)
-    assert cells.marker.opacity == cells.unselected.marker.opacity == 0
-    assert figure.layout.clickmode == "event+select"
-    assert figure.layout.dragmode is False
-    assert all(trace.hoverinfo == "skip" for trace in figure.data[:-1])
-
-
-def test_confusion_colours_right_and_wrong_apart(counts: np.ndarray) -> None:
-    right, wrong = plot_confusion(counts, compute_row_shares(counts), show_shares=False).data[:2]
-    assert np.isfinite(right.z).sum() == 10
-    assert np.isfinite(wrong.z).sum() == 2
-    assert np.nanmax(wrong.z) == 1  # the worst mistake takes the full colour
-
-
-def test_confusion_frames_the_chosen_cell(counts: np.ndarray) -> None:
-    figure = plot_confusion(counts, compute_row_shares(counts), show_shares=False, selected=(6, 0))
-    (frame,) = figure.layout.shapes
-    assert frame.x0 < 0 < frame.x1
-    assert frame.y0 < 6 < frame.y1
-
-
-def test_confusion_of_a_perfect_run_and_of_no_items() -> None:
-    for counts in (np.eye(10, dtype=np.int64), np.zeros((10, 10), np.int64)):
-        figure = plot_confusion(counts, compute_row_shares(counts), show_shares=True)
-        assert len(texts_of(figure)) == counts.sum()
 
 
 def test_class_scores_rank_by_f1(counts: np.ndarray) -> None:
