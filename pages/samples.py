@@ -10,7 +10,7 @@ from fmnist.classes import CLASS_NAMES
 from fmnist.data.dataset import Dataset, SplitName
 from fmnist.explore.samples import SamplePage, choose_samples
 from fmnist.ui.explore.item import follow_choice, render_row_input
-from fmnist.ui.explore.samples import render_item, render_neighbours, render_pixel_values
+from fmnist.ui.explore.samples import render_item, render_pixel_values
 from fmnist.ui.shell.frame import open_page
 from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.page_state import UrlNumber, get_state
@@ -108,7 +108,6 @@ def render_chosen(data: Dataset, split: SplitName) -> int | None:
             st.caption("The image you choose is shown here, beside the mean image of its class.")
         else:
             render_item(data, split, item)
-            render_neighbours(data, split, item)
     return item
 
 

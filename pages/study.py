@@ -6,6 +6,7 @@ import streamlit as st
 
 from fmnist.study import list_studies
 from fmnist.ui.shell.frame import open_page
+from fmnist.ui.shell.halves import split_page
 from fmnist.ui.shell.handover import Handover
 from fmnist.ui.shell.page_state import get_state
 from fmnist.ui.shell.run_lifecycle import render_undo
@@ -28,7 +29,7 @@ with open_page(
     if handover.repeat_run is not None:
         repeat_run(handover.repeat_run)
         handover.repeat_run = None
-    left, right = st.columns([4, 7], gap="large")
+    left, right = split_page([4, 7])
     with left:
         st.header("New study")
         started = render_study_form()

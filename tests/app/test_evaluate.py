@@ -12,14 +12,14 @@ from fmnist.runs import Recipe, create_run, open_run
 from fmnist.settings import PROJECT_DIR
 from tests.support.evaluate_pages import open_page, write_run
 from tests.support.label_issues import write_search
-from tests.support.pages import TIMEOUT, fake_pool, in_url, open_part, texts
+from tests.support.pages import TIMEOUT, cards, fake_pool, in_url, open_part, texts
 
 pytestmark = pytest.mark.usefixtures("planted")
 
 
 def test_figures_and_the_most_frequent_mistake_show_at_first(a_run: None) -> None:
     page = open_page()
-    values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
+    values = cards(page)
     assert values["Test accuracy"] == ("85.00%", "95% interval 79.39% to 89.29%")
     assert values["Mistakes"] == ("30", "of 200 test images")
     assert values["Validation accuracy"] == ("88.00%", "50 images")
@@ -35,7 +35,7 @@ def test_run_without_validation_is_shown_as_such(a_run: None) -> None:
     write_run("all", load_dataset().fingerprints["test"], validation_accuracy=None)
     for view in ("Confusion", "Learning"):
         page = open_page(run="all", view=view)
-        values = {metric.label: (metric.value, metric.delta) for metric in page.metric}
+        values = cards(page)
         assert values["Test accuracy"][0] == "85.00%"
         assert values["Validation accuracy"] == ("–", "none kept for it")
         assert "epoch 2 of 3 kept, the last; not validated" in texts(page)
@@ -79,7 +79,7 @@ def test_other_views_say_what_they_show(a_run: None, view: str, words: str) -> N
 def test_run_of_another_data_set_shows_all_but_the_pictures(view: str) -> None:
     write_run("elsewhere", "0123")
     page = open_page(view=view)
-    assert page.metric[0].value == "85.00%"
+    assert cards(page)["Test accuracy"][0] == "85.00%"
     assert "only its pictures are missing" in page.info[0].value
     assert "FMNIST" not in page.info[0].value
     assert "Test image 6." in texts(page)
@@ -91,7 +91,7 @@ def test_broken_archive_leaves_the_figures(tmp_path: Path) -> None:
     write_run("first", "0123")
     (tmp_path / "archive" / "train-images-idx3-ubyte.gz").write_bytes(b"broken")
     page = open_page()
-    assert page.metric[0].value == "85.00%"
+    assert cards(page)["Test accuracy"][0] == "85.00%"
     assert "only its pictures are missing" in page.info[0].value
 
 

@@ -15,7 +15,7 @@ from fmnist.explain import inside
 from fmnist.inference import InferencePool
 from fmnist.runs import open_run
 from tests.support.inside_pages import fake_keras
-from tests.support.pages import TIMEOUT, find, in_url, open_page, texts
+from tests.support.pages import TIMEOUT, find, in_url, open_page, open_part, texts
 from tests.support.runs import make_run
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -59,10 +59,14 @@ def test_map_is_chosen_by_keyboard_and_kept_in_the_url() -> None:
     find(app.number_input, "Map").set_value(5).run()
     assert (in_url(app, "layer"), in_url(app, "map")) == ("conv_2", "5")
     assert app.header[0].value == "Map 5 of conv_2"
+    app = open_part(app, "inside_pixel")
     row = find(app.number_input, "Row")
     assert row.max == 13
     row.set_value(0).run()
     find(app.number_input, "Column").set_value(3).run()
+    assert "**Row 0, column 3, step by step**" in texts(app)
+    app.session_state["inside_pixel"] = False
+    app.run()
     assert "**Row 0, column 3, step by step**" in texts(app)
     find(app.number_input, "Test image").set_value(8).run()
     assert in_url(app, "item") == "8"

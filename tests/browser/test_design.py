@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import OpenTab
-from tests.support.browser_charts import expect_points, find_chart
+from tests.support.browser import TIMEOUT_MS, OpenTab, click_button, expect_state
+from tests.support.browser_charts import expect_curve, expect_points, find_chart, find_curve
 from tests.support.server import LabServer
 
 pytestmark = pytest.mark.slow
@@ -95,3 +96,23 @@ def test_block_is_chosen_by_a_click_on_its_images(
     maps.click()
     expect(page.get_by_text("Layer 5: Conv2D")).to_be_visible()
     expect(page.get_by_text(re.compile("What training image 3 .* becomes in cnn"))).to_be_visible()
+
+
+def test_a_design_is_trained_for_a_minute_and_watched(
+    own_server: LabServer, open_tab: OpenTab
+) -> None:
+    own_server.start()
+    page = open_tab(own_server, "train?view=design").page
+    find_layer(page, "2. MaxPooling2D").click()
+    expect(page.get_by_text("Layer 2: MaxPooling2D")).to_be_visible()
+    page.locator(".st-key-design_remove button").click()
+    expect(find_layer(page, "2. MaxPooling2D")).to_have_count(0)
+    click_button(page, "Train 1 minute")
+    expect(page).to_have_url(re.compile("view=watch"))
+    expect_curve(find_curve(page, "loss"), 2)
+    expect_state(page, "finished", seconds=4 * TIMEOUT_MS / 1000)
+    (run,) = [path for path in own_server.folders.models.glob("[!.]*") if path.is_dir()]
+    assert page.url.endswith(f"run={run.name}")
+    recipe = json.loads((run / "recipe.json").read_text())
+    layers = [each["layer"] for each in json.loads(recipe["architecture"])]
+    assert layers[:2] == ["Conv2D", "Conv2D"]

@@ -114,3 +114,29 @@ def test_the_right_label_is_noted_and_counted(demo_server: LabServer, open_tab: 
     tab.page.get_by_role("button", name="Forget").click()
     expect(tab.page.get_by_text("1 of 1 right")).to_have_count(0)
     tab.check()
+
+
+def measure_seconds(server: LabServer) -> float:
+    """Return the processor seconds that the workers of a server have used."""
+    times = [worker.cpu_times() for worker in server.list_workers()]
+    return sum(each.user + each.system for each in times)
+
+
+@pytest.mark.slow
+def test_another_view_cancels_nearest_items(real_server: LabServer, open_tab: OpenTab) -> None:
+    """Of 60,000 images, so that they aren't ready before the other view is chosen."""
+    tab = open_tab(real_server, "predict?way=Examples&run=record")
+    page = tab.page
+    expect_answer(tab)
+    page.get_by_role("radio", name="Nearest items").click()
+    progress = page.get_by_text("Another view cancels it")
+    expect(progress).to_be_visible()
+    page.get_by_role("radio", name="Step by step").click()
+    expect(page.get_by_text("What cannot be reached from the border").first).to_be_visible()
+    expect(progress).to_be_hidden()
+    expect_idle(page)
+    page.wait_for_timeout(2_000)  # a batch that had begun may end
+    used = measure_seconds(real_server)
+    page.wait_for_timeout(3_000)
+    assert measure_seconds(real_server) - used < 0.5, "the network still works"
+    tab.check()

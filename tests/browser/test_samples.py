@@ -46,6 +46,22 @@ def test_the_chosen_image_is_beside_the_others_where_there_is_room(
     assert (one["x"] >= other["x"] + other["width"]) == is_beside
 
 
+@pytest.mark.parametrize(("width", "is_beside"), [(400, False), (1024, True), (1400, False)])
+def test_neighbours_are_beside_the_large_image_where_there_is_room(
+    demo_server: LabServer, open_tab: OpenTab, width: int, is_beside: bool
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_tab(demo_server, "samples?item=3", viewport=size).page
+    chart, neighbours = find_chart(page, "item_picture"), page.locator(".st-key-neighbours")
+    expect(neighbours).to_be_visible()
+    expect(chart).to_be_visible()
+    one, other = chart.bounding_box(), neighbours.bounding_box()
+    assert one is not None
+    assert other is not None
+    assert (other["x"] >= one["x"] + one["width"]) == is_beside
+    assert (other["y"] < one["y"] + one["height"]) == is_beside
+
+
 def test_a_clicked_image_is_framed_and_shown_large(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:

@@ -112,3 +112,19 @@ def test_narrow_window_needs_no_sideways_scrolling(
     expect_idle(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "is_beside"), [(1400, True), (1024, False)])
+def test_the_form_has_room(
+    demo_server: LabServer, open_tab: OpenTab, width: int, is_beside: bool
+) -> None:
+    page = open_tab(demo_server, "study", viewport={"width": width, "height": 900}).page
+    form, results = (
+        page.get_by_test_id("stColumn").filter(has_text=text).bounding_box()
+        for text in ("New study", "No study yet")
+    )
+    assert form is not None
+    assert results is not None
+    assert form["width"] > 250
+    assert (results["x"] >= form["x"] + form["width"]) == is_beside

@@ -154,6 +154,13 @@ def figures(app: AppTest) -> dict[str, str]:
     return dict(re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", html))
 
 
+def cards(app: AppTest) -> dict[str, tuple[str, str]]:
+    """Map the labels of the cards that a page draws as one element to their values and notes."""
+    html = "".join(block.proto.body for block in app.get("html"))
+    card = r'<dt>([^<]*)</dt><dd class="value">([^<]*)</dd><dd class="note">([^<]*)</dd>'
+    return {label: (value, note) for label, value, note in re.findall(card, html)}
+
+
 def list_curves(app: AppTest) -> list[Any]:
     """Return the messages of the live curves of a page: loss, then accuracy."""
     return [chart.proto for chart in app.get("vega_lite_chart")]

@@ -8,6 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from fmnist.charts.cache import draw_once
+from fmnist.charts.value_row import ShownValue, draw_cards
 from fmnist.csv_export import format_csv
 from fmnist.errors import RunError
 from fmnist.evaluation.evaluate import Evaluation, compute_evaluation
@@ -85,24 +87,24 @@ def render_figures(evaluation: Evaluation, report: Report) -> None:
     """Draw the row of headline metrics."""
     summary = evaluation.summary
     low, high = (format_percent(end, 2) for end in (summary.accuracy_low, summary.accuracy_high))
-    with st.container(horizontal=True):
-        for label, value, note in (
-            (
-                "Test accuracy",
-                f"{format_percent(summary.accuracy, 2)}",
-                f"95% interval {low} to {high}",
-            ),
-            ("Macro F1", f"{format_percent(summary.macro_f1, 2)}", "mean over the classes"),
-            ("Mistakes", f"{summary.n_mistakes:,}", f"of {summary.n_items:,} test images"),
-            (
-                "Validation accuracy",
-                "–" if report.validation is None else f"{report.validation['accuracy']:.2%}",
-                "none kept for it"
-                if report.validation is None
-                else f"{report.n_validation:,} images",
-            ),
-        ):
-            st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+    validation = report.validation
+    cards = (
+        ShownValue(
+            "Test accuracy",
+            format_percent(summary.accuracy, 2),
+            note=f"95% interval {low} to {high}",
+        ),
+        ShownValue("Macro F1", format_percent(summary.macro_f1, 2), note="mean over the classes"),
+        ShownValue(
+            "Mistakes", f"{summary.n_mistakes:,}", note=f"of {summary.n_items:,} test images"
+        ),
+        ShownValue(
+            "Validation accuracy",
+            f"{validation['accuracy']:.2%}" if validation else "–",
+            note=f"{report.n_validation:,} images" if validation else "none kept for it",
+        ),
+    )
+    st.html(draw_once(draw_cards, cards))
 
 
 @st.fragment

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -18,9 +20,20 @@ from fmnist.explore.samples import (
     describe_item,
     find_neighbours,
 )
+from fmnist.ui.shell.halves import NARROW_WINDOW
 from fmnist.ui.shell.markdown import escape_markdown
+from fmnist.ui.shell.style import apply_style
 from fmnist.ui.shell.url import render_choice
 from fmnist.ui.widgets.chart import render_chart
+
+_KEY: Final = "chosen_item"
+
+# Where the image lies below the others, there is room for its neighbours beside it.
+_STYLE: Final = f"""
+@media (min-width: 768px) and (max-width: {NARROW_WINDOW}px) {{
+  .st-key-{_KEY} {{ display: grid; grid-template-columns: 19rem minmax(0, 1fr); }}
+}}
+"""
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -46,13 +59,22 @@ def _find_neighbours(
 
 
 def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
-    """Draw one image large, with its facts, beside the mean of its class.
+    """Draw one image large, with its facts, the mean of its class and its nearest neighbours.
 
     Args:
         dataset: both splits.
         split: the split it belongs to.
         row: its row in the split's file, from 1.
     """
+    apply_style(_KEY, _STYLE)
+    with st.container(key=_KEY):
+        with st.container():
+            _render_large(dataset, split, row)
+        with st.container():
+            _render_neighbours(dataset, split, row)
+
+
+def _render_large(dataset: Dataset, split: SplitName, row: int) -> None:
     x, y = dataset.split(split)
     image, label = x[row - 1], int(y[row - 1])
     mean = _compute_class_mean(dataset, dataset.fingerprints[split], split, label)
@@ -64,8 +86,7 @@ def render_item(dataset: Dataset, split: SplitName, row: int) -> None:
     st.caption(escape_markdown(sentence))
 
 
-def render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
-    """Draw the training images nearest to one image; arguments as for ``render_item``."""
+def _render_neighbours(dataset: Dataset, split: SplitName, row: int) -> None:
     fingerprint = "".join(dataset.fingerprints.values())
     found = _find_neighbours(dataset, fingerprint, split, row)
     sentence = describe_neighbours(found, int(dataset.split(split)[1][row - 1]))

@@ -75,15 +75,18 @@ def render_pixel(run: Run, image: NDArray[np.uint8], stage: Stage, channel: int)
 
 
 def _choose_pixel(state: PixelState, values: NDArray[np.float32]) -> tuple[int, int]:
+    """Return row and column of the pixel, which can also be typed, in a popover."""
     height, width = values.shape
     highest = divmod(int(values.argmax()), width)
     row, column = state.at.value or highest
-    key = state.at.key("inside_pixel")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = int(st.number_input("Row", 0, height - 1, row, key=f"{key}_row", width=140))
-        column = int(
-            st.number_input("Column", 0, width - 1, column, key=f"{key}_column", width=140)
-        )
+    popover = st.popover(
+        "Row and column", icon=":material/grid_3x3:", key="inside_pixel", on_change="rerun"
+    )
+    if popover.open:
+        key = state.at.key("inside_pixel")
+        row = int(popover.number_input("Row", 0, height - 1, row, key=f"{key}_row"))
+        column = int(popover.number_input("Column", 0, width - 1, column, key=f"{key}_column"))
+        state.at.value = row, column
     return row, column
 
 

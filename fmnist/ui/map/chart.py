@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from fmnist.charts.cache import draw_once
-from fmnist.charts.map import MAP_CONFIG, plot_map
+from fmnist.charts.map import MAP_CONFIG, draw_legend, plot_map
 from fmnist.embedding.project import METHODS
 from fmnist.embedding.selection import find_enclosed, find_in_box
 from fmnist.embedding.store import MapRequest
@@ -88,6 +89,8 @@ def render_map(
         selection_mode=("lasso", "box"),
         config=MAP_CONFIG,
     )
+    if coloring.names:
+        st.html(draw_once(draw_legend, coloring))
 
 
 def _take(key: str, shown: ShownMap, lasso: Field, cell: UrlChoice) -> None:
