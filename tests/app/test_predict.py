@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 
 import numpy as np
 import pandas as pd
@@ -230,6 +231,29 @@ def test_other_cut_outs_are_found_when_asked_for(
     app.run()
     assert asked == [Overrides(), Overrides(every=True)]
     assert "Below: the cut-outs found." in texts(app)
+
+
+def test_pictures_are_classified_while_others_are_read(
+    a_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classified, waited = threading.Event(), []
+    photo = draw_examples()[0].picture
+    result = LoadedPicture(photo, prepare_picture(photo, "photo"))
+
+    def read(_self: object, _source: object, name: str, *_: object) -> LoadedPicture:
+        if name == "29.png":
+            waited.append(classified.wait(10))
+        return result
+
+    def predict(_self: object, _run: object, images: np.ndarray) -> np.ndarray:
+        classified.set()
+        return np.full((len(images), 10), 0.1, np.float32)
+
+    monkeypatch.setattr(PicturePool, "read", read)
+    monkeypatch.setattr(InferencePool, "predict", predict)
+    app = open_upload(*((f"{number}.png", png(photo[number:, :, :3])) for number in range(30)))
+    assert waited == [True]
+    assert len(app.dataframe[0].value) == 30
 
 
 class File(io.BytesIO):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -42,7 +43,8 @@ _NOTICED_SECONDS: Final = 0.3
 """Time before progress is first shown, and between its updates: a busier browser would take the
 cores from reading."""
 
-_FEW: Final = 3  # pictures classified before a progress bar would be visible
+_BATCH: Final = 25
+"""Pictures that the network classifies at a time."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,14 @@ def classify_files(
     Returns:
         One prediction per file, in order, with distinct names: duplicates get a number.
     """
-    bar, drawn, names = st.empty(), time.monotonic(), Counter[str]()
+    wait_for_network(run)
+    bar, drawn, names = None, time.monotonic(), Counter[str]()
     prepared: list[PicturePrediction] = []
+    batch: list[Prepared] = []
+    answers: list[Future[list[Prediction]]] = []
     owner = get_state(PictureOwner)
-    with ThreadPoolExecutor(settings.picture_workers()) as threads:
+    # Reading takes all cores but the network only one, so that it answers meanwhile.
+    with ThreadPoolExecutor(settings.picture_workers()) as threads, ThreadPoolExecutor(1) as asking:
         jobs = [threads.submit(_read_file, owner, file, kind, overrides) for file in files]
         for number, (file, job) in enumerate(zip(files, jobs, strict=True), start=1):
             read = job.result()
@@ -118,13 +124,19 @@ def classify_files(
                 prepared.append(PicturePrediction(name, error=read))
             else:
                 prepared.append(PicturePrediction(name, read))
+                batch.append(read.prepared)
                 if read.reduced is not None:
                     shrink_upload(file, read.reduced)
+            if number % _BATCH == 0 or number == len(files):
+                answers.append(asking.submit(predict_pictures, get_pool(), run, batch))
+                batch = []
             if time.monotonic() - drawn > _NOTICED_SECONDS:  # not if all were cached
                 drawn = time.monotonic()
+                bar = st.empty() if bar is None else bar
                 bar.progress(number / len(files), text=f"Picture {number} of {len(files)}")
-    bar.empty()
-    return _predict(run, prepared)
+    if bar is not None:
+        bar.empty()
+    return _add_answers(run, prepared, chain.from_iterable(each.result() for each in answers))
 
 
 def classify_picture(
@@ -148,7 +160,9 @@ def classify_picture(
             stroke must not wait for another person's picture.
     """
     read = prepare(name, picture, kind, overrides, is_ours=is_ours)
-    return _predict(run, [PicturePrediction(name, read)])[0]
+    wait_for_network(run)
+    answers = predict_pictures(get_pool(), run, [read.prepared])
+    return _add_answers(run, [PicturePrediction(name, read)], answers)[0]
 
 
 def prepare(
@@ -170,27 +184,16 @@ def prepare(
     return read_picture(owner, picture, read, kind, overrides, name=name)
 
 
-def _run_network(run: Run, pictures: list[Prepared]) -> list[Prediction]:
-    wait_for_network(run)
-    if len(pictures) <= _FEW:
-        # A spinner would give the browser two more elements to draw before the bars.
-        return predict_pictures(get_pool(), run, pictures)
-    with st.spinner(f"Classifying {len(pictures)} pictures", show_time=True):
-        return predict_pictures(get_pool(), run, pictures)
-
-
-def _predict(run: Run, pictures: list[PicturePrediction]) -> list[PicturePrediction]:
-    """Add probabilities and verdict to prepared pictures."""
-    prepared = [each.prepared for each in pictures if each.prepared]
-    if not prepared:
-        return pictures
-    predictions = iter(_run_network(run, prepared))
-    done = []
+def _add_answers(
+    run: Run, pictures: list[PicturePrediction], answers: Iterable[Prediction]
+) -> list[PicturePrediction]:
+    """Add probabilities and verdict to prepared pictures, given the network's answer to each."""
+    left, done = iter(answers), []
     for each in pictures:
         if each.prepared is None:
             done.append(each)
             continue
-        prediction = next(predictions)
+        prediction = next(left)
         verdict = decide_verdict(prediction, each.prepared)
         reliability = describe_reliability(run, verdict, each.prepared.kind)
         done.append(
