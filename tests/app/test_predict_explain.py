@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from fmnist.images.examples import draw_examples
 from fmnist.runs import open_run
@@ -110,13 +111,25 @@ def test_calibration_is_reported_where_there_is_one() -> None:
     assert len(app.get("plotly_chart")) == 1
 
 
+def open_adjustments(app: AppTest, *, is_open: bool = True) -> None:
+    app.session_state["predict_adjust"] = is_open
+    app.run()
+
+
 def test_steps_can_be_switched_off_and_on() -> None:
     app = open_example()
     name = draw_examples()[0].title
     assert "Cropped to the garment" in texts(app)
+    assert not app.toggle
+    open_adjustments(app)
     app.toggle(key=f"override_{name}_crop").set_value(False).run()
     assert not app.error
     assert "Cropped to the garment" not in texts(app)
+    open_adjustments(app, is_open=False)
+    assert not app.toggle
+    assert "Cropped to the garment" not in texts(app)
+    open_adjustments(app)
+    assert app.toggle(key=f"override_{name}_crop").value is False
     app.toggle(key=f"override_{name}_crop").set_value(True).run()
     app.segmented_control(key=f"override_{name}_polarity").set_value("keep").run()
     assert "not negated: it already is light on dark" in texts(app)

@@ -17,10 +17,11 @@ _POLARITIES: Final[dict[Polarity, str]] = {
 }
 
 
-def render_overrides(key: str) -> Overrides:
+def render_overrides(chosen: Overrides, key: str) -> Overrides:
     """Draw the controls that override the pipeline, and return their values.
 
     Args:
+        chosen: the values to begin with.
         key: unique for the picture.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -28,11 +29,11 @@ def render_overrides(key: str) -> Overrides:
             "Tones",
             list(_POLARITIES),
             format_func=_POLARITIES.__getitem__,
-            default="auto",
+            default=chosen.polarity,
             required=True,
             key=f"{key}_polarity",
         )
-        find = st.toggle("Remove the background", value=True, key=f"{key}_find")
-        crop = st.toggle("Crop", value=True, key=f"{key}_crop")
-        tones = st.toggle("Match tones and fill outlines", value=True, key=f"{key}_tones")
+        find = st.toggle("Remove the background", value=chosen.find, key=f"{key}_find")
+        crop = st.toggle("Crop", value=chosen.crop, key=f"{key}_crop")
+        tones = st.toggle("Match tones and fill outlines", value=chosen.tones, key=f"{key}_tones")
     return Overrides(polarity, find, crop, tones)

@@ -17,6 +17,7 @@ from fmnist.ui.predict.overrides import render_overrides
 from fmnist.ui.predict.paste import render_paste
 from fmnist.ui.predict.pointing import read_pointing, render_pointing
 from fmnist.ui.predict.prediction_table import render_table
+from fmnist.ui.shell.page_state import Field, get_state
 from fmnist.ui.shell.uploads import load_session_limit
 from fmnist.ui.widgets.arrivals import read_arrivals
 from fmnist.ui.widgets.predictions import (
@@ -68,8 +69,14 @@ def render_pictures(run: Run, way: str, table: DeltaGenerator) -> PicturePredict
     if prepared is None or picture is None:
         return prediction
     pointing, key = st.container(), f"pointing_{name}"
-    with st.expander("Adjust the segmentation", icon=":material/tune:", key="predict_adjust"):
-        overrides = render_overrides(key=f"override_{name}")
+    adjusted = get_state(Field, f"override_{name}")
+    adjust = st.expander(
+        "Adjust the segmentation", icon=":material/tune:", key="predict_adjust", on_change="rerun"
+    )
+    if adjust.open:  # closed, its controls would be a sixth of the page's messages
+        with adjust:
+            adjusted.value = render_overrides(adjusted.value or automatic, f"override_{name}")
+    overrides = adjusted.value or automatic
     if prepared.kind == "photo" and not prepared.is_native and overrides.find:
         chosen = read_pointing(key)
         overrides = replace(
