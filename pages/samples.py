@@ -18,6 +18,7 @@ from fmnist.ui.shell.presentation import is_presenting, render_parts
 from fmnist.ui.shell.resources import get_dataset
 from fmnist.ui.shell.url import read_integer, render_choice, write_parameter
 from fmnist.ui.widgets.gallery import render_sheet
+from fmnist.ui.widgets.items import render_judge_link
 
 ALL_CLASSES = "All classes"
 SPLITS: dict[str, SplitName] = {"Train": "train", "Test": "test"}
@@ -108,6 +109,7 @@ def render_chosen(data: Dataset, split: SplitName) -> int | None:
             st.caption("The image you choose is shown here, beside the mean image of its class.")
         else:
             render_item(data, split, item)
+            render_judge_link(split, item - 1)
     return item
 
 

@@ -76,6 +76,10 @@ class Labels:
         self.all: NDArray[Any] = np.concatenate([dataset.y_train, dataset.y_test])
         self.n_train = len(dataset.y_train)
 
+    def find(self, split: SplitName, row: int) -> int:
+        """Return the position of an image, given its row in its split."""
+        return row if split == "train" else self.n_train + row
+
     def item(self, index: int) -> Item:
         """Return the image at a position of the sequence."""
         is_train = index < self.n_train
@@ -133,7 +137,7 @@ def list_doubtful(
     """
     ranked = scores.scores[method]
     return [
-        _describe_doubt(labels, found, scores.y_proba[index], int(index), float(ranked[index]))
+        describe_label(labels, int(index), found, scores, float(ranked[index]))
         for index in _rank_doubtful(scores, method)
     ]
 
@@ -181,19 +185,37 @@ def _rank_doubtful(scores: LabelScores, method: str) -> NDArray[np.int64]:
     return np.argsort(scores.scores[method], kind="stable")[:MAX_LISTED]
 
 
-def _describe_doubt(
-    labels: Labels, found: PixelIssues, y_proba: NDArray[np.float32], index: int, score: float
+def describe_label(
+    labels: Labels,
+    index: int,
+    found: PixelIssues | None,
+    scores: LabelScores | None,
+    score: float = 0.0,
 ) -> Issue:
-    item = labels.item(index)
-    neighbours = list_neighbours(labels, found, index)
-    ((voted, votes),) = Counter(other.label for other in neighbours).most_common(1)
-    best = int(y_proba.argmax())
-    reason = (
-        f"Networks that did not learn it give {CLASS_NAMES[item.label]} {y_proba[item.label]:.1%} "
-        f"and {CLASS_NAMES[best]} {y_proba[best]:.1%}. Of its ten nearest training images, {votes} "
-        f"are labelled {CLASS_NAMES[voted]}."
-    )
-    return Issue(item, Kind.LABEL, score, reason, best, neighbours)
+    """Return what speaks for and against the label of any image, as far as is known.
+
+    Args:
+        labels: the labels of both splits.
+        index: the position of the image in their sequence.
+        found: the results by pixels; None names no neighbours.
+        scores: the scores of the five networks; None names no probabilities.
+        score: the criterion by which the image was ranked.
+    """
+    item, suggestion, sentences = labels.item(index), int(labels.all[index]), []
+    if scores is not None:
+        y_proba = scores.y_proba[index]
+        suggestion = int(y_proba.argmax())
+        sentences.append(
+            f"Networks that did not learn it give {CLASS_NAMES[item.label]} "
+            f"{y_proba[item.label]:.1%} and {CLASS_NAMES[suggestion]} {y_proba[suggestion]:.1%}."
+        )
+    neighbours = () if found is None else list_neighbours(labels, found, index)
+    if neighbours:
+        ((voted, votes),) = Counter(other.label for other in neighbours).most_common(1)
+        sentences.append(
+            f"Of its ten nearest training images, {votes} are labelled {CLASS_NAMES[voted]}."
+        )
+    return Issue(item, Kind.LABEL, score, " ".join(sentences), suggestion, neighbours)
 
 
 def list_neighbours(labels: Labels, found: PixelIssues, index: int) -> tuple[Item, ...]:

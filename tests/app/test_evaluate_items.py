@@ -58,6 +58,8 @@ def test_mistakes_are_filtered_ranked_and_paged(a_run: None) -> None:
     page.selectbox(key="evaluate_filter_predicted").select(7).run()
     assert "**2 mistakes**" in texts(page)
     assert "Test image 106." in texts(page)
+    (link,) = [each for each in page.get("page_link") if each.proto.label == "Judge this label"]
+    assert link.proto.query_string == "image=test-106"
     page.selectbox(key="evaluate_filter_predicted").select(1).run()
     assert "No mistake passes these filters" in texts(page)
 

@@ -135,6 +135,46 @@ def test_training_with_and_without_ends_in_a_comparison(held: list[int]) -> None
     assert "does not show which of the two is more accurate" in texts(app)
 
 
+def test_an_image_of_the_url_is_judged_again_and_again() -> None:
+    app = open_page("labels", image="test-3")
+    assert "**Labelled Dress.**" in texts(app)
+    assert "No verdict yet." in texts(app)
+    assert "no training ever uses it" in texts(app)
+    press(app, "exclude")
+    assert "Its verdict: exclude." in texts(app)
+    find(app.selectbox, "New label").select(0).run()
+    find(app.text_input, "Reason (optional)").input("A *top*.").run()
+    press(app, "relabel")
+    assert latest()["test", 3].label == 0
+    assert r"Its verdict: relabel as T-shirt/top (A \*top\*.)." in texts(app)
+    press(app, "undo")
+    press(app, "undo")
+    assert "No verdict yet." in texts(app)
+    assert "Skip" not in labels(app)
+
+
+def test_an_image_of_the_url_is_shown_with_what_the_search_found() -> None:
+    dataset = write_search()
+    write_scores(dataset, write_fold_runs(dataset))
+    app = open_page("labels", image="train-5")
+    assert "Networks that did not learn it give Sandal 1.0% and Shirt 91.0%" in texts(app)
+    assert "Of its ten nearest training images, 1 are labelled" in texts(app)
+    assert find(app.selectbox, "New label").value == 6
+    find(app.button, "Show the lists").click().run()
+    assert not app.query_params
+    assert "0 of the 2 listed images have a verdict" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "image", ["train-9999", "test--1", "test-1e9", "test-²", "both-1", "3", ""]
+)
+def test_an_image_that_does_not_exist_is_not_judged(image: str) -> None:
+    write_search()
+    app = open_page("labels", image=image)
+    assert not app.error
+    assert "It leaks a test image into training." in texts(app)
+
+
 @pytest.mark.parametrize("value", ["", "x" * 100_000, "![b](http://evil.example/x)"])
 def test_what_a_link_can_not_mean_is_replaced(value: str) -> None:
     write_search()

@@ -120,8 +120,8 @@ def test_lasso_shows_its_matrix_and_a_cell_its_part() -> None:
     assert "No image is in this cell." in texts(app)
 
 
-def list_links(app: AppTest) -> list[str]:
-    return [link.proto.label for link in app.get("page_link")]
+def list_links(app: AppTest) -> list[tuple[str, str]]:
+    return [(link.proto.label, link.proto.query_string) for link in app.get("page_link")]
 
 
 def test_training_images_are_shown_as_such(tmp_path: Path) -> None:
@@ -129,9 +129,13 @@ def test_training_images_are_shown_as_such(tmp_path: Path) -> None:
     compute(split="train")
     app = open_page("map", images="Sample of training images", cell="7-any")
     assert "Training image 7." in texts(app)
-    assert list_links(app) == []  # the page of one image knows test images alone
+    # The page that looks inside the network knows test images alone.
+    assert list_links(app) == [("Judge this label", "image=train-7")]
     compute()
-    assert list_links(open_page("map", cell="7-any")) == ["Look inside the network"]
+    assert list_links(open_page("map", cell="7-any")) == [
+        ("Look inside the network", "run=first&item=7"),
+        ("Judge this label", "image=test-7"),
+    ]
 
 
 def test_colours_of_label_issues_need_a_search() -> None:

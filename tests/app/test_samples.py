@@ -7,16 +7,14 @@ from tests.support.explore_pages import (
     TWIN_TEST_ROW,
     TWIN_TRAIN_ROW,
     build_images,
-    open_alone,
-    open_through_router,
     read_texts,
 )
-
-PAGE = "pages/samples.py"
+from tests.support.pages import open_page as open_by_name
 
 
 def open_page(**query):
-    app = open_alone(PAGE, **query)
+    """Go to the page with a query in the URL (``class_`` is ``class``)."""
+    app = open_by_name("samples", **{name.rstrip("_"): value for name, value in query.items()})
     assert not app.exception
     assert not app.error
     return app
@@ -39,6 +37,7 @@ def find_button(app, label):
 
 def test_opens_on_the_first_page_of_all_training_images(archive):
     app = open_page()
+    assert app.title[0].value == "Samples"
     assert "Page 1 of 13 · 300 images" in read_texts(app)
     assert len(find_sheet(app).options) == 1 + 24
     assert "The image you choose is shown here" in read_texts(app)
@@ -155,8 +154,9 @@ def test_a_class_without_images_says_so(archive):
     assert "No items to show" in read_texts(app)
 
 
-def test_through_the_router(archive):
-    app = open_through_router(PAGE)
-    assert not app.exception
-    assert app.title[0].value == "Samples"
-    assert len(find_sheet(app).options) == 1 + 24
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_the_label_of_an_image_can_be_judged(archive, split):
+    app = open_page(split=split.capitalize(), item="4")
+    (link,) = app.get("page_link")
+    assert (link.proto.label, link.proto.page) == ("Judge this label", "labels")
+    assert link.proto.query_string == f"image={split}-3"  # rows of the files count from 1

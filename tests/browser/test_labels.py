@@ -35,6 +35,27 @@ def test_a_verdict_by_key_is_taken_back_by_another(
 
 
 @pytest.mark.slow
+def test_an_image_of_samples_is_judged_by_key(demo_server: LabServer, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server, "samples?split=Test&item=3")
+    page = tab.page
+    page.get_by_role("link", name="Judge this label").click()
+    tab.wait_for_page("Labels")
+    expect(page).to_have_url(re.compile(r"labels\?image=test-2$"))
+    expect(page.get_by_text("No verdict yet.")).to_be_visible()
+    expect_idle(page)
+    page.keyboard.press("x")
+    expect(page.get_by_text("Its verdict: exclude.")).to_be_visible()
+    expect_idle(page)
+    page.keyboard.press("u")
+    expect(page.get_by_text("No verdict yet.")).to_be_visible()
+    expect_idle(page)
+    page.get_by_role("button", name="Show the lists").click()
+    expect(page.get_by_text("Copies and leaks")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"labels$"))
+    tab.check()
+
+
+@pytest.mark.slow
 def test_verdict_is_trained_with_and_without_and_compared(
     own_server: LabServer, demo_folders: Folders, open_tab: OpenTab
 ) -> None:

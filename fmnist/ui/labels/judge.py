@@ -20,6 +20,7 @@ from fmnist.labels.issues import Issue, Item, Kind
 from fmnist.labels.verdicts import MAX_REASON, Verdict, Verdicts
 from fmnist.ui.shell.access import get_lock
 from fmnist.ui.shell.changes import add_verdict, undo_verdict
+from fmnist.ui.shell.markdown import escape_markdown
 from fmnist.ui.shell.page_state import get_state, read_widget
 from fmnist.ui.shell.run_lifecycle import act, attempt
 from fmnist.ui.widgets.items import ENLARGED
@@ -59,7 +60,33 @@ def render_queue(dataset: Dataset, kind: Kind, issues: Sequence[Issue], verdicts
         st.markdown("No image of this list is left to judge.")
         _render_undo(dataset)
         return
-    issue = waiting[0]
+    _render_issue(dataset, waiting[0])
+    _render_buttons(dataset, waiting[0], queue)
+
+
+def render_one(dataset: Dataset, issue: Issue, verdicts: Verdicts) -> None:
+    """Draw one image, its verdict if it has one, and the buttons that judge it.
+
+    Args:
+        dataset: the data set with the image.
+        issue: the image, and what is known about its label.
+        verdicts: the verdicts so far.
+    """
+    _render_issue(dataset, issue)
+    given = verdicts.latest.get((issue.item.split, issue.item.row))
+    st.caption(
+        "No verdict yet." if given is None else f"Its verdict: {escape_markdown(_describe(given))}."
+    )
+    _render_buttons(dataset, issue)
+
+
+def _describe(verdict: Verdict) -> str:
+    label = "" if verdict.label is None else f" as {CLASS_NAMES[verdict.label]}"
+    reason = f" ({verdict.reason})" if verdict.reason else ""
+    return f"{verdict.verdict}{label}{reason}"
+
+
+def _render_issue(dataset: Dataset, issue: Issue) -> None:
     picture, why = st.columns([1, 3], gap="medium")
     with picture:
         large = np.kron(_load(dataset, issue.item), np.ones((ENLARGED, ENLARGED), np.uint8))
@@ -68,8 +95,8 @@ def render_queue(dataset: Dataset, kind: Kind, issues: Sequence[Issue], verdicts
         st.markdown(f"**Labelled {CLASS_NAMES[issue.item.label]}.** {issue.reason}")
         if issue.item.split == "test":
             st.caption("A test image: a verdict is recorded, but no training ever uses it.")
-        _render_others(dataset, issue)
-    _render_buttons(dataset, issue, queue)
+        if issue.others:
+            _render_others(dataset, issue)
 
 
 def _render_others(dataset: Dataset, issue: Issue) -> None:
@@ -80,7 +107,7 @@ def _render_others(dataset: Dataset, issue: Issue) -> None:
     st.caption(f"{what}, with its label." if what == "Copy" else f"{what}, with their labels.")
 
 
-def _render_buttons(dataset: Dataset, issue: Issue, queue: Queue) -> None:
+def _render_buttons(dataset: Dataset, issue: Issue, queue: Queue | None = None) -> None:
     name = f"{issue.item.split}_{issue.item.row}"
     lock = get_lock(Action.JUDGE_LABELS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -112,15 +139,16 @@ def _render_buttons(dataset: Dataset, issue: Issue, queue: Queue) -> None:
                 args=(verdict,),
                 **lock,
             )
-        st.button(
-            "Skip",
-            icon=":material/skip_next:",
-            key="labels_skip",
-            shortcut="S",
-            type="tertiary",
-            on_click=queue.skipped.add,
-            args=((issue.item.split, issue.item.row),),
-        )
+        if queue is not None:
+            st.button(
+                "Skip",
+                icon=":material/skip_next:",
+                key="labels_skip",
+                shortcut="S",
+                type="tertiary",
+                on_click=queue.skipped.add,
+                args=((issue.item.split, issue.item.row),),
+            )
         _render_undo(dataset)
 
 

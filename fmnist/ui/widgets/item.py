@@ -11,7 +11,7 @@ from fmnist.data.dataset import SplitName
 from fmnist.evaluation.mistakes import get_probabilities
 from fmnist.runs import Run
 from fmnist.ui.widgets.item_explanations import render_item_explanations
-from fmnist.ui.widgets.items import ENLARGED, Images
+from fmnist.ui.widgets.items import ENLARGED, Images, render_judge_link
 
 
 def render_item(
@@ -57,3 +57,4 @@ def render_item(
                     icon=":material/frame_inspect:",
                     query_params={"run": run.run_id, "item": str(row["index"])},
                 )
+            render_judge_link(split, int(row["index"]))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from fmnist import settings
 from fmnist.classes import CLASS_NAMES, N_CLASSES
+from fmnist.data.dataset import SplitName
 from fmnist.errors import DataError
 from fmnist.evaluation.mistakes import compute_page_count, select_page
 from fmnist.runs import Report
@@ -108,6 +109,21 @@ def select_class(label: str, key: str, *, index: int = 0, with_any: bool = False
         key=key,
     )
     return chosen
+
+
+def render_judge_link(split: SplitName, row: int) -> None:
+    """Draw a link to the Labels page, to judge the label of an image.
+
+    Args:
+        split: the split of the image in the data set in use.
+        row: its row in the split, from 0.
+    """
+    st.page_link(
+        "pages/labels.py",
+        label="Judge this label",
+        icon=":material/label:",
+        query_params={"image": f"{split}-{row}"},
+    )
 
 
 def find_images(fingerprint: str, report: Report) -> Images | None:

@@ -6,7 +6,15 @@ import pytest
 from fmnist.data import Dataset
 from fmnist.labels import issues
 from fmnist.labels.folds import find_key
-from fmnist.labels.issues import Labels, list_copies, list_doubtful, list_outliers, mark_issues
+from fmnist.labels.issues import (
+    Kind,
+    Labels,
+    describe_label,
+    list_copies,
+    list_doubtful,
+    list_outliers,
+    mark_issues,
+)
 from fmnist.labels.search import open_label_search
 from tests.support.label_issues import write_fold_runs, write_scores, write_search
 
@@ -46,6 +54,23 @@ def test_the_label_that_no_network_believes_is_first(small: Dataset) -> None:
     assert first.suggestion == 6
     assert np.isclose(first.score, 0.01)
     assert "give Sandal 1.0% and Shirt 91.0%" in first.reason
+
+
+def test_any_label_is_described_by_what_is_known(small: Dataset) -> None:
+    labels = Labels(small)
+    last = labels.find("test", len(small.y_test) - 1)
+    nothing = describe_label(labels, last, None, None)
+    assert (nothing.item.split, nothing.item.row) == ("test", len(small.y_test) - 1)
+    assert (nothing.kind, nothing.reason, nothing.others) == (Kind.LABEL, "", ())
+    assert nothing.suggestion == small.y_test[-1]
+
+    write_search()
+    write_scores(small, write_fold_runs(small))
+    found = open_label_search(small)
+    pixels, scores = found.load_pixels(), found.load_scores(find_key(small.fingerprints["train"]))
+    known = describe_label(labels, labels.find("train", 5), pixels, scores)
+    assert known.reason.startswith("Networks that did not learn it give Sandal 1.0% and Shirt")
+    assert (known.suggestion, len(known.others)) == (6, 10)
 
 
 def test_each_image_is_marked_by_its_first_list(
