@@ -4,7 +4,8 @@ Deletion blackens pixels in the order of the map; insertion restores them in a b
 (Petsiuk et al., 2018). Each is the area under the curve of the predicted class's probability by the
 fraction of pixels changed. A map is useful if it does better than sorting by brightness, which
 needs no network. Deletion favours brightness, because on a black background blackening the
-brightest pixels changes most.
+brightest pixels changes most. With grey or the blurred image in place of black, a random order
+deletes better than the maps do (``docs/results.md``).
 """
 
 from __future__ import annotations
