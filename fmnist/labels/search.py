@@ -14,15 +14,24 @@ from numpy.typing import NDArray
 from fmnist import settings
 from fmnist.classes import N_CLASSES
 from fmnist.data import Dataset
+from fmnist.inference import InferencePool
 from fmnist.labels.folds import collect_probabilities
+from fmnist.labels.learned import predict_learned
 from fmnist.labels.near_copies import NearCopies, find_near_copies
 from fmnist.labels.neighbours import N_NEIGHBOURS, find_neighbours
-from fmnist.labels.scores import METHODS, score_labels
+from fmnist.labels.scores import (
+    LEARNED_ODDS,
+    METHODS,
+    OUT_OF_FOLD_METHODS,
+    rank_candidates,
+    score_labels,
+    score_with_learned,
+)
 from fmnist.runs.arrays import Array, load_arrays
 from fmnist.runs.computation import Computation, Report
 from fmnist.runs.files import write_bytes_atomically
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Version of the results; other versions are recomputed."""
 
 _REMEDY: Final = "Delete the file and search again"
@@ -115,6 +124,7 @@ def search(dataset: Dataset, found: LabelSearch, report: Report) -> None:
 
     Raises:
         RunError: the networks' predictions can't be used.
+        InferenceError: a network can't be used.
         OSError: the cache folder can't be written.
     """
     found.path.mkdir(parents=True, exist_ok=True)
@@ -124,11 +134,15 @@ def search(dataset: Dataset, found: LabelSearch, report: Report) -> None:
     if out_of_fold is not None and not found.scores_path(out_of_fold.key).exists():
         report("Scoring labels", 0.9)
         labels = np.concatenate([dataset.y_train, dataset.y_test])
-        scores = {m: score_labels(labels, out_of_fold.y_proba, m) for m in METHODS}
+        y_proba = out_of_fold.y_proba
+        scores = {method: score_labels(labels, y_proba, method) for method in OUT_OF_FOLD_METHODS}
+        rows = rank_candidates(labels, y_proba, len(dataset.y_train))
+        learned = predict_learned(InferencePool(), dataset, rows)
+        scores[LEARNED_ODDS] = score_with_learned(labels, y_proba, rows, learned)
         seconds = np.array([out_of_fold.seconds], np.float32)
         _save(
             found.scores_path(out_of_fold.key),
-            {"y_proba": out_of_fold.y_proba, "seconds": seconds, **scores},
+            {"y_proba": y_proba, "seconds": seconds, **scores},
         )
 
 

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from fmnist.evaluation.metrics import compute_confusion
-from fmnist.labels.scores import CONFUSION_ODDS, METHODS, score_labels
+from fmnist.labels.scores import (
+    CONFUSION_ODDS,
+    OUT_OF_FOLD_METHODS,
+    rank_candidates,
+    score_labels,
+    score_with_learned,
+)
 from fmnist.runs import Predictions
 from fmnist.settings import PROJECT_DIR
 
@@ -14,7 +20,7 @@ N_FLIPS = 200
 
 
 @pytest.mark.slow  # cleanlab takes seconds to import
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", OUT_OF_FOLD_METHODS)
 def test_score_of_a_label_by_hand(method: str) -> None:
     y_proba = np.array([[0.7, 0.2, *[0.0125] * 8], [0.7, 0.2, *[0.0125] * 8]])
     fits, doubtful = score_labels(np.array([0, 1]), y_proba, method)
@@ -50,6 +56,28 @@ def test_impossible_labels_come_first_where_nothing_is_confused() -> None:
     y_proba = np.eye(10)[[0, 1, 2, 2]]
     scores = score_labels(np.array([0, 1, 2, 3]), y_proba, CONFUSION_ODDS)
     assert scores.tolist() == [1, 1, 1, 0]
+
+
+def test_a_label_that_those_who_learned_it_contradict_is_more_doubtful() -> None:
+    y_proba = np.zeros((4, 10))
+    y_proba[:, 0], y_proba[:, 1] = [0.5, 0.5, 0.9, 0.5], [0.5, 0.5, 0.1, 0.5]
+    labels = np.array([0, 0, 0, 1])
+    learned = np.zeros((2, 10))
+    learned[:, :2] = [[0.2, 0.8], [0.9, 0.1]]
+    before = score_labels(labels, y_proba, CONFUSION_ODDS)
+    after = score_with_learned(labels, y_proba, np.array([0, 1]), learned)
+    # Class 0 is confused with 1 alone, so the odds are those of the two probabilities; their
+    # logarithms are averaged, those of the networks that learned the image half as heavily.
+    odds = np.array([(0.2 / 0.8) ** (1 / 3), (0.9 / 0.1) ** (1 / 3)])
+    assert after[:2] == pytest.approx(odds / (1 + odds))
+    assert after[2:] == pytest.approx(before[2:])
+    assert after.dtype == np.float32
+
+
+def test_candidates_are_the_most_doubtful_training_images() -> None:
+    y_proba = np.zeros((4, 10))
+    y_proba[:, 0], y_proba[:, 1] = [0.5, 0.9, 0.4, 0.1], [0.5, 0.1, 0.6, 0.9]
+    assert rank_candidates(np.array([0, 0, 0, 1]), y_proba, 3).tolist() == [2, 0, 1]
 
 
 @pytest.mark.slow
