@@ -23,3 +23,15 @@ def test_map_and_pixel_are_chosen_by_clicks(demo_server: LabServer, open_tab: Op
     enlarged.click(position={"x": 275, "y": 5})
     expect(page.get_by_text("Row 0, column 13, step by step")).to_be_visible()
     tab.check()
+
+
+@pytest.mark.slow
+def test_frame_of_the_first_map_is_whole(demo_server: LabServer, open_tab: OpenTab) -> None:
+    page = open_tab(demo_server, "inside?run=cnn&item=3&layer=conv_1&map=0").page
+    ribbon = page.locator(".st-key-inside_ribbon .grids")
+    frame = ribbon.locator("figure").first.locator(".chosen")
+    expect(frame).to_be_visible()
+    place, box = ribbon.bounding_box(), frame.bounding_box()
+    assert place is not None
+    assert box is not None
+    assert box["x"] - 3 >= place["x"]  # its outline and the line around that

@@ -16,7 +16,7 @@ _HTML: Final = '<div class="grids" role="group" tabindex="0"></div>'
 
 _CSS: Final = """
 .grids { display: flex; gap: 1.25rem; align-items: flex-start; overflow-x: auto;
-  padding-bottom: 0.75rem; font-family: var(--st-font); color: var(--st-text-color); }
+  padding: 0 0.3rem 0.75rem; font-family: var(--st-font); color: var(--st-text-color); }
 .grids:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 figure { margin: 0; flex: none; }
 figcaption { font-size: 0.8rem; line-height: 1.35; padding-bottom: 0.35rem; white-space: nowrap; }
