@@ -9,8 +9,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from fmnist.ui.server import downloads, pictures
 from fmnist.ui.server.cookie import SessionCookie
-from fmnist.ui.server.downloads import ROUTES
 from fmnist.ui.server.guard import Guard
 from fmnist.ui.server.lifespan import run_lifespan
 from fmnist.ui.server.memory import limit_arenas
@@ -67,7 +67,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     # Streamlit's command line looks for this assignment; it finds no other way to add middleware.
     app = st.App(
         __file__,
-        routes=ROUTES,
+        routes=[*downloads.ROUTES, *pictures.ROUTES],
         middleware=[Middleware(Guard), Middleware(SessionCookie)],
         lifespan=run_lifespan,
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fmnist.charts.sheet import encode_png
+from fmnist.images.encode import encode_png
 
 _TILE: Final = 30  # 28 pixels and a separator line
 
@@ -17,16 +17,25 @@ _FRAME: Final = (
 )
 
 
-def build_mosaic(images: NDArray[np.uint8], rows: int, *, text: str) -> str:
-    """Return HTML with images in rows, filled column by column, cropped to the page.
+def build_mosaic(images: NDArray[np.uint8], rows: int) -> bytes:
+    """Return a PNG file with images in rows, filled column by column.
 
     Args:
         images: uint8 ``(n, 28, 28)``; images that do not fill a column are left out.
         rows: number of images per column.
-        text: a description of the picture for screen readers.
     """
     columns = len(images) // rows
     tiles = np.zeros((columns, rows, _TILE, _TILE), np.uint8)
     tiles[:, :, 1:-1, 1:-1] = images[: columns * rows].reshape(columns, rows, 28, 28)
-    pixels = tiles.transpose(1, 2, 0, 3).reshape(rows * _TILE, columns * _TILE)
-    return _FRAME.format(text=text, height=rows * _TILE, address=encode_png(pixels))
+    return encode_png(tiles.transpose(1, 2, 0, 3).reshape(rows * _TILE, columns * _TILE))
+
+
+def frame_mosaic(address: str, rows: int, *, text: str) -> str:
+    """Return HTML that shows a mosaic, cropped to the width of the page.
+
+    Args:
+        address: the URL of the result of ``build_mosaic``.
+        rows: as there.
+        text: a description of the picture for screen readers.
+    """
+    return _FRAME.format(text=text, height=rows * _TILE, address=address)

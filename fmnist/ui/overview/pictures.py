@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from fmnist.charts.mosaic import build_mosaic
+from fmnist.charts.mosaic import build_mosaic, frame_mosaic
 from fmnist.classes import CLASS_NAMES
 from fmnist.comparison import choose_best
 from fmnist.data import Dataset
@@ -22,6 +22,7 @@ from fmnist.evaluation.metrics import (
 from fmnist.explore.samples import choose_samples
 from fmnist.runs import Run
 from fmnist.ui.shell.markdown import escape_name
+from fmnist.ui.shell.picture_links import add_picture
 from fmnist.ui.shell.resources import get_data_holder
 from fmnist.ui.shell.summaries import load_summaries
 
@@ -34,15 +35,16 @@ def render_mosaic() -> None:
     """Draw some training images in random order, once the data are loaded."""
     dataset = get_data_holder().dataset
     if dataset is not None:
-        st.html(_build_mosaic(dataset))
+        address = add_picture(_build_mosaic(dataset))
+        text = f"Some of the {len(dataset.y_train):,} training images."
+        st.html(frame_mosaic(address, _ROWS, text=text))
 
 
 # Cached by data set: choosing from 60,000 labels and hashing the images takes time.
 @cached(LRUCache(2), key=lambda dataset: dataset.fingerprints["train"], lock=Lock())
-def _build_mosaic(dataset: Dataset) -> str:
+def _build_mosaic(dataset: Dataset) -> bytes:
     page = choose_samples(dataset.y_train, label=None, seed=1, count=_IMAGES, page=1)
-    text = f"Some of the {len(dataset.y_train):,} training images."
-    return build_mosaic(dataset.x_train[page.rows - 1], _ROWS, text=text)
+    return build_mosaic(dataset.x_train[page.rows - 1], _ROWS)
 
 
 def render_best(runs: list[Run]) -> None:

@@ -56,5 +56,10 @@ def _add_link(content: Content, name: str) -> str:
         _links[token] = (time.monotonic() + LINK_SECONDS, content)
         while len(_links) > _MAX_LINKS:
             _links.popitem(last=False)
+    return build_address(f"{PREFIX}/{token}/{quote(name)}")
+
+
+def build_address(path: str) -> str:
+    """Return the URL on this server for a path of the program's own routes."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{f'/{base}' if base else ''}/{PREFIX}/{token}/{quote(name)}"
+    return f"{f'/{base}' if base else ''}/{path}"
