@@ -21,7 +21,8 @@ _MOST_OPAQUE: Final = 0.7
 
 _STYLE: Final = """
 .matrix { overflow-x: auto; }
-.matrix table { width: 100%; min-width: 420px; table-layout: fixed; border-collapse: separate;
+.matrix:focus-visible { outline: 3px solid currentColor; }
+.matrix table { width: 100%; min-width: 360px; table-layout: fixed; border-collapse: separate;
   border-spacing: 2px; font-size: 0.8rem; line-height: 1.2; color: inherit; margin: 0; }
 .matrix caption { text-align: left; font-size: 1rem; font-weight: 600; color: inherit;
   padding: 0 0 0.4rem; }
@@ -113,8 +114,10 @@ def draw_confusion(
         )
     columns = "".join(f'<th scope="col"><span>{escape(name)}</span></th>' for name in CLASS_NAMES)
     role = ' role="grid"' if is_clickable else ""
+    # A part that scrolls has to be reached by key; cells that are buttons can be.
+    stop = "" if is_clickable else f' tabindex="0" role="group" aria-label="{escape(words.title)}"'
     return (
-        f'<div class="matrix" style="--cell:{cell_height}px"><style>{_STYLE}</style>'
+        f'<div class="matrix" style="--cell:{cell_height}px"{stop}><style>{_STYLE}</style>'
         f"<table{role}><caption>{escape(words.title)} ({unit})</caption>"
         f'<colgroup><col style="width:1.4rem"><col style="width:5rem"><col span="{N_CLASSES}">'
         f'</colgroup><thead><tr><td class="corner" colspan="2" rowspan="2"></td>'

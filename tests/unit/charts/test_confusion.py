@@ -72,7 +72,13 @@ def test_cells_that_can_be_clicked_are_buttons_of_a_grid(counts: np.ndarray) -> 
         '<button type="button" value="6-0" aria-label="Shirt classified as T-shirt/top: '
         '100 images, 10.0% of the true class">100</button>' in html
     )
-    assert "<button" not in draw(counts)
+    assert 'tabindex="0"' not in html
+
+
+def test_cells_that_can_not_be_clicked_are_scrolled_by_key(counts: np.ndarray) -> None:
+    html = draw(counts)
+    assert "<button" not in html
+    assert 'tabindex="0" role="group" aria-label="Confusion matrix"' in html
 
 
 def test_right_and_wrong_have_their_own_colours_and_ranges(counts: np.ndarray) -> None:
