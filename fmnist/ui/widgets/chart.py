@@ -17,9 +17,6 @@ title."""
 WIDE: Final = 600
 """Minimum width, in pixels, of a full-width chart with ten named columns."""
 
-NARROW: Final = 420
-"""Minimum width, in pixels, of such a chart next to something else."""
-
 
 def render_chart(
     figure: go.Figure,
