@@ -9,6 +9,7 @@ only when it is garbage-collected (Streamlit 1.67, ``MemorySessionStorage``).
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import sys
@@ -101,3 +102,11 @@ def collect_garbage() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """Return what was freed to the system, where the C library keeps it otherwise (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:  # musl has no such function
+        trim(0)

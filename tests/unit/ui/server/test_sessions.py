@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import itertools
+import platform
 import threading
 import time
 import weakref
@@ -75,6 +76,19 @@ def test_what_has_become_garbage_since_the_last_time_is_freed(thawed: None) -> N
     assert freed() is not None
     collect_garbage()
     assert freed() is None
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what is freed")
+def test_freed_memory_is_given_back_to_the_system(thawed: None) -> None:
+    del thawed
+    process = psutil.Process()
+    pieces = [bytes(2_000) for _ in range(40_000)]  # more than 512 bytes: from the C library
+    kept = pieces[::20]  # so that the heap can't simply be cut off at its end
+    del pieces
+    before = process.memory_info().rss
+    collect_garbage()
+    assert before - process.memory_info().rss > 40e6
+    assert len(kept) == 2_000
 
 
 def test_garbage_is_collected_after_imports_and_after_sessions_have_ended(
