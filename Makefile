@@ -77,7 +77,7 @@ bench-shop: setup ## Classify validation images drawn as shop pictures, alone an
 bench-load: $(VENV)/.ready-dev ## Fifty sessions at once: pages a second, redraws, uploads, memory (five minutes)
 	$(BIN)/python -m benchmarks.load $(LOAD)
 
-ablation: setup ## Train the cnn without each of its decisions (half an hour; resumable)
+ablation: setup ## Train the cnn without each of its decisions, and with others (half an hour; resumable)
 	$(BIN)/python -m benchmarks.ablation
 
 notebooks: $(VENV)/.ready-dev models/cnn-quick/report.json ## Run the shipped notebooks again, with charts alone (ten minutes)

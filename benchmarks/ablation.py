@@ -1,9 +1,9 @@
 """Train a network's quick recipe, with dropout, whole and without each decision; ``make ablation``.
 
 The whole recipe runs with three seeds, so that differences can be compared with the spread between
-seeds. Each decision is removed once, with the first seed. All figures are measured on the
-validation images. Runs are ordinary ones in the models folder, so an interrupted ablation can be
-continued.
+seeds. Each decision is removed once, and each alternative taken once, with the first seed. All
+figures are measured on the validation images. Runs are ordinary ones in the models folder, so an
+interrupted ablation can be continued.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fmnist.errors import RunError
 from fmnist.launching import resume_run, start_run
 from fmnist.networks import find_network
 from fmnist.networks.ablation import (
+    ALTERNATIVES,
     DECISIONS,
     Ablation,
     AblationRow,
@@ -57,12 +58,15 @@ def main() -> None:
     recipe = replace(info.presets.get("quick", info.recipe), dropout=DROPOUT)
     recipe = replace(recipe, epochs=options.epochs or recipe.epochs)
     wanted = {f"whole-{seed}": ("", replace(recipe, seed=seed)) for seed in SEEDS}
-    for name, decision in DECISIONS.items():
-        changed = replace(recipe, seed=SEEDS[0], **decision.without)
-        if changed != recipe:  # otherwise the recipe never included that decision
-            wanted[f"without-{name}"] = (name, changed)
+    for way, decisions in (("without", DECISIONS), ("with", ALTERNATIVES)):
+        for name, decision in decisions.items():
+            changed = replace(recipe, seed=SEEDS[0], **decision.changes)
+            if changed != recipe:  # otherwise the recipe has nothing to remove, or has it already
+                wanted[f"{way}-{name}"] = (name, changed)
     rows, report = [], None
     for name, (decision_name, changed) in wanted.items():
+        if decision_name == "precision" and rows[0].precision == changed.precision:
+            continue  # the machine has no faster one
         _, report = train_once(changed, f"ablation-{options.network}-{name}")
         accuracy = report.validation_accuracy
         assert accuracy is not None  # every recipe has validation images

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fmnist.networks.ablation import DECISIONS, load_ablation
+from fmnist.networks.ablation import ALTERNATIVES, DECISIONS, load_ablation
 from tests.support.pages import open_alone, open_page, texts
 
 pytestmark = pytest.mark.usefixtures("spawned")
@@ -17,9 +17,9 @@ def test_train_page_shows_what_each_decision_brought(open_one) -> None:
     without = table[table["Run"].str.startswith("Without")]
     assert len(without) >= 5
     assert set(without["Why"]) <= {decision.reason for decision in DECISIONS.values()}
-    for accuracy, change in zip(
-        without["Validation accuracy"], without["Lost (points)"], strict=True
-    ):
+    others = table[table["Run"].str.startswith("With:")]
+    assert set(others["Why"]) == {decision.reason for decision in ALTERNATIVES.values()}
+    for accuracy, change in zip(table["Validation accuracy"], table["Lost (points)"], strict=True):
         assert change == pytest.approx(recorded.mean * 100 - accuracy)
     assert f"one run of {recorded.epochs} epochs" in texts(app)
 

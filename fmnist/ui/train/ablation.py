@@ -9,7 +9,7 @@ import streamlit as st
 
 from fmnist.charts.ablation import plot_losses
 from fmnist.charts.cache import draw_once
-from fmnist.networks.ablation import DECISIONS, Ablation, load_ablation
+from fmnist.networks.ablation import ALTERNATIVES, DECISIONS, Ablation, load_ablation
 from fmnist.ui.widgets.chart import render_chart
 
 
@@ -44,8 +44,9 @@ def _describe(ablation: Ablation) -> str:
         else "; one seed, so its spread is unknown"
     )
     return (
-        "Longer bars to the right: decisions that help more. A bar to the left: accuracy rose "
-        f"without the decision. Each bar is one run of {ablation.epochs} epochs with one seed, "
+        "A bar to the right: accuracy falls by so much without that decision of the recipe, or with "
+        "another one, taken instead of the recipe's own or added to it. A bar to the left: it rises. "
+        f"Each bar is one run of {ablation.epochs} epochs with one seed, "
         f"compared with the whole recipe ({ablation.mean:.2%} on {ablation.n_validation:,} "
         f"validation images{spread}). Bars within the band show no effect. In such short runs, "
         "dropout and other means against overfitting can cost more than they bring: the quick "
@@ -55,11 +56,12 @@ def _describe(ablation: Ablation) -> str:
 
 def _build_table(ablation: Ablation) -> pd.DataFrame:
     rows = [("The whole recipe", f"Seed {row.seed}.", row) for row in ablation.whole]
-    rows += [
-        (f"Without: {DECISIONS[row.decision].title.lower()}", DECISIONS[row.decision].reason, row)
-        for row in ablation.rows
-        if row.decision in DECISIONS
-    ]
+    for way, decisions in (("Without", DECISIONS), ("With", ALTERNATIVES)):
+        rows += [
+            (f"{way}: {decisions[row.decision].title}", decisions[row.decision].reason, row)
+            for row in ablation.rows
+            if row.decision in decisions
+        ]
     return pd.DataFrame(
         {
             "Run": [title for title, _, _ in rows],
