@@ -44,8 +44,9 @@ def _describe(ablation: Ablation) -> str:
         else "; one seed, so its spread is unknown"
     )
     return (
-        "A bar to the right: accuracy falls by so much without that decision of the recipe, or with "
-        "another one, taken instead of the recipe's own or added to it. A bar to the left: it rises. "
+        "A bar to the right: accuracy falls by so much without that decision of the recipe, or "
+        "with another one, taken instead of the recipe's own or added to it. A bar to the left: it "
+        "rises. "
         f"Each bar is one run of {ablation.epochs} epochs with one seed, "
         f"compared with the whole recipe ({ablation.mean:.2%} on {ablation.n_validation:,} "
         f"validation images{spread}). Bars within the band show no effect. In such short runs, "
