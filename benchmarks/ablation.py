@@ -63,7 +63,8 @@ def main() -> None:
             changed = replace(recipe, seed=SEEDS[0], **decision.changes)
             if changed != recipe:  # otherwise the recipe has nothing to remove, or has it already
                 wanted[f"{way}-{name}"] = (name, changed)
-    rows, report = [], None
+    rows: list[AblationRow] = []
+    report: Report | None = None
     for name, (decision_name, changed) in wanted.items():
         if decision_name == "precision" and rows[0].precision == changed.precision:
             continue  # the machine has no faster one
