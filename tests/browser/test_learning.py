@@ -24,13 +24,13 @@ def test_watched_items_follow_the_slider_and_play(
     demo_server: LabServer, open_tab: OpenTab
 ) -> None:
     page = open_tab(demo_server, "train?run=tiny").page
-    expect(page.get_by_text("After epoch 2")).to_be_visible()
+    expect(page.get_by_text("After epoch 2:")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has=page.get_by_role("img"))).to_have_count(30)
     slider = page.get_by_role("slider", name="Epoch")
     slider.press("ArrowLeft")
-    expect(page.get_by_text("After epoch 1")).to_be_visible()
+    expect(page.get_by_text("After epoch 1:")).to_be_visible()
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_text("After epoch 2")).to_be_visible()
+    expect(page.get_by_text("After epoch 2:")).to_be_visible()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(slider).to_have_value("2")
 
