@@ -4,9 +4,8 @@
 of its own, about ten minutes on two cores; ``--images 12000`` takes a fifth of the images and of
 the flips. As 200 flips are few, it then plants others, fifty times, without training again: 200
 labels hardly change a network; only the score by networks that learned the flips needs real ones.
-For comparison it plants them as densely in the labels of the test
-set, and ranks them by what the shipped networks have answered, which took minutes to hours to
-train.
+For comparison it plants them as densely in the labels of the test set, and ranks them by what the
+shipped networks have answered, which took minutes to hours to train.
 """
 
 from __future__ import annotations

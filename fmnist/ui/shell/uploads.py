@@ -22,7 +22,7 @@ _SERVER_FULL: Final = "application/x-refused-server"
 """Media types under which a file that there was no room for is kept, without its content."""
 
 _FOLLOWERS: Final[dict[str, Callable[[str, str, bytes], None]]] = {}
-"""By session, who is told of its uploads."""
+"""For each session, what is called with its uploads."""
 
 
 class LimitedUploads(MemoryUploadedFileManager):
@@ -48,7 +48,7 @@ class LimitedUploads(MemoryUploadedFileManager):
             _FOLLOWERS[session_id](file.name, file.type, file.data)
 
     def remove_session_files(self, session_id: str) -> None:
-        """Drop the files of a session that has ended, and who follows them."""
+        """Drop the files of a session that has ended, and stop following its uploads."""
         _FOLLOWERS.pop(session_id, None)
         super().remove_session_files(session_id)
 

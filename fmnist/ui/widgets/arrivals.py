@@ -6,10 +6,10 @@ second or two, in which the picture workers would be idle.
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Final
@@ -23,6 +23,8 @@ from fmnist.ui.widgets.picture_cache import PictureOwner, read_picture
 
 MAX_WAITING: Final = 100
 """Pictures that wait to be read ahead, of all sessions; any more are read when a page asks."""
+
+_LOGGER: Final = logging.getLogger(__name__)
 
 _ARRIVED: Final[SimpleQueue[Callable[[], object]]] = SimpleQueue()
 
@@ -54,8 +56,13 @@ def _read(owner: weakref.ref[PictureOwner], name: str, data: bytes, kind: KindCh
 def _work() -> None:
     while True:
         job = _ARRIVED.get()
-        with suppress(FmnistError):  # which the page will show
+        try:
             job()
+        except FmnistError:
+            pass  # the page will show it
+        # The thread goes on with the next picture; the page reads this one itself.
+        except Exception:
+            _LOGGER.exception("a picture could not be read ahead")
 
 
 for _ in range(settings.picture_workers()):

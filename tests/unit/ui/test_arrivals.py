@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from fmnist import settings
 from fmnist.errors import ImageError
 from fmnist.images import LoadedPicture, Overrides
 from fmnist.images.examples import draw_examples
@@ -113,3 +114,22 @@ def test_no_more_wait_than_there_is_room_for(
     monkeypatch.setattr(arrivals, "MAX_WAITING", 1)
     session.send("next.png", b"room again")
     wait_until(lambda: asked == ["next.png"])
+
+
+def test_an_unexpected_error_ends_no_thread(
+    session: Session, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads_well = PicturePool.read
+
+    def fail(_self: object, _source: bytes, name: str, *_: object) -> LoadedPicture:
+        asked.append(name)
+        raise RuntimeError("unexpected")
+
+    n_threads = settings.picture_workers()
+    monkeypatch.setattr(PicturePool, "read", fail)
+    for number in range(n_threads):
+        session.send(f"{number}.png", b"number %d" % number)
+    wait_until(lambda: len(asked) == n_threads)
+    monkeypatch.setattr(PicturePool, "read", reads_well)
+    session.send("after.png", b"after them")
+    wait_until(lambda: "after.png" in asked)
