@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from tests.support.browser import TIMEOUT_MS, OpenTab, Record, expect_state
 from tests.support.browser_charts import expect_curve, find_curve
+from tests.support.runs import make_run
 from tests.support.server import LabServer, start_training
+from tests.support.watches import write_watch
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +64,25 @@ _RECORD = """({seconds, rate}) => new Promise(resolve => {
     requestAnimationFrame(look);
 })"""
 """Looks at the page so often a second: which chart has no line, and what has moved by itself."""
+
+
+def test_second_epoch_moves_nothing_beside_the_slider(
+    own_server: LabServer, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in own_server.folders.environment().items():
+        monkeypatch.setenv(name, value)
+    run = make_run("running")
+    write_watch(run, epochs=1)
+    own_server.start()
+    page = open_tab(own_server, f"train?run={run.run_id}").page
+    controls = page.locator("[class*=st-key-watch_idle], [class*=st-key-watch_play]")
+    expect(page.get_by_text("After epoch 1:")).to_be_visible()
+    expect(controls).to_have_count(3)
+    before = [controls.nth(0).bounding_box(), page.get_by_test_id("stSlider").bounding_box()]
+    write_watch(run, epochs=3)
+    expect(page.get_by_text("After epoch 3:")).to_be_visible()
+    after = [controls.nth(0).bounding_box(), page.get_by_test_id("stSlider").bounding_box()]
+    assert after == before
 
 
 @pytest.fixture

@@ -25,6 +25,13 @@ from fmnist.ui.widgets.curves import describe_curve, explain_gap
 PLAY_SECONDS: Final = 0.7
 """Seconds per epoch at speed 1."""
 
+_BUTTON_WIDTH: Final = 104
+"""In pixels, of *Play* and *Pause*: fixed, since a key's hint or a late icon would make the button
+wider and move the slider beside it."""
+
+_SPEED_WIDTH: Final = 80
+"""In pixels: with it and the button, the slider fits beside them in five twelfths of a page."""
+
 SPEEDS: Final = {"0.5×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0}
 
 
@@ -171,8 +178,14 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if first == last:
             # Drawn even when idle: otherwise the second epoch would push the images down.
-            st.button("Play", icon=":material/play_arrow:", key="watch_idle", disabled=True)
-            st.selectbox("Speed", [state.speed], key="watch_idle_speed", width=90, disabled=True)
+            st.button(
+                "Play",
+                icon=":material/play_arrow:",
+                key="watch_idle",
+                disabled=True,
+                width=_BUTTON_WIDTH,
+            )
+            st.selectbox("Speed", [state.speed], key="watch_idle_speed", width=_SPEED_WIDTH, disabled=True)
             st.slider("Epoch", first, first + 1, key="watch_idle_epoch", disabled=True)
             return last
         if state.playing is not None:
@@ -185,6 +198,7 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
                 key="watch_pause",
                 on_click=state.pause,
                 shortcut="P",
+                width=_BUTTON_WIDTH,
             )
             st.progress((epoch - first) / (last - first), text=f"Epoch {epoch}")
             return epoch
@@ -202,9 +216,10 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
             on_click=state.play,
             args=(first, last),
             shortcut="P",
+            width=_BUTTON_WIDTH,
         )
         state.speed = st.selectbox(
-            "Speed", list(SPEEDS), list(SPEEDS).index(state.speed), key="watch_speed", width=90
+            "Speed", list(SPEEDS), list(SPEEDS).index(state.speed), key="watch_speed", width=_SPEED_WIDTH
         )
         key = state.epoch.key(f"watch_epoch_{run_id}")
         state.epoch.value = int(st.slider("Epoch", first, last, shown, key=key))
