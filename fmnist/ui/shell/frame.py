@@ -36,6 +36,7 @@ LOADING_SECONDS: Final = 0.5
 _STYLE: Final = """
 [data-testid=stSidebar] :is(a, button, [tabindex]):focus-visible
 { outline: 2px solid !important; outline-offset: -2px; }
+.stMainBlockContainer { padding-top: 4rem; }
 @media (min-width: 641px) and (max-width: 1200px) {
   .stMainBlockContainer { padding-inline: 2rem; }
 }
@@ -44,7 +45,8 @@ _STYLE: Final = """
 }
 """
 """Streamlit marks the focus in the sidebar by a shadow that is barely visible on its background,
-leaves 160 pixels of a narrow window empty, and writes code in captions small and pale."""
+leaves 96 pixels above a page's title and 160 of a narrow window empty, and writes code in captions
+small and pale."""
 
 _DARK_STYLE: Final = """
 button[data-testid=stBaseButton-primary]:enabled,
