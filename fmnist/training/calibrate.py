@@ -39,7 +39,7 @@ def calibrate(
     labels: NDArray[np.uint8],
     report: Callable[[Work, int], None],
 ) -> Calibration:
-    """Measure a network on validation images with domain augmentation, a tenth of them outliers.
+    """Measure a network on validation images with domain augmentation, an eighth of them outliers.
 
     Args:
         network: takes ``(n, 28, 28, 1)``, 0–255.

@@ -15,37 +15,27 @@ from fmnist.images.compose.fit import compute_box, fit_image
 from fmnist.training.domain_augmentation import paint, poses
 from fmnist.training.domain_augmentation.canvas import (
     CLOTH,
-    SIDE,
     TONES,
     Canvas,
     Mask,
     is_inside,
     spread_canvas,
-    turn,
 )
-from fmnist.training.domain_augmentation.drawn import draw_loosely
-from fmnist.training.domain_augmentation.marks import draw_marks
 from fmnist.training.domain_augmentation.outliers import build_outlier
+from fmnist.training.domain_augmentation.posing import pose_garment
 from fmnist.training.domain_augmentation.warp import warp_view
-from fmnist.training.domain_augmentation.wearer import add_wearer
 
 _MODES: Final = ("own", "photo", "flat", "outline")
 """How an image is painted: almost unchanged, with a photo's tones, filled flat, or as an
 outline."""
 
-_MIDDLE: Final = (SIDE / 2, SIDE / 2)
-
 REPORTED_IMAGES: Final = 100
 """Images between two progress reports, about a tenth of a second."""
 
 
-def _shoes(sandal: float, sneaker: float, boot: float = 0.0) -> dict[int, float]:
-    return {poses.SANDAL: sandal, poses.SNEAKER: sneaker, poses.BOOT: boot}
-
-
 @dataclass(frozen=True, slots=True)
 class AugmentationParameters:
-    """How often an image is painted and posed in each way.
+    """How often an image is painted in each way.
 
     Attributes:
         outlier_share: share of a batch's images that become outliers.
@@ -60,14 +50,6 @@ class AugmentationParameters:
         wobble: largest displacement of a photo's and of a drawing's edge, in canvas pixels.
         tilt: standard deviation of the rotation, in degrees; ``tilts`` by label.
         tilts: the same for shoes, by label, which neither lie nor hang upright.
-        pair_shares: shares of photographed shoes shown as a pair, by label.
-        drawn_pairs: factor of ``pair_shares`` in drawings.
-        above_shares: shares of single shoes photographed from above, by label.
-        drawn_above_shares: likewise in drawings.
-        flared_share: share of dresses with a wider skirt.
-        worn_share: share of photos with a part of the wearer.
-        spread_shares: shares of photos with sleeves or legs spread, by label.
-        drawn_spread_shares: likewise in drawings.
         hole_share: share of garments whose holes stay open; ``shoe_hole_share`` of shoes.
         shoe_hole_share: likewise.
         margin: range of the margin around the garment, a share of the image's side.
@@ -77,7 +59,7 @@ class AugmentationParameters:
         cover_side: range of the rectangle's sides, in image pixels, the upper end excluded.
     """
 
-    outlier_share: float = 0.1
+    outlier_share: float = 0.13
     mode_shares: tuple[float, ...] = (0.22, 0.42, 0.04, 0.32)
     outlier_mode_shares: tuple[float, ...] = (0.6, 0.2, 0.2)
     unchanged_share: float = 0.5
@@ -89,18 +71,8 @@ class AugmentationParameters:
     stretch: float = 0.2
     wobble: tuple[float, float] = (2.0, 4.0)
     tilt: float = 5.0
-    tilts: Mapping[int, float] = field(default_factory=lambda: _shoes(12.0, 12.0, 10.0))
-    pair_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.6, 0.6, 0.5))
-    drawn_pairs: float = 0.3
-    above_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.4, 0.1))
-    drawn_above_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.8, 0.0))
-    flared_share: float = 0.5
-    worn_share: float = 0.12
-    spread_shares: Mapping[int, float] = field(
-        default_factory=lambda: dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.5}
-    )
-    drawn_spread_shares: Mapping[int, float] = field(
-        default_factory=lambda: dict.fromkeys(poses.TOPS, 0.75) | {poses.TROUSER: 0.85}
+    tilts: Mapping[int, float] = field(
+        default_factory=lambda: {poses.SANDAL: 12.0, poses.SNEAKER: 12.0, poses.BOOT: 10.0}
     )
     hole_share: float = 0.4
     shoe_hole_share: float = 0.6
@@ -126,7 +98,7 @@ def augment_batch(
     rng: np.random.Generator,
     report: Callable[[int], None] | None = None,
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8]]:
-    """Augment each image of a batch; a tenth become outliers.
+    """Augment each image of a batch; about an eighth become outliers.
 
     Args:
         images: uint8 ``(n, 28, 28)``.
@@ -182,7 +154,8 @@ def augment_image(
         canvas = warp_view(canvas, rng, tilt=PARAMETERS.own_tilt, wobble=0.0)
         tones, mask = canvas[..., TONES], is_inside(canvas, CLOTH)
         return _fit(tones, mask, rng.uniform(*PARAMETERS.own_margin), image)
-    return _paint(_pose(canvas, label, rng, mode), label, rng, mode, image)
+    posed = pose_garment(canvas, label, rng, is_drawn=mode != "photo")
+    return _paint(posed, label, rng, mode, image)
 
 
 def _paint(
@@ -202,29 +175,6 @@ def _paint(
     tones, mask = _PAINTERS[mode](canvas, rng, keep_holes=keep_holes)
     fitted = _fit(tones, mask, rng.uniform(*PARAMETERS.margin), instead)
     return instead if fitted is instead else _blemish(fitted, rng)
-
-
-def _pose(canvas: Canvas, label: int, rng: np.random.Generator, mode: str) -> Canvas:
-    is_drawn = mode != "photo"
-    pairs = PARAMETERS.pair_shares.get(label, 0.0) * (PARAMETERS.drawn_pairs if is_drawn else 1.0)
-    if rng.random() < pairs:
-        return poses.build_pair(canvas, label, rng)
-    above = PARAMETERS.drawn_above_shares if is_drawn else PARAMETERS.above_shares
-    if rng.random() < above.get(label, 0.0):
-        shoe = poses.show_from_above(canvas, label, rng)
-        return turn(shoe, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
-    if label == poses.DRESS and rng.random() < PARAMETERS.flared_share:
-        canvas = poses.flare_skirt(canvas, rng)
-    if is_drawn:
-        canvas = draw_loosely(canvas, label, rng)
-    spread = PARAMETERS.drawn_spread_shares if is_drawn else PARAMETERS.spread_shares
-    if rng.random() < spread.get(label, 0.0):
-        canvas = poses.spread_limbs(canvas, label, rng)
-    if is_drawn:
-        return draw_marks(canvas, label, rng)
-    if rng.random() < PARAMETERS.worn_share:
-        canvas = add_wearer(canvas, label, rng)
-    return canvas
 
 
 def _fit(

@@ -14,6 +14,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fmnist.training.domain_augmentation.accessories import draw_accessory
 from fmnist.training.domain_augmentation.canvas import (
     COLUMNS,
     ROWS,
@@ -32,13 +33,15 @@ _MIDDLE: Final = SIDE / 2
 def build_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return a canvas with an outlier.
 
-    Trousers become shorts, most dresses skirts, everything else a hat, a blob, a face, letters or
-    noise.
+    Trousers become shorts, most dresses skirts, everything else an accessory, a hat, a blob, a
+    face, letters or noise.
     """
     if label == TROUSER:
         return _cut_rows(canvas, 0.0, rng.uniform(*PARAMETERS.shorts))
     if label == DRESS and rng.random() < PARAMETERS.skirt_share:
         return _cut_rows(canvas, rng.uniform(*PARAMETERS.skirt), 1.0)
+    if rng.random() < PARAMETERS.accessory_share:
+        return draw_accessory(rng)
     mask = _DRAWERS[rng.choice(len(_DRAWERS), p=PARAMETERS.shares)](rng)
     tone, knots = rng.uniform(*PARAMETERS.tone), int(rng.integers(2, 12))
     tones = tone + build_field(rng, knots, rng.uniform(*PARAMETERS.texture))
@@ -144,7 +147,8 @@ class OutlierParameters:
         shorts: range of the remaining height of trousers.
         skirt_share: share of dresses cut to a skirt; the others are replaced like other garments.
         skirt: range of the height at which a dress is cut.
-        shares: shares of hats, skirts, shorts, blobs, faces, texts and noise among what is drawn.
+        accessory_share: share of accessories among what is drawn.
+        shares: shares of hats, skirts, shorts, blobs, faces, texts and noise among the rest.
         tone: range of the mean tone, 0 to 255.
         texture: range of the tones' variation.
     """
@@ -152,6 +156,7 @@ class OutlierParameters:
     shorts: tuple[float, float] = (0.25, 0.5)
     skirt_share: float = 0.6
     skirt: tuple[float, float] = (0.4, 0.65)
+    accessory_share: float = 0.4
     shares: tuple[float, ...] = (0.33, 0.12, 0.12, 0.17, 0.08, 0.1, 0.08)
     tone: tuple[float, float] = (60, 220)
     texture: tuple[float, float] = (5, 60)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -48,9 +47,8 @@ class PoseParameters:
         thicker: range of the factor by which sleeves, which hang in folds, are widened.
         shorter: range of the factor by which they are shortened.
         narrower: range of the strip cut off each side of a body without visible sleeves.
+        vest_wider: range of the factor by which a coat without sleeves is widened.
         legs: range of the angle by which each leg is spread, in degrees.
-        waist: range of the height at which a skirt begins to widen.
-        flare: range of how much wider its hem becomes.
         above_shares: shares of pairs of shoes seen from above, by label; boots stand.
         sole_shares: shares of shoes seen from above that are drawn as a sole, by label.
         shade_share: share of pairs with a dark line where the front shoe covers the other.
@@ -66,14 +64,13 @@ class PoseParameters:
     thicker: tuple[float, float] = (1.0, 1.8)
     shorter: tuple[float, float] = (0.7, 1.0)
     narrower: tuple[float, float] = (0.12, 0.22)
+    vest_wider: tuple[float, float] = (1.1, 1.8)
     legs: tuple[float, float] = (3, 14)
-    waist: tuple[float, float] = (0.1, 0.5)
-    flare: tuple[float, float] = (0.2, 1.4)
     above_shares: Mapping[int, float] = field(
         default_factory=lambda: {SANDAL: 0.7, SNEAKER: 0.7, BOOT: 0.4}
     )
     sole_shares: Mapping[int, float] = field(
-        default_factory=lambda: {SANDAL: 0.85, SNEAKER: 0.85, BOOT: 0.7}
+        default_factory=lambda: {SANDAL: 0.85, SNEAKER: 0.65, BOOT: 0.7}
     )
     shade_share: float = 0.6
     side_by_side_share: float = 0.5
@@ -138,6 +135,22 @@ def _narrow_body(
     return canvas * ~(below & beyond)[..., None], body
 
 
+def cut_sleeves(canvas: Canvas, rng: np.random.Generator) -> Canvas:
+    """Cut the sleeves off a coat, which makes it a vest."""
+    box = find_box(is_inside(canvas), min_side=8)
+    if box is None:
+        return canvas
+    share = rng.uniform(*PARAMETERS.sleeve)
+    left, right = box.left + share * box.width, box.right - share * box.width
+    beyond = (left > COLUMNS) | (right < COLUMNS)
+    # The shoulders are narrower than the hem, and the armholes round.
+    across = np.minimum(COLUMNS - left, right - COLUMNS) / (rng.uniform(0.05, 0.15) * box.width)
+    down = (ROWS - box.top - 0.2 * box.height) / (rng.uniform(0.15, 0.25) * box.height)
+    vest = canvas * ~(beyond | (across**2 + down**2 < 1))[..., None]
+    wider = rng.uniform(*PARAMETERS.vest_wider)
+    return apply_affine(vest, np.array([[wider, 0, SIDE / 2 * (1 - wider)], [0, 1, 0]]))
+
+
 def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
     degrees, middle = rng.uniform(*PARAMETERS.legs), (box.left + box.right) / 2
     halves = [
@@ -150,20 +163,6 @@ def _spread_legs(canvas: Canvas, box: Box, rng: np.random.Generator) -> Canvas:
         for side in (-1, 1)
     ]
     return np.maximum(*halves)
-
-
-def flare_skirt(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Widen a dress towards its hem, like a spread-out skirt."""
-    box = find_box(is_inside(canvas), min_side=8)
-    if box is None:
-        return canvas
-    waist = box.top + rng.uniform(*PARAMETERS.waist) * box.height
-    down = np.clip((ROWS - waist) / max(box.bottom - waist, 1.0), 0, 1)
-    middle = (box.left + box.right) / 2
-    columns = middle + (COLUMNS - middle) / (1 + rng.uniform(*PARAMETERS.flare) * down)
-    rows = np.broadcast_to(ROWS, columns.shape)
-    flared = cv2.remap(canvas, columns.astype(np.float32), rows, cv2.INTER_LINEAR)
-    return np.asarray(flared)
 
 
 def build_pair(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:

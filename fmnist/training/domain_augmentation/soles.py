@@ -45,7 +45,8 @@ class SoleParameters:
         rim: likewise.
         strap_shares: shares of sandals with straps from between the toes, and of those with these
             or one broad band; the others have several bands.
-        panel_share: share of sneakers with panels on either side; ``cap_share`` with a toe cap.
+        panel_share: sneakers have up to three panels on either side, each with this probability;
+            ``cap_share``: share with a toe cap.
         cap_share: likewise.
         seam_share: share of boots with a seam along the foot.
     """
@@ -166,7 +167,7 @@ def _draw_straps(sole: _Sole, rng: np.random.Generator) -> None:
 
 
 def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
-    if rng.random() < PARAMETERS.panel_share:
+    for _ in range(rng.binomial(3, PARAMETERS.panel_share)):
         start, long, tone = rng.uniform(-0.6, 0.5), rng.uniform(0.15, 0.5), rng.normal(0, 0.6)
         for side in (-1, 1):
             sole.draw_panel(start, start + long, side, float(tone))

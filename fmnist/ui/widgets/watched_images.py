@@ -185,7 +185,9 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
                 disabled=True,
                 width=_BUTTON_WIDTH,
             )
-            st.selectbox("Speed", [state.speed], key="watch_idle_speed", width=_SPEED_WIDTH, disabled=True)
+            st.selectbox(
+                "Speed", [state.speed], key="watch_idle_speed", width=_SPEED_WIDTH, disabled=True
+            )
             st.slider("Epoch", first, first + 1, key="watch_idle_epoch", disabled=True)
             return last
         if state.playing is not None:
@@ -219,7 +221,11 @@ def choose_epoch(run_id: str, watch: Watch) -> int:
             width=_BUTTON_WIDTH,
         )
         state.speed = st.selectbox(
-            "Speed", list(SPEEDS), list(SPEEDS).index(state.speed), key="watch_speed", width=_SPEED_WIDTH
+            "Speed",
+            list(SPEEDS),
+            list(SPEEDS).index(state.speed),
+            key="watch_speed",
+            width=_SPEED_WIDTH,
         )
         key = state.epoch.key(f"watch_epoch_{run_id}")
         state.epoch.value = int(st.slider("Epoch", first, last, shown, key=key))
