@@ -1,11 +1,12 @@
-"""Averages the weights of finished runs that continue one another.
+"""Averages the weights of runs that continue one another, or the same earlier run.
 
 If each run continues from the previous one with a decaying learning rate, the mean of their weights
 lies in a wide minimum and often generalises better than any of them (Izmailov et al., "Averaging
 weights leads to wider optima", 2018). A network fine-tuned for other pictures keeps more of its
-earlier accuracy (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022); ``outside`` was
-made this way. The average counts as one more epoch of the last run, with that run's last training
-metrics.
+earlier accuracy (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022), and so does the
+mean of several fine-tunings of one network ("Model soups", 2022); ``outside`` was made this way.
+The average counts as one more epoch of the last run, with that run's last training metrics. A run
+that was stopped takes part with its best epoch; the last must be finished.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ import keras
 import numpy as np
 
 from fmnist.data import load_dataset
-from fmnist.runs import Report, Run, create_run, open_run, open_source
+from fmnist.networks.command import build_command
+from fmnist.runs import Run, create_run, open_run, open_source
 from fmnist.runs.files import write_json
 from fmnist.runs.layout import RunFile
 from fmnist.runs.processes import identify_process
@@ -45,27 +47,33 @@ def average(runs: Sequence[Run]) -> keras.Model:
     return networks[-1]
 
 
-def load_reports(runs: Sequence[Run]) -> list[Report]:
-    """Return the runs' reports after checking that their weights can be averaged."""
-    reports = []
-    for before, run in zip([None, *runs[:-1]], runs, strict=True):
-        report = run.load_report()
-        if report is None or (before and open_source(run.recipe).run_id != before.run_id):
-            sys.exit(f"{run.run_id} is not finished, or did not start from the run before it.")
-        reports.append(report)
-    return reports
+def find_origins(run: Run) -> set[str]:
+    """Return the names of a run and of all runs that it goes back to."""
+    names = {run.run_id}
+    while run.recipe.start_from:
+        run = open_source(run.recipe)
+        names.add(run.run_id)
+    return names
+
+
+def check_origins(runs: Sequence[Run]) -> None:
+    """End the program unless all runs go back to one: only then can weights be averaged."""
+    if not set.intersection(*(find_origins(run) for run in runs)):
+        sys.exit("These runs do not go back to one run, so their weights can't be averaged.")
 
 
 def main() -> None:
     """Make the new run: validated, tested once, with the curves of the last."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("runs", nargs="+", help="each but the first started from the one before it")
+    parser.add_argument("runs", nargs="+", help="all go back to one of them, or to one other")
     parser.add_argument("--name", required=True, help="of the new run")
     options = parser.parse_args()
     runs = [open_run(name) for name in options.runs]
-    reports = load_reports(runs)
+    check_origins(runs)
+    last, report = runs[-1], runs[-1].load_report()
+    if report is None:
+        sys.exit(f"{last.run_id} is not finished.")
     network = average(runs)
-    last = runs[-1]
 
     run = create_run(last.recipe, run_id=options.name, owner="command line")
     write_json(run.path / RunFile.LAUNCH, identify_process(os.getpid(), "average").to_dict())
@@ -74,7 +82,7 @@ def main() -> None:
     save_model(network, run.path / RunFile.MODEL)
     dataset = load_dataset(download=False)
     data = choose_training_data(dataset, run.recipe)
-    epoch = reports[-1].epochs_run + 1
+    epoch = report.epochs_run + 1
     reporter = Reporter(run, "average", epoch)
     y_proba = predict_probabilities(network, dataset.x_train[data.val_rows], lambda _: None)
     metrics = compute_metrics(dataset.y_train[data.val_rows], y_proba)
@@ -82,13 +90,14 @@ def main() -> None:
     row = {name: float(values[-1]) for name, values in last.load_history().items()}
     validated = {"val_loss": metrics["loss"], "val_accuracy": metrics["accuracy"]}
     reporter.add_epoch({**row, "epoch": epoch, **validated})
-    seconds = sum(report.seconds for report in reports)
+    seconds = sum(float(run.load_history()["seconds"][-1]) for run in runs)
     progress = Progress(epoch, epoch, metrics["accuracy"], seconds)
     libraries = ("keras", keras.backend.backend())
-    trained = Trained(network, progress, data, reports[-1].precision, libraries)
+    trained = Trained(network, progress, data, report.precision, libraries)
     written = write_result(run, dataset, reporter, trained)
     averaging = f"python -m benchmarks.average_runs {' '.join(options.runs)} --name {run.run_id}"
-    command = " && ".join([*(report.command for report in reports), averaging])
+    trainings = [build_command(each.recipe, run_id=each.run_id) for each in runs]
+    command = " && ".join([*trainings, averaging])
     write_json(run.report_path, replace(written, command=command).to_dict())
     reporter.conclude("finished")
     print(f"{run.run_id}: {written.test['accuracy']:.2%} on the test set")
