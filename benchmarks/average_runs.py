@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import fmnist  # noqa: F401  # before TensorFlow: it decides on its kernels
@@ -25,6 +26,7 @@ import keras
 import numpy as np
 
 from fmnist.data import load_dataset
+from fmnist.errors import RunError
 from fmnist.networks.command import build_command
 from fmnist.runs import Run, create_run, open_run, open_source
 from fmnist.runs.files import write_json
@@ -50,9 +52,10 @@ def average(runs: Sequence[Run]) -> keras.Model:
 def find_origins(run: Run) -> set[str]:
     """Return the names of a run and of all runs that it goes back to."""
     names = {run.run_id}
-    while run.recipe.start_from:
-        run = open_source(run.recipe)
-        names.add(run.run_id)
+    with suppress(RunError):  # an earlier one is gone: its name is enough
+        while run.recipe.start_from:
+            names.add(run.recipe.start_from)
+            run = open_source(run.recipe)
     return names
 
 

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from fmnist.training.domain_augmentation.canvas import (
-    MARKS,
     SIDE,
+    SILHOUETTE,
     Canvas,
+    build_canvas,
     build_field,
     compute_silhouette,
 )
@@ -85,9 +86,8 @@ def draw_accessory(rng: np.random.Generator) -> Canvas:
     contrast = rng.choice([-1, 1]) * rng.uniform(*PARAMETERS.contrast)
     tones = rng.uniform(*PARAMETERS.tone) + texture + contrast * sheet.relief
     edges = cv2.morphologyEx(sheet.relief, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8))
-    layers = [np.clip(tones, 15, 255) * cloth, compute_silhouette(cloth), cloth, cloth]
-    canvas = np.dstack(layers).astype(np.float32)
-    canvas[..., MARKS] *= edges > 0
+    canvas = build_canvas(tones, cloth, (edges > 0).astype(np.uint8))
+    canvas[..., SILHOUETTE] = compute_silhouette(cloth)
     return canvas
 
 

@@ -9,14 +9,12 @@ import cv2
 import numpy as np
 
 from fmnist.training.domain_augmentation.canvas import (
-    CLOTH,
     COLUMNS,
-    MARKS,
     ROWS,
     SIDE,
-    SILHOUETTE,
     TONES,
     Canvas,
+    build_canvas,
     build_field,
     is_inside,
 )
@@ -76,11 +74,7 @@ def show_backpack(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     _draw_pocket((relief, seams), (half, high), start, rng)
     contrast = rng.choice([-1, 1]) * rng.uniform(*PARAMETERS.contrast)
     texture = build_field(rng, int(rng.integers(2, 14)), rng.uniform(*PARAMETERS.texture))
-    pack = np.empty_like(canvas)
-    pack[..., TONES] = np.clip(tone + texture + contrast * relief, 15, 255) * shape
-    pack[..., SILHOUETTE] = pack[..., CLOTH] = shape
-    pack[..., MARKS] = seams * shape
-    return pack
+    return build_canvas(tone + texture + contrast * relief, shape, seams)
 
 
 def _draw_pocket(

@@ -29,6 +29,7 @@ SIDE: Final = 72
 _ZOOM: Final = 1.6
 _DARK: Final = 12  # the data set's background is not exactly 0 everywhere
 _HALF: Final = 0.5
+_LEAST_TONE: Final = 15
 
 ROWS: Final = np.arange(SIDE, dtype=np.float32)[:, None]
 COLUMNS: Final = np.arange(SIDE, dtype=np.float32)[None, :]
@@ -41,6 +42,20 @@ def spread_canvas(image: npt.NDArray[np.uint8]) -> Canvas:
     layers = np.dstack([image, compute_silhouette(cloth), cloth, marks]).astype(np.float32)
     middle = SIDE / 2 - _ZOOM * (IMAGE_SIZE - 1) / 2
     return apply_affine(layers, np.array([[_ZOOM, 0, middle], [0, _ZOOM, middle]]))
+
+
+def build_canvas(
+    tones: npt.NDArray[np.floating], shape: Mask, marks: npt.NDArray[np.uint8]
+) -> Canvas:
+    """Return a canvas with something drawn: its tones, where it is, without holes, and its lines.
+
+    Args:
+        tones: ``(SIDE, SIDE)``, limited here to what the data set's background never has.
+        shape: bool ``(SIDE, SIDE)``.
+        marks: ``(SIDE, SIDE)``, 0 or 1; those outside of the shape are left out.
+    """
+    layers = [np.clip(tones, _LEAST_TONE, 255) * shape, shape, shape, marks * shape]
+    return np.dstack(layers).astype(np.float32)
 
 
 def apply_affine(layers: Canvas, matrix: npt.NDArray[np.float64]) -> Canvas:

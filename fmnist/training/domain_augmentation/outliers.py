@@ -21,6 +21,7 @@ from fmnist.training.domain_augmentation.canvas import (
     SIDE,
     Canvas,
     Mask,
+    build_canvas,
     build_field,
     find_box,
     is_inside,
@@ -45,9 +46,7 @@ def build_outlier(canvas: Canvas, label: int, rng: np.random.Generator) -> Canva
     mask = _DRAWERS[rng.choice(len(_DRAWERS), p=PARAMETERS.shares)](rng)
     tone, knots = rng.uniform(*PARAMETERS.tone), int(rng.integers(2, 12))
     tones = tone + build_field(rng, knots, rng.uniform(*PARAMETERS.texture))
-    marks = np.zeros_like(mask)
-    layers = [np.clip(tones, 15, 255) * mask, mask, mask, marks]
-    drawn = np.dstack(layers).astype(np.float32)
+    drawn = build_canvas(tones, mask, np.zeros(mask.shape, np.uint8))
     return drawn if mask.any() else canvas * np.float32(0.0)
 
 

@@ -1,4 +1,4 @@
-"""Poses of garments: sleeves and legs spread, shoes in pairs, parts of a wearer."""
+"""Poses of garments: sleeves and legs spread or cut off, shoes in pairs and from above."""
 
 from __future__ import annotations
 

@@ -12,12 +12,10 @@ import cv2
 import numpy as np
 
 from fmnist.training.domain_augmentation.canvas import (
-    CLOTH,
-    MARKS,
     SIDE,
-    SILHOUETTE,
     TONES,
     Canvas,
+    build_canvas,
     build_field,
     find_box,
     is_inside,
@@ -64,11 +62,7 @@ def show_slide(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     shape = sole | upper
     contrast = rng.choice([-1, 1]) * rng.uniform(*PARAMETERS.contrast)
     texture = build_field(rng, int(rng.integers(2, 9)), rng.uniform(*PARAMETERS.texture))
-    slide = np.empty_like(canvas)
-    slide[..., TONES] = np.clip(tone + texture + contrast * (upper - 0.5), 15, 255) * shape
-    slide[..., SILHOUETTE] = slide[..., CLOTH] = shape
-    slide[..., MARKS] = seams * shape
-    return slide
+    return build_canvas(tone + texture + contrast * (upper - 0.5), shape, seams)
 
 
 def _draw(half: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

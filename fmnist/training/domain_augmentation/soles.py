@@ -14,13 +14,12 @@ from fmnist.images.compose.fit import Box
 from fmnist.training.domain_augmentation.canvas import (
     CLOTH,
     COLUMNS,
-    MARKS,
     ROWS,
     SIDE,
-    SILHOUETTE,
     TONES,
     Canvas,
     apply_affine,
+    build_canvas,
     find_box,
     is_inside,
     thin,
@@ -128,11 +127,7 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     tones = _stretch_cloth(canvas, box, ball) + contrast * sole.other
     if rng.random() < PARAMETERS.rim_share:
         tones = tones + (shape & ~thin(shape, 3)) * rng.normal(0, PARAMETERS.rim)
-    layers = [np.clip(tones, 15, 255) * shape, shape, shape, sole.marks * shape]
-    shoe = np.empty_like(canvas)
-    for layer, values in zip((TONES, SILHOUETTE, CLOTH, MARKS), layers, strict=True):
-        shoe[..., layer] = values
-    return shoe
+    return build_canvas(tones, shape, sole.marks)
 
 
 def _stretch_cloth(canvas: Canvas, box: Box, ball: float) -> npt.NDArray[np.float32]:
