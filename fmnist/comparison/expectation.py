@@ -59,7 +59,8 @@ def find_expectation(
     run, report = found
     local = filter(was_trained_here, own)
     here = next((pace for other in local if (pace := measure_pace(other))), None)
-    recorded = report.n_train * report.epochs_run / max(report.seconds, 0.1)
+    # The seconds of averaged weights are those of several trainings, the steps those of one.
+    recorded = measure_pace(run) or report.n_train * report.epochs_run / max(report.seconds, 0.1)
     machine = report.machine
     if usual[0] and report.hardware.get("accelerators"):
         recorded, machine = usual

@@ -28,7 +28,9 @@ def test_network_without_a_finished_run_promises_nothing(isolated: Path) -> None
 
 
 def test_pace_of_the_recorded_run_is_that_of_its_machine(isolated: Path) -> None:
-    change_report(make_run("finished"), n_train=54_000, epochs_run=2, seconds=108.0)
+    run = make_run("finished")
+    change_report(run, n_train=54_000, epochs_run=2, seconds=108.0)
+    (run.path / RunFile.STEPS).unlink()
     found = expect()
     assert found is not None
     assert (found.accuracy, found.epochs, found.parameters) == (0.95, 2, 538_122)
@@ -37,6 +39,14 @@ def test_pace_of_the_recorded_run_is_that_of_its_machine(isolated: Path) -> None
     half = expect(train_share=0.5)
     assert half is not None
     assert half.seconds == pytest.approx(found.seconds / 2)
+
+
+def test_pace_of_the_recorded_run_is_that_of_its_steps(isolated: Path) -> None:
+    run = make_run("finished")  # 900 images a second in its steps
+    change_report(run, n_train=54_000, epochs_run=9, seconds=2_700.0)  # of several trainings
+    found = expect()
+    assert found is not None
+    assert found.seconds == pytest.approx(10 * 54_000 / 900)
 
 
 def test_pace_measured_on_this_machine_goes_before_the_recorded_one(isolated: Path) -> None:
