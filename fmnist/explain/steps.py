@@ -28,7 +28,8 @@ def explain_steps(subject: Subject) -> Sequence[Part]:
         tiles.append(Tile(step.picture, f"{number}. {step.title}", result, step.sentence))
     parts: list[Part] = [Tiles(tiles, width=140)]
     if len(prepared.variants) > 1:
-        how = "with another margin" + (" or not filled" if len(prepared.variants) > 2 else "")
+        other = " or narrower" if prepared.kind == "photo" else " or not filled"
+        how = "with another margin" + (other if len(prepared.variants) > 2 else "")
         sentence = (
             f"The prediction is the mean over {len(prepared.variants)} variants of the last image, "
             f"{how}, and their mirror images."

@@ -88,8 +88,8 @@ class Prepared:
     Attributes:
         image: uint8 ``(28, 28)``, 0 background to 255 brightest; all zero if nothing was visible.
         variants: uint8 ``(n, 28, 28)``: ``image``, and the same with a different margin, since a
-            mask may be too tight, or from a photo's second mask; for an outline, also its strokes
-            alone.
+            mask may be too tight, or from a photo's second mask; of a photo, also narrower ones;
+            for an outline, also its strokes alone.
         steps: the steps that led to the image, in order.
         kind: how the picture was segmented.
         warning: why the prediction may be wrong and what to do about it; None if no reason is

@@ -45,7 +45,9 @@ def compute_box(mask: Mask) -> Box:
     return Box(top, top + height, left, left + width)
 
 
-def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> Pixels:
+def fit_image(
+    tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0, narrower: float = 1.0
+) -> Pixels:
     """Scale part of a picture to 28 pixels along its longest side and centre it on black.
 
     Args:
@@ -53,6 +55,7 @@ def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> 
         box: the part.
         margin: fraction of the longest side left free, both ends together. The margin shows what
             ``tones`` contains outside the box, and black outside the picture.
+        narrower: factor of the width alone, at most 1.
 
     Returns:
         uint8 ``(28, 28)``.
@@ -61,7 +64,7 @@ def fit_image(tones: npt.NDArray[np.float32], box: Box, margin: float = 0.0) -> 
     # Averages whatever becomes one pixel; hardly blurs what is enlarged.
     soft = cv2.GaussianBlur(np.ascontiguousarray(tones), (0, 0), max(0.01, _BLUR / scale))
     # Anything thinner than a pixel becomes one pixel wide, so that it does not disappear.
-    across, along = max(scale, 1 / box.width), max(scale, 1 / box.height)
+    across, along = max(narrower * scale, 1 / box.width), max(scale, 1 / box.height)
     # In both pictures, a pixel's centre lies half a pixel from its edge.
     right = IMAGE_SIZE / 2 - across * (box.left + box.right - 1) / 2 - 0.5
     down = IMAGE_SIZE / 2 - along * (box.top + box.bottom - 1) / 2 - 0.5

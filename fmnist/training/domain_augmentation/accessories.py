@@ -10,18 +10,14 @@ import cv2
 import numpy as np
 
 from fmnist.training.domain_augmentation.canvas import (
-    SIDE,
     SILHOUETTE,
     Canvas,
     build_canvas,
     build_field,
     compute_silhouette,
 )
-
-_MIDDLE: Final = SIDE / 2
-
-Point = tuple[float, float]
-"""Right and down of the middle, in canvas pixels."""
+from fmnist.training.domain_augmentation.headwear import draw_beanie, draw_cap
+from fmnist.training.domain_augmentation.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,8 @@ class AccessoryParameters:
     """How often each accessory is drawn; each function defines its geometry.
 
     Attributes:
-        shares: shares of watches, belts, glasses, socks, ties, scarves, caps, bottles, necklaces.
+        shares: shares of watches, belts, glasses, socks, ties, scarves, caps, beanies,
+            bottles, necklaces.
         tone: range of the mean tone, 0 to 255.
         texture: range of the tones' variation.
         contrast: range of how much parts differ from the rest, in tones.
@@ -37,7 +34,7 @@ class AccessoryParameters:
         pair_share: share of socks in pairs.
     """
 
-    shares: tuple[float, ...] = (0.24, 0.13, 0.16, 0.14, 0.08, 0.09, 0.08, 0.04, 0.04)
+    shares: tuple[float, ...] = (0.2, 0.11, 0.13, 0.12, 0.06, 0.07, 0.16, 0.09, 0.03, 0.03)
     tone: tuple[float, float] = (50, 220)
     texture: tuple[float, float] = (3, 40)
     contrast: tuple[float, float] = (40, 160)
@@ -48,38 +45,9 @@ class AccessoryParameters:
 PARAMETERS: Final = AccessoryParameters()
 
 
-class _Sheet:
-    """Two drawings of an accessory: its shape, and how much its parts differ from the rest."""
-
-    def __init__(self) -> None:
-        self.shape = np.zeros((SIDE, SIDE), np.uint8)
-        self.relief = np.zeros((SIDE, SIDE), np.float32)
-
-    def fill(self, points: list[Point], relief: float = 0.0) -> None:
-        corners = np.array([_place(point) for point in points])
-        cv2.fillPoly(self.shape, [corners], 1)
-        cv2.fillPoly(self.relief, [corners], relief)
-
-    def fill_ellipse(
-        self, middle: Point, axes: Point, relief: float = 0.0, turn: float = 0.0
-    ) -> None:
-        place, sides = _place(middle), (max(1, round(axes[0])), max(1, round(axes[1])))
-        cv2.ellipse(self.shape, place, sides, turn, 0, 360, 1, -1)
-        cv2.ellipse(self.relief, place, sides, turn, 0, 360, relief, -1)
-
-    def draw_line(self, points: list[Point], width: float, relief: float = 0.0) -> None:
-        corners, wide = np.array([_place(point) for point in points]), max(1, round(width))
-        cv2.polylines(self.shape, [corners], False, 1, wide)
-        cv2.polylines(self.relief, [corners], False, relief, wide)
-
-    def cut_ellipse(self, middle: Point, axes: Point) -> None:
-        sides = max(1, round(axes[0])), max(1, round(axes[1]))
-        cv2.ellipse(self.shape, _place(middle), sides, 0, 0, 360, 0, -1)
-
-
 def draw_accessory(rng: np.random.Generator) -> Canvas:
     """Return a canvas with an accessory, upright in the middle."""
-    sheet = _Sheet()
+    sheet = Sheet()
     _DRAWERS[rng.choice(len(_DRAWERS), p=PARAMETERS.shares)](sheet, rng)
     cloth = sheet.shape > 0
     texture = build_field(rng, int(rng.integers(2, 12)), rng.uniform(*PARAMETERS.texture))
@@ -91,11 +59,7 @@ def draw_accessory(rng: np.random.Generator) -> Canvas:
     return canvas
 
 
-def _place(point: Point) -> tuple[int, int]:
-    return round(_MIDDLE + point[0]), round(_MIDDLE + point[1])
-
-
-def _draw_watch(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_watch(sheet: Sheet, rng: np.random.Generator) -> None:
     radius, long = rng.uniform(10, 16), rng.uniform(1.0, 1.3)
     strap = radius * rng.uniform(0.45, 0.95)
     reach = radius * rng.uniform(1.15, 1.5 if rng.random() < PARAMETERS.bare_share else 2.6)
@@ -125,7 +89,7 @@ def _draw_watch(sheet: _Sheet, rng: np.random.Generator) -> None:
         sheet.draw_line([(radius - 1, 0), (radius + 2, 0)], 3)
 
 
-def _draw_belt(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_belt(sheet: Sheet, rng: np.random.Generator) -> None:
     wide = rng.uniform(18, 26)
     high, band = wide * rng.uniform(0.08, 0.45), rng.uniform(4, 9)
     tone = float(rng.normal(0, 0.7))  # the inner side
@@ -143,7 +107,7 @@ def _draw_belt(sheet: _Sheet, rng: np.random.Generator) -> None:
         sheet.draw_line([(x - half + 2, y), (x + half - 2, y)], rng.uniform(1, 3), -0.5)
 
 
-def _draw_glasses(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_glasses(sheet: Sheet, rng: np.random.Generator) -> None:
     wide, high = rng.uniform(7, 11), rng.uniform(4, 9)
     gap, tone = wide * rng.uniform(1.0, 1.3), float(rng.normal(0, 0.7))
     near, turned = rng.choice([-1, 1]), rng.uniform(0.5, 1.0)
@@ -163,7 +127,7 @@ def _draw_glasses(sheet: _Sheet, rng: np.random.Generator) -> None:
         sheet.draw_line([start, back, (end - near * 3, back[1] + 3)], rng.uniform(1, 4))
 
 
-def _draw_sock(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_sock(sheet: Sheet, rng: np.random.Generator) -> None:
     half, high, foot = rng.uniform(4, 8), rng.uniform(12, 30), rng.uniform(10, 18)
     drop, tones = rng.uniform(0.2, 1.0), rng.normal(0, 0.6, 4)
     copies = [(0.0, 0.0)]
@@ -181,7 +145,7 @@ def _draw_sock(sheet: _Sheet, rng: np.random.Generator) -> None:
             sheet.draw_line([(x - half, y), (x + half - 1, y)], 2, base + float(tones[3]))
 
 
-def _draw_tie(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_tie(sheet: Sheet, rng: np.random.Generator) -> None:
     long, knot, blade = rng.uniform(22, 27), rng.uniform(2, 3.5), rng.uniform(3, 6)
     lean = rng.normal(0, 2)
     tip = long + rng.uniform(1, 4)
@@ -197,7 +161,7 @@ def _draw_tie(sheet: _Sheet, rng: np.random.Generator) -> None:
             sheet.draw_line([(lean - 2, y + 2), (lean + 2, y - 2)], 2, float(rng.normal(0, 0.7)))
 
 
-def _draw_scarf(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_scarf(sheet: Sheet, rng: np.random.Generator) -> None:
     width, loop = rng.uniform(6, 11), rng.uniform(4, 13)
     top, cross = rng.uniform(-26, -20), rng.uniform(-10, 4)
     checks, crossed = rng.normal(0, 0.6, 2), rng.choice([-1, 1])
@@ -213,22 +177,7 @@ def _draw_scarf(sheet: _Sheet, rng: np.random.Generator) -> None:
                 sheet.draw_line([(x - width / 2, y), (x + width / 2, y)], 2, float(checks[1]))
 
 
-def _draw_cap(sheet: _Sheet, rng: np.random.Generator) -> None:
-    half, high, aside = rng.uniform(15, 20), rng.uniform(16, 26), rng.uniform(-12, 12)
-    dome = [(half * np.cos(a), -high * np.sin(a)) for a in np.linspace(0, np.pi, 15)]
-    sheet.fill(dome)
-    for x in (-half / 2, 0, half / 2)[: int(rng.integers(0, 4))]:  # seams to the button
-        sheet.draw_line([(x, 0), (0, -high)], 1, 0.4)
-    if rng.random() < 0.6:  # a badge
-        place = (aside / 2, -high * 0.45)
-        sheet.fill_ellipse(place, (rng.uniform(3, 9), rng.uniform(2, 6)), float(rng.normal(0, 1)))
-    reach, wide = rng.uniform(4, 11), half * rng.uniform(0.85, 1.1)
-    brim = [(aside + wide * np.cos(a), reach * np.sin(a)) for a in np.linspace(0, np.pi, 15)]
-    hollow = [(x, y * rng.uniform(-0.3, 0.3)) for x, y in brim[::-1]]
-    sheet.fill(brim + hollow, float(rng.normal(0, 0.6)))
-
-
-def _draw_bottle(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_bottle(sheet: Sheet, rng: np.random.Generator) -> None:
     half, high = rng.uniform(6, 16), rng.uniform(12, 22)
     neck, cap = half * rng.uniform(0.2, 0.7), rng.uniform(4, 14)
     sheet.fill([(-half, -high / 2), (half, -high / 2), (half, high), (-half, high)])
@@ -238,7 +187,7 @@ def _draw_bottle(sheet: _Sheet, rng: np.random.Generator) -> None:
     sheet.fill([(-label, 0), (label, 0), (label, part), (-label, part)], float(rng.normal(0, 0.8)))
 
 
-def _draw_necklace(sheet: _Sheet, rng: np.random.Generator) -> None:
+def _draw_necklace(sheet: Sheet, rng: np.random.Generator) -> None:
     wide, high, width = rng.uniform(8, 20), rng.uniform(14, 24), rng.uniform(1, 3)
     angles = np.linspace(0, 2 * np.pi, 25)
     sheet.draw_line([(wide * np.sin(a), high * np.cos(a)) for a in angles], width)
@@ -246,14 +195,15 @@ def _draw_necklace(sheet: _Sheet, rng: np.random.Generator) -> None:
     sheet.fill_ellipse((0, high + drop / 2), (drop * rng.uniform(0.6, 1.2), drop), 1.0)
 
 
-_DRAWERS: Final[tuple[Callable[[_Sheet, np.random.Generator], None], ...]] = (
+_DRAWERS: Final[tuple[Callable[[Sheet, np.random.Generator], None], ...]] = (
     _draw_watch,
     _draw_belt,
     _draw_glasses,
     _draw_sock,
     _draw_tie,
     _draw_scarf,
-    _draw_cap,
+    draw_cap,
+    draw_beanie,
     _draw_bottle,
     _draw_necklace,
 )

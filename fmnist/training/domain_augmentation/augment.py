@@ -46,10 +46,12 @@ class AugmentationParameters:
         own_margin: range of the margin in mode ``own``, a share of the image's side.
         wider: mean logarithm of a photographed garment's width relative to the data set's, where
             clothes hang straight, by label; 0 for other labels.
-        stretch: standard deviation of that logarithm.
+        stretch: standard deviation of that logarithm; ``shoe_stretch`` of drawn shoes, which differ
+            in their height.
+        shoe_stretch: likewise.
         wobble: largest displacement of a photo's and of a drawing's edge, in canvas pixels.
         tilt: standard deviation of the rotation, in degrees; ``tilts`` by label.
-        tilts: the same for shoes, by label, which neither lie nor hang upright.
+        tilts: the same for photographed shoes, by label, which neither lie nor hang upright.
         hole_share: share of garments whose holes stay open; ``shoe_hole_share`` of shoes.
         shoe_hole_share: likewise.
         margin: range of the margin around the garment, a share of the image's side.
@@ -60,7 +62,7 @@ class AugmentationParameters:
     """
 
     outlier_share: float = 0.13
-    mode_shares: tuple[float, ...] = (0.22, 0.42, 0.04, 0.32)
+    mode_shares: tuple[float, ...] = (0.16, 0.38, 0.04, 0.42)
     outlier_mode_shares: tuple[float, ...] = (0.6, 0.2, 0.2)
     unchanged_share: float = 0.5
     own_tilt: float = 4.0
@@ -69,6 +71,7 @@ class AugmentationParameters:
         default_factory=lambda: dict.fromkeys(poses.TOPS, 0.12) | {poses.DRESS: 0.1}
     )
     stretch: float = 0.2
+    shoe_stretch: float = 0.1
     wobble: tuple[float, float] = (2.0, 4.0)
     tilt: float = 5.0
     tilts: Mapping[int, float] = field(
@@ -164,12 +167,14 @@ def _paint(
     """Warp, paint and fit a canvas; return ``instead`` if hardly anything of it remains."""
     wider = PARAMETERS.wider.get(label, 0.0) if mode == "photo" else 0.0
     wobble = rng.uniform(0, PARAMETERS.wobble[mode != "photo"])
-    tilt = PARAMETERS.tilts.get(label, PARAMETERS.tilt)
-    stretch = wider, PARAMETERS.stretch
+    tilts = PARAMETERS.tilts if mode == "photo" else {}
+    tilt = tilts.get(label, PARAMETERS.tilt)
+    is_shoe = label in poses.SHOES
+    is_drawn_shoe = is_shoe and mode != "photo"
+    stretch = wider, PARAMETERS.shoe_stretch if is_drawn_shoe else PARAMETERS.stretch
     canvas = warp_view(canvas, rng, tilt=tilt, wobble=wobble, wider=stretch)
     if is_inside(canvas).sum() < paint.LEAST_PIXELS:
         return instead
-    is_shoe = label in poses.SHOES
     share = PARAMETERS.shoe_hole_share if is_shoe else PARAMETERS.hole_share
     keep_holes = bool(rng.random() < share)
     tones, mask = _PAINTERS[mode](canvas, rng, keep_holes=keep_holes)

@@ -29,7 +29,7 @@ SIDE: Final = 72
 _ZOOM: Final = 1.6
 _DARK: Final = 12  # the data set's background is not exactly 0 everywhere
 _HALF: Final = 0.5
-_LEAST_TONE: Final = 15
+LEAST_TONE: Final = 15
 
 ROWS: Final = np.arange(SIDE, dtype=np.float32)[:, None]
 COLUMNS: Final = np.arange(SIDE, dtype=np.float32)[None, :]
@@ -54,7 +54,7 @@ def build_canvas(
         shape: bool ``(SIDE, SIDE)``.
         marks: ``(SIDE, SIDE)``, 0 or 1; those outside of the shape are left out.
     """
-    layers = [np.clip(tones, _LEAST_TONE, 255) * shape, shape, shape, marks * shape]
+    layers = [np.clip(tones, LEAST_TONE, 255) * shape, shape, shape, marks * shape]
     return np.dstack(layers).astype(np.float32)
 
 

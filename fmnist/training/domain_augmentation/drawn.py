@@ -22,9 +22,11 @@ from fmnist.training.domain_augmentation.canvas import (
     is_inside,
     thin,
 )
+from fmnist.training.domain_augmentation.coats import draw_coat
 from fmnist.training.domain_augmentation.poses import (
     BAG,
     BOOT,
+    COAT,
     DRESS,
     SHOES,
     SNEAKER,
@@ -57,15 +59,17 @@ class DrawingParameters:
         empty_share: likewise.
     """
 
-    slimmest: Mapping[int, float] = field(default_factory=lambda: {TROUSER: 0.9, BOOT: 0.7})
+    slimmest: Mapping[int, float] = field(
+        default_factory=lambda: {TROUSER: 0.9, SNEAKER: 0.85, BOOT: 0.85}
+    )
     slim: float = 0.85
     widest: Mapping[int, float] = field(
-        default_factory=lambda: dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.8}
+        default_factory=lambda: dict.fromkeys(TOPS, 1.6) | {TROUSER: 2.2, DRESS: 1.4, BOOT: 1.1}
     )
     wide: float = 1.25
     rounding: tuple[float, float] = (0.5, 2.5)
     shoe_rounding: tuple[float, float] = (0.8, 4.0)
-    profile_shares: Mapping[int, float] = field(default_factory=lambda: {BOOT: 0.6, SNEAKER: 0.35})
+    profile_shares: Mapping[int, float] = field(default_factory=lambda: {BOOT: 0.85, SNEAKER: 0.8})
     handle_share: float = 0.75
     body: float = 0.62
     handle_half: tuple[float, float] = (0.18, 0.5)
@@ -83,6 +87,8 @@ def draw_loosely(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas
         canvas = _raise_handle(canvas, rng)
     if rng.random() < PARAMETERS.profile_shares.get(label, 0.0):
         canvas = redraw_profile(canvas, label, rng)
+    if label == COAT:
+        canvas = draw_coat(canvas, rng)
     slimmest = PARAMETERS.slimmest.get(label, PARAMETERS.slim)
     wider = rng.uniform(slimmest, PARAMETERS.widest.get(label, PARAMETERS.wide))
     room = _BODY_ROOM if label in TOPS else _ROOM

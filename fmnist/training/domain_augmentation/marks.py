@@ -20,6 +20,8 @@ from fmnist.training.domain_augmentation.canvas import MARKS, SIDE, Canvas, find
 
 Sheet = npt.NDArray[np.uint8]
 
+_DASH: Final = 0.08  # length of a dash, a share of the garment's height
+
 
 def draw_marks(canvas: Canvas, label: int, rng: np.random.Generator) -> Canvas:
     """Return the canvas with some of its class's marks, or unchanged."""
@@ -48,9 +50,16 @@ def _line(
 
 def _mark_coat(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
     x, top, width = 0.5 + rng.normal(0, 0.03), rng.uniform(0, 0.12), int(rng.integers(1, 3))
-    _line(sheet, box, (x, top), (x + rng.normal(0, 0.02), 1), width)
-    if rng.random() < PARAMETERS.double_front_share:
-        _line(sheet, box, (x + 0.08, top), (x + 0.08, 1), width)
+    end = 1.0 if rng.random() > PARAMETERS.short_front_share else rng.uniform(0.6, 1)
+    has_two = rng.random() < PARAMETERS.double_front_share
+    gap = rng.uniform(*PARAMETERS.front_gap) if has_two else 0.0
+    to_left = rng.uniform(0, 1) if rng.random() < 0.5 else 0.5
+    for front in (x - gap * to_left, x + gap * (1 - to_left)):
+        if rng.random() < PARAMETERS.dashed_share:
+            for y in np.arange(top, end, 2 * _DASH):
+                _line(sheet, box, (front, y), (front, y + _DASH), width)
+        else:
+            _line(sheet, box, (front, top), (front + rng.normal(0, 0.03), end), width)
     if rng.random() < PARAMETERS.coat_collar_share:
         _mark_collar(sheet, box, rng, depth=rng.uniform(0.15, 0.4))
     if rng.random() < PARAMETERS.coat_button_share:
@@ -143,8 +152,11 @@ class MarkParameters:
 
     Attributes:
         shares: shares of the drawings that get the marks of their class, by label.
-        double_front_share: share of coats with a second front line; ``coat_collar_share`` with a
+        double_front_share: share of coats with two front lines; ``coat_collar_share`` with a
             collar, ``coat_button_share`` with buttons, ``pocket_share`` with pockets.
+        front_gap: range of the distance of these lines, a share of the coat's width.
+        short_front_share: share of coats whose front line ends above the hem.
+        dashed_share: share of front lines that are dashed.
         coat_collar_share: likewise.
         coat_button_share: likewise.
         pocket_share: likewise.
@@ -160,7 +172,7 @@ class MarkParameters:
             poses.TROUSER: 0.5,
             poses.PULLOVER: 0.5,
             poses.DRESS: 0.3,
-            poses.COAT: 0.85,
+            poses.COAT: 0.95,
             poses.SHIRT: 0.85,
             poses.SNEAKER: 0.5,
             poses.BAG: 0.4,
@@ -168,6 +180,9 @@ class MarkParameters:
         }
     )
     double_front_share: float = 0.3
+    front_gap: tuple[float, float] = (0.05, 0.24)
+    short_front_share: float = 0.25
+    dashed_share: float = 0.35
     coat_collar_share: float = 0.5
     coat_button_share: float = 0.3
     pocket_share: float = 0.25

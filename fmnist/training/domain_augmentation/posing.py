@@ -8,9 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from fmnist.training.domain_augmentation import poses
+from fmnist.training.domain_augmentation import pairs, poses
 from fmnist.training.domain_augmentation.backpacks import show_backpack
 from fmnist.training.domain_augmentation.canvas import SIDE, Canvas, turn
+from fmnist.training.domain_augmentation.coats import open_front
 from fmnist.training.domain_augmentation.drawn import draw_loosely
 from fmnist.training.domain_augmentation.dresses import add_sleeves, flare_skirt
 from fmnist.training.domain_augmentation.marks import draw_marks
@@ -44,13 +45,14 @@ class PoseShares:
         drawn_above_shares: likewise in drawings.
         sleeve_share: share of dresses that get sleeves.
         flared_share: share of dresses with a wider skirt.
+        open_share: share of photographed coats that are open.
         worn_share: share of photos with a part of the wearer.
         spread_shares: shares of photos with sleeves or legs spread, by label.
         drawn_spread_shares: likewise in drawings.
     """
 
     kind_shares: Mapping[int, float] = field(
-        default_factory=lambda: {poses.SANDAL: 0.15, poses.BAG: 0.08, poses.COAT: 0.1}
+        default_factory=lambda: {poses.SANDAL: 0.12, poses.BAG: 0.08, poses.COAT: 0.1}
     )
     drawn_kinds: float = 0.4
     pair_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.6, 0.6, 0.5))
@@ -59,6 +61,7 @@ class PoseShares:
     drawn_above_shares: Mapping[int, float] = field(default_factory=lambda: _shoes(0.8, 0.0))
     sleeve_share: float = 0.2
     flared_share: float = 0.5
+    open_share: float = 0.22
     worn_share: float = 0.12
     spread_shares: Mapping[int, float] = field(
         default_factory=lambda: dict.fromkeys(poses.TOPS, 0.45) | {poses.TROUSER: 0.5}
@@ -76,12 +79,12 @@ def pose_garment(canvas: Canvas, label: int, rng: np.random.Generator, *, is_dra
     kinds = PARAMETERS.kind_shares.get(label, 0.0) * (PARAMETERS.drawn_kinds if is_drawn else 1.0)
     if rng.random() < kinds:
         return _KINDS[label](canvas, rng)
-    pairs = PARAMETERS.pair_shares.get(label, 0.0) * (PARAMETERS.drawn_pairs if is_drawn else 1.0)
-    if rng.random() < pairs:
-        return poses.build_pair(canvas, label, rng)
+    paired = PARAMETERS.pair_shares.get(label, 0.0) * (PARAMETERS.drawn_pairs if is_drawn else 1.0)
+    if rng.random() < paired:
+        return pairs.build_pair(canvas, label, rng)
     above = PARAMETERS.drawn_above_shares if is_drawn else PARAMETERS.above_shares
     if rng.random() < above.get(label, 0.0):
-        shoe = poses.show_from_above(canvas, label, rng)
+        shoe = pairs.show_from_above(canvas, label, rng)
         return turn(shoe, rng.choice([90, -90]) + rng.normal(0, 30), *_MIDDLE)
     if label == poses.DRESS:
         if rng.random() < PARAMETERS.flared_share:
@@ -93,6 +96,8 @@ def pose_garment(canvas: Canvas, label: int, rng: np.random.Generator, *, is_dra
     spread = PARAMETERS.drawn_spread_shares if is_drawn else PARAMETERS.spread_shares
     if rng.random() < spread.get(label, 0.0):
         canvas = poses.spread_limbs(canvas, label, rng)
+    if label == poses.COAT and not is_drawn and rng.random() < PARAMETERS.open_share:
+        canvas = open_front(canvas, rng)
     if is_drawn:
         return draw_marks(canvas, label, rng)
     if rng.random() < PARAMETERS.worn_share:

@@ -1,4 +1,4 @@
-"""Shoes from above: a sole as long as the shoe, with straps, or laces and an opening."""
+"""Shoes from above: a sole as long as the shoe, with straps, laces, or a boot's opening."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class SoleParameters:
         widths: range of half a sole's width, a share of its length, by upper; drawn sandals are
             nearly oval.
         heel: range of the heel's width, a share of the ball's.
+        toe: range of the exponent of a sole's outline towards the toe: more is more pointed.
+        backs: likewise towards the back, where a boot's shaft is nearly square, by upper.
         contrast: range of how much straps and laces differ from the sole, in tones.
         rim_share: share of soles with a rim of another tone; ``rim`` is its standard deviation.
         rim: likewise.
@@ -47,24 +49,37 @@ class SoleParameters:
         panel_share: sneakers have up to three panels on either side, each with this probability;
             ``cap_share``: share with a toe cap.
         cap_share: likewise.
+        patch_share: share of sneakers whose laces or tongue are a patch of another tone.
         seam_share: share of boots with a seam along the foot.
+        standing_share: share of boots whose shaft is seen from the front, above the foot;
+            ``fold_share`` of these have a fold at the ankle, ``zip_share`` a zip.
+        fold_share: likewise.
+        zip_share: likewise.
     """
 
     widths: Mapping[Upper, tuple[float, float]] = field(
         default_factory=lambda: {
             "straps": (0.16, 0.32),
             "laces": (0.15, 0.25),
-            "shaft": (0.15, 0.25),
+            "shaft": (0.11, 0.25),
         }
     )
     heel: tuple[float, float] = (0.65, 1.0)
+    toe: tuple[float, float] = (0.25, 0.5)
+    backs: Mapping[Upper, tuple[float, float]] = field(
+        default_factory=lambda: {"straps": (0.25, 0.5), "laces": (0.25, 0.5), "shaft": (0.08, 0.4)}
+    )
     contrast: tuple[float, float] = (50, 170)
     rim_share: float = 0.5
     rim: float = 60
     strap_shares: tuple[float, float] = (0.4, 0.65)
-    panel_share: float = 0.5
+    panel_share: float = 0.65
     cap_share: float = 0.4
+    patch_share: float = 0.5
     seam_share: float = 0.4
+    standing_share: float = 0.6
+    fold_share: float = 0.6
+    zip_share: float = 0.3
 
 
 PARAMETERS: Final = SoleParameters()
@@ -87,14 +102,19 @@ class _Sole:
 
     def draw_panel(self, start: float, end: float, side: int, tone: float) -> None:
         """Give a strip along one side of the shoe another tone."""
-        corners = [(start, side), (end, side), (end, side * 0.5), (start, side * 0.4)]
+        self.fill([(start, side), (end, side), (end, side * 0.5), (start, side * 0.4)], tone)
+
+    def draw_patch(self, start: float, end: float, half: float, tone: float) -> None:
+        """Give the middle of the shoe another tone."""
+        self.fill([(start, -half), (end, -half), (end, half), (start, half)], tone)
+
+    def fill(self, corners: list[tuple[float, float]], tone: float) -> None:
         cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], tone)
 
     def draw_band(self, along: float, length: float, lean: float) -> None:
         """Draw a strap from side to side, bounded by two lines."""
         front, back = along - length / 2, along + length / 2
-        corners = [(front, -1), (back, -1), (back + lean, 1), (front + lean, 1)]
-        cv2.fillPoly(self.other, [np.array([self.place(*corner) for corner in corners])], 1)
+        self.fill([(front, -1), (back, -1), (back + lean, 1), (front + lean, 1)], 1.0)
         for edge in (front, back):
             cv2.line(self.marks, self.place(edge, -1), self.place(edge + lean, 1), 1, 1)
 
@@ -119,7 +139,9 @@ def lay_sole(canvas: Canvas, rng: np.random.Generator, *, upper: Upper) -> Canva
     ball = box.width * rng.uniform(*PARAMETERS.widths[upper])
     heel = ball * rng.uniform(*PARAMETERS.heel)
     along = np.clip((COLUMNS - _MIDDLE) / (box.width / 2), -1, 1)
-    reach = (1 - along**2) ** rng.uniform(0.25, 0.5) * (ball + (heel - ball) * (along + 1) / 2)
+    roundness = rng.uniform(*PARAMETERS.toe), rng.uniform(*PARAMETERS.backs[upper])
+    reach = (1 - along**2) ** np.where(along < 0, *roundness)
+    reach = reach * (ball + (heel - ball) * (along + 1) / 2)
     shape = np.abs(ROWS - _MIDDLE) < reach
     sole = _Sole(box.width / 2, ball)
     _DRAWERS[upper](sole, rng)
@@ -169,6 +191,9 @@ def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
     long = rng.uniform(0.26, 0.42)
     along = 0.9 - long
     sole.draw_opening(along, long, rng.uniform(0.5, 0.75))
+    if rng.random() < PARAMETERS.patch_share:
+        half, start = rng.uniform(0.2, 0.45), rng.uniform(-0.6, -0.1)
+        sole.draw_patch(start, along - long, half, float(rng.normal(0, 0.7)))
     count = int(rng.integers(0, 7))
     for lace in np.linspace(-0.4, along - long, count):
         sole.draw_line((lace, -0.45), (lace + rng.normal(0, 0.03), 0.45), 1)
@@ -177,10 +202,29 @@ def _draw_laces(sole: _Sole, rng: np.random.Generator) -> None:
 
 
 def _draw_shaft(sole: _Sole, rng: np.random.Generator) -> None:
+    if rng.random() < PARAMETERS.standing_share:
+        _draw_standing(sole, rng)
+        return
     long = rng.uniform(0.28, 0.5)
     sole.draw_opening(0.98 - long, long, rng.uniform(0.7, 1.0))
     if rng.random() < PARAMETERS.seam_share:
         sole.draw_line((-0.5, 0), (0.98 - 2 * long, 0), int(rng.integers(1, 3)))
+
+
+def _draw_standing(sole: _Sole, rng: np.random.Generator) -> None:
+    """Draw a shaft above the foot, with the ankle's fold, straps or laces, and a low opening."""
+    ankle = rng.uniform(-0.4, 0.2)
+    sole.draw_patch(ankle, 1, 1, float(rng.normal(0, 0.6)))
+    axes = max(1, round(rng.uniform(0.1, 0.4) * sole.half)), round(sole.ball)
+    if rng.random() < PARAMETERS.fold_share:
+        for sheet, value in ((sole.other, float(rng.normal(0, 0.8))), (sole.marks, 1)):
+            cv2.ellipse(sheet, sole.place(ankle, 0), axes, 0, 90, 270, value, 1)
+    for along in rng.uniform(-0.5, 0.7, int(rng.integers(0, 4))):
+        sole.draw_line((along, -0.6), (along, 0.6), int(rng.integers(1, 3)))
+    if rng.random() < PARAMETERS.zip_share:
+        sole.draw_line((ankle, 0), (0.9, 0), 1)
+    long = rng.uniform(0.06, 0.22)
+    sole.draw_opening(0.98 - long, long, rng.uniform(0.7, 1.0))
 
 
 _DRAWERS: Final[dict[Upper, Callable[[_Sole, np.random.Generator], None]]] = {

@@ -36,13 +36,15 @@ def test_photo_steps_in_order():
     assert steps == ["given", "light", "garment", "crop", "tones", "image"]
 
 
-def test_variants_are_the_image_and_a_smaller_one():
+def test_variants_of_a_photo_are_the_image_a_smaller_one_and_narrower_ones():
     prepared = prepare_picture(garment())
-    assert prepared.variants.shape == (2, 28, 28)
+    assert prepared.variants.shape == (4, 28, 28)
     assert (prepared.variants[0] == prepared.image).all()
-    sides = [np.ptp(np.nonzero(each > 15), axis=1).max() + 1 for each in prepared.variants]
-    assert sides[0] == 28
-    assert 25 <= sides[1] <= 26
+    high, wide = np.transpose([np.ptp(np.nonzero(v > 15), axis=1) + 1 for v in prepared.variants])
+    assert wide[0] == 28
+    assert 25 <= wide[1] <= 26
+    assert high[2:] == pytest.approx(high[:2], abs=1)
+    assert wide[2:] == pytest.approx(0.85 * wide[:2], abs=1)
 
 
 def test_picture_on_black_is_not_negated():

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
 from fmnist.classes import OUTLIER
 from fmnist.data import load_demo_dataset
@@ -18,7 +17,6 @@ from fmnist.training.domain_augmentation.canvas import (
     SIDE,
     find_box,
     is_inside,
-    lay_over,
     spread_canvas,
 )
 from fmnist.training.domain_augmentation.dresses import add_sleeves, flare_skirt
@@ -26,37 +24,14 @@ from fmnist.training.domain_augmentation.marks import draw_marks
 from fmnist.training.domain_augmentation.outliers import build_outlier
 from fmnist.training.domain_augmentation.paint import paint_outline
 from fmnist.training.domain_augmentation.poses import (
-    BOOT,
-    COAT,
     PULLOVER,
     SANDAL,
-    SNEAKER,
     T_SHIRT,
     TROUSER,
-    cut_sleeves,
-    pair_behind,
-    pair_from_above,
     spread_limbs,
 )  # fmt: skip
-from fmnist.training.domain_augmentation.slides import show_slide
-from fmnist.training.domain_augmentation.soles import lay_sole
 from fmnist.training.domain_augmentation.wearer import add_wearer
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def draw(points: list[tuple[int, int]], tone: int = 160) -> np.ndarray:
-    image = Image.new("L", (28, 28))
-    ImageDraw.Draw(image).polygon(points, fill=tone)
-    return np.array(image)
-
-
-SLEEVES_DOWN = draw([(8, 0), (19, 0), (25, 5), (27, 26), (22, 26), (21, 8), (21, 27), (6, 27),
-                     (6, 8), (5, 26), (0, 26), (2, 5)])  # fmt: skip
-LEGS = draw([(9, 0), (18, 0), (20, 27), (15, 27), (13, 8), (12, 27), (7, 27)])
-SHOE = draw([(0, 22), (0, 15), (10, 12), (20, 6), (27, 6), (27, 22)])
+from tests.support.silhouettes import LEGS, SHOE, SLEEVES_DOWN, draw, rng
 
 
 def test_same_seed_gives_the_same_images_in_every_version(tiny_cache: Path, monkeypatch) -> None:
@@ -69,14 +44,14 @@ def test_same_seed_gives_the_same_images_in_every_version(tiny_cache: Path, monk
     np.testing.assert_allclose(
         images.mean(axis=(1, 2)),
         [
-            53.3, 5.2, 127.9, 35.4, 46.9, 47.0, 73.2, 26.4, 84.6, 55.5, 47.2, 112.1, 65.6, 57.3,
-            35.4, 45.5, 66.8, 47.1, 69.8, 66.5, 54.9, 50.2, 77.6, 51.7, 54.6, 32.8, 69.9, 81.9,
-            54.1, 97.0,
+            53.3, 5.2, 127.9, 35.4, 39.4, 10.6, 22.0, 40.3, 82.9, 54.8, 79.7, 22.9, 82.1, 28.5,
+            6.1, 66.5, 71.3, 52.3, 43.3, 35.1, 79.2, 58.9, 40.3, 90.9, 43.7, 34.7, 80.4, 40.6,
+            78.9, 68.3,
         ],
         atol=0.5,
     )  # fmt: skip
     assert np.flatnonzero(labels == OUTLIER).tolist() == [6, 23, 24]
-    assert generator.random() == 0.15411787238397723
+    assert generator.random() == 0.07447928008778937
 
 
 @pytest.mark.parametrize("mode", ["own", "photo", "flat", "outline"])
@@ -143,21 +118,6 @@ def test_t_shirt_without_visible_sleeves_gets_short_ones() -> None:
         assert widths[: box.height // 2].max() > 1.2 * np.median(widths[-box.height // 4 :])
 
 
-@pytest.mark.parametrize("label", [SANDAL, SNEAKER, BOOT])
-def test_pair_is_two_visible_shoes(label: int) -> None:
-    canvas = spread_canvas(SHOE)
-    box = find_box(is_inside(canvas))
-    for seed in range(20):
-        for first, second in (
-            pair_from_above(canvas, label, rng(seed)),
-            pair_behind(canvas, label, box, rng(seed)),
-        ):
-            areas = is_inside(first).sum(), is_inside(second).sum()
-            assert max(areas) < 1.35 * min(areas)
-            both = is_inside(lay_over(first, second))
-            assert both.sum() > 1.15 * max(areas)
-
-
 def test_wearer_is_added_above_or_below_and_the_garment_stays() -> None:
     canvas = spread_canvas(SLEEVES_DOWN)
     before = is_inside(canvas)
@@ -190,18 +150,6 @@ def test_accessories_are_large_enough_and_have_parts() -> None:
     assert len(shapes) == len(accessories)
 
 
-def test_flat_sandal_is_long_and_low_with_an_upper() -> None:
-    canvas = spread_canvas(SHOE)
-    for seed in range(20):
-        slide = show_slide(canvas, rng(seed))
-        box = find_box(is_inside(slide))
-        assert box.width > 1.2 * box.height
-        assert abs(box.width - find_box(is_inside(canvas)).width) <= 6
-        marks = slide[..., MARKS] > 0
-        assert marks.any()
-        assert not (marks & ~is_inside(slide)).any()
-
-
 def test_backpack_is_higher_than_wide_and_has_the_bags_tone() -> None:
     for tone in (60, 200):
         canvas = spread_canvas(draw([(0, 8), (27, 8), (27, 24), (0, 24)], tone))
@@ -229,44 +177,11 @@ def test_dress_gets_sleeves_and_stays_what_it_is() -> None:
     assert 0.8 < left / right < 1.25
 
 
-def test_vest_is_a_coat_without_its_sleeves() -> None:
-    canvas = spread_canvas(SLEEVES_DOWN)
-    box = find_box(is_inside(canvas))
-    for seed in range(10):
-        vest = find_box(is_inside(cut_sleeves(canvas, rng(seed))))
-        assert vest.height > 0.9 * box.height
-        assert is_inside(cut_sleeves(canvas, rng(seed))).sum() < 1.3 * is_inside(canvas).sum()
-
-
 def test_trousers_become_shorts() -> None:
     canvas = spread_canvas(LEGS)
     for seed in range(10):
         shorts = find_box(is_inside(build_outlier(canvas, TROUSER, rng(seed))))
         assert shorts.height <= 0.6 * find_box(is_inside(canvas)).height
-
-
-def test_sole_is_as_long_as_the_shoe_symmetric_and_has_straps() -> None:
-    canvas = spread_canvas(SHOE)
-    for seed in range(20):
-        sole = lay_sole(canvas, rng(seed), upper=("straps", "laces", "shaft")[seed % 3])
-        inside = is_inside(sole)
-        assert abs(find_box(inside).width - find_box(is_inside(canvas)).width) <= 3
-        assert (inside == inside[::-1]).mean() > 0.97
-        marks = sole[..., MARKS] > 0.5
-        assert marks.any()
-        assert not (marks & ~inside).any()
-
-
-def test_coat_gets_a_front_and_a_sandal_nothing() -> None:
-    canvas = spread_canvas(SLEEVES_DOWN)
-    marked = [draw_marks(canvas, COAT, rng(seed))[..., MARKS] > 0 for seed in range(40)]
-    with_front = [m for m in marked if m.any()]
-    assert 25 <= len(with_front) < 40
-    box = find_box(is_inside(canvas))
-    middle = slice(SIDE // 2 - 5, SIDE // 2 + 6)
-    for marks in with_front:
-        assert marks[:, middle].any(axis=1).sum() > 0.7 * box.height
-    assert draw_marks(canvas, SANDAL, rng()) is canvas
 
 
 @pytest.mark.parametrize("label", range(10))
