@@ -102,7 +102,8 @@ def ensure_dispatcher() -> None:
     """Start the dispatcher of this models folder unless one is running.
 
     A running dispatcher takes the queue's lock and checks once more before it ends, so a run that
-    has been queued by now is never missed.
+    has been queued by now is never missed. One that was just killed may hold its lock an instant
+    longer, so those who wait for a run call this again and again.
 
     Raises:
         RunError: the models folder can't be written.

@@ -122,9 +122,13 @@ def kill_later(models: Path, run: Run, rng: random.Random, seconds: float) -> No
         return bool(find_workers(models)) or run.report_path.exists()
 
     def has_come() -> bool:
-        # A dispatcher that was spared calls a run lost only at its next look at the dead worker.
-        if run.load_state() is RunState.LOST:
+        # A dispatcher that was spared calls a run lost only at its next look at the dead worker;
+        # one that was killed may hold its lock an instant longer, so pages and commands ask again.
+        state = run.load_state()
+        if state is RunState.LOST:
             resume_run(run.run_id)
+        elif state is RunState.QUEUED:
+            ensure_dispatcher()
         return is_there()
 
     wait_for(has_come, WAIT_SECONDS)
