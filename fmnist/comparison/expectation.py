@@ -59,19 +59,22 @@ def find_expectation(
     run, report = found
     local = filter(was_trained_here, own)
     here = next((pace for other in local if (pace := measure_pace(other))), None)
-    # The seconds of averaged weights are those of several trainings, the steps those of one.
-    recorded = measure_pace(run) or report.n_train * report.epochs_run / max(report.seconds, 0.1)
-    machine = report.machine
-    if usual[0] and report.hardware.get("accelerators"):
-        recorded, machine = usual
+    pace, machine = here, ""
+    if not pace and usual[0] and report.hardware.get("accelerators"):
+        pace, machine = usual
+    elif not pace:
+        # The seconds of averaged weights are those of several trainings, the steps those of one.
+        seconds = max(report.seconds, 0.1)
+        pace = measure_pace(run) or report.n_train * report.epochs_run / seconds
+        machine = report.machine
     share = (1 - recipe.validation_share) * recipe.train_share
     return Expectation(
         run_id=run.run_id,
         accuracy=report.test["accuracy"],
         epochs=report.epochs_run,
         parameters=report.parameters,
-        seconds=recipe.epochs * n_images * share / (here or recorded),
-        machine="" if here else machine,
+        seconds=recipe.epochs * n_images * share / pace,
+        machine=machine,
         teacher=run.recipe.teacher,
     )
 

@@ -165,13 +165,12 @@ def _paint(
     canvas: Canvas, label: int, rng: np.random.Generator, mode: str, instead: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
     """Warp, paint and fit a canvas; return ``instead`` if hardly anything of it remains."""
-    wider = PARAMETERS.wider.get(label, 0.0) if mode == "photo" else 0.0
-    wobble = rng.uniform(0, PARAMETERS.wobble[mode != "photo"])
-    tilts = PARAMETERS.tilts if mode == "photo" else {}
-    tilt = tilts.get(label, PARAMETERS.tilt)
-    is_shoe = label in poses.SHOES
-    is_drawn_shoe = is_shoe and mode != "photo"
-    stretch = wider, PARAMETERS.shoe_stretch if is_drawn_shoe else PARAMETERS.stretch
+    is_shoe, is_drawn = label in poses.SHOES, mode != "photo"
+    wider = 0.0 if is_drawn else PARAMETERS.wider.get(label, 0.0)
+    wobble = rng.uniform(0, PARAMETERS.wobble[is_drawn])
+    tilt = PARAMETERS.tilt if is_drawn else PARAMETERS.tilts.get(label, PARAMETERS.tilt)
+    spread = PARAMETERS.shoe_stretch if is_drawn and is_shoe else PARAMETERS.stretch
+    stretch = wider, spread
     canvas = warp_view(canvas, rng, tilt=tilt, wobble=wobble, wider=stretch)
     if is_inside(canvas).sum() < paint.LEAST_PIXELS:
         return instead

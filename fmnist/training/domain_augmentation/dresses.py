@@ -11,6 +11,7 @@ import numpy as np
 from fmnist.training.domain_augmentation.canvas import (
     CLOTH,
     COLUMNS,
+    LEAST_TONE,
     ROWS,
     SIDE,
     SILHOUETTE,
@@ -90,6 +91,6 @@ def add_sleeves(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     added = (sleeves > 0) & ~garment
     dressed = canvas.copy()
     tone = canvas[..., TONES][garment].mean() + rng.normal(0, PARAMETERS.shade)
-    dressed[added, TONES] = np.clip(tone, 15, 255)
+    dressed[added, TONES] = np.clip(tone, LEAST_TONE, 255)
     dressed[added, SILHOUETTE] = dressed[added, CLOTH] = 1
     return dressed
